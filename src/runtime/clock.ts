@@ -1,0 +1,53 @@
+/** Time as the program sees it: the only place where the machine's clock is read. */
+
+/** Milliseconds since the Unix epoch, by the clock of whoever made it. */
+export type Instant = number & { readonly __instant: unique symbol };
+
+export const instant = (ms: number): Instant => ms as Instant;
+
+/** An instant as status and messages carry it: RFC 3339 in UTC with whole seconds. */
+export const toIso = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+/** Reads an RFC 3339 text; undefined for anything that is not one. */
+export const fromIso = (text: string | undefined): Instant | undefined => {
+  const ms = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(ms) ? undefined : instant(ms);
+};
+
+export interface Clock {
+  now(): Instant;
+  /** Runs `fn` once, `ms` from now or later, never before this call returns. The answer cancels it. */
+  schedule(ms: number, fn: () => void): () => void;
+}
+
+/** Node fires a timer at once when its delay exceeds 2^31-1 ms. */
+export const longestTimer = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => instant(Date.now()),
+  schedule(ms, fn) {
+    const timer = setTimeout(fn, Math.min(Math.max(0, ms), longestTimer));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `ms`, or as soon as `signal` aborts; it never rejects, so callers look at the signal. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      signal?.removeEventListener('abort', done);
+      cancel();
+      resolve();
+    };
+    const cancel = clock.schedule(ms, done);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}
+
+/** A signal that aborts after `ms` of this clock, with a `TimeoutError` as its reason, or with `parent`. Call `clear` when the work is done. */
+export function deadline(clock: Clock, ms: number, parent?: AbortSignal): { readonly signal: AbortSignal; clear(): void } {
+  const timeout = new AbortController();
+  const cancel = clock.schedule(ms, () => timeout.abort(new DOMException(`no answer within ${ms} ms`, 'TimeoutError')));
+  return { signal: parent ? AbortSignal.any([parent, timeout.signal]) : timeout.signal, clear: cancel };
+}
