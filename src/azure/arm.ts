@@ -1,0 +1,104 @@
+/** What the rest of the program needs of Azure Resource Manager: typed reads, single writes, and outcomes as values. */
+
+import type { ArmId } from '../api/arm-id.ts';
+import type { DeletedService, Lock, NetworkSecurityGroup, NetworkStatus, Service, VirtualNetwork } from './resources.ts';
+
+/** Every answer of ARM falls into one of these (the table is in errors.ts). */
+export type FailureClass =
+  /** The resource is busy with somebody's operation: come back. */
+  | 'Waiting'
+  /** Nobody's fault, worth another try: 5xx, no answer, garbage, unknown codes. */
+  | 'Transient'
+  /** ARM's own rate limit. */
+  | 'Throttled'
+  /** A human has to change something outside the binding: rights, policy, locks, quota. */
+  | 'Blocked'
+  /** What we asked for cannot be: the request would fail again unchanged. */
+  | 'Invalid'
+  /** The resource or its parent does not exist. */
+  | 'Gone';
+
+export interface Failure {
+  readonly class: FailureClass;
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  /** `error.code`, as ARM wrote it; `NoAnswer`, `NotJson` or `Malformed` for what is not an ARM error. */
+  readonly code: string;
+  /** `error.details[0].code`, where the useful code of Microsoft.Network is. */
+  readonly detail?: string;
+  /** One sentence or more for people, from Azure; at most 1,000 characters. */
+  readonly message: string;
+  /** For `Blocked`: what kind of obstacle. */
+  readonly obstacle?: 'Authorization' | 'Policy' | 'Lock' | 'Quota' | 'Other';
+  readonly retryAfterMs?: number;
+  /** True when the request may have been carried out although no success came back (lost answer, 5xx on a write). */
+  readonly ambiguous: boolean;
+  readonly requestId?: string;
+  readonly correlationId?: string;
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+/** Where a long operation can be asked about; opaque, up to 8 KB, never rebuilt or re-cased. */
+export interface OperationHandle {
+  readonly url: string;
+  readonly retryAfterMs?: number;
+}
+
+export interface Written {
+  readonly status: number;
+  /** Parsed body, if one came. */
+  readonly body: unknown;
+  readonly etag?: string;
+  /** Absent when ARM did it at once. */
+  readonly operation?: OperationHandle;
+  readonly requestId?: string;
+  readonly correlationId?: string;
+}
+
+export interface WriteRequest {
+  readonly method: 'PUT' | 'PATCH' | 'DELETE' | 'POST';
+  readonly id: ArmId;
+  /** Appended to the id for a POST, e.g. `applynetworkconfigurationupdates`. */
+  readonly action?: string;
+  readonly body?: unknown;
+  readonly ifMatch?: string;
+  readonly ifNoneMatch?: '*';
+  /** Sent as `x-ms-client-request-id`, so that the Activity Log leads back to us. */
+  readonly clientRequestId: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The state of an operation by its URL. `Unknown` covers 404 early or late, empty bodies and words nobody has seen: the resource decides. */
+export interface OperationState {
+  readonly status: 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled' | 'Unknown';
+  readonly code?: string;
+  readonly message?: string;
+  readonly retryAfterMs?: number;
+}
+
+export interface ReadOptions {
+  /** Bypasses the shared reads: for what is about to be acted on. */
+  readonly fresh?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface Arm {
+  service(id: ArmId, options?: ReadOptions): Promise<Outcome<Service>>;
+  /** One entry per location. */
+  networkStatus(service: ArmId, options?: ReadOptions): Promise<Outcome<readonly NetworkStatus[]>>;
+  deletedServices(subscription: string, options?: ReadOptions): Promise<Outcome<readonly DeletedService[]>>;
+  /** The VNet with its subnets. */
+  virtualNetwork(id: ArmId, options?: ReadOptions): Promise<Outcome<VirtualNetwork>>;
+  securityGroup(id: ArmId, options?: ReadOptions): Promise<Outcome<NetworkSecurityGroup>>;
+  /** All locks of the subscription, so that inherited ones are seen too. */
+  locks(subscription: string, options?: ReadOptions): Promise<Outcome<readonly Lock[]>>;
+  /** The body as ARM sent it, untouched, with its ETag: for read-modify-write. */
+  raw(
+    id: ArmId,
+    options?: ReadOptions,
+  ): Promise<Outcome<{ readonly body: Readonly<Record<string, unknown>>; readonly etag: string | undefined }>>;
+  operation(handle: OperationHandle, signal?: AbortSignal): Promise<Outcome<OperationState>>;
+  /** One request. Afterwards every shared read of that resource and of its parents is forgotten. */
+  write(request: WriteRequest): Promise<Outcome<Written>>;
+}

@@ -1,0 +1,129 @@
+/** What we read of Azure resources: only the fields that somebody judges, in one shape whatever ARM's spelling. */
+
+import type { ArmId } from '../api/arm-id.ts';
+
+export interface Service {
+  readonly id: ArmId;
+  readonly name: string;
+  /** As ARM shows it, e.g. `West Europe`. */
+  readonly location: string;
+  readonly etag: string | undefined;
+  readonly sku: { readonly name: string; readonly capacity: number };
+  readonly provisioningState: string;
+  /** Empty when idle. */
+  readonly targetProvisioningState: string;
+  /** `None`, `External` or `Internal`; anything else is kept as it is. */
+  readonly virtualNetworkType: string;
+  readonly subnetId: ArmId | undefined;
+  readonly publicIpAddressId: ArmId | undefined;
+  readonly publicIpAddresses: readonly string[];
+  readonly privateIpAddresses: readonly string[];
+  readonly outboundPublicIpAddresses: readonly string[];
+  readonly gatewayUrl: string | undefined;
+  readonly gatewayRegionalUrl: string | undefined;
+  /** `stv1`, `stv2`, `stv2.1`, `mtv1`, `undetermined`. */
+  readonly platformVersion: string;
+  readonly zones: readonly string[];
+  readonly additionalLocations: readonly AdditionalLocation[];
+}
+
+export interface AdditionalLocation {
+  readonly location: string;
+  readonly capacity: number;
+  readonly subnetId: ArmId | undefined;
+  readonly publicIpAddressId: ArmId | undefined;
+}
+
+export interface SecurityRule {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly etag: string | undefined;
+  readonly provisioningState: string;
+  readonly priority: number;
+  readonly direction: 'Inbound' | 'Outbound';
+  readonly access: 'Allow' | 'Deny';
+  readonly protocol: 'Tcp' | 'Udp' | 'Icmp' | 'Esp' | 'Ah' | '*';
+  /** Singular and plural forms of ARM merged, empty texts dropped. */
+  readonly sourcePortRanges: readonly string[];
+  readonly destinationPortRanges: readonly string[];
+  readonly sourceAddressPrefixes: readonly string[];
+  readonly destinationAddressPrefixes: readonly string[];
+  readonly sourceApplicationSecurityGroups: readonly string[];
+  readonly destinationApplicationSecurityGroups: readonly string[];
+  readonly description: string | undefined;
+}
+
+export interface NetworkSecurityGroup {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly location: string;
+  readonly etag: string | undefined;
+  readonly provisioningState: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly rules: readonly SecurityRule[];
+  /** The subnets that it is attached to. */
+  readonly subnets: readonly ArmId[];
+}
+
+export interface Subnet {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly etag: string | undefined;
+  readonly provisioningState: string;
+  readonly prefixes: readonly string[];
+  readonly securityGroupId: ArmId | undefined;
+  readonly routeTableId: ArmId | undefined;
+  /** Services that it is delegated to, e.g. `Microsoft.Web/serverFarms`. */
+  readonly delegations: readonly string[];
+  readonly serviceEndpoints: readonly string[];
+  readonly ipConfigurations: readonly ArmId[];
+  readonly navigationLinks: readonly { readonly id: string; readonly link: string }[];
+  readonly associationLinks: readonly { readonly id: string; readonly linkedResourceType: string }[];
+}
+
+export interface VirtualNetwork {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly location: string;
+  readonly etag: string | undefined;
+  readonly provisioningState: string;
+  readonly prefixes: readonly string[];
+  readonly dnsServers: readonly string[];
+  readonly subnets: readonly Subnet[];
+}
+
+export interface Lock {
+  readonly id: string;
+  readonly name: string;
+  /** The resource, group or subscription that it lies on. */
+  readonly scope: string;
+  readonly level: 'CanNotDelete' | 'ReadOnly';
+  readonly notes: string | undefined;
+}
+
+export interface DeletedService {
+  readonly name: string;
+  readonly serviceId: string;
+  readonly location: string;
+  readonly deletionDate: string | undefined;
+  readonly scheduledPurgeDate: string | undefined;
+}
+
+export interface NetworkStatus {
+  readonly location: string;
+  readonly dnsServers: readonly string[];
+  readonly rows: readonly ConnectivityRow[];
+}
+
+/** Identity is (name, resourceType); the set of rows is never fixed. */
+export interface ConnectivityRow {
+  readonly name: string;
+  readonly resourceType: string;
+  /** `initializing`, `success`, `failure`, or a word of the future. */
+  readonly status: string;
+  readonly error: string;
+  readonly optional: boolean;
+  /** Milliseconds since the epoch; undefined when ARM gave none. */
+  readonly lastUpdated: number | undefined;
+  readonly lastStatusChange: number | undefined;
+}
