@@ -1,0 +1,34 @@
+/** Makes the generated files from their sources; with `--check` it only says which are out of date, and fails. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { bindingTypes } from './generate-types.ts';
+
+const root = new URL('..', import.meta.url);
+
+/** Every generated file with the function that makes its text. */
+export const generated: readonly { readonly path: string; readonly make: () => Promise<string> }[] = [
+  { path: 'src/api/apimvnetbinding.generated.ts', make: bindingTypes },
+];
+
+const read = (path: string): string | undefined => {
+  try {
+    return readFileSync(new URL(path, root), 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+if (import.meta.main) {
+  const check = process.argv.includes('--check');
+  for (const { path, make } of generated) {
+    const text = await make();
+    if (read(path) === text) continue;
+    if (check) {
+      console.error(`${path} is out of date: run npm run generate`);
+      process.exitCode = 1;
+    } else {
+      writeFileSync(new URL(path, root), text);
+      console.log(`wrote ${path}`);
+    }
+  }
+}
