@@ -8,6 +8,9 @@ export const instant = (ms: number): Instant => ms as Instant;
 /** An instant as status and messages carry it: RFC 3339 in UTC with whole seconds. */
 export const toIso = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
+/** The same with milliseconds, for instants that are compared with Azure's own. */
+export const toIsoExact = (at: Instant): string => new Date(at).toISOString();
+
 /** Reads an RFC 3339 text; undefined for anything that is not one. */
 export const fromIso = (text: string | undefined): Instant | undefined => {
   const ms = text === undefined ? NaN : Date.parse(text);

@@ -1,0 +1,51 @@
+/** ApimVnetBinding as the program reads it: the generated shapes, made read-only, with the metadata that an API server always sets. */
+
+import type { BindingSpec as Spec, BindingStatus as Status } from './apimvnetbinding.generated.ts';
+
+export type DeepReadonly<T> = T extends (infer E)[]
+  ? readonly DeepReadonly<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+export type BindingSpec = DeepReadonly<Spec>;
+export type BindingStatus = DeepReadonly<Status>;
+
+export type Condition = NonNullable<BindingStatus['conditions']>[number];
+export type OperationRecord = NonNullable<BindingStatus['operation']>;
+export type LocationStatus = NonNullable<BindingStatus['locations']>[number];
+export type FailureRecord = NonNullable<BindingStatus['lastFailure']>;
+export type HistoryEntry = NonNullable<BindingStatus['history']>[number];
+
+export interface Binding {
+  readonly apiVersion: string;
+  readonly kind: 'ApimVnetBinding';
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    readonly generation: number;
+    readonly creationTimestamp: string;
+    readonly deletionTimestamp?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec: BindingSpec;
+  readonly status?: BindingStatus;
+}
+
+export const group = 'apimvnet.io';
+export const version = 'v1alpha1';
+export const kind = 'ApimVnetBinding';
+export const plural = 'apimvnetbindings';
+export const apiVersion = `${group}/${version}`;
+
+/** Any change of this annotation asks for a look at once; its value is echoed in `status.lastHandledReconcileAt`. */
+export const reconcileRequestedAt = 'apimvnet.io/reconcile-requested-at';
+
+export const bindingsPath = (namespace?: string): string =>
+  namespace === undefined ? `/apis/${apiVersion}/${plural}` : `/apis/${apiVersion}/namespaces/${namespace}/${plural}`;
+
+export const statusPath = (binding: Binding): string => `${bindingsPath(binding.metadata.namespace)}/${binding.metadata.name}/status`;
+
+export const keyOf = (binding: Binding): string => `${binding.metadata.namespace}/${binding.metadata.name}`;

@@ -1,0 +1,26 @@
+/** The vocabulary of conditions: which there are, and every reason that Ready can have. */
+
+/** Always present. */
+export const standing = ['Ready', 'AcceptingChanges', 'Available', 'PrerequisitesMet'] as const;
+/** Present only while true, and never both (kstatus takes whichever comes first). */
+export const passing = ['Stalled', 'Reconciling'] as const;
+
+export type ConditionType = (typeof standing)[number] | (typeof passing)[number];
+
+/** Work is going on or something is waited for. */
+export type ProgressReason = 'Observing' | 'PreparingNetwork' | 'UpdatingNetwork' | 'Verifying' | 'ServiceBusy' | 'RetryingAfterError';
+
+/** A human is needed, but maybe another tool of the same rollout is about to help: ten minutes of grace. */
+export type PatientReason = 'PrerequisitesNotMet' | 'NotAuthorized' | 'IdentityNotAuthorized' | 'Conflict';
+
+/** A human is needed. */
+export type StallReason =
+  'TierNotSupported' | 'PlatformRetired' | 'PolicyDenied' | 'OwnedElsewhere' | 'Contested' | 'OperationFailed' | 'DependencyUnreachable';
+
+export type SettledReason = 'Settled' | 'DeviationsAudited';
+
+export type ReadyReason = ProgressReason | PatientReason | StallReason | SettledReason | 'Pending' | 'Suspended' | 'AzureUnreachable';
+
+const patient: ReadonlySet<string> = new Set<PatientReason>(['PrerequisitesNotMet', 'NotAuthorized', 'IdentityNotAuthorized', 'Conflict']);
+
+export const isPatient = (reason: string): reason is PatientReason => patient.has(reason);
