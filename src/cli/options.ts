@@ -51,7 +51,7 @@ function collect(options: Options, args: readonly string[]): ReadonlyMap<string,
   const names = new Map(Object.keys(options).map((name) => [flagOf(name), name]));
   const given = new Map<string, string[]>();
   for (let at = 0; at < args.length; at++) {
-    const [flag = '', inline] = splitOnce(args[at] ?? '');
+    const [flag, inline] = splitOnce(args[at] ?? '');
     const name = names.get(flag);
     const option = name === undefined ? undefined : options[name];
     if (name === undefined || !option) throw new UsageError(`unknown option "${flag}"; valid are ${validFlags(options)}`);

@@ -1,0 +1,106 @@
+/** Carries out a decision: short steps one after another, the long request after its intent; says what status has to remember. */
+
+import type { BindingStatus, OperationRecord } from '../api/binding.ts';
+import type { Failure } from '../azure/arm.ts';
+import { carryOut, type Carried, type Hands } from './carry-out.ts';
+import { failureRecord } from './outcome.ts';
+import { render } from './plan/render.ts';
+import type { Step } from './plan/step.ts';
+import type { Situation } from './situation.ts';
+
+/** What came of it: a change of status, and when to come back if sooner or later than the decision says. */
+export interface Aftermath {
+  readonly change?: (status: BindingStatus) => BindingStatus;
+  readonly after?: number;
+  /** For the log. */
+  readonly note?: string;
+}
+
+export async function actShort(steps: readonly Step[], s: Situation, hands: Hands): Promise<Aftermath> {
+  for (const step of steps) {
+    const carried = await carryOut(step, hands);
+    if (carried.is === 'Done') continue;
+    return aftermathOf(step, carried, s);
+  }
+  return {};
+}
+
+function aftermathOf(step: Step, carried: Exclude<Carried, { is: 'Done' }>, s: Situation): Aftermath {
+  switch (carried.is) {
+    case 'Unfinished':
+      return { after: Math.max(s.pace.next, carried.retryAfterMs ?? 0), note: 'Azure is still at work on it' };
+    case 'Stopped':
+      return { after: s.pace.next, note: carried.why };
+    case 'Refused':
+      return remember(step, carried.failure, s);
+  }
+}
+
+/** Sends the one request of a switch. `recorded` is the intent that is in status by now. */
+export async function actLong(step: Step, recorded: OperationRecord, s: Situation, hands: Hands): Promise<Aftermath> {
+  const [write] = step.writes;
+  if (!write) return {};
+  const outcome = await hands.arm.write({
+    method: 'PATCH',
+    id: write.target,
+    body: render({}, write.changes),
+    clientRequestId: recorded.requestId,
+    signal: hands.signal,
+  });
+  if (outcome.ok) {
+    const { operation, correlationId } = outcome.value;
+    return {
+      change: (status) => ({
+        ...status,
+        operation: {
+          ...recorded,
+          ...(operation ? { handle: operation.url } : {}),
+          ...(correlationId === undefined ? {} : { correlationId }),
+        },
+      }),
+      ...(operation ? {} : { after: s.pace.next }),
+    };
+  }
+  // Azure may have it although no answer came: the intent stays, and the service itself will tell.
+  if (outcome.failure.ambiguous) return { after: s.pace.pollLate, note: `no clear answer: ${outcome.failure.message}` };
+  const { change, ...rest } = remember(step, outcome.failure, s);
+  return { ...rest, change: (status) => withoutOperation(change ? change(status) : status) };
+}
+
+const withoutOperation = ({ operation: _operation, ...status }: BindingStatus): BindingStatus => status;
+
+/** A refused request is remembered with the reason it gives to Ready and the time of the next try. */
+function remember(step: Step, failure: Failure, s: Situation): Aftermath {
+  const { now, pace, previous, fingerprint } = s;
+  const [reason, retries] = classOf(failure);
+  const record = failureRecord(previous, {
+    step: step.hash,
+    reason,
+    code: failure.code,
+    message:
+      failure.detail === undefined ? `${failure.code}: ${failure.message}` : `${failure.code} (${failure.detail}): ${failure.message}`,
+    observation: fingerprint,
+    retries,
+    retryAfterMs: failure.retryAfterMs,
+    now,
+    pace,
+  });
+  return { change: (status) => ({ ...status, lastFailure: record }), after: pace.next, note: record.message };
+}
+
+function classOf(failure: Failure): readonly [reason: string, retries: 'Soon' | 'Slowly' | 'WhenFactsChange'] {
+  switch (failure.class) {
+    case 'Waiting':
+      return ['ServiceBusy', 'Soon'];
+    case 'Transient':
+    case 'Throttled':
+    case 'Gone':
+      return ['RetryingAfterError', 'Soon'];
+    case 'Blocked':
+      if (failure.obstacle === 'Authorization') return ['NotAuthorized', 'Soon'];
+      if (failure.obstacle === 'Policy') return ['PolicyDenied', 'Slowly'];
+      return failure.obstacle === 'Lock' ? ['PrerequisitesNotMet', 'Soon'] : ['OperationFailed', 'Slowly'];
+    case 'Invalid':
+      return ['OperationFailed', 'WhenFactsChange'];
+  }
+}

@@ -1,0 +1,122 @@
+/** Sends the writes of one short step, each as its own request, and stays until Azure has done them or the time of a reconcile is up. */
+
+import { idKey, nameOf } from '../api/arm-id.ts';
+import type { Arm, Failure, Outcome, Written } from '../azure/arm.ts';
+import { sleep, type Clock } from '../runtime/clock.ts';
+import type { Pace } from './pace.ts';
+import { canonicalJson } from './plan/canonical-json.ts';
+import { at, render } from './plan/render.ts';
+import type { Step, Write } from './plan/step.ts';
+import { requestIdOf } from './request-id.ts';
+
+export type Carried =
+  | { readonly is: 'Done' }
+  /** Azure is still at it, or the resource is busy: the next look shows what is left. */
+  | { readonly is: 'Unfinished'; readonly retryAfterMs?: number }
+  /** A removal that is no longer wanted, or a resource that changed under our hands. */
+  | { readonly is: 'Stopped'; readonly why: string }
+  | { readonly is: 'Refused'; readonly write: Write; readonly failure: Failure };
+
+export interface Hands {
+  readonly arm: Arm;
+  readonly clock: Clock;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+  /** Identifies the requests: uid and generation of the binding. */
+  readonly uid: string;
+  readonly generation: number;
+  /** Reads the binding live; false when it is gone or has changed, and then nothing may be removed. */
+  readonly isCurrent: () => Promise<boolean>;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Several writers may race for one resource; after this many fresh reads the rest is left to the next look. */
+const rereads = 5;
+
+export async function carryOut(step: Step, hands: Hands): Promise<Carried> {
+  const until = hands.clock.now() + hands.pace.shortWork;
+  for (const write of step.writes) {
+    const carried = await one(step, write, hands, until);
+    if (carried.is !== 'Done') return carried;
+  }
+  return { is: 'Done' };
+}
+
+async function one(step: Step, write: Write, hands: Hands, until: number): Promise<Carried> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await send(step, write, hands, attempt);
+    if ('is' in outcome) return outcome;
+    if (outcome.ok) return finish(outcome.value, hands, until);
+    const { failure } = outcome;
+    const moved = failure.status === 412 || failure.code === 'PreconditionFailed';
+    if (moved && attempt < rereads) continue;
+    if (moved) return { is: 'Unfinished' };
+    if (failure.class !== 'Waiting') return { is: 'Refused', write, failure };
+    const pause = failure.retryAfterMs ?? 2 * hands.pace.next;
+    if (hands.clock.now() + pause > until || hands.signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
+    await sleep(hands.clock, pause, hands.signal);
+  }
+}
+
+async function send(step: Step, write: Write, hands: Hands, attempt: number): Promise<Outcome<Written> | Carried> {
+  const clientRequestId = requestIdOf(hands.uid, hands.generation, step.hash, idKey(write.target), attempt);
+  const common = { id: write.target, clientRequestId, signal: hands.signal };
+  switch (write.verb) {
+    case 'delete':
+      if (!(await hands.isCurrent())) return { is: 'Stopped', why: `the binding changed before ${nameOf(write.target)} was removed` };
+      return gone(await hands.arm.write({ method: 'DELETE', ...common }));
+    case 'put':
+      return write.changes.every(({ from }) => from === undefined)
+        ? hands.arm.write({ method: 'PUT', body: render({}, write.changes), ifNoneMatch: '*', ...common })
+        : onFreshRead(write, hands, (body, etag) =>
+            hands.arm.write({ method: 'PUT', body, ...(etag === undefined ? {} : { ifMatch: etag }), ...common }),
+          );
+    case 'merge':
+      return onFreshRead(write, hands, (body, etag) =>
+        hands.arm.write({ method: 'PUT', body, ...(etag === undefined ? {} : { ifMatch: etag }), ...common }),
+      );
+    case 'patch':
+    case 'post':
+      throw new Error(`${write.verb} of ${write.target} is a long operation and needs an intent`);
+  }
+}
+
+/** Read-modify-write of raw JSON, so that fields we do not know survive. Stops when the place we change is not what the plan saw. */
+async function onFreshRead(
+  write: Write,
+  hands: Hands,
+  put: (body: Body, etag: string | undefined) => Promise<Outcome<Written>>,
+): Promise<Outcome<Written> | Carried> {
+  const fresh = await hands.arm.raw(write.target, { fresh: true, signal: hands.signal });
+  if (!fresh.ok) return fresh;
+  const { body, etag } = fresh.value;
+  if (write.verb === 'merge') {
+    const moved = write.changes.find(({ path, from }) => text(at(body, path)) !== from);
+    if (moved) return { is: 'Stopped', why: `${moved.path} of ${nameOf(write.target)} changed meanwhile` };
+  }
+  return put(render(body, write.changes), etag);
+}
+
+const text = (value: unknown): string | undefined => (value === undefined || value === null ? undefined : canonicalJson(value));
+
+const gone = (outcome: Outcome<Written>): Outcome<Written> =>
+  outcome.ok || outcome.failure.class !== 'Gone' ? outcome : { ok: true, value: { status: 204, body: undefined } };
+
+/** Waits for Azure's own short operation, because the next write to the same resource would be refused until it ends. */
+async function finish(written: Written, hands: Hands, until: number): Promise<Carried> {
+  const { operation } = written;
+  if (!operation || settledAtOnce(written.body)) return { is: 'Done' };
+  let pause = operation.retryAfterMs ?? hands.pace.next;
+  for (;;) {
+    if (hands.clock.now() + pause > until || hands.signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
+    await sleep(hands.clock, pause, hands.signal);
+    const state = await hands.arm.operation(operation, hands.signal);
+    if (!state.ok)
+      return { is: 'Unfinished', ...(state.failure.retryAfterMs === undefined ? {} : { retryAfterMs: state.failure.retryAfterMs }) };
+    if (state.value.status !== 'InProgress') return { is: 'Done' };
+    pause = state.value.retryAfterMs ?? pause;
+  }
+}
+
+const settledAtOnce = (body: unknown): boolean => at(body, 'properties.provisioningState') === 'Succeeded';

@@ -1,0 +1,99 @@
+/** Decides which security group serves the subnet: the attached one, or the one that the binding wants attached or made. */
+
+import { nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
+import type { NetworkSecurityGroup } from '../../azure/resources.ts';
+import { sameRegion } from '../../network/regions.ts';
+import { advisory, blockingSwitch, type Finding } from '../finding.ts';
+import type { Context } from '../judgement.ts';
+import { valueOf, type Observation } from '../observation.ts';
+import { ownerTag } from '../owner.ts';
+import { change, step, type Step } from '../plan/step.ts';
+import type { Settings } from '../settings.ts';
+
+/** The group that rules go to, and what has to happen before it serves the subnet. */
+export interface GroupChoice {
+  readonly findings: readonly Finding[];
+  /** Undefined when there is none to write to. */
+  readonly group: { readonly id: ArmId; readonly seen: NetworkSecurityGroup | undefined } | undefined;
+  readonly attach: readonly Step[];
+}
+
+const source = 'Microsoft: Deploy your API Management instance to a virtual network, external mode, 2026-01-08';
+
+export function chooseGroup(settings: Settings, seen: Observation, context: Context): GroupChoice {
+  const attached = seen.subnet?.securityGroupId;
+  if (attached !== undefined)
+    return { findings: differs(settings, attached), group: { id: attached, seen: valueOf(seen.group) }, attach: [] };
+  const wanted = settings.security.attach;
+  if (!wanted) return { findings: seen.subnet ? [noGroup(settings)] : [], group: undefined, attach: [] };
+  if (!seen.wantedGroup || !seen.subnet) return { findings: [], group: undefined, attach: [] };
+
+  const group = valueOf(seen.wantedGroup);
+  const refused = group ? unusable(settings, seen, group, context) : wanted.how === 'Existing' ? missing(wanted.groupId) : undefined;
+  if (refused) return { findings: [refused], group: undefined, attach: [] };
+  const neighbours = seen.subnet.ipConfigurations.length;
+  if (neighbours > 0)
+    return { findings: [touchesOthers(settings, wanted.groupId, neighbours)], group: { id: wanted.groupId, seen: group }, attach: [] };
+  return { findings: [], group: { id: wanted.groupId, seen: group }, attach: [attachStep(settings, wanted.groupId)] };
+}
+
+const differs = (settings: Settings, attached: ArmId): readonly Finding[] => {
+  const wanted = settings.security.attach;
+  if (!wanted || sameId(wanted.groupId, attached)) return [];
+  return [
+    advisory('SecurityGroupDiffers', settings.subnetId, {
+      message: `Subnet ${nameOf(settings.subnetId)} has security group ${nameOf(attached)}, not ${nameOf(wanted.groupId)}. An attached group is never replaced; the attached one is used.`,
+      remedy: `Detach ${nameOf(attached)} by hand if ${nameOf(wanted.groupId)} is really wanted, or take it out of spec.networkSecurity.`,
+      source: 'apim-vnet-operator: an attached security group is never replaced',
+    }),
+  ];
+};
+
+const noGroup = (settings: Settings): Finding =>
+  blockingSwitch('NoSecurityGroup', settings.subnetId, {
+    message: `Subnet ${nameOf(settings.subnetId)} has no network security group. The gateway's load balancer denies everything inbound without one, and Azure refuses the deployment.`,
+    remedy:
+      'Attach one, or set spec.networkSecurity.groupId to one that the operator shall attach, or spec.networkSecurity.create to have one made.',
+    source,
+  });
+
+const missing = (id: ArmId): Finding =>
+  blockingSwitch('SecurityGroupMissing', id, {
+    message: `Network security group ${nameOf(id)} does not exist.`,
+    remedy: 'Create it, or correct spec.networkSecurity.groupId, or use spec.networkSecurity.create instead.',
+    source,
+  });
+
+function unusable(settings: Settings, seen: Observation, group: NetworkSecurityGroup, context: Context): Finding | undefined {
+  const network = valueOf(seen.network);
+  if (network && !sameRegion(network.location, group.location))
+    return blockingSwitch('SecurityGroupInAnotherRegion', group.id, {
+      message: `Network security group ${group.name} is in ${group.location}, the virtual network in ${network.location}; Azure attaches only groups of the same region.`,
+      remedy: 'Name a group in the region of the virtual network.',
+      source: 'Microsoft: Network security groups overview',
+    });
+  const owner = group.tags[ownerTag]?.toLowerCase();
+  if (settings.security.attach?.how !== 'Create' || owner === context.owner || (owner !== undefined && context.isAbandoned(owner)))
+    return undefined;
+  return blockingSwitch('SecurityGroupNotOurs', group.id, {
+    message: `Network security group ${group.name} exists already and was not made for this binding.`,
+    remedy: `Use spec.networkSecurity.groupId to have it attached as it is, or choose another spec.networkSecurity.create.name.`,
+    source: 'apim-vnet-operator: what exists without its mark is never taken',
+  });
+}
+
+const touchesOthers = (settings: Settings, group: ArmId, others: number): Finding =>
+  blockingSwitch('AttachTouchesOthers', settings.subnetId, {
+    message: `Attaching ${nameOf(group)} to subnet ${nameOf(settings.subnetId)} would also filter the traffic of ${others} IP configuration${others === 1 ? '' : 's'} of others in it.`,
+    remedy: `Attach ${nameOf(group)} by hand when that is all right for them, or bind a subnet of its own.`,
+    source: 'apim-vnet-operator: it never changes the traffic of others unasked',
+  });
+
+const attachStep = ({ subnetId }: Settings, group: ArmId): Step =>
+  step({
+    phase: 'prepare',
+    parent: subnetId,
+    writes: [{ verb: 'merge', target: subnetId, changes: change('properties.networkSecurityGroup', undefined, { id: group }) }],
+    impact: { traffic: 'None', minutes: [0, 1] },
+    why: `Attaches security group ${nameOf(group)} to subnet ${nameOf(subnetId)}, which has none.`,
+  });

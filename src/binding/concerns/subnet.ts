@@ -1,0 +1,90 @@
+/** Judges whether the bound subnet can hold the gateway: its place, delegation, size and company. */
+
+import { nameOf } from '../../api/arm-id.ts';
+import type { Service, Subnet } from '../../azure/resources.ts';
+import { sameRegion } from '../../network/regions.ts';
+import { describeFit, subnetFit } from '../../network/subnets.ts';
+import { blockingAll, blockingSwitch, type Finding } from '../finding.ts';
+import { findingsOnly, type Judge } from '../judgement.ts';
+import { valueOf, type Observation } from '../observation.ts';
+import type { Settings } from '../settings.ts';
+
+export const judgeSubnet: Judge = (settings, seen) => {
+  const service = valueOf(seen.service);
+  const { subnet } = seen;
+  return findingsOnly([
+    ...missing(settings, seen),
+    ...(service ? inAnotherRegion(service, seen) : []),
+    ...(subnet ? [...delegated(subnet), ...reservedByRetiredPlatform(subnet)] : []),
+    ...(service && subnet ? tooSmall(settings, service, subnet) : []),
+  ]);
+};
+
+function missing({ subnetId, networkId }: Settings, seen: Observation): readonly Finding[] {
+  const source = 'apim-vnet-operator: it binds what exists';
+  if (!seen.network.ok) {
+    if (seen.network.failure.class !== 'Gone') return [];
+    return [
+      blockingAll('NetworkMissing', networkId, {
+        message: `Virtual network ${nameOf(networkId)} does not exist.`,
+        remedy: 'Create it, or correct spec.subnetId. The operator never creates a virtual network or a subnet.',
+        source,
+      }),
+    ];
+  }
+  if (seen.subnet) return [];
+  const others = seen.network.value.subnets.map(({ name }) => name);
+  return [
+    blockingAll('SubnetMissing', subnetId, {
+      message: `Subnet ${nameOf(subnetId)} does not exist in virtual network ${nameOf(networkId)}, which has ${others.length === 0 ? 'no subnets' : others.join(', ')}.`,
+      remedy: 'Create it, or correct spec.subnetId. The operator never creates a virtual network or a subnet.',
+      source,
+    }),
+  ];
+}
+
+function inAnotherRegion(service: Service, { network }: Observation): readonly Finding[] {
+  if (!network.ok || sameRegion(service.location, network.value.location)) return [];
+  return [
+    blockingAll('SubnetInAnotherRegion', network.value.id, {
+      message: `Virtual network ${network.value.name} is in ${network.value.location}, the service in ${service.location}. A gateway can only be put into a subnet of its own region.`,
+      remedy: `Bind a subnet of a virtual network in ${service.location}.`,
+      source: 'Microsoft: virtual network injection resources, 2025-04-17',
+    }),
+  ];
+}
+
+/** Classic injection refuses any delegation, also one to Microsoft.ApiManagement, which the portal offers (MicrosoftDocs/azure-docs#109182). */
+const delegated = (subnet: Subnet): readonly Finding[] =>
+  subnet.delegations.map((service) =>
+    blockingAll('SubnetDelegated', subnet.id, {
+      message: `Subnet ${subnet.name} is delegated to ${service}. API Management in the Developer and Premium tiers needs a subnet without delegation.`,
+      remedy: 'Set "Delegate subnet to a service" to None, or bind another subnet.',
+      source: 'Microsoft: virtual network injection resources, 2025-04-17',
+    }),
+  );
+
+function tooSmall({ mode, subnetId }: Settings, service: Service, subnet: Subnet): readonly Finding[] {
+  const { name, capacity } = service.sku;
+  if (name !== 'Developer' && name !== 'Premium') return [];
+  const fits = subnet.prefixes.map((prefix) => subnetFit(prefix, name, capacity, mode));
+  if (fits.length === 0 || fits.some(({ fits }) => fits)) return [];
+  return [
+    blockingAll('SubnetTooSmall', subnetId, {
+      message: `Subnet ${subnet.name} (${subnet.prefixes.join(', ')}) is ${fits.map(describeFit).join('; ')} for ${name} with ${capacity} unit${capacity === 1 ? '' : 's'} in ${mode} mode.`,
+      remedy: 'Bind a larger subnet; leave room for the units that you may add later.',
+      source: 'Microsoft: virtual network injection resources, 2025-04-17',
+    }),
+  ];
+}
+
+/** A navigation link is what a gateway of the retired stv1 platform leaves; stv2 refuses such a subnet (Azure/jpazpaas, 2024-02-13). */
+const reservedByRetiredPlatform = (subnet: Subnet): readonly Finding[] =>
+  subnet.navigationLinks.map(({ id, link }) =>
+    blockingSwitch('SubnetReservedByRetiredPlatform', subnet.id, {
+      message: `Subnet ${subnet.name} is still reserved by navigation link ${nameOf(id)} (${link}), left by a gateway of the retired stv1 platform.`,
+      remedy:
+        'Delete or move that service, remove locks above the subnet, and wait up to six hours until the link is gone; or bind another subnet.',
+      source: 'Microsoft: Migrate a VNet-injected instance to stv2, 2024-08-09',
+    }),
+  );

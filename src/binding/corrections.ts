@@ -1,0 +1,37 @@
+/** Counts what has to be put right again: three times within a day is a contest with somebody, and then the operator stops. Pure. */
+
+import { idKey, nameOf } from '../api/arm-id.ts';
+import type { BindingStatus } from '../api/binding.ts';
+import { fromIso, toIso } from '../runtime/clock.ts';
+import type { Step } from './plan/step.ts';
+import { readyReason, wasReady, type Situation } from './situation.ts';
+
+type Corrections = NonNullable<BindingStatus['corrections']>;
+
+const limit = 3;
+
+const recent = ({ previous, now, pace }: Situation): Corrections =>
+  (previous.corrections ?? [])
+    .map(({ target, at }) => ({ target, at: at.filter((time) => now - (fromIso(time) ?? 0) < pace.contest) }))
+    .filter(({ at }) => at.length > 0);
+
+/** A message when a target that was settled has drifted for the fourth time within a day. */
+export function contested(s: Situation): string | undefined {
+  if (s.requested || (!wasReady(s) && readyReason(s.previous) !== 'Contested')) return undefined;
+  const worn = recent(s).find(({ target, at }) => at.length >= limit && s.plan.steps.some((step) => touches(step, target)));
+  if (!worn) return undefined;
+  return `${nameOf(worn.target)} was put right ${limit} times since ${worn.at[0] ?? 'yesterday'} and differs again: somebody else keeps changing it. Find out who (its Activity Log says), then ask for a look with the annotation apimvnet.io/reconcile-requested-at or edit the binding.`;
+}
+
+/** The corrections to record before `steps` start: one more for each target of a binding that was settled. */
+export function correctionsBefore(s: Situation, steps: readonly Step[]): Corrections {
+  const kept = recent(s);
+  if (!wasReady(s)) return kept;
+  const targets = new Map(steps.flatMap((step) => step.writes.map(({ target }) => [idKey(target), target] as const)));
+  const counted = kept.map(({ target, at }) =>
+    targets.delete(idKey(target)) ? { target, at: [...at, toIso(s.now)].slice(-limit) } : { target, at },
+  );
+  return [...counted, ...[...targets.values()].map((target) => ({ target, at: [toIso(s.now)] }))].slice(-64);
+}
+
+const touches = (step: Step, target: string): boolean => step.writes.some((write) => idKey(write.target) === idKey(target));

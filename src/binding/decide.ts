@@ -1,0 +1,168 @@
+/** What to do next for one binding. Pure: the same situation always gives the same decision. */
+
+import type { OperationRecord } from '../api/binding.ts';
+import type { PatientReason, SettledReason, StallReason } from '../api/conditions.ts';
+import type { Failure } from '../azure/arm.ts';
+import { fromIso } from '../runtime/clock.ts';
+import { isBusy } from './concerns/gateway.ts';
+import { lockOver } from './concerns/access.ts';
+import { contested } from './corrections.ts';
+import { isBlocking, type CheckName, type Finding } from './finding.ts';
+import { unreadable } from './observation.ts';
+import type { Step } from './plan/step.ts';
+import { wasReady, type Situation } from './situation.ts';
+
+export type Decision =
+  /** Short writes, now. */
+  | { readonly do: 'start'; readonly steps: readonly Step[] }
+  /** The long request: intent first. */
+  | { readonly do: 'switch'; readonly step: Step }
+  /** Our operation runs; additive repairs go on, because without them it fails. */
+  | { readonly do: 'follow'; readonly operation: OperationRecord; readonly repairs: readonly Step[] }
+  /** Our operation is done; its result is being proven. */
+  | { readonly do: 'verify'; readonly operation: OperationRecord; readonly repairs: readonly Step[] }
+  | { readonly do: 'wait'; readonly reason: 'ServiceBusy'; readonly message: string; readonly repairs: readonly Step[] }
+  /** `blind`: Azure could not be read; otherwise a write failed in a way that passes. */
+  | { readonly do: 'retry'; readonly message: string; readonly blind: boolean }
+  | { readonly do: 'stop'; readonly reason: StallReason | PatientReason | 'Suspended'; readonly message: string }
+  | { readonly do: 'settle'; readonly reason: SettledReason };
+
+/** The order of the lines is the order in which things matter. */
+export function decide(s: Situation): Decision {
+  const { previous, plan, settings } = s;
+  const failure = unreadable(s.seen);
+  if (failure) return withoutSight(s, failure);
+  if (settings.suspend) return suspended(s);
+
+  const running = previous.operation;
+  if (running && s.progress?.is === 'Running') return { do: 'follow', operation: running, repairs: repairs(s) };
+  if (running && s.progress?.is === 'Done' && isWanted(s)) return proving(s, running);
+
+  const hopeless = plan.findings.find((finding) => stalls.has(finding.check));
+  if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
+  const contest = contested(s);
+  if (contest) return { do: 'stop', reason: 'Contested', message: contest };
+  const refused = stillRefused(s);
+  if (refused) return refused;
+
+  const work = [...plan.steps, ...(settings.policy === 'Audit' ? [] : plan.audited)];
+  if (isBusy(s.seen) && work.length > 0)
+    return { do: 'wait', reason: 'ServiceBusy', message: busyMessage(s), repairs: s.conflict ? [] : repairs(s) };
+  if (s.conflict) return { do: 'stop', reason: 'Conflict', message: s.conflict.message };
+
+  const blocking = plan.findings.filter(isBlocking);
+  if (blocking.some(({ gates }) => gates === 'All')) return unmet(blocking);
+  const next = nextSteps(s);
+  if (next.length > 0) return { do: 'start', steps: next };
+  if (blocking.length > 0) return unmet(blocking);
+  const move = plan.steps.find(({ phase }) => phase === 'switch');
+  if (move) return { do: 'switch', step: move };
+
+  const lost = [...s.reach.values()].flatMap((reach) => reach.lost);
+  if (lost.length > 0) return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost.map(({ name }) => name)) };
+  const removal = plan.steps.filter(({ phase }) => phase === 'clean');
+  if (removal.length > 0) return { do: 'start', steps: removal };
+  return { do: 'settle', reason: plan.audited.length > 0 ? 'DeviationsAudited' : 'Settled' };
+}
+
+const stalls: ReadonlySet<CheckName> = new Set<CheckName>(['TierNotSupported', 'PlatformRetired', 'OwnedElsewhere']);
+
+/** Without sight nothing is written. What we lack the right to read needs a human; the rest passes. */
+function withoutSight(s: Situation, failure: Failure): Decision {
+  if (failure.code === 'IdentityNotAuthorized') return { do: 'stop', reason: 'IdentityNotAuthorized', message: failure.message };
+  if (failure.class === 'Blocked' && failure.obstacle === 'Authorization')
+    return { do: 'stop', reason: 'NotAuthorized', message: failure.message };
+  return s.settings.suspend && !wasReady(s)
+    ? { do: 'stop', reason: 'Suspended', message: `Suspended; Azure cannot be read now: ${failure.message}` }
+    : { do: 'retry', message: failure.message, blind: true };
+}
+
+function suspended({ plan, previous, progress }: Situation): Decision {
+  if (previous.operation && progress?.is === 'Running')
+    return {
+      do: 'stop',
+      reason: 'Suspended',
+      message: 'Suspended; the running operation is followed to its end, and nothing new is started.',
+    };
+  const open = [...plan.steps, ...plan.audited].length;
+  return open === 0
+    ? { do: 'settle', reason: 'Settled' }
+    : {
+        do: 'stop',
+        reason: 'Suspended',
+        message: `Suspended; ${open} step${open === 1 ? '' : 's'} would be carried out otherwise (see status.plan).`,
+      };
+}
+
+/** An operation of an older generation is not proven any more when the plan wants something else now. */
+export const isWanted = ({ plan }: Situation): boolean => !plan.steps.some(({ phase }) => phase === 'switch');
+
+function proving(s: Situation, operation: OperationRecord): Decision {
+  const mending = repairs(s);
+  const blocking = s.plan.findings.filter(isBlocking);
+  if (s.verdict === 'Verified' && mending.length === 0 && blocking.length === 0)
+    return { do: 'settle', reason: s.plan.audited.length > 0 ? 'DeviationsAudited' : 'Settled' };
+  if (s.verdict !== 'Overdue') return { do: 'verify', operation, repairs: mending };
+  const failing = [...s.reach.values()].flatMap(({ failures }) => failures.filter(({ optional }) => !optional).map(({ name }) => name));
+  return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(failing) };
+}
+
+const lostMessage = (names: readonly string[]): string =>
+  names.length === 0
+    ? 'The gateway did not report its network status within two refreshes of 15 minutes after the change.'
+    : `The gateway cannot reach ${names.length} required ${names.length === 1 ? 'dependency' : 'dependencies'}: ${names.join(', ')}. See status.locations and status.findings.`;
+
+/** What may be written while the service is in motion: rules that are missing, never a removal or a new attachment. */
+const repairs = ({ plan, seen }: Situation): readonly Step[] =>
+  plan.findings.some(({ gates }) => gates === 'All')
+    ? []
+    : plan.steps.filter(
+        (step) =>
+          step.phase === 'prepare' &&
+          !lockOver(step.parent, seen) &&
+          step.writes.every(({ verb, target }) => verb === 'put' && target !== step.parent),
+      );
+
+const nextSteps = ({ plan, seen }: Situation): readonly Step[] =>
+  plan.steps.filter((step) => step.phase === 'prepare' && !lockOver(step.parent, seen));
+
+/** A request that Azure refused, or an operation that failed, is not sent again unless time, the facts or a human give a reason. */
+function stillRefused(s: Situation): Decision | undefined {
+  const last = s.previous.lastFailure;
+  if (!last || s.requested || last.observation !== s.fingerprint || s.plan.steps.length === 0) return undefined;
+  // What is left of a half-done step has another hash; a pause that Azure asked for holds for the rest too.
+  if (!pauses.has(last.reason) && !s.plan.steps.some(({ hash }) => hash === last.step)) return undefined;
+  const until = fromIso(last.retryAfter);
+  if (until !== undefined && s.now >= until) return undefined;
+  const reason = last.reason;
+  switch (reason) {
+    case 'NotAuthorized':
+    case 'IdentityNotAuthorized':
+    case 'PrerequisitesNotMet':
+    case 'PolicyDenied':
+    case 'OperationFailed':
+      return { do: 'stop', reason, message: last.message };
+    case 'ServiceBusy':
+      return { do: 'wait', reason, message: last.message, repairs: [] };
+    case 'RetryingAfterError':
+      return { do: 'retry', message: last.message, blind: false };
+    default:
+      return undefined;
+  }
+}
+
+const pauses: ReadonlySet<string> = new Set(['ServiceBusy', 'RetryingAfterError']);
+
+function busyMessage({ seen }: Situation): string {
+  const service = seen.service.ok ? seen.service.value : undefined;
+  const state = service?.targetProvisioningState || service?.provisioningState || 'Updating';
+  return `Azure is at work on the service (${state}), started by somebody else; it accepts no other change until that ends. This usually takes 15 to 45 minutes.`;
+}
+
+const unmet = (blocking: readonly Finding[]): Decision => ({
+  do: 'stop',
+  reason: 'PrerequisitesNotMet',
+  message: blocking.map(sentence).join('\n'),
+});
+
+export const sentence = ({ message, remedy }: Finding): string => `${message} ${remedy}`;

@@ -1,0 +1,39 @@
+/** When to come back, by what was decided. Pure but for the jitter that keeps a fleet from looking all at once. */
+
+import type { Decision } from './decide.ts';
+import { fromIso } from '../runtime/clock.ts';
+import { isPatient } from '../api/conditions.ts';
+import { pollAfter } from './operation.ts';
+import type { Situation } from './situation.ts';
+
+/** Milliseconds until the next look. `random` is in [0, 1). */
+export function lookAfter(decision: Decision, s: Situation, random: number): number {
+  const { pace, now, previous } = s;
+  switch (decision.do) {
+    case 'start':
+      return pace.next;
+    case 'switch':
+      return pace.pollEarly;
+    case 'follow':
+      return pollAfter(decision.operation, now, pace);
+    case 'verify':
+      return pace.verify;
+    case 'wait':
+      return untilRetry(s) ?? pace.pollEarly;
+    case 'retry':
+      return decision.blind ? pace.retryFirst * (6 + 6 * random) : (untilRetry(s) ?? pace.retryFirst);
+    case 'stop': {
+      const graceEnd = isPatient(decision.reason) ? (fromIso(previous.summary?.since) ?? now) + pace.grace - now : 0;
+      const next = graceEnd > 0 ? Math.min(pace.prerequisites, graceEnd + pace.next) : pace.stalled;
+      return Math.min(next, untilRetry(s) ?? next);
+    }
+    case 'settle':
+      // Only ever later than the interval, so that the read budget holds.
+      return pace.networkStatus * (1 + random / 10);
+  }
+}
+
+function untilRetry({ previous, now, pace }: Situation): number | undefined {
+  const until = fromIso(previous.lastFailure?.retryAfter);
+  return until === undefined || until <= now ? undefined : Math.max(pace.next, until - now);
+}

@@ -1,0 +1,28 @@
+/** The last full observation of each binding: spares reads, and is never needed to go on. */
+
+import type { Instant } from '../runtime/clock.ts';
+import type { Observation } from './observation.ts';
+
+export interface Memory {
+  /** Undefined when there is none of this generation, or none as young as `since`. */
+  recall(key: string, generation: number, since: number): Observation | undefined;
+  remember(key: string, generation: number, seen: Observation): void;
+  knows(key: string): boolean;
+  forget(key: string): void;
+}
+
+export function createMemory(): Memory {
+  const seen = new Map<string, { readonly generation: number; readonly seen: Observation; readonly at: Instant }>();
+  return {
+    recall(key, generation, since) {
+      const entry = seen.get(key);
+      return entry && entry.generation === generation && entry.at >= since && isWhole(entry.seen) ? entry.seen : undefined;
+    },
+    remember: (key, generation, observation) => void seen.set(key, { generation, seen: observation, at: observation.at }),
+    knows: (key) => seen.has(key),
+    forget: (key) => void seen.delete(key),
+  };
+}
+
+/** An observation with holes is not worth keeping. */
+const isWhole = ({ service, network, group }: Observation): boolean => service.ok && network.ok && (group?.ok ?? true);

@@ -1,0 +1,96 @@
+/** Takes what became of the recorded operation into status, before anything new is decided. Pure. */
+
+import type { BindingStatus, FailureRecord, HistoryEntry, OperationRecord } from '../api/binding.ts';
+import { instant, toIso, toIsoExact, type Instant } from '../runtime/clock.ts';
+import { compact } from './compact.ts';
+import type { Progress } from './operation.ts';
+import type { Pace } from './pace.ts';
+
+/** Ends of an operation that say nothing about the network: it is worth another try later. */
+const passing = new Set(['Canceled', 'OutcomeUnknown', 'SettingsUnchanged', 'InternalServerError', 'ServiceUnavailable', 'GatewayTimeout']);
+
+export function absorb(
+  previous: BindingStatus,
+  progress: Progress | undefined,
+  fingerprint: string,
+  now: Instant,
+  pace: Pace,
+): BindingStatus {
+  const { operation } = previous;
+  if (!operation || !progress) return previous;
+  switch (progress.is) {
+    case 'Done':
+      return operation.endedAt === undefined ? { ...previous, operation: { ...operation, endedAt: toIsoExact(now) } } : previous;
+    case 'Failed': {
+      const { operation: _gone, ...rest } = previous;
+      const outcome = `Failed: ${progress.code}: ${progress.cause}`;
+      return {
+        ...rest,
+        lastFailure: failureRecord(previous, {
+          step: operation.step,
+          reason: 'OperationFailed',
+          code: progress.code,
+          message: `The update of the gateway's network failed (${progress.code}): ${progress.cause}`,
+          observation: fingerprint,
+          retries: passing.has(progress.code) ? 'Slowly' : 'WhenFactsChange',
+          now,
+          pace,
+        }),
+        history: withEntry(previous, entryOf(operation, outcome, now)),
+      };
+    }
+    case 'Running':
+    case 'Unsent':
+      return previous;
+  }
+}
+
+export interface FailureParts {
+  readonly step: string;
+  readonly reason: string;
+  readonly code: string;
+  readonly message: string;
+  readonly observation: string;
+  readonly retries: 'Soon' | 'Slowly' | 'WhenFactsChange';
+  /** What Azure asked for. */
+  readonly retryAfterMs?: number | undefined;
+  readonly now: Instant;
+  readonly pace: Pace;
+}
+
+/** Counts on while the same step fails for the same reason; the time to the next try doubles with the count. */
+export function failureRecord(previous: BindingStatus, parts: FailureParts): FailureRecord {
+  const { step, reason, code, message, observation, retries, now, pace } = parts;
+  const last = previous.lastFailure;
+  const count = last?.reason === reason && (last.step === step || retries === 'Soon') ? last.count + 1 : 1;
+  const doubled = (first: number, most: number): number => Math.min(first * 2 ** Math.min(count - 1, 20), most);
+  const wait = {
+    Soon: () => doubled(pace.retryFirst, pace.retryMost),
+    Slowly: () => doubled(pace.refusedFirst, pace.refusedMost),
+    WhenFactsChange: () => undefined,
+  }[retries]();
+  const after = wait === undefined ? undefined : Math.max(wait, parts.retryAfterMs ?? 0);
+  return compact({
+    step,
+    reason,
+    count,
+    at: toIso(now),
+    retryAfter: after === undefined ? undefined : toIsoExact(instant(now + after)),
+    code: code.slice(0, 200),
+    message: message.slice(0, 2000),
+    observation,
+  });
+}
+
+export const entryOf = (operation: OperationRecord, outcome: string, now: Instant): HistoryEntry => ({
+  at: toIso(now),
+  what: operation.kind,
+  outcome: outcome.slice(0, 2000),
+  generation: operation.generation,
+  step: operation.step,
+  requestId: operation.requestId,
+});
+
+/** Newest first, ten at most. */
+export const withEntry = (previous: BindingStatus, entry: HistoryEntry): readonly HistoryEntry[] =>
+  [entry, ...(previous.history ?? [])].slice(0, 10);

@@ -1,0 +1,48 @@
+/** Every interval of the operator, in one table of milliseconds. */
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+const intervals = {
+  /** How long a missing prerequisite may be somebody else's unfinished work (the same for missing rights and conflicts). */
+  grace: 10 * minute,
+  /** Looks at what is missing, first and after the grace. */
+  prerequisites: 2 * minute,
+  stalled: 10 * minute,
+  /** A long operation is asked about rarely at first, then often: it never ends within ten minutes. */
+  pollEarly: 60 * second,
+  pollEarlyUntil: 10 * minute,
+  pollLate: 20 * second,
+  /** Microsoft: "15 to 45 minutes"; support is to be called after two hours (Migrate a VNet-injected instance to stv2, 2024-08-09). */
+  usualBand: 45 * minute,
+  overdue: 2 * hour,
+  /** A read may still show the state before our request; only after this is the request taken for lost. */
+  resend: 2 * minute,
+  /** Settled bindings: everything is read again. */
+  drift: 30 * minute,
+  /** Azure renews network status every 15 minutes; a row that did not move for two renewals counts as failing. */
+  networkStatus: 15 * minute,
+  rowStale: 30 * minute,
+  verify: 30 * second,
+  /** Failed requests: doubling between these. */
+  retryFirst: 5 * second,
+  retryMost: 5 * minute,
+  /** Refused requests and failed operations: doubling between these. */
+  refusedFirst: hour,
+  refusedMost: 24 * hour,
+  unreachable: 15 * minute,
+  contest: 24 * hour,
+  /** Between two steps, so that the next look sees what the last one did. */
+  next: second,
+  /** How long one reconcile may work on short writes before it gives its worker back. */
+  shortWork: 25 * second,
+  /** Reads by several bindings of one resource within this are one. */
+  shared: 5 * second,
+} as const;
+
+export type Pace = { readonly [K in keyof typeof intervals]: number };
+
+/** The table with every interval divided: 1 for Azure itself, more only where a simulator runs faster than Azure. */
+export const paceAt = (divisor: number): Pace =>
+  Object.fromEntries(Object.entries(intervals).map(([name, ms]) => [name, ms / divisor])) as unknown as Pace;

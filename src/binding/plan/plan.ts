@@ -1,0 +1,43 @@
+/** The plan: everything that has to change, in order, with what stands in the way. Pure. */
+
+import type { BindingStatus } from '../../api/binding.ts';
+import { worstFirst, type Finding } from '../finding.ts';
+import type { Judgement } from '../judgement.ts';
+import { isDisruptive, shortHash, type Phase, type Step } from './step.ts';
+
+export interface Plan {
+  readonly hash: string;
+  readonly disruptive: boolean;
+  /** In the order in which they are carried out. */
+  readonly steps: readonly Step[];
+  /** What only the policy Audit keeps from being done. */
+  readonly audited: readonly Step[];
+  readonly findings: readonly Finding[];
+}
+
+const order: readonly Phase[] = ['prepare', 'switch', 'cutover', 'verify', 'clean'];
+
+/** Phases in order; within a phase the order of the concerns, which put what others rest on first. */
+export function makePlan({ steps, audited, findings }: Judgement): Plan {
+  const inOrder = steps.toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
+  return {
+    hash: shortHash(inOrder.map(({ hash }) => hash)),
+    disruptive: inOrder.some(isDisruptive),
+    steps: inOrder,
+    audited,
+    findings: worstFirst(findings),
+  };
+}
+
+const longest = 64;
+
+/** The plan as status shows it: what is to be done and, under Audit, what would be. Absent when there is nothing. */
+export function shownPlan(plan: Plan): BindingStatus['plan'] {
+  const steps = [...plan.steps, ...plan.audited].slice(0, longest);
+  if (steps.length === 0) return undefined;
+  return {
+    hash: plan.hash,
+    disruptive: steps.some(isDisruptive),
+    steps: steps.map((step) => ({ ...step, impact: { ...step.impact, minutes: [...step.impact.minutes] } })),
+  };
+}

@@ -1,0 +1,172 @@
+/** One turn of the loop for one binding: observe, judge, plan, decide, report, act. The order here is the promise of crash safety. */
+
+import type { Binding, BindingStatus } from '../api/binding.ts';
+import { keyOf, reconcileRequestedAt } from '../api/binding.ts';
+import type { Arm } from '../azure/arm.ts';
+import type { Clock, Instant } from '../runtime/clock.ts';
+import type { Random } from '../runtime/random.ts';
+import { actLong, actShort, type Aftermath } from './act.ts';
+import type { Hands } from './carry-out.ts';
+import { conflictOf } from './claims.ts';
+import { decide, type Decision } from './decide.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { judge } from './judge.ts';
+import { lookAfter } from './look.ts';
+import type { Memory } from './memory.ts';
+import { observe, observeNetworkStatus } from './observe.ts';
+import { valueOf, type Observation } from './observation.ts';
+import { intent, progressOf } from './operation.ts';
+import { absorb } from './outcome.ts';
+import { ownerMark } from './owner.ts';
+import type { Pace } from './pace.ts';
+import { makePlan } from './plan/plan.ts';
+import { regionCode } from '../network/regions.ts';
+import { settingsOf, type Settings } from './settings.ts';
+import { wasReady, type Situation } from './situation.ts';
+import { firstLook, report } from './status/report.ts';
+import { reachOf, verify } from './verification.ts';
+
+export interface Ports {
+  readonly arm: Arm;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly pace: Pace;
+  readonly memory: Memory;
+  /** Every binding that the cache knows. */
+  readonly bindings: () => readonly Binding[];
+  /** Uid of the namespace kube-system: which cluster this is. */
+  readonly cluster: string;
+  /** Replaces `/status` under the binding's resourceVersion; rejects when somebody was faster. No request when nothing differs. */
+  readonly write: (binding: Binding, status: BindingStatus) => Promise<Binding>;
+  /** Reads the binding live; undefined when it is gone. */
+  readonly live: (binding: Binding) => Promise<Binding | undefined>;
+  /** Told after each decision, for the log and the metrics. */
+  readonly decided: (binding: Binding, decision: Decision, aftermath: Aftermath) => void;
+}
+
+/** Resolves to the milliseconds until the next look. Rejects only on a bug or when the API server refuses a status. */
+export async function reconcile(binding: Binding, ports: Ports, signal: AbortSignal): Promise<number> {
+  const { clock, pace } = ports;
+  const settings = settingsOf(binding.spec);
+  const current = await introduce(binding, ports);
+  const seen = await look(settings, current, ports, signal);
+  const s = await situationOf(settings, current, seen, ports);
+  const decision = decide(s);
+
+  if (decision.do === 'switch') {
+    const recorded = intent(
+      decision.step,
+      settings,
+      current.metadata.uid,
+      current.metadata.generation,
+      clock.now(),
+      pace,
+      s.previous.operation,
+    );
+    const written = await ports.write(current, report(decision, s, recorded));
+    return finish(written, decision, s, await actLong(decision.step, recorded, s, handsFor(current, ports, signal)), ports);
+  }
+  const written = await ports.write(current, report(decision, s));
+  const steps = decision.do === 'start' ? decision.steps : 'repairs' in decision ? decision.repairs : [];
+  return finish(written, decision, s, await actShort(steps, s, handsFor(current, ports, signal)), ports);
+}
+
+/** A generation that nobody has looked at yet says so before Azure is asked. */
+function introduce(binding: Binding, ports: Ports): Promise<Binding> {
+  const status = binding.status ?? {};
+  if (status.observedGeneration === binding.metadata.generation) return Promise.resolve(binding);
+  return ports.write(binding, firstLook(status, binding.metadata.generation, ports.clock.now()));
+}
+
+/** A settled gateway is asked for its network status often and read whole more rarely; everything else is read fresh. */
+async function look(settings: Settings, binding: Binding, { arm, clock, memory, pace }: Ports, signal: AbortSignal): Promise<Observation> {
+  const key = keyOf(binding);
+  const now = clock.now();
+  const settled = isSettled(binding);
+  const remembered = settled && !isRequested(binding) ? memory.recall(key, binding.metadata.generation, now - pace.drift * 0.9) : undefined;
+  if (remembered) return observeNetworkStatus(remembered, { arm, clock, network: true, options: { signal } });
+  // After a restart the status tells what the network was like; asking a whole fleet at once would tell no more.
+  const restarted = settled && !memory.knows(key);
+  const seen = await observe(settings, binding.status?.operation, {
+    arm,
+    clock,
+    network: !restarted,
+    options: { fresh: !settled, signal },
+  });
+  memory.remember(key, binding.metadata.generation, seen);
+  return seen;
+}
+
+async function situationOf(settings: Settings, binding: Binding, seen: Observation, ports: Ports): Promise<Situation> {
+  const { clock, pace } = ports;
+  const now = clock.now();
+  const stored = binding.status ?? {};
+  const fingerprint = fingerprintOf(settings, binding.metadata.generation, seen);
+  const progress = stored.operation && progressOf(stored.operation, seen, now, pace);
+  const previous = absorb(stored, progress, fingerprint, now, pace);
+  const reach = reachIn(seen, previous, now, pace);
+  const all = ports.bindings();
+  const judgement = judge(settings, seen, {
+    owner: ownerMark(ports.cluster, binding.metadata.uid),
+    isAbandoned: (owner) =>
+      owner.startsWith(`${ports.cluster}/`) && !all.some(({ metadata }) => owner === ownerMark(ports.cluster, metadata.uid)),
+    previous,
+    reach,
+  });
+  return {
+    binding,
+    settings,
+    previous,
+    seen,
+    plan: makePlan(judgement),
+    conflict: conflictOf(binding, all),
+    progress,
+    verdict: previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(seen.networkStatus), now, pace),
+    reach,
+    fingerprint,
+    requested: isRequested(binding),
+    now,
+    pace,
+  };
+}
+
+function reachIn(seen: Observation, previous: BindingStatus, now: Instant, pace: Pace): Situation['reach'] {
+  const statuses = valueOf(seen.networkStatus) ?? [];
+  return new Map(
+    statuses.map((status) => {
+      const location = regionCode(status.location);
+      return [
+        location,
+        reachOf(
+          status,
+          previous.locations?.find((entry) => entry.location === location),
+          now,
+          pace,
+        ),
+      ] as const;
+    }),
+  );
+}
+
+function handsFor(binding: Binding, { arm, clock, pace, live }: Ports, signal: AbortSignal): Hands {
+  const { uid, generation } = binding.metadata;
+  const isCurrent = async () => {
+    const now = await live(binding);
+    return now?.metadata.uid === uid && now.metadata.generation === generation && now.metadata.deletionTimestamp === undefined;
+  };
+  return { arm, clock, pace, signal, uid, generation, isCurrent };
+}
+
+async function finish(written: Binding, decision: Decision, s: Situation, aftermath: Aftermath, ports: Ports): Promise<number> {
+  if (aftermath.change) await ports.write(written, aftermath.change(written.status ?? {}));
+  ports.decided(written, decision, aftermath);
+  return aftermath.after ?? lookAfter(decision, s, ports.random.next());
+}
+
+const isRequested = ({ metadata, status }: Binding): boolean => {
+  const asked = metadata.annotations?.[reconcileRequestedAt];
+  return asked !== undefined && asked.slice(0, 200) !== status?.lastHandledReconcileAt;
+};
+
+const isSettled = (binding: Binding): boolean =>
+  binding.status?.operation === undefined && wasReady({ binding, previous: binding.status ?? {} });

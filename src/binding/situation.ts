@@ -1,0 +1,41 @@
+/** Everything that a decision rests on, in one value. */
+
+import type { Binding, BindingStatus } from '../api/binding.ts';
+import type { Instant } from '../runtime/clock.ts';
+import type { Conflict } from './claims.ts';
+import type { Observation } from './observation.ts';
+import type { Pace } from './pace.ts';
+import type { Plan } from './plan/plan.ts';
+import type { Progress } from './operation.ts';
+import type { Settings } from './settings.ts';
+import type { Reach, Verdict } from './verification.ts';
+
+export interface Situation {
+  readonly binding: Binding;
+  readonly settings: Settings;
+  /** Status as stored when this look began. */
+  readonly previous: BindingStatus;
+  readonly seen: Observation;
+  readonly plan: Plan;
+  readonly conflict: Conflict | undefined;
+  /** Of the recorded operation, if there is one. */
+  readonly progress: Progress | undefined;
+  /** Of the recorded operation, once it is done. */
+  readonly verdict: Verdict | undefined;
+  /** By location; as last seen when this look did not ask. */
+  readonly reach: ReadonlyMap<string, Reach>;
+  /** Hash of what the judgement rests on: a refused request is sent again when it changes. */
+  readonly fingerprint: string;
+  /** Somebody asked for a look by annotation and has not been answered yet. */
+  readonly requested: boolean;
+  readonly now: Instant;
+  readonly pace: Pace;
+}
+
+/** True when the gateway was ready, at the present generation, before this look. */
+export const wasReady = ({ previous, binding }: Pick<Situation, 'previous' | 'binding'>): boolean =>
+  (previous.conditions ?? []).some(
+    ({ type, status, observedGeneration }) => type === 'Ready' && status === 'True' && observedGeneration === binding.metadata.generation,
+  );
+
+export const readyReason = (status: BindingStatus): string | undefined => status.conditions?.find(({ type }) => type === 'Ready')?.reason;

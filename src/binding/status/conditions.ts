@@ -1,0 +1,198 @@
+/** The conditions of a binding, from what was decided: one table, in the words of kstatus and of people. Pure. */
+
+import type { BindingStatus, Condition } from '../../api/binding.ts';
+import { isPatient, passing, standing, type ConditionType, type ReadyReason } from '../../api/conditions.ts';
+import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
+import { isBusy } from '../concerns/gateway.ts';
+import type { Decision } from '../decide.ts';
+import { isBlocking } from '../finding.ts';
+import { unreadable, valueOf } from '../observation.ts';
+import type { Step } from '../plan/step.ts';
+import { readyReason, wasReady, type Situation } from '../situation.ts';
+
+/** What a condition says, before times and generations are added. */
+interface Said {
+  readonly status: Condition['status'];
+  readonly reason: string;
+  readonly message: string;
+}
+
+interface Readiness extends Said {
+  readonly reason: ReadyReason;
+  /** The abnormal-true condition that goes with it. */
+  readonly also?: 'Reconciling' | 'Stalled';
+}
+
+export function conditionsFor(decision: Decision, s: Situation): readonly Condition[] {
+  const ready = readiness(decision, s);
+  const said: Partial<Record<ConditionType, Said>> = {
+    ...(ready.also === undefined ? {} : { [ready.also]: { status: 'True', reason: ready.reason, message: ready.message } }),
+    Ready: ready,
+    AcceptingChanges: acceptingChanges(decision, s),
+    Available: available(s),
+    PrerequisitesMet: prerequisitesMet(s),
+  };
+  return stamped(said, s.previous, s.binding.metadata.generation, s.now);
+}
+
+/** The first look of a generation: nothing is known yet, and everybody who waits must see that in the same instant. */
+export function firstLookConditions(previous: BindingStatus, generation: number, now: Instant): readonly Condition[] {
+  const message = 'Reading the present state from Azure.';
+  const observing: Said = { status: 'Unknown', reason: 'Observing', message };
+  const kept = (type: ConditionType): Said => {
+    const before = previous.conditions?.find((condition) => condition.type === type);
+    return before && before.reason !== 'Pending' ? before : observing;
+  };
+  return stamped(
+    {
+      Reconciling: { status: 'True', reason: 'Observing', message },
+      Ready: observing,
+      AcceptingChanges: kept('AcceptingChanges'),
+      Available: kept('Available'),
+      PrerequisitesMet: observing,
+    },
+    previous,
+    generation,
+    now,
+  );
+}
+
+function readiness(decision: Decision, s: Situation): Readiness {
+  switch (decision.do) {
+    case 'start':
+      return working('PreparingNetwork', reasons(decision.steps));
+    case 'switch':
+      return working('UpdatingNetwork', decision.step.why);
+    case 'follow': {
+      const { startedAt, usualUntil, overdueAfter } = decision.operation;
+      return working(
+        'UpdatingNetwork',
+        `Azure has been updating the gateway's network since ${whole(startedAt)}; this usually takes 15 to 45 minutes (until ${usualUntil}); overdue after ${overdueAfter}.`,
+      );
+    }
+    case 'verify':
+      return working(
+        'Verifying',
+        `The gateway is in place since ${whole(decision.operation.endedAt)}; waiting until its network status, which Azure renews every 15 minutes, shows every required dependency reached.`,
+      );
+    case 'wait':
+      return working(decision.reason, decision.message);
+    case 'retry':
+      return retrying(decision, s);
+    case 'stop':
+      return stopped(decision, s);
+    case 'settle':
+      return { status: 'True', reason: decision.reason, message: settledMessage(decision.reason, s) };
+  }
+}
+
+const working = (reason: ReadyReason, message: string): Readiness => ({ status: 'False', reason, message, also: 'Reconciling' });
+
+const reasons = (steps: readonly Step[]): string => steps.map(({ why }) => why).join('\n');
+const whole = (time: string | undefined): string => (time ?? '').replace(/\.\d+Z$/, 'Z');
+
+/** A settled binding stays ready until Azure has been out of sight for 15 minutes. */
+function retrying(decision: Extract<Decision, { do: 'retry' }>, s: Situation): Readiness {
+  const since = s.previous.waiting?.reason === 'AzureUnreachable' ? fromIso(s.previous.waiting.since) : undefined;
+  if (decision.blind && since !== undefined && s.now - since >= s.pace.unreachable)
+    return {
+      status: 'Unknown',
+      reason: 'AzureUnreachable',
+      message: `Azure has not given a usable answer since ${toIso(since)}: ${decision.message}`,
+      also: 'Reconciling',
+    };
+  const before = s.previous.conditions?.find(({ type }) => type === 'Ready');
+  if (decision.blind && wasReady(s) && before) return { status: 'True', reason: before.reason as ReadyReason, message: before.message };
+  return working('RetryingAfterError', `Trying again after: ${decision.message}`);
+}
+
+function stopped({ reason, message }: Extract<Decision, { do: 'stop' }>, s: Situation): Readiness {
+  if (reason === 'Suspended') return { status: 'False', reason, message };
+  const since = readyReason(s.previous) === reason ? fromIso(s.previous.summary?.since) : undefined;
+  const patient = isPatient(reason) && s.now - (since ?? s.now) < s.pace.grace;
+  return { status: 'False', reason, message, also: patient ? 'Reconciling' : 'Stalled' };
+}
+
+function settledMessage(reason: 'Settled' | 'DeviationsAudited', { settings, plan, seen }: Situation): string {
+  const name = valueOf(seen.service)?.name ?? 'the service';
+  return reason === 'Settled'
+    ? `${name} is in its subnet in ${settings.mode} mode, and its network was seen to work.`
+    : `${name} works, but differs from what is declared, and the policy is Audit: ${reasons(plan.audited)}`;
+}
+
+function acceptingChanges(decision: Decision, s: Situation): Said {
+  const service = valueOf(s.seen.service);
+  if (!service) return keptOrUnknown('AcceptingChanges', s);
+  if (decision.do === 'switch' || isBusy(s.seen) || s.previous.lastFailure?.reason === 'ServiceBusy')
+    return {
+      status: 'False',
+      reason: 'ServiceUpdating',
+      message: 'Azure is at work on the service and refuses every other change of it (409 ServiceLocked) until that ends.',
+    };
+  return { status: 'True', reason: 'Idle', message: 'The service accepts changes.' };
+}
+
+/** About the gateway now, not about the binding: Developer is down while Azure updates it, Premium rolls. */
+function available(s: Situation): Said {
+  const service = valueOf(s.seen.service);
+  if (!service)
+    return s.seen.service.ok || s.seen.service.failure.class !== 'Gone'
+      ? keptOrUnknown('Available', s)
+      : { status: 'False', reason: 'ServiceMissing', message: 'The service does not exist.' };
+  if (isBusy(s.seen) && service.sku.name === 'Developer')
+    return {
+      status: 'False',
+      reason: 'UpdatingWithDowntime',
+      message: 'A Developer gateway is down while Azure updates its infrastructure.',
+    };
+  if (isBusy(s.seen) || service.provisioningState === 'Succeeded')
+    return { status: 'True', reason: 'Serving', message: 'The gateway serves as last applied.' };
+  return { status: 'False', reason: 'ServiceNotRunning', message: `The service is in state ${service.provisioningState}.` };
+}
+
+function prerequisitesMet(s: Situation): Said {
+  if (unreadable(s.seen)) return keptOrUnknown('PrerequisitesMet', s);
+  const blocking = s.plan.findings.filter(isBlocking);
+  const first = blocking[0];
+  if (!first) return { status: 'True', reason: 'Met', message: 'Nothing stands in the way of the declared state.' };
+  return {
+    status: 'False',
+    reason: first.check,
+    message: blocking.map(({ check, message, remedy, source }) => `${check}: ${message} ${remedy} (${source})`).join('\n'),
+  };
+}
+
+/** What cannot be seen keeps what was last known until Azure has been out of sight for 15 minutes. */
+function keptOrUnknown(type: ConditionType, s: Situation): Said {
+  const since = s.previous.waiting?.reason === 'AzureUnreachable' ? fromIso(s.previous.waiting.since) : undefined;
+  const before = s.previous.conditions?.find((condition) => condition.type === type);
+  const long = since !== undefined && s.now - since >= s.pace.unreachable;
+  return before && !long && before.reason !== 'Pending'
+    ? before
+    : { status: 'Unknown', reason: 'NotObserved', message: 'Azure could not be read.' };
+}
+
+/** In the order Stalled, Reconciling, Ready, then the rest; the transition time moves only when the status does. */
+function stamped(
+  said: Partial<Record<ConditionType, Said>>,
+  previous: BindingStatus,
+  generation: number,
+  now: Instant,
+): readonly Condition[] {
+  return [...passing, ...standing].flatMap((type) => {
+    const wanted = said[type];
+    if (!wanted) return [];
+    const before = previous.conditions?.find((condition) => condition.type === type);
+    const since = before?.status === wanted.status ? before.lastTransitionTime : undefined;
+    return [
+      {
+        type,
+        status: wanted.status,
+        reason: wanted.reason,
+        message: wanted.message.slice(0, 32_768),
+        lastTransitionTime: since ?? toIso(now),
+        observedGeneration: generation,
+      },
+    ];
+  });
+}

@@ -1,0 +1,108 @@
+/** The whole status of a binding, from what was seen and decided. Pure: the same situation gives the same text, so nothing is written when nothing changed. */
+
+import { idKey } from '../../api/arm-id.ts';
+import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
+import { reconcileRequestedAt } from '../../api/binding.ts';
+import { toIso } from '../../runtime/clock.ts';
+import { compact } from '../compact.ts';
+import { correctionsBefore } from '../corrections.ts';
+import { isWanted, type Decision } from '../decide.ts';
+import { unreadable } from '../observation.ts';
+import { entryOf, withEntry } from '../outcome.ts';
+import { shownPlan } from '../plan/plan.ts';
+import type { Step } from '../plan/step.ts';
+import { readyReason, type Situation } from '../situation.ts';
+import { conditionsFor, firstLookConditions } from './conditions.ts';
+import { locationStatus, networkSummary, serviceStatus } from './locations.ts';
+import { waitingFor } from './waiting.ts';
+
+/** Written before Azure is asked: the generation is known, and everybody who waits sees that. */
+export function firstLook(previous: BindingStatus, generation: number, now: Situation['now']): BindingStatus {
+  return {
+    ...previous,
+    observedGeneration: generation,
+    conditions: firstLookConditions(previous, generation, now),
+    summary: { ...previous.summary, since: readyReason(previous) === 'Observing' ? (previous.summary?.since ?? toIso(now)) : toIso(now) },
+  };
+}
+
+/** `intended` is the intent of the long request that is about to be sent. */
+export function report(decision: Decision, s: Situation, intended?: OperationRecord): BindingStatus {
+  const { previous, binding, plan } = s;
+  const blind = unreadable(s.seen) !== undefined;
+  const operation = intended ?? kept(decision, s);
+  const conditions = conditionsFor(decision, s);
+  const locations = locationStatus(s);
+  const working = decision.do === 'start' ? decision.steps : decision.do === 'switch' ? [decision.step] : [];
+  const corrections = decision.do === 'stop' ? previous.corrections : correctionsBefore(s, working);
+  const owned = withOwned(previous.owned, [...working, ...repairsOf(decision)]);
+  return compact({
+    observedGeneration: binding.metadata.generation,
+    conditions,
+    summary: summaryFor(s, conditions, locations, operation),
+    service: serviceStatus(s),
+    waiting: waitingFor(decision, s),
+    plan: blind ? previous.plan : shownPlan(plan),
+    operation,
+    findings: blind ? previous.findings : filled(plan.findings.slice(0, 32)),
+    locations: locations && filled(locations),
+    owned: filled(owned),
+    corrections: filled(corrections ?? []),
+    lastFailure: decision.do === 'settle' || decision.do === 'verify' ? undefined : previous.lastFailure,
+    history:
+      previous.operation && !operation && previous.operation.endedAt !== undefined
+        ? withEntry(previous, entryOf(previous.operation, endOf(decision), s.now))
+        : previous.history,
+    lastHandledReconcileAt: binding.metadata.annotations?.[reconcileRequestedAt]?.slice(0, 200) ?? previous.lastHandledReconcileAt,
+  });
+}
+
+const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
+
+/** The record lives until its result is proven, or the plan has moved on. */
+function kept(decision: Decision, s: Situation): OperationRecord | undefined {
+  switch (s.progress?.is) {
+    case 'Running':
+      return s.previous.operation;
+    case 'Done':
+      return decision.do !== 'settle' && isWanted(s) ? s.previous.operation : undefined;
+    case 'Unsent':
+    case 'Failed':
+    case undefined:
+      return undefined;
+  }
+}
+
+const endOf = (decision: Decision): string =>
+  decision.do === 'settle' ? 'Succeeded, and verified by network status.' : 'Succeeded; the binding wants something else meanwhile.';
+
+const repairsOf = (decision: Decision): readonly Step[] => ('repairs' in decision ? decision.repairs : []);
+
+function summaryFor(
+  s: Situation,
+  conditions: BindingStatus['conditions'],
+  locations: BindingStatus['locations'],
+  operation: OperationRecord | undefined,
+): BindingStatus['summary'] {
+  const before = readyReason(s.previous);
+  const now = readyReason({ conditions: conditions ?? [] });
+  const since = before === now ? s.previous.summary?.since : undefined;
+  return compact({
+    address: locations?.[0]?.publicIpAddresses?.[0],
+    network: networkSummary(locations),
+    since: since ?? toIso(s.now),
+    overdueAfter: operation?.endedAt === undefined ? operation?.overdueAfter : undefined,
+  });
+}
+
+/** What we are about to write to is recorded first, so that nothing of ours is ever forgotten. */
+function withOwned(owned: BindingStatus['owned'], steps: readonly Step[]): NonNullable<BindingStatus['owned']> {
+  const known = new Set((owned ?? []).map(({ id }) => idKey(id)));
+  const added = steps
+    .filter(({ phase, parent }) => phase === 'prepare' && !known.has(idKey(parent)) && known.add(idKey(parent)))
+    .map(({ parent, location, writes }) => compact({ id: parent, kind: kindOf(parent, writes[0]?.verb), location }));
+  return [...(owned ?? []), ...added].slice(0, 64);
+}
+
+const kindOf = (parent: string, verb: string | undefined): string =>
+  verb === 'merge' ? 'Attachment' : /\/networkSecurityGroups\//i.test(parent) ? 'SecurityRules' : 'Resource';

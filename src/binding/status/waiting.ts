@@ -1,0 +1,52 @@
+/** What a binding waits for, with a since and, where there is one, an until. Pure. */
+
+import type { BindingStatus } from '../../api/binding.ts';
+import { isPatient } from '../../api/conditions.ts';
+import { fromIso, instant, toIso } from '../../runtime/clock.ts';
+import { compact } from '../compact.ts';
+import type { Decision } from '../decide.ts';
+import { readyReason, type Situation } from '../situation.ts';
+
+export function waitingFor(decision: Decision, s: Situation): BindingStatus['waiting'] {
+  const waiting = wait(decision, s);
+  if (!waiting) return undefined;
+  const before = s.previous.waiting;
+  const since = waiting.since ?? (before?.reason === waiting.reason ? before.since : toIso(s.now));
+  return compact({ ...waiting, since, evidence: waiting.evidence?.slice(0, 2000) });
+}
+
+interface Wait {
+  readonly reason: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly evidence?: string;
+}
+
+function wait(decision: Decision, s: Situation): Wait | undefined {
+  switch (decision.do) {
+    case 'follow':
+      return { reason: 'UpdatingNetwork', since: decision.operation.startedAt, until: decision.operation.usualUntil };
+    case 'verify':
+      return compact({ reason: 'Verifying', since: decision.operation.endedAt });
+    case 'wait':
+      return { reason: decision.reason, evidence: decision.message };
+    case 'retry':
+      return decision.blind
+        ? { reason: 'AzureUnreachable', evidence: decision.message }
+        : { reason: 'RetryingAfterError', ...untilOf(s), evidence: decision.message };
+    case 'stop': {
+      if (!isPatient(decision.reason)) return undefined;
+      const same = readyReason(s.previous) === decision.reason;
+      const since = (same ? fromIso(s.previous.summary?.since) : undefined) ?? s.now;
+      return s.now - since < s.pace.grace
+        ? { reason: decision.reason, since: toIso(since), until: toIso(instant(since + s.pace.grace)) }
+        : undefined;
+    }
+    case 'start':
+    case 'switch':
+    case 'settle':
+      return undefined;
+  }
+}
+
+const untilOf = ({ previous }: Situation): { readonly until?: string } => compact({ until: previous.lastFailure?.retryAfter });

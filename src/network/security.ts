@@ -1,0 +1,145 @@
+/**
+ * What a network security group does to a flow: exact over addresses, ports and protocols, by priority, custom rules before default ones.
+ *
+ * A flow is a box (peer addresses × gateway's addresses × ports); rules take parts of it in turn. A peer that is a tag has no addresses here, only a
+ * relation to what a rule names; where a rule speaks of some unknown part of a tag, an allow counts for nothing and a deny counts as a possible one.
+ */
+
+import type { FlowNeed } from './flows.ts';
+import { overlap, parsePrefix, rangesOf, showAddress, without, type Range } from './prefixes.ts';
+import { allPorts, parsePorts, showPorts } from './ports.ts';
+import { defaultRules, type SecurityRule } from './rules.ts';
+import { isCidr, partOf, relationToTag, type Place } from './tags.ts';
+
+export type Verdict =
+  | { readonly is: 'Allowed'; readonly by: readonly SecurityRule[] }
+  | { readonly is: 'Denied'; readonly by: SecurityRule }
+  | { readonly is: 'Partly'; readonly by: SecurityRule; readonly remainder: string };
+
+export type Packets = Pick<FlowNeed, 'direction' | 'peers' | 'ports' | 'protocol'>;
+
+interface Box {
+  readonly peer: Range;
+  readonly local: Range;
+  readonly port: Range;
+}
+
+/** A tag's addresses are not known: it is one abstract point. */
+const point: Range = { from: 0, to: 1 };
+
+/** Of several peers the worst verdict counts. A flow without peers is allowed by nobody's wish: there is nothing to judge. */
+export function evaluate(rules: readonly SecurityRule[], flow: Packets, place: Place): Verdict {
+  const verdicts = flow.peers.map((peer) => forPeer(inOrder(rules, flow.direction), flow, peer, place));
+  const denied = verdicts.filter((verdict) => verdict.is !== 'Allowed');
+  const first = denied[0];
+  if (!first) return { is: 'Allowed', by: [...new Set(verdicts.flatMap((verdict) => (verdict.is === 'Allowed' ? verdict.by : [])))] };
+  if (first.is === 'Denied' && denied.length < verdicts.length)
+    return { is: 'Partly', by: first.by, remainder: describe(flow, flow.peers[verdicts.indexOf(first)] ?? '') };
+  return first;
+}
+
+export const inOrder = (rules: readonly SecurityRule[], direction: SecurityRule['direction']): readonly SecurityRule[] =>
+  [...rules, ...defaultRules].filter((rule) => rule.direction === direction).toSorted((a, b) => a.priority - b.priority);
+
+function forPeer(rules: readonly SecurityRule[], flow: Packets, peer: string, place: Place): Verdict {
+  let left = boxesOf(flow, peer, place);
+  const allowedBy: SecurityRule[] = [];
+  const denials: { readonly rule: SecurityRule; readonly boxes: readonly Box[] }[] = [];
+  for (const rule of rules) {
+    if (left.length === 0) break;
+    if (rule.protocol !== '*' && rule.protocol !== flow.protocol) continue;
+    const { sure, maybe } = claims(rule, peer, place);
+    const taken = left.flatMap((box) => sure.flatMap((part) => cut(box, part) ?? []));
+    if (rule.access === 'Deny') {
+      const possible = [...taken, ...left.flatMap((box) => maybe.flatMap((part) => cut(box, part) ?? []))];
+      if (possible.length > 0) denials.push({ rule, boxes: possible });
+    } else if (taken.length > 0) allowedBy.push(rule);
+    left = sure.reduce<readonly Box[]>((boxes, part) => boxes.flatMap((box) => minus(box, part)), left);
+  }
+  const [denial] = denials;
+  if (!denial) return { is: 'Allowed', by: allowedBy };
+  return allowedBy.length === 0
+    ? { is: 'Denied', by: denial.rule }
+    : { is: 'Partly', by: denial.rule, remainder: describeBoxes(denial.boxes, flow, peer) };
+}
+
+function boxesOf(flow: Packets, peer: string, { subnetPrefixes }: Place): readonly Box[] {
+  const parsed = parsePrefix(peer);
+  const ports = flow.ports.flatMap((text) => parsePorts(text) ?? []);
+  return rangesOf(subnetPrefixes).flatMap((local) =>
+    ports.map((port) => ({ peer: isCidr(peer) && parsed.ok ? parsed.range : point, local, port })),
+  );
+}
+
+/** What a rule takes for sure, and what it may take: unknown parts of a tag, or certain source ports only. */
+function claims(rule: SecurityRule, peer: string, place: Place): { readonly sure: readonly Box[]; readonly maybe: readonly Box[] } {
+  const inbound = rule.direction === 'Inbound';
+  const [theirs, ours] = inbound
+    ? [rule.sourceAddressPrefixes, rule.destinationAddressPrefixes]
+    : [rule.destinationAddressPrefixes, rule.sourceAddressPrefixes];
+  // The gateway's machines are Microsoft's and in nobody's application security group; peers in one are machines of the network, never a public service.
+  const [theirGroups, ourGroups] = inbound
+    ? [rule.sourceApplicationSecurityGroups, rule.destinationApplicationSecurityGroups]
+    : [rule.destinationApplicationSecurityGroups, rule.sourceApplicationSecurityGroups];
+  if (ourGroups.length > 0) return { sure: [], maybe: [] };
+  const peers =
+    theirGroups.length > 0
+      ? { sure: [], maybe: relationToTag(peer, 'VirtualNetwork', place) === 'Covers' ? [point] : [] }
+      : peersOf(theirs, peer, place);
+  const locals = ours.flatMap((prefix) => localOf(prefix, place));
+  const ports = rule.destinationPortRanges.flatMap((text) => parsePorts(text) ?? []);
+  const boxes = (ranges: readonly Range[]): readonly Box[] =>
+    ranges.flatMap((range) => locals.flatMap((local) => ports.map((port) => ({ peer: range, local, port }))));
+  const anySourcePort = rule.sourcePortRanges.some((text) => covers(parsePorts(text), allPorts));
+  return anySourcePort
+    ? { sure: boxes(peers.sure), maybe: boxes(peers.maybe) }
+    : { sure: [], maybe: boxes([...peers.sure, ...peers.maybe]) };
+}
+
+function peersOf(
+  prefixes: readonly string[],
+  peer: string,
+  place: Place,
+): { readonly sure: readonly Range[]; readonly maybe: readonly Range[] } {
+  const parsed = parsePrefix(peer);
+  if (isCidr(peer) && parsed.ok) {
+    const parts = prefixes.map((prefix) => partOf(parsed.range, prefix, place));
+    return { sure: parts.flatMap((part) => part ?? []), maybe: parts.some((part) => part === undefined) ? [parsed.range] : [] };
+  }
+  const relations = prefixes.map((prefix) => relationToTag(peer, prefix, place));
+  if (relations.includes('Covers')) return { sure: [point], maybe: [] };
+  return { sure: [], maybe: relations.includes('Part') ? [point] : [] };
+}
+
+/** The part of the gateway's subnet that a prefix of a rule speaks of. */
+function localOf(prefix: string, place: Place): readonly Range[] {
+  return rangesOf(place.subnetPrefixes).flatMap((subnet) => partOf(subnet, prefix, place) ?? []);
+}
+
+const covers = (range: Range | undefined, whole: Range): boolean => range !== undefined && range.from <= whole.from && range.to >= whole.to;
+
+function cut(box: Box, part: Box): Box | undefined {
+  const [peer, local, port] = [overlap(box.peer, part.peer), overlap(box.local, part.local), overlap(box.port, part.port)];
+  return peer && local && port ? { peer, local, port } : undefined;
+}
+
+/** `box` without `part`, as boxes that do not overlap. */
+function minus(box: Box, part: Box): readonly Box[] {
+  const inner = cut(box, part);
+  if (!inner) return [box];
+  return [
+    ...without(box.peer, inner.peer).map((peer) => ({ ...box, peer })),
+    ...without(box.local, inner.local).map((local) => ({ ...box, peer: inner.peer, local })),
+    ...without(box.port, inner.port).map((port) => ({ peer: inner.peer, local: inner.local, port })),
+  ];
+}
+
+const describe = ({ protocol, ports }: Packets, peer: string): string => `${protocol} ${ports.join(', ')} ${peer}`;
+
+function describeBoxes(boxes: readonly Box[], flow: Packets, peer: string): string {
+  const ports = [...new Set(boxes.map(({ port }) => showPorts(port)))].join(', ');
+  const peers = isCidr(peer)
+    ? [...new Set(boxes.map(({ peer: range }) => `${showAddress(range.from)}-${showAddress(range.to - 1)}`))].join(', ')
+    : peer;
+  return `${flow.protocol} ${ports} ${peers}`;
+}

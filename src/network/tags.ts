@@ -1,0 +1,72 @@
+/** How the peer of a flow relates to what a rule names: service tags, their regional forms, the default tags and CIDR ranges. */
+
+import { isPrivate, isPublic, isWithin, overlap, parsePrefix, rangesOf, type Range } from './prefixes.ts';
+import { regionalTag } from './regions.ts';
+
+/** The place of the gateway, against which tags are read. */
+export interface Place {
+  readonly subnetPrefixes: readonly string[];
+  readonly vnetPrefixes: readonly string[];
+  readonly region: string;
+}
+
+/** `Part`: some of the peer's addresses, which ones cannot be told without the tag's prefixes. */
+export type Relation = 'Covers' | 'Part' | 'Disjoint';
+
+/** Tags that stand for addresses which are not those of a public Azure service. */
+const special = new Set(['virtualnetwork', 'azureloadbalancer', 'internet', '*']);
+
+/** The old classic-model spellings mean the same (Microsoft: API Management with virtual networks, 2021-04-12). */
+const spellings: Readonly<Record<string, string>> = {
+  virtual_network: 'virtualnetwork',
+  azure_load_balancer: 'azureloadbalancer',
+  any: '*',
+  '0.0.0.0/0': '*',
+};
+
+export const canonicalTag = (text: string): string => {
+  const small = text.trim().toLowerCase().replaceAll(' ', '');
+  return spellings[small] ?? small;
+};
+
+export const isCidr = (text: string): boolean => parsePrefix(text).ok && canonicalTag(text) !== '*';
+
+/** How a peer that is a tag (`ApiManagement`, `Internet`, `VirtualNetwork` …) relates to one prefix of a rule. */
+export function relationToTag(peer: string, prefix: string, place: Place): Relation {
+  const [ours, theirs] = [canonicalTag(peer), canonicalTag(prefix)];
+  if (theirs === '*' || theirs === ours) return 'Covers';
+  if (ours === '*') return 'Part';
+  if (isCidr(prefix)) return relationToRange(ours, prefix, place);
+  if (special.has(ours)) return ours === 'internet' && !special.has(theirs) ? 'Part' : 'Disjoint';
+  // From here on the peer is a public Azure service.
+  if (theirs === 'internet' || theirs === 'azurecloud') return 'Covers';
+  if (special.has(theirs)) return 'Disjoint';
+  if (theirs === regionalTag(ours, place.region) || ours.startsWith(`${theirs}.`)) return 'Covers';
+  return theirs.startsWith(`${ours}.`) || theirs.startsWith('azurecloud.') ? 'Part' : 'Disjoint';
+}
+
+function relationToRange(tag: string, prefix: string, { vnetPrefixes }: Place): Relation {
+  const parsed = parsePrefix(prefix);
+  if (!parsed.ok) return 'Disjoint';
+  const network = rangesOf(vnetPrefixes);
+  if (tag === 'virtualnetwork') {
+    if (network.length > 0 && network.every((range) => isWithin(range, [parsed.range]))) return 'Covers';
+    return network.some((range) => overlap(range, parsed.range)) ? 'Part' : 'Disjoint';
+  }
+  // The platform's probes come from 168.63.129.16 (Microsoft: What is IP address 168.63.129.16).
+  if (tag === 'azureloadbalancer') return isWithin({ from: 0xa83f8110, to: 0xa83f8111 }, [parsed.range]) ? 'Covers' : 'Disjoint';
+  return isPrivate(parsed.range) ? 'Disjoint' : 'Part';
+}
+
+/** The parts of a CIDR peer that one prefix of a rule speaks of; undefined when that cannot be told. */
+export function partOf(peer: Range, prefix: string, { vnetPrefixes }: Place): readonly Range[] | undefined {
+  const tag = canonicalTag(prefix);
+  if (tag === '*') return [peer];
+  const parsed = parsePrefix(prefix);
+  const cut = (ranges: readonly Range[]): readonly Range[] => ranges.flatMap((range) => overlap(range, peer) ?? []);
+  if (parsed.ok) return cut([parsed.range]);
+  if (tag === 'virtualnetwork') return cut(rangesOf(vnetPrefixes));
+  if (tag === 'azureloadbalancer') return cut([{ from: 0xa83f8110, to: 0xa83f8111 }]);
+  if (tag === 'internet') return isPrivate(peer) ? [] : isPublic(peer) ? [peer] : undefined;
+  return isPrivate(peer) ? [] : undefined;
+}
