@@ -86,7 +86,7 @@ function free(taken: ReadonlySet<number> | undefined, { from, to }: Wanted['band
 
 const coveredByForeign = (foreign: readonly SecurityRule[], flow: FlowNeed, place: Place): boolean => {
   const verdict = evaluate(foreign, flow, place);
-  return flow.peers.length > 0 && verdict.is === 'Allowed' && verdict.by.every((rule) => !isDefault(rule));
+  return verdict.is === 'Allowed' && verdict.by.length > 0 && verdict.by.every((rule) => !isDefault(rule));
 };
 
 /** The foreign deny that still hits the flow when our rules stand at `priority`. */

@@ -9,7 +9,7 @@ const reserved = 5;
 const smallest = 8;
 
 export type Fit =
-  { readonly fits: true; readonly spareUnits: number } | { readonly fits: false; readonly needs: number; readonly has: number };
+  { readonly fits: true; readonly spareUnits?: number } | { readonly fits: false; readonly needs: number; readonly has: number };
 
 /** Developer takes one address, Premium two per unit, the load balancer of Internal mode one more (Microsoft: virtual network injection resources, 2025-04-17). */
 export function subnetFit(prefix: string, sku: InjectableSku, units: number, mode: Mode): Fit {
@@ -17,8 +17,8 @@ export function subnetFit(prefix: string, sku: InjectableSku, units: number, mod
   const has = parsed.ok ? parsed.range.to - parsed.range.from : 0;
   const balancer = mode === 'Internal' ? 1 : 0;
   const needs = Math.max(reserved + (sku === 'Developer' ? 1 : 2 * units) + balancer, smallest);
-  if (has < needs) return { fits: false, needs: reserved + (sku === 'Developer' ? 1 : 2 * units) + balancer, has };
-  return { fits: true, spareUnits: sku === 'Developer' ? 0 : maxUnits(has, mode) - units };
+  if (has < needs) return { fits: false, needs, has };
+  return sku === 'Developer' ? { fits: true } : { fits: true, spareUnits: maxUnits(has, mode) - units };
 }
 
 /** Premium units that a subnet of `size` addresses holds; the tier's own limit aside. */
@@ -27,6 +27,8 @@ export const maxUnits = (size: number, mode: Mode): number =>
 
 export function describeFit(fit: Fit): string {
   if (!fit.fits) return `too small: needs ${fit.needs} addresses, has ${fit.has}`;
+  // Developer has one unit and never more.
+  if (fit.spareUnits === undefined) return 'fits';
   return fit.spareUnits === 0
     ? 'fits, with no room to grow'
     : `fits, with room for ${fit.spareUnits} more unit${fit.spareUnits === 1 ? '' : 's'}`;

@@ -1,0 +1,29 @@
+/** Promises of the size formula, Microsoft's own table included. */
+
+import { describe, expect, test } from '@jest/globals';
+import { describeFit, maxUnits, subnetFit } from './subnets.ts';
+
+describe('subnet size', () => {
+  test.each`
+    prefix           | sku            | units | mode          | verdict
+    ${'10.0.0.0/29'} | ${'Developer'} | ${1}  | ${'External'} | ${'fits'}
+    ${'10.0.0.0/29'} | ${'Premium'}   | ${1}  | ${'Internal'} | ${'fits, with no room to grow'}
+    ${'10.0.0.0/29'} | ${'Premium'}   | ${2}  | ${'External'} | ${'too small: needs 9 addresses, has 8'}
+    ${'10.0.0.0/26'} | ${'Premium'}   | ${31} | ${'Internal'} | ${'too small: needs 68 addresses, has 64'}
+    ${'10.0.0.0/30'} | ${'Developer'} | ${1}  | ${'External'} | ${'too small: needs 8 addresses, has 4'}
+    ${'10.0.0.0/28'} | ${'Premium'}   | ${4}  | ${'External'} | ${'fits, with room for 1 more unit'}
+  `('$prefix, $sku × $units, $mode: $verdict', ({ prefix, sku, units, mode, verdict }) => {
+    expect(describeFit(subnetFit(prefix, sku, units, mode))).toBe(verdict);
+  });
+
+  // Microsoft: virtual network injection resources, 2025-04-17.
+  test.each([
+    [29, 1],
+    [28, 5],
+    [27, 13],
+    [26, 29],
+    [25, 61],
+  ])('a /%i holds %i units', (length, units) => {
+    expect(maxUnits(2 ** (32 - length), 'Internal')).toBe(units);
+  });
+});
