@@ -65,7 +65,17 @@ export function desiredRules(wanted: Wanted): RuleChanges {
     shapes.forEach((shape, at) => {
       const present = existing[at];
       const priority = present && works(present.priority) ? present.priority : free(taken.get(shape.direction), wanted.band);
-      if (priority === undefined) return void noRoom.push(flow);
+      if (priority === undefined) {
+        if (!noRoom.includes(flow)) noRoom.push(flow);
+        return;
+      }
+      // The strongest priority may precede the deny where the next ones, for further peers of the flow, do not.
+      const late = shadow(foreign, flow, shapes, priority, wanted.place);
+      if (late) {
+        if (present) keep.add(present.name);
+        if (!shadowed.some((one) => one.flow === flow)) shadowed.push({ flow, by: late });
+        return;
+      }
       taken.get(shape.direction)?.add(priority);
       const rule = { ...shape, priority };
       keep.add(present?.name ?? rule.name);

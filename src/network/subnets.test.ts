@@ -4,15 +4,14 @@ import { describe, expect, test } from '@jest/globals';
 import { describeFit, maxUnits, subnetFit } from './subnets.ts';
 
 describe('subnet size', () => {
-  test.each`
-    prefix           | sku            | units | mode          | verdict
-    ${'10.0.0.0/29'} | ${'Developer'} | ${1}  | ${'External'} | ${'fits'}
-    ${'10.0.0.0/29'} | ${'Premium'}   | ${1}  | ${'Internal'} | ${'fits, with no room to grow'}
-    ${'10.0.0.0/29'} | ${'Premium'}   | ${2}  | ${'External'} | ${'too small: needs 9 addresses, has 8'}
-    ${'10.0.0.0/26'} | ${'Premium'}   | ${31} | ${'Internal'} | ${'too small: needs 68 addresses, has 64'}
-    ${'10.0.0.0/30'} | ${'Developer'} | ${1}  | ${'External'} | ${'too small: needs 8 addresses, has 4'}
-    ${'10.0.0.0/28'} | ${'Premium'}   | ${4}  | ${'External'} | ${'fits, with room for 1 more unit'}
-  `('$prefix, $sku × $units, $mode: $verdict', ({ prefix, sku, units, mode, verdict }) => {
+  test.each([
+    ['10.0.0.0/29', 'Developer', 1, 'External', 'fits'],
+    ['10.0.0.0/29', 'Premium', 1, 'Internal', 'fits, with no room to grow'],
+    ['10.0.0.0/29', 'Premium', 2, 'External', 'too small: needs 9 addresses, has 8'],
+    ['10.0.0.0/26', 'Premium', 31, 'Internal', 'too small: needs 68 addresses, has 64'],
+    ['10.0.0.0/30', 'Developer', 1, 'External', 'too small: needs 8 addresses, has 4'],
+    ['10.0.0.0/28', 'Premium', 4, 'External', 'fits, with room for 1 more unit'],
+  ] as const)('%s, %s × %i, %s: %s', (prefix, sku, units, mode, verdict) => {
     expect(describeFit(subnetFit(prefix, sku, units, mode))).toBe(verdict);
   });
 
