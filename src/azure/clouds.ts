@@ -1,0 +1,73 @@
+/** The Azure clouds as data: where ARM and Entra ID are, and which API versions are called there. */
+
+import { readFileSync } from 'node:fs';
+
+export interface Cloud {
+  readonly name: string;
+  /** Origin of ARM, without a trailing slash. */
+  readonly resourceManager: string;
+  /** Origin of Entra ID. */
+  readonly authority: string;
+  /** Whom tokens are asked for. */
+  readonly audience: string;
+  /** Only for what is no public cloud: Entra's instance discovery would not know it. */
+  readonly disableInstanceDiscovery: boolean;
+  readonly apiVersions: ApiVersions;
+}
+
+export type ApiVersions = Readonly<Record<'Microsoft.ApiManagement' | 'Microsoft.Network' | 'Microsoft.Authorization', string>>;
+
+/**
+ * One set for all clouds: released for more than two years, so that the sovereign clouds, which get versions later, have them too.
+ * The Network SDK hard-wires a newer version; the pipeline puts these in its place.
+ */
+const apiVersions: ApiVersions = {
+  'Microsoft.ApiManagement': '2024-05-01',
+  'Microsoft.Network': '2024-03-01',
+  'Microsoft.Authorization': '2020-05-01',
+};
+
+export const cloudNames = ['public', 'usgovernment', 'china'] as const;
+
+/** Microsoft: Azure environments, endpoints by cloud. */
+export const clouds: Readonly<Record<(typeof cloudNames)[number], Cloud>> = {
+  public: cloud('public', 'https://management.azure.com', 'https://login.microsoftonline.com'),
+  usgovernment: cloud('usgovernment', 'https://management.usgovcloudapi.net', 'https://login.microsoftonline.us'),
+  china: cloud('china', 'https://management.chinacloudapi.cn', 'https://login.chinacloudapi.cn'),
+};
+
+function cloud(name: string, resourceManager: string, authority: string): Cloud {
+  return { name, resourceManager, authority, audience: resourceManager, disableInstanceDiscovery: false, apiVersions };
+}
+
+/** Reads `{resourceManager, authority, audience, disableInstanceDiscovery}` for a cloud that is none of the three. Throws a sentence naming the file and the field. */
+export function loadCloudFile(path: string): Cloud {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new Error(`cloud file ${path}: ${why}`, { cause });
+  };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    refuse(cause instanceof Error ? cause.message : 'cannot be read', cause);
+  }
+  const fields = (typeof parsed === 'object' && parsed !== null ? parsed : refuse('must hold a JSON object')) as Readonly<
+    Record<string, unknown>
+  >;
+  const origin = (field: string): string => {
+    const value = fields[field];
+    if (typeof value !== 'string' || !/^https:\/\/[^/]+\/?$/.test(value))
+      return refuse(`${field} must be an https origin such as https://management.azure.com, not ${JSON.stringify(value)}`);
+    return value.replace(/\/$/, '');
+  };
+  const disable = fields['disableInstanceDiscovery'] ?? false;
+  if (typeof disable !== 'boolean') refuse(`disableInstanceDiscovery must be true or false, not ${JSON.stringify(disable)}`);
+  return {
+    name: 'custom',
+    resourceManager: origin('resourceManager'),
+    authority: origin('authority'),
+    audience: origin('audience'),
+    disableInstanceDiscovery: disable === true,
+    apiVersions,
+  };
+}

@@ -1,0 +1,102 @@
+/** One table that says what every ARM error means for us, by status, code and nested code. The first row that fits wins. */
+
+import type { Failure, FailureClass } from './arm.ts';
+
+export interface ErrorRow {
+  readonly status?: number;
+  readonly code?: RegExp;
+  readonly detail?: RegExp;
+  readonly message?: RegExp;
+  readonly is: FailureClass;
+  readonly obstacle?: NonNullable<Failure['obstacle']>;
+  readonly source: string;
+}
+
+const arm = 'Microsoft: Troubleshoot common Azure deployment errors';
+const limits = 'Microsoft: Understand how Azure Resource Manager throttles requests';
+
+export const errorTable: readonly ErrorRow[] = [
+  // Busy resources: neither errors nor throttling.
+  { code: /^ServiceLocked$/i, is: 'Waiting', source: 'recorded: Azure/azure-service-operator, ApiManagement ServiceLocked' },
+  { message: /is transitioning at this time/i, is: 'Waiting', source: 'recorded: Azure/azure-sdk-for-net, GetOutboundNetworkDependencies' },
+  { status: 429, code: /^RetryableError$/i, is: 'Waiting', source: `${limits}: not throttling` },
+  {
+    code: /^(AnotherOperationInProgress|OperationInProgress|ReferencedResourceNotProvisioned|RetryableErrorDueToAnotherOperation|CanceledAndSupersededDueToAnotherOperation|PessimisticConcurrencyConflict)$/i,
+    is: 'Waiting',
+    source: 'recorded: Azure/azure-service-operator, Network',
+  },
+  {
+    detail: /^(AnotherOperationInProgress|ReferencedResourceNotProvisioned|RetryableErrorDueToAnotherOperation)$/i,
+    is: 'Waiting',
+    source: 'recorded: Azure/azure-service-operator, Network',
+  },
+  { status: 412, is: 'Waiting', source: 'RFC 9110 §15.5.13' },
+  { code: /^(PreconditionFailed|ResourceGroupBeingDeleted)$/i, is: 'Waiting', source: arm },
+  // Rate limits.
+  {
+    code: /^(SubscriptionRequestsThrottled|TooManyRequests|TenantRequestsThrottled|ResourceCollectionRequestsThrottled|OperationNotAllowedThrottled|429)$/i,
+    is: 'Throttled',
+    source: limits,
+  },
+  { status: 429, is: 'Throttled', source: limits },
+  // What a human has to change elsewhere.
+  {
+    code: /^(RequestDisallowedByPolicy|PolicyViolation|RequestDisallowedByAzure)$/i,
+    is: 'Blocked',
+    obstacle: 'Policy',
+    source: 'Microsoft: Azure Policy, deny effect',
+  },
+  { code: /^ScopeLocked$/i, is: 'Blocked', obstacle: 'Lock', source: 'Microsoft: Lock your Azure resources' },
+  {
+    code: /(AuthorizationFailed|AuthorizationPermissionMismatch|LinkedAuthorizationFailed|Forbidden)$/i,
+    is: 'Blocked',
+    obstacle: 'Authorization',
+    source: 'Microsoft: Troubleshoot Azure RBAC',
+  },
+  {
+    code: /(AuthenticationFailed|InvalidAuthenticationToken|InvalidAuthenticationTokenTenant|ExpiredAuthenticationToken|CredentialUnavailable|IdentityNotAuthorized)/i,
+    is: 'Blocked',
+    obstacle: 'Authorization',
+    source: 'Microsoft: Troubleshoot Azure RBAC',
+  },
+  { code: /(QuotaExceeded|LimitReached|ExceededQuota|OverQuota|CountLimit)/i, is: 'Blocked', obstacle: 'Quota', source: arm },
+  {
+    code: /^(MissingSubscriptionRegistration|SubscriptionNotRegistered|ReadOnlyDisabledSubscription|SubscriptionNotFound|DisallowedOperation)$/i,
+    is: 'Blocked',
+    obstacle: 'Other',
+    source: arm,
+  },
+  { status: 401, is: 'Blocked', obstacle: 'Authorization', source: 'RFC 9110 §15.5.2' },
+  { status: 403, is: 'Blocked', obstacle: 'Authorization', source: 'RFC 9110 §15.5.4' },
+  // Gone.
+  {
+    code: /^(ResourceNotFound|NotFound|ResourceGroupNotFound|ParentResourceNotFound|ServiceNotFound|DeploymentNotFound|EntityNotFound)$/i,
+    status: 404,
+    is: 'Gone',
+    source: arm,
+  },
+  { status: 404, code: /NotFound$/i, is: 'Gone', source: arm },
+  { status: 410, is: 'Gone', source: 'RFC 9110 §15.5.11' },
+  // Nobody's fault.
+  {
+    code: /^(GatewayTimeout|ServerTimeout|InternalServerError|InternalError|ServiceUnavailable|ServerBusy|InternalExecutionError)$/i,
+    is: 'Transient',
+    source: arm,
+  },
+  { status: 408, is: 'Transient', source: 'RFC 9110 §15.5.9' },
+  // Asked for what cannot be.
+  {
+    code: /^(ServiceAlreadyExistsInSoftDeletedState|InUse|SecurityRuleConflict|RouteConflict|Conflict)/i,
+    is: 'Invalid',
+    source: 'recorded: Azure/azure-service-operator',
+  },
+  {
+    code: /^(Invalid|Bad|Missing|Unsupported|NotSupported|Cannot|LocationNotAvailable|NoRegisteredProvider|SubnetWith|PublicIPAddress|NetworkSecurityGroupNotFound|SecurityRule|Netcfg|PropertyChangeNotAllowed|MethodNotAllowed|SkuNotAvailable|ResourceNotPermitted|Reserved|Duplicate|Linked|Validation|LocationRequired|SecurityGroup|Subnet|Vnet|VirtualNetwork|Private)/i,
+    is: 'Invalid',
+    source: arm,
+  },
+  { status: 400, is: 'Invalid', source: 'RFC 9110 §15.5.1' },
+  { status: 405, is: 'Invalid', source: 'RFC 9110 §15.5.6' },
+  { status: 409, is: 'Invalid', source: 'RFC 9110 §15.5.10' },
+  { status: 422, is: 'Invalid', source: 'RFC 9110 §15.5.21' },
+];

@@ -1,0 +1,132 @@
+/** Turns an answer that is no success into a failure with one class. Never throws: what it does not know is transient, and counted. */
+
+import type { Failure } from './arm.ts';
+import { errorTable } from './error-table.ts';
+
+export interface Answer {
+  readonly method: string;
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly body: string | undefined;
+}
+
+export interface Classified {
+  readonly failure: Failure;
+  /** False when no row of the table fitted and the default spoke. */
+  readonly known: boolean;
+}
+
+export function classify(answer: Answer): Classified {
+  const error = errorOf(answer.body);
+  const { status } = answer;
+  const row = errorTable.find(
+    (one) =>
+      (one.status === undefined || one.status === status) &&
+      (one.code === undefined || one.code.test(error.code)) &&
+      (one.detail === undefined || one.detail.test(error.detail ?? '')) &&
+      (one.message === undefined || one.message.test(error.message)),
+  );
+  const write = answer.method !== 'GET';
+  const is = row?.is ?? 'Transient';
+  return {
+    known: row !== undefined || status >= 500,
+    failure: {
+      class: is,
+      status,
+      code: error.code,
+      ...(error.detail === undefined ? {} : { detail: error.detail }),
+      message: error.message,
+      ...(is === 'Blocked' ? { obstacle: row?.obstacle ?? 'Other' } : {}),
+      ...retryAfter(answer),
+      // ARM's own refusals come before the provider saw the request; a 5xx may come after.
+      ambiguous: write && status >= 500,
+      ...optional('requestId', answer.header('x-ms-request-id')),
+      ...optional('correlationId', answer.header('x-ms-correlation-request-id')),
+    },
+  };
+}
+
+/** No answer came at all: for a write nobody knows whether it was carried out. */
+export const noAnswer = (method: string, message: string): Failure => ({
+  class: 'Transient',
+  status: 0,
+  code: 'NoAnswer',
+  message: clip(message),
+  ambiguous: method !== 'GET',
+});
+
+/** An answer that is no JSON, or lacks what every such resource has. */
+export const malformed = (status: number, why: string, method = 'GET'): Failure => ({
+  class: 'Transient',
+  status,
+  code: 'Malformed',
+  message: clip(why),
+  ambiguous: method !== 'GET',
+});
+
+const optional = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> =>
+  value === undefined ? {} : ({ [key]: value } as Record<K, string>);
+
+interface ArmError {
+  readonly code: string;
+  readonly detail: string | undefined;
+  readonly message: string;
+}
+
+/** `{error: {code, message, details}}`, the same unwrapped (older services), or whatever else came. */
+export function errorOf(body: string | undefined): ArmError {
+  const parsed = parse(body);
+  const error = record(record(parsed)?.['error']) ?? record(parsed);
+  const code = text(error?.['code']) ?? text(error?.['Code']);
+  const message = text(error?.['message']) ?? text(error?.['Message']);
+  const details = error?.['details'];
+  const first = record(Array.isArray(details) ? details[0] : undefined);
+  const nested = text(first?.['message']);
+  if (code === undefined && message === undefined)
+    return {
+      code: 'NotJson',
+      detail: undefined,
+      message: clip(
+        `not an ARM answer: ${
+          (body ?? '')
+            .replace(/<[^>]*>/g, ' ')
+            .replace(/\s+/g, ' ')
+            .trim() || '(empty)'
+        }`,
+      ),
+    };
+  return {
+    code: clip(code ?? 'NoCode', 200),
+    detail: text(first?.['code']),
+    message: clip([message, nested === message ? undefined : nested].filter((part) => part !== undefined).join(' ')),
+  };
+}
+
+function parse(body: string | undefined): unknown {
+  try {
+    return JSON.parse(body ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+
+/** Signed query strings never leave this folder. */
+const clip = (message: string, most = 1000): string => message.replace(/([?&](t|c|s|h|sig)=)[^&\s'"]{20,}/g, '$1…').slice(0, most);
+
+const longestPause = 3_600_000;
+
+/** Seconds or an HTTP date in Retry-After, milliseconds in the other two. Clamped to an hour. */
+export function retryAfter({ header }: Pick<Answer, 'header'>): { readonly retryAfterMs?: number } {
+  const ms = Number(header('retry-after-ms') ?? header('x-ms-retry-after-ms') ?? NaN);
+  const plain = header('retry-after');
+  const seconds = Number(plain ?? NaN) * 1000;
+  const date = header('date');
+  const until = plain === undefined || date === undefined ? NaN : Date.parse(plain) - Date.parse(date);
+  const pause = [ms, seconds, until].find((value) => Number.isFinite(value) && value >= 0);
+  return pause === undefined ? {} : { retryAfterMs: Math.min(pause, longestPause) };
+}

@@ -1,0 +1,241 @@
+/** The gateway to Azure Resource Manager: typed reads, single writes, every answer classified, nothing retried behind the caller's back but plain reads. */
+
+import pRetry, { AbortError } from 'p-retry';
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { idKey, partsOf, subscriptionOf, type ArmId } from '../api/arm-id.ts';
+import { sleep, type Clock } from '../runtime/clock.ts';
+import type { Arm, Failure, Outcome, ReadOptions, Written } from './arm.ts';
+import { createBudget, type Kind } from './budget.ts';
+import type { ApiVersions, Cloud } from './clouds.ts';
+import { classify, malformed, retryAfter, type Answer } from './errors.ts';
+import { noArmMetrics, type ArmMetrics } from './metrics.ts';
+import { operationState, operationUrl } from './operations.ts';
+import { list, Malformed, object } from './parse.ts';
+import { createSend, type RawRequest } from './pipeline.ts';
+import { readDeletedService, readNetworkStatus, readService } from './read-apim.ts';
+import { readLock, readSecurityGroup, readVirtualNetwork } from './read-network.ts';
+import { createSharedReads } from './reads.ts';
+
+export interface ArmOptions {
+  readonly cloud: Cloud;
+  readonly credential: TokenCredential;
+  readonly clock: Clock;
+  /** In place of the network. */
+  readonly httpClient?: HttpClient;
+  readonly metrics?: ArmMetrics;
+  /** Reads of one thing within this are one. */
+  readonly shareForMs: number;
+  /** Limit of one request; default 25 s, below the time a reconcile may take. */
+  readonly deadlineMs?: number;
+  readonly userAgent?: string;
+}
+
+/** A read that failed in passing is tried this often in all before the caller hears of it. */
+const tries = 2;
+const pauseMs = 300;
+const budgetWaitMs = 10_000;
+
+export function createArm(options: ArmOptions): Arm {
+  const { cloud, clock, metrics = noArmMetrics, deadlineMs = 25_000, userAgent = 'apim-vnet-operator' } = options;
+  const send = createSend({ ...options, deadlineMs, userAgent });
+  const budget = createBudget(clock);
+  const reads = createSharedReads(clock, options.shareForMs);
+  const urlOf = (path: string, provider: keyof ApiVersions): string =>
+    `${cloud.resourceManager}${path}?api-version=${cloud.apiVersions[provider]}`;
+
+  /** One request under the budget; an answer that is no success is a failure. */
+  const request = async (subscription: string, raw: RawRequest): Promise<Outcome<Answer>> => {
+    const kind: Kind = raw.method === 'GET' ? 'read' : raw.method === 'DELETE' ? 'delete' : 'write';
+    const wait = await budget.take(subscription, kind, budgetWaitMs, raw.signal);
+    if (wait > 0)
+      return refuse({
+        class: 'Throttled',
+        status: 429,
+        code: 'OwnBudget',
+        message: 'Waiting for ARM, which asked for a pause.',
+        retryAfterMs: wait,
+        ambiguous: false,
+      });
+    const outcome = await send(raw);
+    metrics.request(raw.method, outcome.ok ? outcome.answer.status : 0, raw.provider);
+    if (!outcome.ok) return outcome;
+    if (outcome.answer.status >= 200 && outcome.answer.status < 300) return { ok: true, value: outcome.answer };
+    const { failure, known } = classify(outcome.answer);
+    if (!known) metrics.unknownError(failure.code);
+    if (failure.class === 'Throttled') {
+      metrics.throttled();
+      budget.pause(subscription, kind, failure.retryAfterMs ?? 10_000);
+    }
+    return refuse(failure);
+  };
+
+  const get = async <T>(
+    path: string,
+    provider: keyof ApiVersions,
+    read: (json: unknown) => T,
+    { signal }: ReadOptions,
+    url = urlOf(path, provider),
+  ): Promise<Outcome<T>> => {
+    const subscription = path.split('/')[2] ?? '';
+    const ask = async (): Promise<Outcome<T>> => {
+      const outcome = await request(subscription, { method: 'GET', url, provider, signal });
+      return outcome.ok ? parsed(outcome.value, read) : outcome;
+    };
+    return patiently(ask, clock, signal);
+  };
+  const shared = <T>(path: string, provider: keyof ApiVersions, read: (json: unknown) => T, how: ReadOptions = {}): Promise<Outcome<T>> =>
+    reads.read(path, how.fresh ?? false, () => get(path, provider, read, how));
+
+  /** All pages of a list; a page that fails fails the list. */
+  const listed = async <T>(
+    path: string,
+    provider: keyof ApiVersions,
+    read: (json: unknown) => T,
+    how: ReadOptions,
+  ): Promise<Outcome<readonly T[]>> => {
+    const items: T[] = [];
+    let url: string | undefined = urlOf(path, provider);
+    for (let page = 0; url !== undefined && page < 100; page++) {
+      const outcome: Outcome<Page<T>> = await get(path, provider, pageOf(read), how, url);
+      if (!outcome.ok) return outcome;
+      items.push(...outcome.value.items);
+      url = outcome.value.next;
+    }
+    return { ok: true, value: items };
+  };
+
+  return {
+    service: (id, how) => shared(id, 'Microsoft.ApiManagement', readService, how),
+    networkStatus: (id, how) => shared(`${id}/networkstatus`, 'Microsoft.ApiManagement', readNetworkStatus, how),
+    deletedServices: (subscription, how = {}) => {
+      const path = `/subscriptions/${subscription}/providers/Microsoft.ApiManagement/deletedservices`;
+      return reads.read(path, how.fresh ?? false, () => listed(path, 'Microsoft.ApiManagement', readDeletedService, how));
+    },
+    virtualNetwork: (id, how) => shared(id, 'Microsoft.Network', readVirtualNetwork, how),
+    securityGroup: (id, how) => shared(id, 'Microsoft.Network', readSecurityGroup, how),
+    locks: (subscription, how = {}) => {
+      const path = `/subscriptions/${subscription}/providers/Microsoft.Authorization/locks`;
+      return reads.read(path, how.fresh ?? false, () => listed(path, 'Microsoft.Authorization', readLock, how));
+    },
+    async raw(id, how = {}) {
+      const outcome = await request(subscriptionOf(id), {
+        method: 'GET',
+        url: urlOf(id, providerOf(id)),
+        provider: providerOf(id),
+        signal: how.signal,
+      });
+      if (!outcome.ok) return outcome;
+      const etag = outcome.value.header('etag');
+      return parsed(outcome.value, (json) => ({ body: object(json, id), etag }));
+    },
+    async operation({ url }, signal) {
+      const path = new URL(url).pathname;
+      const outcome = await send({
+        method: 'GET',
+        url,
+        provider: /Microsoft\.Network/i.test(path) ? 'Microsoft.Network' : 'Microsoft.ApiManagement',
+        signal,
+      });
+      metrics.request('GET', outcome.ok ? outcome.answer.status : 0, 'operation');
+      if (!outcome.ok) return outcome;
+      const { status } = outcome.answer;
+      return (status >= 200 && status < 300) || status === 404 || status === 410
+        ? { ok: true, value: operationState(outcome.answer) }
+        : refuse(classify(outcome.answer).failure);
+    },
+    async write({ method, id, action, body, ifMatch, ifNoneMatch, clientRequestId, signal }) {
+      const provider = providerOf(id);
+      const headers = {
+        'x-ms-client-request-id': clientRequestId,
+        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+        ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
+      };
+      const outcome = await request(subscriptionOf(id), {
+        method,
+        url: urlOf(action === undefined ? id : `${id}/${action}`, provider),
+        headers,
+        body,
+        provider,
+        signal,
+      });
+      reads.forget(id);
+      return outcome.ok ? { ok: true, value: written(outcome.value, cloud) } : outcome;
+    },
+  };
+}
+
+const refuse = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure });
+
+const providerOf = (id: ArmId): keyof ApiVersions =>
+  idKey(partsOf(id).provider) === 'microsoft.apimanagement' ? 'Microsoft.ApiManagement' : 'Microsoft.Network';
+
+function parsed<T>(answer: Answer, read: (json: unknown) => T): Outcome<T> {
+  try {
+    return { ok: true, value: read(JSON.parse(answer.body ?? '')) };
+  } catch (cause) {
+    return refuse(
+      malformed(
+        answer.status,
+        cause instanceof Malformed
+          ? `Azure's answer cannot be used: ${cause.message}`
+          : `Azure's answer is no JSON: ${(answer.body ?? '').slice(0, 80) || '(empty)'}`,
+      ),
+    );
+  }
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | undefined;
+}
+
+const pageOf =
+  <T>(read: (json: unknown) => T) =>
+  (json: unknown): Page<T> => {
+    const body = object(json, 'the list');
+    if (body['value'] === undefined) throw new Malformed('the list has no value');
+    const next = body['nextLink'];
+    return { items: list(body['value'], 'the list').map(read), next: typeof next === 'string' && next !== '' ? next : undefined };
+  };
+
+/** A read that fails in passing is asked once more before the caller hears of it; what Azure wants us to wait for is the caller's business. */
+async function patiently<T>(ask: () => Promise<Outcome<T>>, clock: Clock, signal: AbortSignal | undefined): Promise<Outcome<T>> {
+  let last: Outcome<T> | undefined;
+  const attempt = async (): Promise<Outcome<T>> => {
+    last = await ask();
+    if (last.ok) return last;
+    if (last.failure.class !== 'Transient' || signal?.aborted) throw new AbortError(last.failure.code);
+    throw new Error(last.failure.code);
+  };
+  // Our clock does the waiting; the library's own timer stays at nothing.
+  const onFailedAttempt = ({ retriesLeft }: { readonly retriesLeft: number }): Promise<void> =>
+    retriesLeft > 0 ? sleep(clock, pauseMs, signal) : Promise.resolve();
+  return pRetry(attempt, { retries: tries - 1, minTimeout: 0, maxTimeout: 0, randomize: false, onFailedAttempt }).catch(
+    (error: unknown) => {
+      if (last) return last;
+      throw error;
+    },
+  );
+}
+
+function written(answer: Answer, cloud: Cloud): Written {
+  const url = operationUrl(answer, cloud.resourceManager);
+  const [etag, requestId, correlationId] = ['etag', 'x-ms-request-id', 'x-ms-correlation-request-id'].map(answer.header);
+  return {
+    status: answer.status,
+    body: bodyOf(answer),
+    ...(etag === undefined ? {} : { etag }),
+    ...(url === undefined ? {} : { operation: { url, ...retryAfter(answer) } }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}
+
+function bodyOf({ body }: Answer): unknown {
+  try {
+    return JSON.parse(body ?? '');
+  } catch {
+    return undefined;
+  }
+}

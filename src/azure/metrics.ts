@@ -1,0 +1,36 @@
+/** What is counted of the traffic with ARM. */
+
+import { Counter, type Registry } from 'prom-client';
+
+export interface ArmMetrics {
+  request(method: string, status: number, provider: string): void;
+  throttled(): void;
+  unknownError(code: string): void;
+}
+
+export function armMetrics(registry: Registry): ArmMetrics {
+  const requests = new Counter({
+    name: 'apimvnet_arm_requests_total',
+    help: 'Requests to Azure Resource Manager.',
+    labelNames: ['method', 'code', 'provider'],
+    registers: [registry],
+  });
+  const throttles = new Counter({
+    name: 'apimvnet_arm_throttled_total',
+    help: 'Requests that Azure Resource Manager refused for its rate limits.',
+    registers: [registry],
+  });
+  const unknown = new Counter({
+    name: 'apimvnet_arm_unknown_errors_total',
+    help: 'Errors that no row of the error table knows.',
+    labelNames: ['code'],
+    registers: [registry],
+  });
+  return {
+    request: (method, status, provider) => requests.inc({ method, code: String(status), provider }),
+    throttled: () => throttles.inc(),
+    unknownError: (code) => unknown.inc({ code }),
+  };
+}
+
+export const noArmMetrics: ArmMetrics = { request: () => undefined, throttled: () => undefined, unknownError: () => undefined };

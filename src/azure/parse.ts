@@ -1,0 +1,59 @@
+/** Reads ARM's JSON into our shapes: tolerant of null lists, of letter case and of fields that only describe; strict where a judgement would rest on a guess. */
+
+import { parseArmId, type ArmId } from '../api/arm-id.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What is missing or of the wrong kind; caught at the edge and turned into a failure. */
+export class Malformed extends Error {}
+
+export const object = (value: unknown, what: string): Json => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Malformed(`${what} is not an object`);
+  return value as Json;
+};
+
+export const optionalObject = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+
+export const string = (value: unknown, what: string): string => {
+  if (typeof value !== 'string' || value === '') throw new Malformed(`${what} is missing`);
+  return value;
+};
+
+export const optionalString = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+export const number = (value: unknown, what: string): number => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Malformed(`${what} is not a number`);
+  return value;
+};
+
+export const list = (value: unknown, what: string): readonly unknown[] => {
+  if (value === null || value === undefined) return [];
+  if (!Array.isArray(value)) throw new Malformed(`${what} is not a list`);
+  return value;
+};
+
+export const strings = (value: unknown, what: string): readonly string[] =>
+  list(value, what).filter((one): one is string => typeof one === 'string' && one !== '');
+
+export const id = (value: unknown, what: string): ArmId => {
+  const parsed = parseArmId(string(value, what));
+  if (parsed === undefined) throw new Malformed(`${what} "${String(value)}" is not a resource id`);
+  return parsed;
+};
+
+export const optionalId = (value: unknown, what: string): ArmId | undefined =>
+  value === null || value === undefined || value === '' ? undefined : id(value, what);
+
+export const optionalInstant = (value: unknown): number | undefined => {
+  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+};
+
+/** One of `words`, whatever its letter case. */
+export const word = <const T extends string>(value: unknown, words: readonly T[], what: string): T => {
+  const got = string(value, what).toLowerCase();
+  const found = words.find((one) => one.toLowerCase() === got);
+  if (found === undefined) throw new Malformed(`${what} "${got}" is none of ${words.join(', ')}`);
+  return found;
+};

@@ -1,0 +1,111 @@
+/**
+ * One way for every request to ARM: through the pipelines of Microsoft's own clients, for their authentication and transport, with raw JSON bodies.
+ *
+ * The clients' models would drop fields we do not know and fill in defaults; their pollers poll before they return, give up for good on one bad answer
+ * and sleep without bound on Retry-After. So a request here is exactly one HTTP request, without retries, and its answer is kept as text.
+ */
+
+import { ApiManagementClient } from '@azure/arm-apimanagement';
+import { ManagementLockClient } from '@azure/arm-locks';
+import { NetworkManagementClient } from '@azure/arm-network';
+import type { TokenCredential } from '@azure/core-auth';
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpClient,
+  type HttpMethods,
+  type Pipeline,
+} from '@azure/core-rest-pipeline';
+import { deadline, type Clock } from '../runtime/clock.ts';
+import type { ApiVersions, Cloud } from './clouds.ts';
+import { noAnswer, type Answer } from './errors.ts';
+import type { Failure } from './arm.ts';
+
+export interface RawRequest {
+  readonly method: HttpMethods;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly provider: keyof ApiVersions;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type RawOutcome = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly failure: Failure };
+export type Send = (request: RawRequest) => Promise<RawOutcome>;
+
+export interface PipelineOptions {
+  readonly cloud: Cloud;
+  readonly credential: TokenCredential;
+  readonly clock: Clock;
+  readonly httpClient?: HttpClient | undefined;
+  readonly deadlineMs: number;
+  readonly userAgent: string;
+}
+
+/** No subscription is bound to a pipeline; the ids carry their own. */
+const anySubscription = '00000000-0000-0000-0000-000000000000';
+
+export function createSend({ cloud, credential, clock, httpClient, deadlineMs, userAgent }: PipelineOptions): Send {
+  const http = httpClient ?? createDefaultHttpClient();
+  const scope = `${cloud.audience}/.default`;
+  const common = {
+    endpoint: cloud.resourceManager,
+    retryOptions: { maxRetries: 0 },
+    httpClient: http,
+    userAgentOptions: { userAgentPrefix: userAgent },
+  };
+  const classic = { ...common, credentialScopes: scope };
+  const pipelines: Readonly<Record<keyof ApiVersions, Pipeline>> = {
+    'Microsoft.ApiManagement': raw(new ApiManagementClient(credential, anySubscription, classic).pipeline),
+    'Microsoft.Authorization': raw(new ManagementLockClient(credential, anySubscription, classic).pipeline),
+    'Microsoft.Network': raw(
+      new NetworkManagementClient(credential, anySubscription, { ...common, credentials: { scopes: [scope] } }).pipeline,
+    ),
+  };
+  return async ({ method, url, headers, body, provider, signal }) => {
+    const limit = deadline(clock, deadlineMs, signal);
+    try {
+      const request = createPipelineRequest({
+        url,
+        method,
+        headers: createHttpHeaders({
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        }),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        abortSignal: limit.signal,
+      });
+      const response = await pipelines[provider].sendRequest(http, request);
+      return {
+        ok: true,
+        answer: { method, status: response.status, header: (name) => response.headers.get(name), body: response.bodyAsText ?? undefined },
+      };
+    } catch (error) {
+      return { ok: false, failure: failed(method, error) };
+    } finally {
+      limit.clear();
+    }
+  };
+}
+
+/** The clients parse bodies for their models; a body that is no JSON would throw there. */
+function raw(pipeline: Pipeline): Pipeline {
+  for (const name of ['deserializationPolicy', 'serializationPolicy']) pipeline.removePolicy({ name });
+  return pipeline;
+}
+
+function failed(method: string, error: unknown): Failure {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  if (/CredentialUnavailable|AuthenticationError|AuthenticationRequired/.test(name) && !/ECONN|ENOTFOUND|ETIMEDOUT|network/i.test(message))
+    return {
+      class: 'Blocked',
+      status: 0,
+      code: 'IdentityNotAuthorized',
+      obstacle: 'Authorization',
+      message: `No token for Azure: ${message.split('\n')[0] ?? ''}`.slice(0, 1000),
+      ambiguous: false,
+    };
+  return noAnswer(method, `no answer from Azure: ${name === 'AbortError' ? 'the time for the request was up' : message}`);
+}

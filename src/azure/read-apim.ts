@@ -1,0 +1,81 @@
+/** API Management's JSON as our shapes. */
+
+import { id, list, number, object, optionalId, optionalInstant, optionalObject, optionalString, string, strings } from './parse.ts';
+import type { DeletedService, NetworkStatus, Service } from './resources.ts';
+
+export function readService(json: unknown): Service {
+  const body = object(json, 'the service');
+  const properties = object(body['properties'], 'service.properties');
+  const sku = object(body['sku'], 'service.sku');
+  return {
+    id: id(body['id'], 'service.id'),
+    name: string(body['name'], 'service.name'),
+    location: string(body['location'], 'service.location'),
+    etag: optionalString(body['etag']),
+    sku: { name: string(sku['name'], 'service.sku.name'), capacity: number(sku['capacity'] ?? 1, 'service.sku.capacity') },
+    provisioningState: string(properties['provisioningState'], 'service.properties.provisioningState'),
+    targetProvisioningState: optionalString(properties['targetProvisioningState']) ?? '',
+    virtualNetworkType: optionalString(properties['virtualNetworkType']) ?? 'None',
+    subnetId: optionalId(
+      optionalObject(properties['virtualNetworkConfiguration'])['subnetResourceId'],
+      'service.properties.virtualNetworkConfiguration.subnetResourceId',
+    ),
+    publicIpAddressId: optionalId(properties['publicIpAddressId'], 'service.properties.publicIpAddressId'),
+    publicIpAddresses: strings(properties['publicIPAddresses'], 'service.properties.publicIPAddresses'),
+    privateIpAddresses: strings(properties['privateIPAddresses'], 'service.properties.privateIPAddresses'),
+    outboundPublicIpAddresses: strings(properties['outboundPublicIPAddresses'], 'service.properties.outboundPublicIPAddresses'),
+    gatewayUrl: optionalString(properties['gatewayUrl']),
+    gatewayRegionalUrl: optionalString(properties['gatewayRegionalUrl']),
+    platformVersion: optionalString(properties['platformVersion']) ?? 'undetermined',
+    zones: strings(body['zones'], 'service.zones'),
+    additionalLocations: list(properties['additionalLocations'], 'service.properties.additionalLocations').map((entry) => {
+      const location = object(entry, 'additionalLocations[]');
+      return {
+        location: string(location['location'], 'additionalLocations[].location'),
+        capacity: number(optionalObject(location['sku'])['capacity'] ?? 1, 'additionalLocations[].sku.capacity'),
+        subnetId: optionalId(
+          optionalObject(location['virtualNetworkConfiguration'])['subnetResourceId'],
+          'additionalLocations[].subnetResourceId',
+        ),
+        publicIpAddressId: optionalId(location['publicIpAddressId'], 'additionalLocations[].publicIpAddressId'),
+      };
+    }),
+  };
+}
+
+/** The answer of `networkstatus` is a bare array, one entry per location. */
+export const readNetworkStatus = (json: unknown): readonly NetworkStatus[] => {
+  if (!Array.isArray(json)) object(undefined, 'the network status');
+  return list(json, 'the network status').map((entry) => {
+    const body = object(entry, 'networkStatus[]');
+    const status = object(body['networkStatus'], 'networkStatus[].networkStatus');
+    return {
+      location: string(body['location'], 'networkStatus[].location'),
+      dnsServers: strings(status['dnsServers'], 'dnsServers'),
+      rows: list(status['connectivityStatus'], 'connectivityStatus').map((one) => {
+        const row = object(one, 'connectivityStatus[]');
+        return {
+          name: string(row['name'], 'connectivityStatus[].name'),
+          resourceType: optionalString(row['resourceType']) ?? '',
+          status: string(row['status'], 'connectivityStatus[].status').toLowerCase(),
+          error: optionalString(row['error']) ?? '',
+          optional: row['isOptional'] === true,
+          lastUpdated: optionalInstant(row['lastUpdated']),
+          lastStatusChange: optionalInstant(row['lastStatusChange']),
+        };
+      }),
+    };
+  });
+};
+
+export function readDeletedService(json: unknown): DeletedService {
+  const body = object(json, 'the deleted service');
+  const properties = optionalObject(body['properties']);
+  return {
+    name: string(body['name'], 'deletedService.name'),
+    serviceId: optionalString(properties['serviceId']) ?? '',
+    location: optionalString(body['location']) ?? '',
+    deletionDate: optionalString(properties['deletionDate']),
+    scheduledPurgeDate: optionalString(properties['scheduledPurgeDate']),
+  };
+}

@@ -1,0 +1,113 @@
+/** Microsoft.Network's and the locks' JSON as our shapes. */
+
+import { id, list, number, object, optionalId, optionalObject, optionalString, string, strings, word } from './parse.ts';
+import type { Lock, NetworkSecurityGroup, SecurityRule, Subnet, VirtualNetwork } from './resources.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const state = (properties: Json): string => optionalString(properties['provisioningState']) ?? 'Succeeded';
+
+/** The singular and the plural field of ARM say the same thing. */
+const either = (properties: Json, one: string, many: string): readonly string[] => {
+  const single = optionalString(properties[one]);
+  return [...(single === undefined ? [] : [single]), ...strings(properties[many], many)];
+};
+
+const idsIn = (value: unknown, what: string) => list(value, what).map((entry) => id(object(entry, what)['id'], `${what}.id`));
+
+export function readRule(json: unknown): SecurityRule {
+  const body = object(json, 'the security rule');
+  const properties = object(body['properties'], 'securityRule.properties');
+  return {
+    id: id(body['id'], 'securityRule.id'),
+    name: string(body['name'], 'securityRule.name'),
+    etag: optionalString(body['etag']),
+    provisioningState: state(properties),
+    priority: number(properties['priority'], 'securityRule.properties.priority'),
+    direction: word(properties['direction'], ['Inbound', 'Outbound'], 'securityRule.properties.direction'),
+    access: word(properties['access'], ['Allow', 'Deny'], 'securityRule.properties.access'),
+    protocol: word(properties['protocol'], ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*'], 'securityRule.properties.protocol'),
+    sourcePortRanges: either(properties, 'sourcePortRange', 'sourcePortRanges'),
+    destinationPortRanges: either(properties, 'destinationPortRange', 'destinationPortRanges'),
+    sourceAddressPrefixes: either(properties, 'sourceAddressPrefix', 'sourceAddressPrefixes'),
+    destinationAddressPrefixes: either(properties, 'destinationAddressPrefix', 'destinationAddressPrefixes'),
+    sourceApplicationSecurityGroups: idsIn(properties['sourceApplicationSecurityGroups'], 'sourceApplicationSecurityGroups'),
+    destinationApplicationSecurityGroups: idsIn(properties['destinationApplicationSecurityGroups'], 'destinationApplicationSecurityGroups'),
+    description: optionalString(properties['description']),
+  };
+}
+
+export function readSecurityGroup(json: unknown): NetworkSecurityGroup {
+  const body = object(json, 'the security group');
+  const properties = object(body['properties'], 'networkSecurityGroup.properties');
+  return {
+    id: id(body['id'], 'networkSecurityGroup.id'),
+    name: string(body['name'], 'networkSecurityGroup.name'),
+    location: string(body['location'], 'networkSecurityGroup.location'),
+    etag: optionalString(body['etag']),
+    provisioningState: state(properties),
+    tags: Object.fromEntries(
+      Object.entries(optionalObject(body['tags'])).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+    ),
+    rules: list(properties['securityRules'], 'securityRules').map(readRule),
+    subnets: idsIn(properties['subnets'], 'subnets'),
+  };
+}
+
+export function readSubnet(json: unknown): Subnet {
+  const body = object(json, 'the subnet');
+  const properties = object(body['properties'], 'subnet.properties');
+  const links = (field: string) => list(properties[field], field).map((entry) => object(entry, field));
+  return {
+    id: id(body['id'], 'subnet.id'),
+    name: string(body['name'], 'subnet.name'),
+    etag: optionalString(body['etag']),
+    provisioningState: state(properties),
+    prefixes: either(properties, 'addressPrefix', 'addressPrefixes'),
+    securityGroupId: optionalId(optionalObject(properties['networkSecurityGroup'])['id'], 'subnet.networkSecurityGroup.id'),
+    routeTableId: optionalId(optionalObject(properties['routeTable'])['id'], 'subnet.routeTable.id'),
+    delegations: links('delegations').map(
+      (entry) =>
+        optionalString(optionalObject(entry['properties'])['serviceName']) ?? optionalString(entry['name']) ?? 'an unnamed service',
+    ),
+    serviceEndpoints: links('serviceEndpoints').flatMap((entry) => optionalString(entry['service']) ?? []),
+    ipConfigurations: idsIn(properties['ipConfigurations'], 'ipConfigurations'),
+    navigationLinks: links('resourceNavigationLinks').map((entry) => ({
+      id: optionalString(entry['id']) ?? '',
+      link: optionalString(optionalObject(entry['properties'])['link']) ?? '',
+    })),
+    associationLinks: links('serviceAssociationLinks').map((entry) => ({
+      id: optionalString(entry['id']) ?? '',
+      linkedResourceType: optionalString(optionalObject(entry['properties'])['linkedResourceType']) ?? '',
+    })),
+  };
+}
+
+export function readVirtualNetwork(json: unknown): VirtualNetwork {
+  const body = object(json, 'the virtual network');
+  const properties = object(body['properties'], 'virtualNetwork.properties');
+  return {
+    id: id(body['id'], 'virtualNetwork.id'),
+    name: string(body['name'], 'virtualNetwork.name'),
+    location: string(body['location'], 'virtualNetwork.location'),
+    etag: optionalString(body['etag']),
+    provisioningState: state(properties),
+    prefixes: strings(object(properties['addressSpace'], 'virtualNetwork.addressSpace')['addressPrefixes'], 'addressPrefixes'),
+    dnsServers: strings(optionalObject(properties['dhcpOptions'])['dnsServers'], 'dnsServers'),
+    subnets: list(properties['subnets'], 'subnets').map(readSubnet),
+  };
+}
+
+/** The scope is what stands before the lock's own part of the id. */
+export function readLock(json: unknown): Lock {
+  const body = object(json, 'the lock');
+  const properties = object(body['properties'], 'lock.properties');
+  const lockId = string(body['id'], 'lock.id');
+  return {
+    id: lockId,
+    name: optionalString(body['name']) ?? lockId,
+    scope: lockId.replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]*$/i, ''),
+    level: word(properties['level'], ['CanNotDelete', 'ReadOnly'], 'lock.properties.level'),
+    notes: optionalString(properties['notes']),
+  };
+}

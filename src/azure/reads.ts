@@ -1,0 +1,41 @@
+/** Reads that several bindings share: one request for the same thing within a few seconds, forgotten as soon as we write there. */
+
+import { idKey, parentOf, parseArmId } from '../api/arm-id.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Outcome } from './arm.ts';
+
+export interface SharedReads {
+  /** `fresh` asks anew, and what comes is shared by those who ask later. Failures are never kept. */
+  read<T>(key: string, fresh: boolean, ask: () => Promise<Outcome<T>>): Promise<Outcome<T>>;
+  /** Forgets the resource, everything in it and everything around it. */
+  forget(id: string): void;
+}
+
+const most = 5_000;
+
+export function createSharedReads(clock: Clock, keepMs: number): SharedReads {
+  const kept = new Map<string, { readonly answer: Promise<Outcome<unknown>>; readonly at: number }>();
+  return {
+    async read<T>(key: string, fresh: boolean, ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+      const small = key.toLowerCase();
+      const known = kept.get(small);
+      if (!fresh && known && clock.now() - known.at < keepMs) return known.answer as Promise<Outcome<T>>;
+      const answer = ask();
+      if (kept.size >= most) kept.clear();
+      const entry = { answer, at: clock.now() };
+      kept.set(small, entry);
+      const drop = () => kept.get(small) === entry && kept.delete(small);
+      const outcome = await answer.catch((error: unknown) => {
+        drop();
+        throw error;
+      });
+      if (!outcome.ok) drop();
+      return outcome;
+    },
+    forget(id) {
+      const parsed = parseArmId(id);
+      const root = idKey(parsed ? parentOf(parsed) : id);
+      for (const key of kept.keys()) if (key.startsWith(root) || root.startsWith(key.split(' ')[0] ?? key)) kept.delete(key);
+    },
+  };
+}
