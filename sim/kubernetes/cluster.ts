@@ -1,0 +1,165 @@
+/** An API server in one process: objects, the kinds they are of, and clients that reach them without a network. */
+
+import type { KubernetesApi } from '../../src/runtime/api.ts';
+import { fromIso, toIso, type Clock } from '../../src/runtime/clock.ts';
+import { uuid, type Random } from '../../src/runtime/random.ts';
+import { inProcessApi } from './client.ts';
+import type { Faults, SeenRequest } from './faults.ts';
+import { builtInKinds, crdOf, kindsOf, storageOf, type CrdDocument, type Kind } from './kinds.ts';
+import { createServer, type Server } from './server.ts';
+import { createStore, keyOf, type Store, type Stored } from './store.ts';
+import { copy, type Tree } from './tree.ts';
+import { createWrites, type WriteOptions } from './writes.ts';
+
+export interface ClusterOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Definitions that are there from the beginning. */
+  readonly crds?: readonly CrdDocument[];
+}
+
+export interface SimCluster {
+  readonly clock: Clock;
+  /** The contract of the runtime, in process; requests are recorded under this user. */
+  api(user?: string): KubernetesApi;
+  readonly faults: Faults;
+  /** Every request so far, in order; empty it with `requests.length = 0`. */
+  readonly requests: SeenRequest[];
+  /** How many recorded requests match. */
+  count(filter: Partial<Pick<SeenRequest, 'verb' | 'user' | 'method' | 'path'>>): number;
+  /** The version of the last change. */
+  readonly revision: number;
+  /** Forgets past versions: watches and pages from before now are answered 410. */
+  compact(): void;
+  /** Breaks every open watch without a word, as a restart does. */
+  breakWatches(): void;
+  readonly server: Server;
+  /** Tokens of service accounts, made by TokenRequest: the user they stand for while they are valid. */
+  userOf(token: string): string | undefined;
+  readonly watches: Set<() => void>;
+}
+
+const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+export function createCluster({ clock, random, crds = [] }: ClusterOptions): SimCluster {
+  const store = createStore();
+  const requests: SeenRequest[] = [];
+  const tokens = new Map<string, { readonly user: string; readonly expiresAt: string }>();
+  const watches = new Set<() => void>();
+  const faults: Faults = {};
+
+  const definitions = () => store.list(crdStorage).flatMap((object) => kindsOf(crdOf(object)));
+  const cache: { revision: number; kinds: readonly Kind[] } = { revision: -1, kinds: [] };
+  let definitionsAt = 0;
+  store.subscribe((change) => {
+    if (change.storage === crdStorage) definitionsAt = change.revision;
+  });
+  const kinds = () => {
+    if (cache.revision !== definitionsAt) Object.assign(cache, { revision: definitionsAt, kinds: [...builtInKinds, ...definitions()] });
+    return cache.kinds;
+  };
+
+  const writes = createWrites(store, clock, random, (object) => afterRemoval(store, object));
+  const issueToken = (user: string, expiresAt: string) => {
+    const token = `${uuid(random)}${uuid(random)}`;
+    tokens.set(token, { user, expiresAt });
+    return token;
+  };
+  const server = createServer({ store, writes, clock, random, kinds, issueToken });
+
+  const quietly: WriteOptions = { fieldValidation: 'Ignore', dryRun: false, warn: () => undefined };
+  const kindNamed = (plural: string) => builtInKinds.find((kind) => kind.plural === plural);
+  const add = (plural: string, body: Tree) => {
+    const kind = kindNamed(plural);
+    if (kind) writes.create({ kind, namespace: undefined, name: '' }, body, quietly);
+  };
+  store.subscribe(({ type, object }) => {
+    if (type === 'ADDED' && object.kind === 'Namespace') prepareNamespace(store, object);
+    if (type === 'ADDED' && object.kind === 'CustomResourceDefinition') establish(store, clock, object);
+    if (type === 'MODIFIED' && object.kind === 'Namespace' && object.metadata.deletionTimestamp !== undefined) empty(object.metadata.name);
+  });
+
+  /** Deletes what a namespace holds; what finalizers keep keeps the namespace. */
+  function empty(namespace: string): void {
+    for (const kind of kinds().filter((one) => one.namespaced && one.storedAs === undefined)) {
+      for (const object of store.list(storageOf(kind)).filter((one) => one.metadata.namespace === namespace)) {
+        if (object.metadata.deletionTimestamp === undefined)
+          writes.delete({ kind, namespace, name: object.metadata.name }, { dryRun: false, preconditions: {} });
+      }
+    }
+    afterRemoval(store, {
+      apiVersion: 'v1',
+      kind: '',
+      metadata: { name: '', namespace, uid: '', resourceVersion: '', creationTimestamp: '' },
+    });
+  }
+
+  for (const name of namespaces) add('namespaces', { metadata: { name, labels: { 'kubernetes.io/metadata.name': name } } });
+  for (const crd of crds) add('customresourcedefinitions', copy(crd) as unknown as Tree);
+
+  const cluster: SimCluster = {
+    clock,
+    api: (user = 'admin') => inProcessApi(cluster, user),
+    faults,
+    requests,
+    count: (filter) =>
+      requests.filter((request) => Object.entries(filter).every(([key, value]) => request[key as keyof SeenRequest] === value)).length,
+    get revision() {
+      return store.revision;
+    },
+    compact: () => store.compact(),
+    breakWatches() {
+      for (const breakOff of [...watches]) breakOff();
+    },
+    server,
+    userOf(token) {
+      const known = tokens.get(token);
+      return known && (fromIso(known.expiresAt) ?? 0) > clock.now() ? known.user : undefined;
+    },
+    watches,
+  };
+  return cluster;
+}
+
+const crdStorage = 'customresourcedefinitions.apiextensions.k8s.io';
+
+function prepareNamespace(store: Store, object: Stored): void {
+  if (object.status !== undefined) return;
+  const labels = { 'kubernetes.io/metadata.name': object.metadata.name, ...object.metadata.labels };
+  const ready: Stored = {
+    ...object,
+    metadata: { ...object.metadata, labels },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  };
+  store.put('namespaces.', keyOf(undefined, object.metadata.name), ready);
+}
+
+function establish(store: Store, clock: Clock, object: Stored): void {
+  const crd = crdOf(object);
+  const condition = (type: string, reason: string, message: string) => ({
+    type,
+    status: 'True',
+    lastTransitionTime: toIso(clock.now()),
+    reason,
+    message,
+  });
+  const status = {
+    acceptedNames: crd.spec.names,
+    conditions: [
+      condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
+      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+    ],
+    storedVersions: crd.spec.versions.filter((version) => version.storage).map((version) => version.name),
+  };
+  store.put(crdStorage, keyOf(undefined, object.metadata.name), { ...object, status });
+}
+
+/** The last object of a namespace that is being deleted takes the namespace with it. */
+function afterRemoval(store: Store, removed: Stored): void {
+  const name = removed.metadata.namespace;
+  const home = name === undefined ? undefined : store.get('namespaces.', keyOf(undefined, name));
+  if (name === undefined || home?.metadata.deletionTimestamp === undefined) return;
+  if (store.holds(name)) return;
+  store.remove('namespaces.', keyOf(undefined, name), { ...home, spec: {} });
+}

@@ -1,0 +1,116 @@
+/** Rules in the Common Expression Language on a schema (`x-kubernetes-validations`), with transition rules, as the API server runs them. */
+
+import { celEnv, celFunc, celMethod, CelScalar, isCelError, isCelList, listType, parse, plan, type CelInput } from '@bufbuild/cel';
+import { strings } from '@bufbuild/cel/ext';
+
+import { fieldError, type FieldError } from './refusal.ts';
+import { memberSchema, type Rule, type Schema } from './schema.ts';
+import { asList, equal, isTree } from './tree.ts';
+import { correlate } from './validate.ts';
+
+/** An optional is a list of one or none: the library has no optional type. */
+const anyList = listType(CelScalar.DYN);
+const optionals = [
+  celMethod('hasValue', anyList, [], CelScalar.BOOL, function () {
+    return isCelList(this) && this.size > 0;
+  }),
+  celMethod('value', anyList, [], CelScalar.DYN, function () {
+    return this.get(0) ?? null;
+  }),
+  celMethod('orValue', anyList, [CelScalar.DYN], CelScalar.DYN, function (other) {
+    return this.get(0) ?? other;
+  }),
+  celFunc('isNull', [CelScalar.DYN], CelScalar.BOOL, (value) => value === null),
+];
+
+const environment = celEnv({
+  variables: { self: CelScalar.DYN, oldSelf: CelScalar.DYN },
+  funcs: [...strings, ...optionals],
+});
+
+type Program = (bindings: { self: CelInput; oldSelf: CelInput }) => unknown;
+const compiled = new Map<string, Program>();
+
+function programOf(expression: string): Program {
+  const known = compiled.get(expression);
+  if (known) return known;
+  const program = plan(environment, parse(expression)) as unknown as Program;
+  compiled.set(expression, program);
+  return program;
+}
+
+/** Whole numbers become CEL integers by their schema, or by their look where there is none. */
+function toCel(value: unknown, schema: Schema | undefined): CelInput {
+  if (typeof value === 'number') return schema?.type === 'number' ? value : Number.isInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map((item) => toCel(item, schema?.items)) as unknown as CelInput;
+  if (isTree(value)) {
+    return new Map(
+      Object.entries(value).map(([key, member]) => [key, toCel(member, schema && memberSchema(schema, key))]),
+    ) as unknown as CelInput;
+  }
+  return (value ?? null) as CelInput;
+}
+
+const usesOldSelf = (rule: Rule) => /\boldSelf\b/.test(rule.rule);
+
+/** Every broken rule of `value` and below; `old` is the value at the same place before an update, undefined when there was none. */
+export function validateRules(value: unknown, schema: Schema, path = '', old?: unknown): FieldError[] {
+  if (value === null || value === undefined) return [];
+  const rules = schema['x-kubernetes-validations'] ?? [];
+  const here = rules.flatMap((rule) => (applies(rule, value, old) ? judge(rule, value, schema, path, old) : []));
+  return [...here, ...below(value, schema, path, old)];
+}
+
+/** A transition rule needs something to compare with; any other is not asked again about what did not change. */
+function applies(rule: Rule, value: unknown, old: unknown): boolean {
+  if (usesOldSelf(rule)) return old !== undefined || rule.optionalOldSelf === true;
+  return old === undefined || !equal(value, old);
+}
+
+function below(value: unknown, schema: Schema, path: string, old: unknown): FieldError[] {
+  const items = schema.items;
+  if (Array.isArray(value) && items) {
+    const before = correlate(value, schema, old);
+    return value.flatMap((item, i) =>
+      validateRules(item, items, `${path}[${i}]`, before[i] ?? (equal(value, old) ? asList(old)[i] : undefined)),
+    );
+  }
+  if (!isTree(value)) return [];
+  return Object.entries(value).flatMap(([key, member]) => {
+    const schemaOfMember = memberSchema(schema, key);
+    if (!schemaOfMember) return [];
+    return validateRules(member, schemaOfMember, path === '' ? key : `${path}.${key}`, isTree(old) ? (old[key] ?? undefined) : undefined);
+  });
+}
+
+function judge(rule: Rule, value: unknown, schema: Schema, path: string, old: unknown): FieldError[] {
+  const before = rule.optionalOldSelf === true ? toCel(old === undefined ? [] : [old], { items: schema }) : toCel(old, schema);
+  const bindings = { self: toCel(value, schema), oldSelf: before };
+  const type = schema.type ?? 'object';
+  const result = programOf(rule.rule)(bindings);
+  if (isCelError(result)) {
+    const said = rule.message ?? rule.rule;
+    return [fieldError('FieldValueInvalid', path, type, `${result.message} evaluating rule: ${said.trim()}`)];
+  }
+  if (result === true) return [];
+  const place = rule.fieldPath === undefined ? path : path === '' ? rule.fieldPath.slice(1) : `${path}${rule.fieldPath}`;
+  return [broken(rule, place, type, sentence(rule, bindings))];
+}
+
+function sentence(rule: Rule, bindings: { self: CelInput; oldSelf: CelInput }): string {
+  const said = rule.messageExpression === undefined ? undefined : programOf(rule.messageExpression)(bindings);
+  if (typeof said === 'string' && said.trim() !== '' && !said.includes('\n')) return said.trim();
+  return rule.message?.trim() ?? `failed rule: ${rule.rule.trim()}`;
+}
+
+function broken(rule: Rule, path: string, type: string, message: string): FieldError {
+  switch (rule.reason) {
+    case 'FieldValueForbidden':
+    case 'FieldValueRequired':
+      return fieldError(rule.reason, path, '', message);
+    case 'FieldValueDuplicate':
+      return fieldError(rule.reason, path, type);
+    default:
+      return fieldError('FieldValueInvalid', path, type, message);
+  }
+}

@@ -1,0 +1,270 @@
+/** Answers one request of a client: resources, discovery and documents. Synchronous, so each request is one instant in the log. */
+
+import { toIso, type Clock } from '../../src/runtime/clock.ts';
+import type { Random } from '../../src/runtime/random.ts';
+import { aggregated, apiVersions, groupDocument, groupList, resourceList, versionInfo } from './discovery.ts';
+import { shown } from './events.ts';
+import { storageOf, type Kind } from './kinds.ts';
+import { inNamespace, listBody, listPage, type Query } from './lists.ts';
+import { openApi } from './openapi.ts';
+import { jsonPatch, mergePatch, strategicMerge } from './patch.ts';
+import { badRequest, noSuchPath, notAllowed, notFound, unsupportedMedia } from './refusal.ts';
+import { routeOf, type ResourceRoute } from './route.ts';
+import { selector } from './selectors.ts';
+import { keyOf, type Store, type Stored } from './store.ts';
+import { toTable, type IncludeObject } from './table.ts';
+import { asTree, at, type Tree } from './tree.ts';
+import { openWatch, type Listener } from './watch.ts';
+import type { WriteOptions, Writes } from './writes.ts';
+
+export interface ServerRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Query;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly accept?: string;
+  readonly user: string;
+}
+
+export type Answer =
+  | {
+      readonly type: 'body';
+      readonly status: number;
+      readonly body: Tree;
+      readonly contentType?: string;
+      readonly warnings: readonly string[];
+    }
+  | { readonly type: 'watch'; readonly open: (listener: Listener) => () => void };
+
+export interface Server {
+  handle(request: ServerRequest): Answer;
+  /** The authorization verb of a request; `other` when its path is no resource. */
+  verbOf(request: Pick<ServerRequest, 'method' | 'path' | 'query'>): string;
+}
+
+export interface ServerParts {
+  readonly store: Store;
+  readonly writes: Writes;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly kinds: () => readonly Kind[];
+  /** Makes a token for a service account, valid until `expiresAt` (RFC 3339). */
+  readonly issueToken: (user: string, expiresAt: string) => string;
+}
+
+const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
+const truthy = (text: string | undefined) => text === 'true' || text === '1';
+
+export function createServer(parts: ServerParts): Server {
+  const { store, writes, clock, random } = parts;
+
+  const body = (value: Tree, status = 200, warnings: readonly string[] = []): Answer => ({ type: 'body', status, body: value, warnings });
+  const one = (request: ServerRequest, kind: Kind, object: Stored, status = 200, warnings: readonly string[] = []): Answer => {
+    const table = wantsTable(request.accept);
+    const shape = table
+      ? toTable(clock, kind, [object], { resourceVersion: object.metadata.resourceVersion }, include(request.query))
+      : object;
+    return body(shape, status, warnings);
+  };
+
+  const writeOptions = (query: Query, warnings: string[], kind: Kind): WriteOptions => {
+    const asked = query.fieldValidation ?? '';
+    if (!['', 'Strict', 'Warn', 'Ignore'].includes(asked)) {
+      throw badRequest(`fieldValidation: Unsupported value: "${asked}": supported values: "Ignore", "Strict", "Warn" on ${kind.plural}`);
+    }
+    return {
+      fieldValidation: asked === '' ? 'Warn' : (asked as WriteOptions['fieldValidation']),
+      dryRun: query.dryRun === 'All',
+      warn: (warning) => warnings.push(warning),
+    };
+  };
+
+  const read = (request: ServerRequest, { kind, namespace, name }: ResourceRoute): Answer => {
+    const { query } = request;
+    if (truthy(query.watch)) return watch(request, { kind, namespace, name, subresource: undefined });
+    if (name !== undefined) {
+      const object = store.get(storageOf(kind), keyOf(kind.namespaced ? namespace : undefined, name));
+      if (!object) throw notFound(kind, name);
+      return one(request, kind, shown(kind, object));
+    }
+    const page = listPage(store, kind, namespace, query);
+    return body(wantsTable(request.accept) ? toTable(clock, kind, page.items, page.metadata, include(query)) : listBody(kind, page));
+  };
+
+  const watch = (request: ServerRequest, { kind, namespace, name }: ResourceRoute): Answer => {
+    const query = name === undefined ? request.query : { ...request.query, fieldSelector: `metadata.name=${name}` };
+    selector(kind, query.labelSelector, query.fieldSelector);
+    const asTable = wantsTable(request.accept);
+    const shape = (type: string, object: Tree): Tree => {
+      if (!asTable || type === 'ERROR') return object;
+      const rows = type === 'BOOKMARK' ? [] : [object as Stored];
+      return toTable(clock, kind, rows, { resourceVersion: at(object, 'metadata', 'resourceVersion') }, include(query));
+    };
+    return {
+      type: 'watch',
+      open: (listener) =>
+        openWatch(
+          store,
+          clock,
+          random,
+          { kind, namespace, query },
+          { event: (type, object) => listener.event(type, shape(type, object)), end: () => listener.end() },
+        ),
+    };
+  };
+
+  const patched = (request: ServerRequest, route: ResourceRoute, name: string): Answer => {
+    const { kind, namespace } = route;
+    const warnings: string[] = [];
+    const media = (request.contentType ?? '').split(';')[0]?.trim() ?? '';
+    const change = changeOf(media, kind, request.body);
+    const options = writeOptions(request.query, warnings, kind);
+    const object = writes.patch({ kind, namespace, name }, change, options, statusOf(route));
+    return one(request, kind, object, 200, warnings);
+  };
+
+  const write = (request: ServerRequest, route: ResourceRoute): Answer => {
+    const { kind, namespace, name } = route;
+    const warnings: string[] = [];
+    if (request.method === 'POST' && name === undefined) {
+      const object = writes.create({ kind, namespace, name: '' }, request.body, writeOptions(request.query, warnings, kind));
+      return one(request, kind, object, 201, warnings);
+    }
+    if (name === undefined) throw notAllowed();
+    if (request.method === 'PUT') {
+      const options = writeOptions(request.query, warnings, kind);
+      return one(request, kind, writes.update({ kind, namespace, name }, request.body, options, statusOf(route)), 200, warnings);
+    }
+    if (request.method === 'PATCH') return patched(request, route, name);
+    throw notAllowed();
+  };
+
+  const remove = (request: ServerRequest, { kind, namespace, name }: ResourceRoute): Answer => {
+    const asked = asTree(request.body);
+    const dryRun = request.query.dryRun === 'All' || JSON.stringify(asked.dryRun) === '["All"]';
+    const preconditions = asTree(asked.preconditions);
+    if (name === undefined) {
+      const matches = selector(kind, request.query.labelSelector, request.query.fieldSelector);
+      const page = store
+        .list(storageOf(kind))
+        .filter(inNamespace(namespace))
+        .filter((object) => matches(shown(kind, object)));
+      for (const object of page)
+        writes.delete({ kind, namespace: object.metadata.namespace, name: object.metadata.name }, { dryRun, preconditions: {} });
+      return body(
+        listBody(kind, { items: page.map((object) => shown(kind, object)), metadata: { resourceVersion: String(store.revision) } }),
+      );
+    }
+    const { remaining, last } = writes.delete({ kind, namespace, name }, { dryRun, preconditions });
+    if (remaining) return body(remaining);
+    const details = { name, ...(kind.group !== '' && { group: kind.group }), kind: kind.plural, uid: last.metadata.uid };
+    return body({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
+  };
+
+  const token = (request: ServerRequest, { kind, namespace, name = '' }: ResourceRoute): Answer => {
+    if (!store.get(storageOf(kind), keyOf(namespace, name))) throw notFound(kind, name);
+    const seconds = Number(at(request.body, 'spec', 'expirationSeconds') ?? 3600);
+    const expirationTimestamp = toIso((clock.now() + seconds * 1000) as ReturnType<Clock['now']>);
+    const issued = parts.issueToken(`system:serviceaccount:${namespace ?? ''}:${name}`, expirationTimestamp);
+    const spec = {
+      audiences: ['https://kubernetes.default.svc'],
+      expirationSeconds: seconds,
+      ...asTree(at(request.body, 'spec')),
+      boundObjectRef: null,
+    };
+    const metadata = { name, namespace, creationTimestamp: toIso(clock.now()) };
+    return body(
+      { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata, spec, status: { token: issued, expirationTimestamp } },
+      201,
+    );
+  };
+
+  const resource = (request: ServerRequest, route: ResourceRoute): Answer => {
+    const { subresource, kind } = route;
+    if (subresource === 'token' && kind.kind === 'ServiceAccount' && request.method === 'POST') return token(request, route);
+    if (subresource !== undefined && !(subresource === 'status' && kind.hasStatus)) throw noSuchPath();
+    switch (request.method) {
+      case 'GET':
+        return read(request, route);
+      case 'DELETE':
+        return remove(request, route);
+      default:
+        return write(request, route);
+    }
+  };
+
+  const review = (request: ServerRequest): Answer | undefined => {
+    const sent = asTree(request.body);
+    if (request.path === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews')
+      return body({ ...sent, metadata: {}, status: { allowed: true } }, 201);
+    if (request.path === '/apis/authentication.k8s.io/v1/selfsubjectreviews') {
+      return body({ ...sent, metadata: {}, status: { userInfo: { username: request.user, groups: ['system:authenticated'] } } }, 201);
+    }
+    return undefined;
+  };
+
+  const discovery = ({ path, accept = '' }: ServerRequest): Answer => {
+    const kinds = parts.kinds();
+    const [root, group = '', version] = path.split('/').filter((part) => part !== '');
+    if ((path === '/api' || path === '/apis') && accept.includes('as=APIGroupDiscoveryList')) {
+      const contentType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+      return { type: 'body', status: 200, body: aggregated(kinds, path === '/api'), contentType, warnings: [] };
+    }
+    const found =
+      path === '/version'
+        ? versionInfo
+        : path === '/api'
+          ? apiVersions()
+          : path === '/apis'
+            ? groupList(kinds)
+            : root === 'openapi'
+              ? openApi(kinds, path)
+              : root === 'api'
+                ? resourceList(kinds, '', group)
+                : root === 'apis' && version === undefined
+                  ? groupDocument(kinds, group)
+                  : root === 'apis' && version !== undefined
+                    ? resourceList(kinds, group, version)
+                    : undefined;
+    if (!found) throw noSuchPath();
+    return body(found);
+  };
+
+  return {
+    handle(request) {
+      const route = routeOf(parts.kinds(), request.path);
+      if (route) return resource(request, route);
+      const reviewed = request.method === 'POST' ? review(request) : undefined;
+      if (reviewed) return reviewed;
+      if (['/healthz', '/readyz', '/livez'].includes(request.path)) return body({ ok: true });
+      if (request.method !== 'GET') throw noSuchPath();
+      return discovery(request);
+    },
+    verbOf({ method, path, query }) {
+      const route = routeOf(parts.kinds(), path);
+      if (!route) return 'other';
+      if (method === 'GET') return truthy(query.watch) ? 'watch' : route.name === undefined ? 'list' : 'get';
+      return { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }[method] ?? 'other';
+    },
+  };
+}
+
+const statusOf = (route: ResourceRoute): 'status' | undefined => (route.subresource === 'status' ? 'status' : undefined);
+const wantsTable = (accept = '') => /as=Table/.test(accept);
+const include = (query: Query): IncludeObject =>
+  query.includeObject === 'None' || query.includeObject === 'Object' ? query.includeObject : 'Metadata';
+
+function changeOf(media: string, kind: Kind, sent: unknown): (current: Stored) => unknown {
+  switch (media) {
+    case 'application/json-patch+json':
+      return (current) => jsonPatch(current, sent);
+    case 'application/merge-patch+json':
+      return (current) => mergePatch(current, sent);
+    case 'application/strategic-merge-patch+json':
+      if (!kind.schema) return (current) => strategicMerge(current, sent);
+      throw unsupportedMedia(patchTypes.slice(0, 2));
+    default:
+      throw unsupportedMedia(kind.schema ? patchTypes.slice(0, 2) : patchTypes);
+  }
+}

@@ -1,0 +1,213 @@
+/** Create, update and delete with everything that the API server checks on the way (apiserver: pkg/registry/generic/registry/store.go). */
+
+import { toIso, type Clock } from '../../src/runtime/clock.ts';
+import { uuid, type Random } from '../../src/runtime/random.ts';
+import { changesIntent, coerce, enforce } from './custom-resource.ts';
+import { shown, toStorage } from './events.ts';
+import { apiVersionOf, storageOf, type Kind } from './kinds.ts';
+import { carriedOver, nameErrors, sanitized, updateErrors } from './metadata.ts';
+import { alreadyExists, badRequest, conflict, fieldError, forbidden, invalid, modified, notFound, qualified, Refused } from './refusal.ts';
+import { keyOf, metaOf, type Meta, type Store, type Stored } from './store.ts';
+import { asTree, copy, equal, type Tree } from './tree.ts';
+
+export interface Target {
+  readonly kind: Kind;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
+export interface WriteOptions {
+  readonly fieldValidation: 'Strict' | 'Warn' | 'Ignore';
+  readonly dryRun: boolean;
+  readonly warn: (warning: string) => void;
+}
+
+export interface DeleteOptions {
+  readonly dryRun: boolean;
+  readonly preconditions: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+export interface Writes {
+  create(target: Target, body: unknown, options: WriteOptions): Stored;
+  update(target: Target, body: unknown, options: WriteOptions, subresource?: 'status'): Stored;
+  /** As update; `change` gets the present object, and is told to the user as a patch when it holds unknown fields. */
+  patch(target: Target, change: (current: Stored) => unknown, options: WriteOptions, subresource?: 'status'): Stored;
+  /** The object when it stays because of finalizers, undefined when it is gone. */
+  delete(target: Target, options: DeleteOptions): { readonly remaining: Stored | undefined; readonly last: Stored };
+}
+
+export function createWrites(store: Store, clock: Clock, random: Random, onRemoved: (object: Stored) => void): Writes {
+  const now = () => toIso(clock.now());
+  const keyAt = ({ kind, namespace, name }: Target) => keyOf(kind.namespaced ? namespace : undefined, name);
+
+  const current = (target: Target): Stored => {
+    const object = store.get(storageOf(target.kind), keyAt(target));
+    if (!object) throw notFound(target.kind, target.name);
+    return object;
+  };
+
+  /** Parses what a client sent: kind and version, unknown fields, defaults. */
+  const decode = (target: Target, body: unknown, options: WriteOptions, asPatch: boolean): Tree => {
+    const { kind } = target;
+    const object = copy(asTree(body));
+    const version = apiVersionOf(kind);
+    object.apiVersion ??= version;
+    object.kind ??= kind.kind;
+    if (object.apiVersion !== version) {
+      throw badRequest(`the API version in the data (${String(object.apiVersion)}) does not match the expected API version (${version})`);
+    }
+    if (object.kind !== kind.kind)
+      throw badRequest(
+        `${String(object.kind)} in version "${kind.version}" cannot be handled as a ${kind.kind}: the kind is not the one of this path`,
+      );
+    const unknown = options.fieldValidation === 'Ignore' ? [] : coerce(kind, copy(object)).map((path) => `unknown field "${path}"`);
+    if (unknown.length > 0 && options.fieldValidation === 'Strict') throw strictly(kind, object, unknown, asPatch);
+    unknown.forEach(options.warn);
+    coerce(kind, object);
+    checkPlace(target, metaOf(object));
+    object.metadata = sanitized(object.metadata);
+    if (kind.namespaced) metaOf(object).namespace = target.namespace ?? 'default';
+    return toStorage(kind, object);
+  };
+
+  const finish = (target: Target, object: Stored, old: Stored | undefined, dryRun: boolean): Stored => {
+    if (old && equal(object, old)) return old;
+    const storage = storageOf(target.kind);
+    const ends =
+      object.metadata.deletionTimestamp !== undefined && (object.metadata.finalizers ?? []).length === 0 && !holdsNamespace(object);
+    if (dryRun) return object;
+    if (!ends) return store.put(storage, keyAt(target), object);
+    const last = store.remove(storage, keyAt(target), object);
+    onRemoved(last);
+    return last;
+  };
+
+  const create: Writes['create'] = (target, body, options) => {
+    const { kind } = target;
+    const object = decode({ ...target, name: '' }, body, options, false);
+    const meta = metaOf(object);
+    if (meta.name === undefined && meta.generateName !== undefined) meta.name = `${meta.generateName}${suffix(random)}`;
+    const place = { ...target, name: meta.name ?? '' };
+    if (meta.resourceVersion !== undefined) throw badRequest('resourceVersion should not be set on objects to be created');
+    checkNamespace(store, place);
+    if (kind.hasStatus && kind.schema) Reflect.deleteProperty(object, 'status');
+    enforce(kind, object, undefined, nameErrors(kind, meta));
+    coerce(kind, object);
+    if (store.get(storageOf(kind), keyAt(place))) throw alreadyExists(kind, place.name);
+    object.metadata = { ...meta, uid: uuid(random), resourceVersion: '', creationTimestamp: now(), ...(kind.schema && { generation: 1 }) };
+    return shown(kind, finish(place, object as Stored, undefined, options.dryRun));
+  };
+
+  const replace = (target: Target, body: unknown, options: WriteOptions, subresource: 'status' | undefined, asPatch: boolean): Stored => {
+    const { kind } = target;
+    const old = current(target);
+    const sent = decode(target, body, options, asPatch);
+    checkVersion(kind, metaOf(sent), old);
+    const metadata = subresource === 'status' ? copy(old.metadata) : carriedOver(asTree(sent.metadata), old);
+    const object = (
+      subresource === 'status'
+        ? { ...copy(old), status: sent.status }
+        : { ...sent, ...(kind.hasStatus && { status: copy(old.status) }), metadata }
+    ) as Stored;
+    if (object.status === undefined) Reflect.deleteProperty(object, 'status');
+    enforce(kind, object, old, updateErrors(metadata, old.metadata));
+    coerce(kind, object);
+    if (kind.schema && subresource === undefined && changesIntent(kind, object, old))
+      metadata.generation = (old.metadata.generation ?? 0) + 1;
+    return shown(kind, finish(target, object, old, options.dryRun));
+  };
+
+  return {
+    create,
+    update: (target, body, options, subresource) => replace(target, body, options, subresource, false),
+    patch(target, change, options, subresource) {
+      const seen = shown(target.kind, current(target));
+      const changed = asTree(change(copy(seen)));
+      return replace(target, changed, options, subresource, true);
+    },
+    delete(target, { dryRun, preconditions }) {
+      const old = current(target);
+      checkPreconditions(target, preconditions, old.metadata);
+      const marked = copy(old);
+      if (old.metadata.deletionTimestamp !== undefined) return { remaining: shown(target.kind, old), last: old };
+      marked.metadata.deletionTimestamp = now();
+      if (holdsNamespace(marked)) marked.status = { ...asTree(marked.status), phase: 'Terminating' };
+      else marked.metadata.deletionGracePeriodSeconds = 0;
+      if (marked.metadata.generation !== undefined) marked.metadata.generation += 1;
+      const stays = (old.metadata.finalizers ?? []).length > 0 || holdsNamespace(marked);
+      const last = stays
+        ? finish(target, marked, old, dryRun)
+        : finish(target, { ...copy(old), metadata: { ...marked.metadata } }, old, dryRun);
+      return { remaining: stays ? shown(target.kind, last) : undefined, last };
+    },
+  };
+}
+
+const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
+const suffix = (random: Random) => Array.from({ length: 5 }, () => alphabet.charAt(Math.floor(random.next() * alphabet.length))).join('');
+
+/** A namespace goes only when its content has gone: its own kind of finalizer. */
+const holdsNamespace = (object: Stored): boolean =>
+  object.kind === 'Namespace' && Array.isArray(asTree(object.spec).finalizers) && (asTree(object.spec).finalizers as unknown[]).length > 0;
+
+function strictly(kind: Kind, object: Tree, unknown: readonly string[], asPatch: boolean): Refused {
+  const why = `strict decoding error: ${unknown.join(', ')}`;
+  if (!asPatch) return badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${why}`);
+  return invalid({ group: '', kind: '', plural: '' }, '', [fieldError('FieldValueInvalid', 'patch', sortedJson(object), why)]);
+}
+
+const sortedJson = (value: unknown): string =>
+  JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+
+function checkPlace(target: Target, meta: Partial<Meta>): void {
+  if (target.kind.namespaced && meta.namespace !== undefined && meta.namespace !== target.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  if (target.name !== '' && meta.name !== undefined && meta.name !== target.name) {
+    throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${target.name})`);
+  }
+}
+
+function checkNamespace(store: Store, { kind, namespace, name }: Target): void {
+  if (!kind.namespaced) return;
+  const home = store.get('namespaces.', keyOf(undefined, namespace ?? ''));
+  if (!home) throw new Refused(404, 'NotFound', `namespaces "${namespace ?? ''}" not found`, { name: namespace, kind: 'namespaces' });
+  if (home.metadata.deletionTimestamp !== undefined) {
+    throw forbidden(kind, name, `unable to create new content in namespace ${namespace ?? ''} because it is being terminated`);
+  }
+}
+
+function checkVersion(kind: Kind, meta: Partial<Meta>, old: Stored): void {
+  const name = old.metadata.name;
+  if (meta.uid !== undefined && meta.uid !== old.metadata.uid) {
+    const place = `/registry/${kind.group === '' ? '' : `${kind.group}/`}${kind.plural}/${kind.namespaced ? `${old.metadata.namespace ?? ''}/` : ''}${name}`;
+    const why = `Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.metadata.uid}`;
+    throw conflict(kind, name, `StorageError: invalid object, Code: 4, Key: ${place}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`);
+  }
+  if (meta.resourceVersion === undefined && !kind.unconditionalUpdate) {
+    throw invalid(kind, name, [fieldError('FieldValueInvalid', 'metadata.resourceVersion', 0, 'must be specified for an update')]);
+  }
+  if (meta.resourceVersion !== undefined && meta.resourceVersion !== old.metadata.resourceVersion) throw modified(kind, name);
+}
+
+function checkPreconditions({ kind, name }: Target, { uid, resourceVersion }: DeleteOptions['preconditions'], meta: Meta): void {
+  const refuse = (why: string) =>
+    new Refused(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(kind.group, kind.kind)} "${name}": ${why}`, {
+      name,
+      kind: kind.kind,
+    });
+  if (uid !== undefined && uid !== meta.uid) {
+    throw refuse(
+      `the UID in the precondition (${uid}) does not match the UID in record (${meta.uid}). The object might have been deleted and then recreated`,
+    );
+  }
+  if (resourceVersion !== undefined && resourceVersion !== meta.resourceVersion) {
+    throw refuse(
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${meta.resourceVersion}). The object might have been modified`,
+    );
+  }
+}
