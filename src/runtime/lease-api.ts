@@ -1,0 +1,72 @@
+/** The lease of the election as a coordination.k8s.io/v1 `Lease` object. */
+
+import { ApiError, type KubernetesApi, type KubernetesObject } from './api.ts';
+import type { Clock, Instant } from './clock.ts';
+import type { Lease, LeaseApi } from './lease.ts';
+
+interface LeaseObject extends KubernetesObject {
+  readonly spec?: {
+    readonly holderIdentity?: string;
+    readonly leaseDurationSeconds?: number;
+    readonly leaseTransitions?: number;
+    readonly acquireTime?: string;
+  };
+}
+
+/** MicroTime: the API server demands exactly six fraction digits (apimachinery: meta/v1/micro_time.go). */
+export const microTime = (at: Instant): string => new Date(at).toISOString().replace('Z', '000Z');
+
+const fromObject = ({ metadata, spec }: LeaseObject): Lease => ({
+  holder: spec?.holderIdentity ?? '',
+  durationMs: (spec?.leaseDurationSeconds ?? 1) * 1000,
+  transitions: spec?.leaseTransitions ?? 0,
+  version: metadata.resourceVersion,
+});
+
+export interface LeasePlace {
+  readonly api: KubernetesApi;
+  readonly clock: Clock;
+  readonly namespace: string;
+  readonly name: string;
+  /** At most half of the renew deadline, so that one hanging request does not cost the term. */
+  readonly deadlineMs?: number;
+}
+
+export function leaseApi({ api, clock, namespace, name, deadlineMs = 5_000 }: LeasePlace): LeaseApi {
+  const collection = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
+  let acquired: { readonly holder: string; readonly transitions: number; readonly at: string } | undefined;
+
+  const toObject = (lease: Lease) => {
+    const now = microTime(clock.now());
+    if (acquired?.holder !== lease.holder || acquired.transitions !== lease.transitions) {
+      acquired = { holder: lease.holder, transitions: lease.transitions, at: now };
+    }
+    return {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name, namespace, ...(lease.version && { resourceVersion: lease.version }) },
+      spec: {
+        holderIdentity: lease.holder,
+        leaseDurationSeconds: Math.max(1, Math.round(lease.durationMs / 1000)),
+        leaseTransitions: lease.transitions,
+        acquireTime: acquired.at,
+        renewTime: now,
+      },
+    };
+  };
+
+  return {
+    async read() {
+      try {
+        return fromObject(await api.request<LeaseObject>({ method: 'GET', path: `${collection}/${name}`, deadlineMs }));
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+    create: async (lease) =>
+      fromObject(await api.request<LeaseObject>({ method: 'POST', path: collection, body: toObject(lease), deadlineMs })),
+    replace: async (lease) =>
+      fromObject(await api.request<LeaseObject>({ method: 'PUT', path: `${collection}/${name}`, body: toObject(lease), deadlineMs })),
+  };
+}

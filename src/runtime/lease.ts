@@ -1,0 +1,132 @@
+/**
+ * Leader election over one lease: at most one candidate leads, provided that `lead` ends in time after a loss.
+ * The algorithm is client-go's (tools/leaderelection), with the abort as a timer armed when a renewal is sent.
+ */
+
+import { sleep, type Clock } from './clock.ts';
+
+export interface Lease {
+  readonly holder: string;
+  readonly durationMs: number;
+  readonly transitions: number;
+  readonly version: string;
+}
+
+/** `replace` rejects unless `version` is the stored one. Every call settles within half of `renewDeadlineMs`. */
+export interface LeaseApi {
+  read(): Promise<Lease | undefined>;
+  create(lease: Lease): Promise<Lease>;
+  replace(lease: Lease): Promise<Lease>;
+}
+
+export interface Timing {
+  readonly leaseMs: number;
+  readonly renewDeadlineMs: number;
+  readonly retryMs: number;
+}
+
+export const defaultTiming: Timing = { leaseMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
+
+/** Does the leader's work until it ends; `keep` says that some of it may still run, so that the lease is left to expire. */
+export type Lead = (lost: AbortSignal) => Promise<'ended' | 'keep'>;
+
+export class Candidate {
+  /** `at` is our own clock when this version was first seen; remote timestamps are never compared. */
+  #seen: { readonly lease: Lease; readonly at: number } | undefined;
+  #leadsUntil: number | undefined;
+  readonly #api: LeaseApi;
+  readonly #me: string;
+  readonly #clock: Clock;
+  readonly #timing: Timing;
+
+  constructor(api: LeaseApi, me: string, clock: Clock, timing: Timing = defaultTiming) {
+    this.#api = api;
+    this.#me = me;
+    this.#clock = clock;
+    this.#timing = timing;
+  }
+
+  /** For the liveness probe: leading, with a lease that ran out more than `toleranceMs` ago. */
+  overdue(toleranceMs: number): boolean {
+    return this.#leadsUntil !== undefined && this.#leadsUntil + toleranceMs < this.#clock.now();
+  }
+
+  get leading(): boolean {
+    return this.#leadsUntil !== undefined;
+  }
+
+  /**
+   * Waits for the lease, then runs `lead` and renews until it settles, also while it drains. `lost` aborts at most `renewDeadlineMs`
+   * after the last successful renewal was sent, which leaves `lead` another `leaseMs - renewDeadlineMs` to end.
+   */
+  async run(lead: Lead, stop: AbortSignal): Promise<'stopped' | 'lost'> {
+    while (!stop.aborted) {
+      const sentAt = this.#clock.now();
+      if (await this.#acquireOrRenew(sentAt)) return this.#lead(lead, sentAt);
+      await sleep(this.#clock, this.#timing.retryMs, stop);
+    }
+    return 'stopped';
+  }
+
+  async #lead(lead: Lead, sentAt: number): Promise<'stopped' | 'lost'> {
+    const lost = new AbortController();
+    const renewed = (since: number) => {
+      this.#leadsUntil = since + this.#timing.leaseMs;
+      return this.#clock.schedule(Math.max(0, since + this.#timing.renewDeadlineMs - this.#clock.now()), () => lost.abort());
+    };
+    let disarm = renewed(sentAt);
+    const ended = new AbortController();
+    let release = true;
+    const work = lead(lost.signal)
+      .then((end) => void (release = end === 'ended'))
+      .finally(() => ended.abort());
+    work.catch(() => undefined);
+    try {
+      for (;;) {
+        await sleep(this.#clock, this.#timing.retryMs, AbortSignal.any([ended.signal, lost.signal]));
+        if (ended.signal.aborted || lost.signal.aborted) break;
+        const at = this.#clock.now();
+        if ((await this.#acquireOrRenew(at)) && !lost.signal.aborted) {
+          disarm();
+          disarm = renewed(at);
+        }
+      }
+      await work;
+    } finally {
+      disarm();
+      this.#leadsUntil = undefined;
+      if (release && !lost.signal.aborted) await this.#release();
+    }
+    return lost.signal.aborted ? 'lost' : 'stopped';
+  }
+
+  async #acquireOrRenew(sentAt: number): Promise<boolean> {
+    try {
+      const mine = this.#seen?.lease.holder === this.#me ? this.#seen.lease : undefined;
+      const current = mine ?? (await this.#api.read());
+      if (current && current.version !== this.#seen?.lease.version) this.#seen = { lease: current, at: this.#clock.now() };
+      if (current && current.holder !== this.#me && !this.#isFree(current)) return false;
+      const next = this.#claim(current);
+      this.#seen = { lease: await (current ? this.#api.replace(next) : this.#api.create(next)), at: sentAt };
+      return true;
+    } catch {
+      // Our copy may be stale: read before the next write.
+      if (this.#seen?.lease.holder === this.#me) this.#seen = undefined;
+      return false;
+    }
+  }
+
+  #isFree(lease: Lease): boolean {
+    return lease.holder === '' || (this.#seen !== undefined && this.#seen.at + lease.durationMs <= this.#clock.now());
+  }
+
+  #claim(current: Lease | undefined): Lease {
+    const transitions = current ? current.transitions + (current.holder === this.#me ? 0 : 1) : 0;
+    return { holder: this.#me, durationMs: this.#timing.leaseMs, transitions, version: current?.version ?? '' };
+  }
+
+  async #release(): Promise<void> {
+    const held = this.#seen?.lease;
+    if (held?.holder === this.#me) await this.#api.replace({ ...held, holder: '', durationMs: 1000 }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,186 @@
+/** Keeps a copy of all objects under one path, as the API server has them, through every fault, until it is told to stop. */
+
+import { ApiError, type KubernetesApi, type KubernetesObject } from './api.ts';
+import { sleep, type Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import type { RuntimeMetrics, WatchRestartReason } from './metrics.ts';
+import type { Random } from './random.ts';
+import { keyOf, listAll, watchFrom, type Listing, type WatchEvent } from './watch.ts';
+
+export { compareVersions } from './watch.ts';
+
+export type Change = 'applied' | 'deleted';
+
+export interface Store<T> {
+  get(key: string): T | undefined;
+  list(): readonly T[];
+  keys(): readonly string[];
+  version(key: string): string | undefined;
+  /** True from the first complete list on. */
+  readonly synced: boolean;
+  /** Everything up to this resource version has been seen; empty before the first list. */
+  readonly lastRevision: string;
+  /** Why the API server refuses us, while it does so with 401 or 403. */
+  readonly refused: string | undefined;
+  /** Rejects with the signal's reason. */
+  whenSynced(signal: AbortSignal): Promise<void>;
+  /** Resolves after `signal` aborted and the last request has ended. */
+  readonly stopped: Promise<void>;
+}
+
+export interface ReflectorLimits {
+  readonly pageSize: number;
+  readonly backoffMs: number;
+  readonly backoffCapMs: number;
+  /** A watch that lived as long resets the backoff. */
+  readonly healthyMs: number;
+  /** A clean close before this is not taken for health, so that a server which always closes is not asked in a loop. */
+  readonly shortMs: number;
+  /** Bookmarks come about once a minute, so a longer silence is a dead connection. */
+  readonly inactivityMs: number;
+}
+
+/** Backoff as in client-go's reflector and kube-rs' `DefaultBackoff`. */
+export const defaultLimits: ReflectorLimits = {
+  pageSize: 500,
+  backoffMs: 800,
+  backoffCapMs: 30_000,
+  healthyMs: 120_000,
+  shortMs: 5_000,
+  inactivityMs: 100_000,
+};
+
+export interface ReflectorOptions {
+  readonly api: KubernetesApi;
+  readonly path: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** Called after the store has changed; when it throws that is counted and logged, and the change stands. */
+  readonly onChange: (key: string, change: Change) => void;
+  readonly metrics?: RuntimeMetrics;
+  readonly limits?: Partial<ReflectorLimits>;
+}
+
+export function startReflector<T extends KubernetesObject>(options: ReflectorOptions): Store<T> {
+  const { api, path, clock, random, signal, metrics } = options;
+  const log = options.log.child({ watch: path });
+  const limits = { ...defaultLimits, ...options.limits };
+  const firstSync = Promise.withResolvers<undefined>();
+  let objects = new Map<string, T>();
+  let synced = false;
+  let revision = '';
+  let refused: string | undefined;
+
+  const tell = (key: string, change: Change) => {
+    try {
+      options.onChange(key, change);
+    } catch (error) {
+      metrics?.handlerErrors.inc({ path });
+      log.error('a change handler threw', { key, error });
+    }
+  };
+
+  /** The new map is in place before anybody hears of it. */
+  const publish = ({ items, version }: Listing<T>) => {
+    const old = objects;
+    objects = new Map(items.map((item) => [keyOf(item), item]));
+    for (const [key, was] of old) if (objects.get(key)?.metadata.uid !== was.metadata.uid) tell(key, 'deleted');
+    for (const [key, is] of objects) if (old.get(key)?.metadata.resourceVersion !== is.metadata.resourceVersion) tell(key, 'applied');
+    revision = version;
+    synced = true;
+    firstSync.resolve(undefined);
+  };
+
+  const take = (event: WatchEvent<T>) => {
+    metrics?.watchLastEvent.set({ path }, clock.now() / 1000);
+    if (event.type !== 'Bookmark') {
+      const key = keyOf(event.object);
+      const was = objects.get(key);
+      if (event.type === 'Deleted') objects.delete(key);
+      else objects.set(key, event.object);
+      if (was && event.type === 'Applied' && was.metadata.uid !== event.object.metadata.uid) tell(key, 'deleted');
+      tell(key, event.type === 'Applied' ? 'applied' : 'deleted');
+    }
+    revision = event.version;
+  };
+
+  /** Lists when there is nothing to resume from, then watches until the watch ends. */
+  const attempt = async (resume: boolean) => {
+    if (!resume) publish(await listAll<T>(api, path, signal, limits.pageSize));
+    refused = undefined;
+    const timeoutSeconds = 240 + Math.floor(random.next() * 51);
+    for await (const event of watchFrom<T>(api, { path, version: revision, timeoutSeconds, inactivityMs: limits.inactivityMs, signal })) {
+      if (signal.aborted) return;
+      take(event);
+    }
+  };
+
+  const run = async () => {
+    let failures = 0;
+    let resume = false;
+    while (!signal.aborted) {
+      const began = clock.now();
+      let reason: WatchRestartReason = 'closed';
+      try {
+        await attempt(resume);
+        resume = true;
+      } catch (error) {
+        if (signal.aborted) return;
+        reason = reasonOf(error);
+        resume = synced && reason !== 'expired';
+        if (reason === 'refused') refused = error instanceof Error ? error.message : 'refused';
+        log.warn('the watch broke', { reason, error });
+      }
+      if (signal.aborted) return;
+      metrics?.watchRestarts.inc({ path, reason });
+      const lived = clock.now() - began;
+      if (lived >= limits.healthyMs) failures = 0;
+      if (reason === 'closed' && lived >= limits.shortMs) continue;
+      const ceiling = reason === 'refused' ? limits.backoffCapMs : Math.min(limits.backoffCapMs, limits.backoffMs * 2 ** failures);
+      failures = Math.min(failures + 1, 16);
+      await sleep(clock, reason === 'refused' ? ceiling : random.next() * ceiling, signal);
+    }
+  };
+
+  metrics?.initWatch(path);
+  return {
+    get: (key) => objects.get(key),
+    list: () => [...objects.values()],
+    keys: () => [...objects.keys()],
+    version: (key) => objects.get(key)?.metadata.resourceVersion,
+    get synced() {
+      return synced;
+    },
+    get lastRevision() {
+      return revision;
+    },
+    get refused() {
+      return refused;
+    },
+    whenSynced: (waiting) => orAborted(firstSync.promise, waiting),
+    stopped: run(),
+  };
+}
+
+function reasonOf(error: unknown): WatchRestartReason {
+  if (!(error instanceof ApiError) || error.status === 0) return 'failed';
+  if (error.status === 410) return 'expired';
+  if (error.status === 429) return 'throttled';
+  if (error.status === 401 || error.status === 403) return 'refused';
+  return 'server';
+}
+
+async function orAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    aborted.promise.catch(() => undefined);
+  }
+}

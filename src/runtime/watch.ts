@@ -1,0 +1,93 @@
+/** One attempt of a list or of a watch, in the words of the reflector. */
+
+import { ApiError, type KubernetesApi, type KubernetesObject, type WatchLine } from './api.ts';
+
+export type WatchEvent<T> =
+  | { readonly type: 'Applied'; readonly object: T; readonly version: string }
+  | { readonly type: 'Deleted'; readonly object: T; readonly version: string }
+  | { readonly type: 'Bookmark'; readonly version: string };
+
+export interface Listing<T> {
+  readonly items: readonly T[];
+  readonly version: string;
+}
+
+interface ListBody {
+  readonly items?: readonly unknown[];
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
+}
+
+export const keyOf = ({ metadata }: KubernetesObject): string =>
+  metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
+
+/** Resource versions are comparable integers of any length (KEP-5504): the longer is the newer, else the text decides. */
+export function compareVersions(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Drops `managedFields`, which nobody here reads and which can be half of an object. */
+function withoutManagedFields<T extends KubernetesObject>(object: unknown): T {
+  const { metadata, ...rest } = object as T & { readonly metadata: { readonly managedFields?: unknown } };
+  const { managedFields: _, ...kept } = metadata;
+  return { ...rest, metadata: kept } as unknown as T;
+}
+
+/** All objects, in pages; when a page expires in mid-list, once more in one piece (client-go: tools/pager). */
+export async function listAll<T extends KubernetesObject>(
+  api: KubernetesApi,
+  path: string,
+  signal: AbortSignal,
+  pageSize: number,
+): Promise<Listing<T>> {
+  let items: T[] = [];
+  let query: Record<string, string> = { limit: `${pageSize}` };
+  for (;;) {
+    try {
+      const page = await api.request<ListBody>({ method: 'GET', path, query, signal, deadlineMs: 30_000 });
+      signal.throwIfAborted();
+      for (const item of page.items ?? []) items.push(withoutManagedFields<T>(item));
+      const more = page.metadata?.continue;
+      if (!more) return { items, version: page.metadata?.resourceVersion ?? '' };
+      query = { limit: `${pageSize}`, continue: more };
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 410 && query['continue'])) throw error;
+      items = [];
+      query = {};
+    }
+  }
+}
+
+/** One watch from `version` on; ends when the server closes it cleanly, rejects with `ApiError` otherwise. */
+export async function* watchFrom<T extends KubernetesObject>(
+  api: KubernetesApi,
+  request: {
+    readonly path: string;
+    readonly version: string;
+    readonly timeoutSeconds: number;
+    readonly inactivityMs: number;
+    readonly signal: AbortSignal;
+  },
+): AsyncGenerator<WatchEvent<T>, void> {
+  const { path, version, timeoutSeconds, inactivityMs, signal } = request;
+  const query = { watch: 'true', resourceVersion: version, allowWatchBookmarks: 'true', timeoutSeconds: `${timeoutSeconds}` };
+  for await (const line of api.watch({ path, query, signal, inactivityMs })) yield toEvent<T>(line);
+}
+
+function toEvent<T extends KubernetesObject>(line: WatchLine): WatchEvent<T> {
+  if (line.type === 'ERROR') {
+    const status = line.object as { readonly code?: number; readonly reason?: string; readonly message?: string } | undefined;
+    throw new ApiError(status?.code ?? 500, status?.reason ?? '', status?.message ?? 'the watch answered an error without words');
+  }
+  const object = withoutManagedFields<T>(line.object);
+  const version = object.metadata.resourceVersion;
+  switch (line.type) {
+    case 'ADDED':
+    case 'MODIFIED':
+      return { type: 'Applied', object, version };
+    case 'DELETED':
+      return { type: 'Deleted', object, version };
+    case 'BOOKMARK':
+      return { type: 'Bookmark', version };
+  }
+}
