@@ -7,6 +7,8 @@ export interface ErrorRow {
   readonly code?: RegExp;
   readonly detail?: RegExp;
   readonly message?: RegExp;
+  /** Holds even when the body is no ARM error, because the status says enough. */
+  readonly evenPage?: boolean;
   readonly is: FailureClass;
   readonly obstacle?: NonNullable<Failure['obstacle']>;
   readonly source: string;
@@ -30,7 +32,7 @@ export const errorTable: readonly ErrorRow[] = [
     is: 'Waiting',
     source: 'recorded: Azure/azure-service-operator, Network',
   },
-  { status: 412, is: 'Waiting', source: 'RFC 9110 §15.5.13' },
+  { status: 412, evenPage: true, is: 'Waiting', source: 'RFC 9110 §15.5.13' },
   { code: /^(PreconditionFailed|ResourceGroupBeingDeleted)$/i, is: 'Waiting', source: arm },
   // Rate limits.
   {
@@ -38,7 +40,7 @@ export const errorTable: readonly ErrorRow[] = [
     is: 'Throttled',
     source: limits,
   },
-  { status: 429, is: 'Throttled', source: limits },
+  { status: 429, evenPage: true, is: 'Throttled', source: limits },
   // What a human has to change elsewhere.
   {
     code: /^(RequestDisallowedByPolicy|PolicyViolation|RequestDisallowedByAzure)$/i,
@@ -66,8 +68,9 @@ export const errorTable: readonly ErrorRow[] = [
     obstacle: 'Other',
     source: arm,
   },
-  { status: 401, is: 'Blocked', obstacle: 'Authorization', source: 'RFC 9110 §15.5.2' },
+  { status: 401, evenPage: true, is: 'Blocked', obstacle: 'Authorization', source: 'RFC 9110 §15.5.2' },
   { status: 403, is: 'Blocked', obstacle: 'Authorization', source: 'RFC 9110 §15.5.4' },
+  { detail: /QuotaExceeded$/i, is: 'Blocked', obstacle: 'Quota', source: 'recorded: Azure/azure-cli, InvalidTemplateDeployment' },
   // Gone.
   {
     code: /^(ResourceNotFound|NotFound|ResourceGroupNotFound|ParentResourceNotFound|ServiceNotFound|DeploymentNotFound|EntityNotFound)$/i,
@@ -83,7 +86,7 @@ export const errorTable: readonly ErrorRow[] = [
     is: 'Transient',
     source: arm,
   },
-  { status: 408, is: 'Transient', source: 'RFC 9110 §15.5.9' },
+  { status: 408, evenPage: true, is: 'Transient', source: 'RFC 9110 §15.5.9' },
   // Asked for what cannot be.
   {
     code: /^(ServiceAlreadyExistsInSoftDeletedState|InUse|SecurityRuleConflict|RouteConflict|Conflict)/i,
@@ -97,6 +100,5 @@ export const errorTable: readonly ErrorRow[] = [
   },
   { status: 400, is: 'Invalid', source: 'RFC 9110 §15.5.1' },
   { status: 405, is: 'Invalid', source: 'RFC 9110 §15.5.6' },
-  { status: 409, is: 'Invalid', source: 'RFC 9110 §15.5.10' },
   { status: 422, is: 'Invalid', source: 'RFC 9110 §15.5.21' },
 ];

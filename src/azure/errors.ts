@@ -12,7 +12,7 @@ export interface Answer {
 
 export interface Classified {
   readonly failure: Failure;
-  /** False when no row of the table fitted and the default spoke. */
+  /** False when no row knows the code, and the status or the default spoke. */
   readonly known: boolean;
 }
 
@@ -21,6 +21,8 @@ export function classify(answer: Answer): Classified {
   const { status } = answer;
   const row = errorTable.find(
     (one) =>
+      // A page of some proxy on the way says nothing about the resource.
+      (error.code !== 'NotJson' || one.evenPage === true) &&
       (one.status === undefined || one.status === status) &&
       (one.code === undefined || one.code.test(error.code)) &&
       (one.detail === undefined || one.detail.test(error.detail ?? '')) &&
@@ -29,7 +31,7 @@ export function classify(answer: Answer): Classified {
   const write = answer.method !== 'GET';
   const is = row?.is ?? 'Transient';
   return {
-    known: row !== undefined || status >= 500,
+    known: (row?.code ?? row?.detail ?? row?.message ?? row?.evenPage) !== undefined || (status >= 500 && error.code !== 'NotJson'),
     failure: {
       class: is,
       status,
@@ -39,7 +41,7 @@ export function classify(answer: Answer): Classified {
       ...(is === 'Blocked' ? { obstacle: row?.obstacle ?? 'Other' } : {}),
       ...retryAfter(answer),
       // ARM's own refusals come before the provider saw the request; a 5xx may come after.
-      ambiguous: write && status >= 500,
+      ambiguous: write && (status >= 500 || status === 408),
       ...optional('requestId', answer.header('x-ms-request-id')),
       ...optional('correlationId', answer.header('x-ms-correlation-request-id')),
     },
@@ -116,7 +118,11 @@ const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 
 /** Signed query strings never leave this folder. */
-const clip = (message: string, most = 1000): string => message.replace(/([?&](t|c|s|h|sig)=)[^&\s'"]{20,}/g, '$1…').slice(0, most);
+const clip = (message: string, most = 1000): string =>
+  message
+    .replace(/\beyJ[\w-]+\.[\w-]+(\.[\w-]+)?/g, '…')
+    .replace(/([?&](t|c|s|h|sig)=)[^&\s'"]{20,}/g, '$1…')
+    .slice(0, most);
 
 const longestPause = 3_600_000;
 

@@ -10,7 +10,7 @@ import { createBudget, type Kind } from './budget.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
 import { classify, malformed, retryAfter, type Answer } from './errors.ts';
 import { noArmMetrics, type ArmMetrics } from './metrics.ts';
-import { operationState, operationUrl } from './operations.ts';
+import { operationState, operationUrl, ownUrl } from './operations.ts';
 import { list, Malformed, object } from './parse.ts';
 import { createSend, type RawRequest } from './pipeline.ts';
 import { readDeletedService, readNetworkStatus, readService } from './read-apim.ts';
@@ -35,6 +35,7 @@ export interface ArmOptions {
 const tries = 2;
 const pauseMs = 300;
 const budgetWaitMs = 10_000;
+const mostPages = 100;
 
 export function createArm(options: ArmOptions): Arm {
   const { cloud, clock, metrics = noArmMetrics, deadlineMs = 25_000, userAgent = 'apim-vnet-operator' } = options;
@@ -43,6 +44,17 @@ export function createArm(options: ArmOptions): Arm {
   const reads = createSharedReads(clock, options.shareForMs);
   const urlOf = (path: string, provider: keyof ApiVersions): string =>
     `${cloud.resourceManager}${path}?api-version=${cloud.apiVersions[provider]}`;
+
+  /** Classifies, counts, and lets the bucket rest if ARM said so. */
+  const refused = (subscription: string, kind: Kind, answer: Answer): { readonly ok: false; readonly failure: Failure } => {
+    const { failure, known } = classify(answer);
+    if (!known) metrics.unknownError(failure.code);
+    if (failure.class === 'Throttled') {
+      metrics.throttled();
+      budget.pause(subscription, kind, failure.retryAfterMs ?? 10_000);
+    }
+    return refuse(failure);
+  };
 
   /** One request under the budget; an answer that is no success is a failure. */
   const request = async (subscription: string, raw: RawRequest): Promise<Outcome<Answer>> => {
@@ -61,13 +73,7 @@ export function createArm(options: ArmOptions): Arm {
     metrics.request(raw.method, outcome.ok ? outcome.answer.status : 0, raw.provider);
     if (!outcome.ok) return outcome;
     if (outcome.answer.status >= 200 && outcome.answer.status < 300) return { ok: true, value: outcome.answer };
-    const { failure, known } = classify(outcome.answer);
-    if (!known) metrics.unknownError(failure.code);
-    if (failure.class === 'Throttled') {
-      metrics.throttled();
-      budget.pause(subscription, kind, failure.retryAfterMs ?? 10_000);
-    }
-    return refuse(failure);
+    return refused(subscription, kind, outcome.answer);
   };
 
   const get = async <T>(
@@ -77,7 +83,7 @@ export function createArm(options: ArmOptions): Arm {
     { signal }: ReadOptions,
     url = urlOf(path, provider),
   ): Promise<Outcome<T>> => {
-    const subscription = path.split('/')[2] ?? '';
+    const subscription = subscriptionIn(path);
     const ask = async (): Promise<Outcome<T>> => {
       const outcome = await request(subscription, { method: 'GET', url, provider, signal });
       return outcome.ok ? parsed(outcome.value, read) : outcome;
@@ -96,7 +102,10 @@ export function createArm(options: ArmOptions): Arm {
   ): Promise<Outcome<readonly T[]>> => {
     const items: T[] = [];
     let url: string | undefined = urlOf(path, provider);
-    for (let page = 0; url !== undefined && page < 100; page++) {
+    for (let page = 0; url !== undefined; page++) {
+      // The bearer token goes to ARM only, and half a list is worse than none.
+      if (!ownUrl(url, cloud.resourceManager)) return refuse(malformed(200, `the next page of ${path} is not at ${cloud.resourceManager}`));
+      if (page >= mostPages) return refuse(malformed(200, `${path} has more than ${mostPages} pages`));
       const outcome: Outcome<Page<T>> = await get(path, provider, pageOf(read), how, url);
       if (!outcome.ok) return outcome;
       items.push(...outcome.value.items);
@@ -130,6 +139,8 @@ export function createArm(options: ArmOptions): Arm {
       return parsed(outcome.value, (json) => ({ body: object(json, id), etag }));
     },
     async operation({ url }, signal) {
+      // The handle comes back from the binding's status, where others may have written.
+      if (!ownUrl(url, cloud.resourceManager)) return { ok: true, value: { status: 'Unknown' } };
       const path = new URL(url).pathname;
       const outcome = await send({
         method: 'GET',
@@ -142,7 +153,7 @@ export function createArm(options: ArmOptions): Arm {
       const { status } = outcome.answer;
       return (status >= 200 && status < 300) || status === 404 || status === 410
         ? { ok: true, value: operationState(outcome.answer) }
-        : refuse(classify(outcome.answer).failure);
+        : refused(subscriptionIn(path), 'read', outcome.answer);
     },
     async write({ method, id, action, body, ifMatch, ifNoneMatch, clientRequestId, signal }) {
       const provider = providerOf(id);
@@ -164,6 +175,8 @@ export function createArm(options: ArmOptions): Arm {
     },
   };
 }
+
+const subscriptionIn = (path: string): string => path.split('/')[2] ?? '';
 
 const refuse = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure });
 

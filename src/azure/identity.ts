@@ -9,4 +9,4 @@ export const defaultCredential = (cloud: Cloud): TokenCredential =>
   new DefaultAzureCredential({
     authorityHost: cloud.authority,
     disableInstanceDiscovery: cloud.disableInstanceDiscovery,
-  } as ConstructorParameters<typeof DefaultAzureCredential>[0]);
+  });

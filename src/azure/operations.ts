@@ -7,12 +7,14 @@ import { errorOf, retryAfter, type Answer } from './errors.ts';
 export function operationUrl({ header }: Pick<Answer, 'header'>, resourceManager: string): string | undefined {
   const url = header('azure-asyncoperation') ?? header('location');
   if (url === undefined) return undefined;
-  const host = (text: string): string => new URL(text).host.toLowerCase();
-  try {
-    return host(url) === host(resourceManager) && url.length <= 8192 ? url : undefined;
-  } catch {
-    return undefined;
-  }
+  return ownUrl(url, resourceManager) ? url : undefined;
+}
+
+/** True for an https URL of ARM itself: nothing else may see the bearer token. */
+export function ownUrl(url: string, resourceManager: string): boolean {
+  if (url.length > 8192 || !URL.canParse(url)) return false;
+  const { origin, username } = new URL(url);
+  return origin === new URL(resourceManager).origin && username === '';
 }
 
 const running = new Set(['inprogress', 'running', 'accepted', 'updating', 'creating', 'deleting', 'pending']);
@@ -22,21 +24,26 @@ export function operationState(answer: Answer): OperationState {
   const pause = retryAfter(answer);
   if (answer.status === 202) return { status: 'InProgress', ...pause };
   if (answer.status === 404 || answer.status === 410) return { status: 'Unknown' };
-  const word = statusIn(answer.body);
-  if (word === undefined) return { status: answer.status === 200 || answer.status === 204 ? 'Succeeded' : 'Unknown' };
+  // Some operations end with no content at all.
+  if (answer.status === 204) return { status: 'Succeeded' };
+  const body = objectIn(answer.body);
+  const word = body?.['status'];
+  // Older API versions answer with the resource itself; anything else without a status proves nothing.
+  if (typeof word !== 'string') return { status: body?.['id'] !== undefined && body['properties'] !== undefined ? 'Succeeded' : 'Unknown' };
   const small = word.toLowerCase();
   if (running.has(small)) return { status: 'InProgress', ...pause };
   if (small === 'succeeded') return { status: 'Succeeded' };
-  if (small !== 'failed' && small !== 'canceled' && small !== 'cancelled') return { status: 'InProgress', ...pause };
+  if (small !== 'failed' && small !== 'canceled' && small !== 'cancelled') return { status: 'Unknown', ...pause };
+  const status = small === 'failed' ? 'Failed' : 'Canceled';
+  if (body?.['error'] === undefined || body['error'] === null) return { status };
   const { code, detail, message } = errorOf(answer.body);
-  return { status: small === 'failed' ? 'Failed' : 'Canceled', code: detail ?? code, message };
+  return { status, code: detail ?? code, message };
 }
 
-function statusIn(body: string | undefined): string | undefined {
+function objectIn(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
-    const parsed: unknown = JSON.parse(body ?? '');
-    const status: unknown = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>)['status'] : undefined;
-    return typeof status === 'string' ? status : undefined;
+    const parsed: unknown = JSON.parse(text ?? '');
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

@@ -90,9 +90,9 @@ export function createSend({ cloud, credential, clock, httpClient, deadlineMs, u
   };
 }
 
-/** The clients parse bodies for their models; a body that is no JSON would throw there. */
+/** The clients parse bodies for their models, where a body that is no JSON would throw; and a redirect would repeat a write, at a host that may not see the token. */
 function raw(pipeline: Pipeline): Pipeline {
-  for (const name of ['deserializationPolicy', 'serializationPolicy']) pipeline.removePolicy({ name });
+  for (const name of ['deserializationPolicy', 'serializationPolicy', 'redirectPolicy']) pipeline.removePolicy({ name });
   return pipeline;
 }
 
