@@ -72,6 +72,8 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
   let synced = false;
   let revision = '';
   let refused: string | undefined;
+  /** Whether `revision` can still be resumed from. */
+  let current = false;
 
   const tell = (key: string, change: Change) => {
     try {
@@ -89,6 +91,7 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     for (const [key, was] of old) if (objects.get(key)?.metadata.uid !== was.metadata.uid) tell(key, 'deleted');
     for (const [key, is] of objects) if (old.get(key)?.metadata.resourceVersion !== is.metadata.resourceVersion) tell(key, 'applied');
     revision = version;
+    current = true;
     synced = true;
     firstSync.resolve(undefined);
   };
@@ -107,8 +110,8 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
   };
 
   /** Lists when there is nothing to resume from, then watches until the watch ends. */
-  const attempt = async (resume: boolean) => {
-    if (!resume) publish(await listAll<T>(api, path, signal, limits.pageSize));
+  const attempt = async () => {
+    if (!current) publish(await listAll<T>(api, path, signal, limits.pageSize));
     refused = undefined;
     const timeoutSeconds = 240 + Math.floor(random.next() * 51);
     for await (const event of watchFrom<T>(api, { path, version: revision, timeoutSeconds, inactivityMs: limits.inactivityMs, signal })) {
@@ -119,17 +122,15 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
 
   const run = async () => {
     let failures = 0;
-    let resume = false;
     while (!signal.aborted) {
       const began = clock.now();
       let reason: WatchRestartReason = 'closed';
       try {
-        await attempt(resume);
-        resume = true;
+        await attempt();
       } catch (error) {
         if (signal.aborted) return;
         reason = reasonOf(error);
-        resume = synced && reason !== 'expired';
+        if (reason === 'expired') current = false;
         if (reason === 'refused') refused = error instanceof Error ? error.message : 'refused';
         log.warn('the watch broke', { reason, error });
       }
