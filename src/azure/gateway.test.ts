@@ -155,6 +155,12 @@ describe('reads', () => {
     name,
     properties: { level: 'readonly' },
   });
+  test('follow no redirect', async () => {
+    const { azure, seen, settled } = world({ status: 307, headers: { location: 'https://evil.example/' } });
+    expect(await settled(azure.service(service))).toMatchObject({ ok: false, failure: { class: 'Transient' } });
+    expect(seen.map(({ url }) => new URL(url).origin).every((origin) => origin === arm)).toBe(true);
+  });
+
   test('lists follow nextLink', async () => {
     const { azure, settled } = world(
       { status: 200, body: { value: [lock('a')], nextLink: `${arm}/next` } },

@@ -90,7 +90,7 @@ export function createSend({ cloud, credential, clock, httpClient, deadlineMs, u
   };
 }
 
-/** The clients parse bodies for their models, where a body that is no JSON would throw; and a redirect would repeat a write, at a host that may not see the token. */
+/** The clients parse bodies for their models, where a body that is no JSON would throw; and a redirect would send the request to a host that ARM's rules do not cover. */
 function raw(pipeline: Pipeline): Pipeline {
   for (const name of ['deserializationPolicy', 'serializationPolicy', 'redirectPolicy']) pipeline.removePolicy({ name });
   return pipeline;
