@@ -40,7 +40,12 @@ export class ApiError extends Error {
   /** Machine-readable reason of the `Status` object, e.g. `Conflict`; empty when there was none. */
   readonly reason: string;
   readonly retryAfterMs: number | undefined;
-  constructor(status: number, reason: string, message: string, options?: { readonly retryAfterMs?: number | undefined; readonly cause?: unknown }) {
+  constructor(
+    status: number,
+    reason: string,
+    message: string,
+    options?: { readonly retryAfterMs?: number | undefined; readonly cause?: unknown },
+  ) {
     super(message, { cause: options?.cause });
     this.name = 'ApiError';
     this.status = status;

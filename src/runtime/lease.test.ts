@@ -1,40 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { instant, sleep, type Clock } from './clock.ts';
+import { sleep } from './clock.ts';
+import { fastClock } from './fast-clock.test-support.ts';
 import { Candidate, type Lease, type LeaseApi } from './lease.ts';
 import { seededRandom } from './random.ts';
 
 const timing = { leaseMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
-
-/** Only microtasks between timers: hundreds of hours fit in a second. */
-function fastClock() {
-  let now = 0;
-  let timers: { at: number; fn: () => void }[] = [];
-  const clock: Clock = {
-    now: () => instant(now),
-    schedule(ms, fn) {
-      const timer = { at: now + Math.max(0, ms), fn };
-      timers.push(timer);
-      return () => void (timers = timers.filter((t) => t !== timer));
-    },
-  };
-  const settle = async () => {
-    for (let i = 0; i < 30; i++) await Promise.resolve();
-  };
-  return {
-    clock,
-    async until(end: number) {
-      await settle();
-      for (;;) {
-        const next = timers.reduce<(typeof timers)[number] | undefined>((a, b) => (!a || b.at < a.at ? b : a), undefined);
-        if (!next || next.at > end) return;
-        timers = timers.filter((t) => t !== next);
-        now = Math.max(now, next.at);
-        next.fn();
-        await settle();
-      }
-    },
-  };
-}
 
 /** Three candidates under cuts, lost and late acknowledgements, slow servers and drains longer than the lease. */
 async function simulate(seed: number, endAfterLossMs: number) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { virtualClock } from '../../sim/virtual-clock.ts';
 import { sleep } from './clock.ts';
+import { fastClock } from './fast-clock.test-support.ts';
 import { WorkQueue } from './queue.ts';
 import { seededRandom } from './random.ts';
 
@@ -8,7 +8,7 @@ describe('the queue', () => {
   test.each(Array.from({ length: 40 }, (_, seed) => ({ seed })))(
     'never overlaps a key, loses no addition and keeps to its workers, seed $seed',
     async ({ seed }) => {
-      const clock = virtualClock();
+      const { clock, until } = fastClock();
       const random = seededRandom(seed);
       const workers = 1 + Math.floor(random.next() * 3);
       const active = new Set<number>();
@@ -30,7 +30,7 @@ describe('the queue', () => {
           queue.addAfter(key, after);
         });
       }
-      await clock.forward(10_000);
+      await until(10_000);
       expect(queue.idle).toBe(true);
       for (const [key, at] of asked) expect(began.get(key)).toBeGreaterThanOrEqual(at);
     },

@@ -27,10 +27,10 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /** Drops `managedFields`, which nobody here reads and which can be half of an object. */
-function withoutManagedFields<T extends KubernetesObject>(object: unknown): T {
-  const { metadata, ...rest } = object as T & { readonly metadata: { readonly managedFields?: unknown } };
+function withoutManagedFields(object: unknown): KubernetesObject {
+  const { metadata, ...rest } = object as KubernetesObject & { readonly metadata: { readonly managedFields?: unknown } };
   const { managedFields: _, ...kept } = metadata;
-  return { ...rest, metadata: kept } as unknown as T;
+  return { ...rest, metadata: kept };
 }
 
 /** All objects, in pages; when a page expires in mid-list, once more in one piece (client-go: tools/pager). */
@@ -46,7 +46,7 @@ export async function listAll<T extends KubernetesObject>(
     try {
       const page = await api.request<ListBody>({ method: 'GET', path, query, signal, deadlineMs: 30_000 });
       signal.throwIfAborted();
-      for (const item of page.items ?? []) items.push(withoutManagedFields<T>(item));
+      for (const item of page.items ?? []) items.push(withoutManagedFields(item) as T);
       const more = page.metadata?.continue;
       if (!more) return { items, version: page.metadata?.resourceVersion ?? '' };
       query = { limit: `${pageSize}`, continue: more };
@@ -79,7 +79,7 @@ function toEvent<T extends KubernetesObject>(line: WatchLine): WatchEvent<T> {
     const status = line.object as { readonly code?: number; readonly reason?: string; readonly message?: string } | undefined;
     throw new ApiError(status?.code ?? 500, status?.reason ?? '', status?.message ?? 'the watch answered an error without words');
   }
-  const object = withoutManagedFields<T>(line.object);
+  const object = withoutManagedFields(line.object) as T;
   const version = object.metadata.resourceVersion;
   switch (line.type) {
     case 'ADDED':
