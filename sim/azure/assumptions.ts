@@ -1,0 +1,58 @@
+/** What nobody has recorded of Azure, as named switches: a program is right when it is right under both answers. */
+
+export interface Assumptions {
+  /** Whether Microsoft.Network refuses a write whose `If-Match` is stale (412), or carries it out. */
+  readonly ifMatch: 'honoured' | 'ignored';
+  /** The answer to an APIM update: 200 was recorded on PUT, 202 stands in the specification of PATCH. */
+  readonly apimUpdateStatus: 200 | 202;
+  /** What the service says while it updates: `Updating`/`Updating`, or `Succeeded` with a target of `Updating`; both were recorded. */
+  readonly updatingShows: 'Updating' | 'SucceededWithTarget';
+  /** Where APIM's operations are asked about: below the service (classic tiers, 2022-08-01) or below the location (2024-05-01). */
+  readonly operationUrls: 'service' | 'location';
+  /** How Microsoft.Network refuses a write while busy: both were recorded. */
+  readonly networkBusy: 'RetryableError' | 'AnotherOperationInProgress';
+  /** Whether the busy answer 429 says when to come back. */
+  readonly busyRetryAfter: 'given' | 'absent';
+  /** Letter case of ids in answers: as they were written, or group names in capitals and `resourcegroups` in small letters. */
+  readonly idCase: 'kept' | 'recased';
+  /** How many reads after a write still show the state before it. */
+  readonly staleReads: number;
+  /** `Succeeded` with the settings that were asked for, or with the old ones. */
+  readonly succeededMeans: 'applied' | 'unchanged';
+  /** Whether a service that shows `Succeeded` takes the next write, or still answers 409 for a minute. */
+  readonly afterSuccess: 'open' | 'lockedForAMinute';
+  /** Whether a subnet GET names what still holds it after a gateway left. */
+  readonly holdEvidence: 'visible' | 'hidden';
+  /** How long a subnet stays held after a gateway left, in minutes (documented: up to 360). */
+  readonly holdMinutes: number;
+  /** Whether a used public address is refused at once or when the operation ends, after 40 minutes. */
+  readonly addressReuse: 'refusedAtOnce' | 'refusedLate';
+  /** What the service is after a failed update. */
+  readonly failedState: 'Failed' | 'Succeeded';
+  /** What `location` the operation of a failed activation names: `Failed` or `Canceled`. */
+  readonly failureEnds: 'Failed' | 'Canceled';
+  /** Whether blocked flows of the subnet make the activation fail, or let it succeed with failing network status. */
+  readonly blockedFlows: 'failActivation' | 'failNetworkStatusOnly';
+  /** How long a signed operation URL is answered, in minutes after the end of its operation. */
+  readonly operationUrlMinutes: number;
+}
+
+export const defaultAssumptions: Assumptions = {
+  ifMatch: 'honoured',
+  apimUpdateStatus: 200,
+  updatingShows: 'Updating',
+  operationUrls: 'service',
+  networkBusy: 'RetryableError',
+  busyRetryAfter: 'given',
+  idCase: 'kept',
+  staleReads: 0,
+  succeededMeans: 'applied',
+  afterSuccess: 'open',
+  holdEvidence: 'visible',
+  holdMinutes: 180,
+  addressReuse: 'refusedAtOnce',
+  failedState: 'Failed',
+  failureEnds: 'Failed',
+  blockedFlows: 'failActivation',
+  operationUrlMinutes: 24 * 60,
+};

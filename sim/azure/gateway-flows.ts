@@ -1,0 +1,79 @@
+/**
+ * The packets that a gateway in a subnet lives on, as the simulated platform sends them.
+ * Microsoft: Virtual network configuration reference, API Management, "Required ports", 2025-06-17.
+ */
+
+import ipaddr from 'ipaddr.js';
+import { filter, type Endpoint, type Packet } from './packet-filter.ts';
+import type { Json } from './json.ts';
+
+export type Dependency =
+  | 'Management'
+  | 'LoadBalancer'
+  | 'Certificates'
+  | 'Storage'
+  | 'Sql'
+  | 'AzureKeyVault'
+  | 'AzureMonitor'
+  | 'AzureMonitorMetrics'
+  | 'Files'
+  | 'AzureActiveDirectory'
+  | 'Internet';
+
+interface Route {
+  readonly direction: Packet['direction'];
+  readonly tag: string;
+  readonly port: number;
+  /** Two addresses in different ranges: a rule for one of them is not enough. */
+  readonly peers: readonly [string, string];
+}
+
+/** Documented addresses where Microsoft names any (APIM control plane, SQL gateways), else one from the tag's published ranges. */
+const routes: Readonly<Record<Dependency, Route>> = {
+  Management: { direction: 'Inbound', tag: 'ApiManagement', port: 3443, peers: ['51.145.179.78', '104.214.19.224'] },
+  LoadBalancer: { direction: 'Inbound', tag: 'AzureLoadBalancer', port: 6390, peers: ['168.63.129.16', '168.63.129.16'] },
+  Certificates: { direction: 'Outbound', tag: 'Internet', port: 80, peers: ['93.184.216.34', '192.229.221.95'] },
+  Storage: { direction: 'Outbound', tag: 'Storage', port: 443, peers: ['20.150.8.4', '52.239.140.4'] },
+  Sql: { direction: 'Outbound', tag: 'Sql', port: 1433, peers: ['40.68.37.158', '104.40.168.105'] },
+  AzureKeyVault: { direction: 'Outbound', tag: 'AzureKeyVault', port: 443, peers: ['13.69.64.72', '52.236.186.82'] },
+  AzureMonitor: { direction: 'Outbound', tag: 'AzureMonitor', port: 443, peers: ['13.69.65.16', '40.74.24.68'] },
+  AzureMonitorMetrics: { direction: 'Outbound', tag: 'AzureMonitor', port: 1886, peers: ['13.69.65.16', '40.74.24.68'] },
+  Files: { direction: 'Outbound', tag: 'Storage', port: 445, peers: ['20.150.8.4', '52.239.140.4'] },
+  AzureActiveDirectory: { direction: 'Outbound', tag: 'AzureActiveDirectory', port: 443, peers: ['20.190.128.10', '40.126.0.10'] },
+  Internet: { direction: 'Outbound', tag: 'Internet', port: 443, peers: ['93.184.216.34', '192.229.221.95'] },
+};
+
+/** Without these an activation never ends well. */
+export const vital: readonly Dependency[] = ['Management', 'LoadBalancer', 'Storage', 'Sql', 'AzureKeyVault'];
+
+export interface Place {
+  /** The address prefix of the subnet. */
+  readonly prefix: string;
+  /** `westeurope` */
+  readonly region: string;
+}
+
+/** Whether both sample peers get through; `rules` undefined stands for a subnet without a group, where the platform's balancer lets nothing in. */
+export function reaches(dependency: Dependency, rules: readonly Json[] | undefined, place: Place): boolean {
+  const { direction, tag, port, peers } = routes[dependency];
+  if (!rules) return direction === 'Outbound';
+  const here: Endpoint = { ip: addressIn(place.prefix), tags: ['VirtualNetwork'] };
+  return peers.every((ip) => {
+    const there: Endpoint = { ip, tags: tagsOf(tag, place.region) };
+    const [source, destination] = direction === 'Inbound' ? [there, here] : [here, there];
+    return filter(rules, { direction, protocol: 'Tcp', source, destination, port }).access === 'Allow';
+  });
+}
+
+/** Azure's public addresses are in their service's tag, its regional form, `AzureCloud` and `Internet`; the platform's own address is in none of those. */
+const tagsOf = (tag: string, region: string): readonly string[] => {
+  if (tag === 'AzureLoadBalancer' || tag === 'Internet') return [tag];
+  return [tag, `${tag}.${region}`, 'AzureCloud', `AzureCloud.${region}`, 'Internet'];
+};
+
+/** The fifth address: Azure keeps the first four of every subnet. */
+export function addressIn(prefix: string, offset = 4): string {
+  const bytes = ipaddr.IPv4.networkAddressFromCIDR(prefix).toByteArray();
+  const value = bytes.reduce((sum, byte) => sum * 256 + byte, 0) + offset;
+  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+}

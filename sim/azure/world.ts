@@ -1,0 +1,89 @@
+/**
+ * A world to start from: `{resources: [{id, …body}], script: [{at: "30s", do: {…}}]}`.
+ * Resources are put in as settled; ETags, guids, default rules and empty lists are the store's. Instants of the script are real time, divided by the speed.
+ */
+
+import { uuid } from '../../src/runtime/random.ts';
+import type { SimAzure } from './azure.ts';
+import { countingTag, entryOf, weakTag, type Engine } from './engine.ts';
+import { isObject, objects, properties, text, type Json } from './json.ts';
+import { childField, keptChild, keptTop } from './network-shape.ts';
+import { isNetwork } from './network.ts';
+import { isType, key, parseId } from './resource-id.ts';
+import { serviceType } from './service.ts';
+
+export type Action =
+  | { readonly action: 'update'; readonly service: string; readonly minutes: number }
+  | { readonly action: 'put'; readonly id: string; readonly body: Json }
+  | { readonly action: 'remove'; readonly id: string };
+
+export interface World {
+  /** Each with an `id`; parents before children. */
+  readonly resources: readonly Json[];
+  readonly script?: readonly { readonly at: string; readonly do: Action }[];
+}
+
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+const duration = (value: string): number | undefined => {
+  const found = /^(\d+)([smh])$/.exec(value);
+  return found ? Number(found[1]) * (units[found[2] ?? ''] ?? NaN) : undefined;
+};
+
+/** Throws a sentence that names the field. */
+export function loadWorld(json: unknown): World {
+  if (!isObject(json) || !Array.isArray(json['resources'])) throw new Error('world: resources must be a list');
+  const resources = (json['resources'] as readonly unknown[]).map((one, at) => {
+    if (!isObject(one) || !/^\/subscriptions\/[^/]+\/./i.test(text(one['id']))) throw new Error(`world: resources[${at}].id must be an ARM id`);
+    return one;
+  });
+  const script = (Array.isArray(json['script']) ? (json['script'] as readonly unknown[]) : []).map((one, at) => {
+    if (!isObject(one) || duration(text(one['at'])) === undefined) throw new Error(`world: script[${at}].at must be a duration such as 30s, 5m or 1h`);
+    return { at: text(one['at']), do: action(one['do'], at) };
+  });
+  return { resources, script };
+}
+
+function action(value: unknown, at: number): Action {
+  const refuse = (why: string): never => {
+    throw new Error(`world: script[${at}].do${why}`);
+  };
+  if (!isObject(value)) return refuse(' must be an object');
+  const id = text(value['id']);
+  switch (value['action']) {
+    case 'update':
+      return typeof value['minutes'] === 'number' && text(value['service']) !== '' ? { action: 'update', service: text(value['service']), minutes: value['minutes'] } : refuse(' needs service (an id) and minutes (a number)');
+    case 'put':
+      return id !== '' && isObject(value['body']) ? { action: 'put', id, body: value['body'] } : refuse(' needs id and body');
+    case 'remove':
+      return id === '' ? refuse(' needs id') : { action: 'remove', id };
+    default:
+      return refuse('.action must be update, put or remove');
+  }
+}
+
+export function settleWorld(engine: Engine, azure: SimAzure, world: World): void {
+  for (const { id, ...body } of world.resources) putSettled(engine, text(id), body);
+  for (const { at, do: what } of world.script ?? [])
+    engine.clock.schedule((duration(at) ?? 0) / engine.speed, () => {
+      if (what.action === 'update') azure.foreignOperation(what.service, what.minutes);
+      else if (what.action === 'put') azure.put(what.id, what.body);
+      else azure.remove(what.id);
+    });
+}
+
+export function putSettled(engine: Engine, id: string, body: Json): void {
+  const parsed = parseId(id);
+  const parent = parsed?.parent === undefined ? undefined : entryOf(engine, parsed.parent);
+  const field = parsed ? childField(parsed.type.split('/').slice(0, 2).join('/')) : undefined;
+  if (parsed?.child !== undefined && parent && field && isNetwork(parsed)) {
+    const rest = objects(properties(parent.body)[field]).filter((one) => key(text(one['name'])) !== key(parsed.name));
+    parent.body = { ...parent.body, properties: { ...properties(parent.body), [field]: [...rest, keptChild(field, parsed.name, body, 'Succeeded')] } };
+    parent.etag = weakTag(engine);
+    return;
+  }
+  if (parsed?.child !== undefined) throw new Error(`the parent of ${id} is not in this world`);
+  const old = entryOf(engine, id);
+  const service = parsed !== undefined && isType(parsed, serviceType);
+  const kept = parsed && isNetwork(parsed) ? keptTop(parsed.type, body, old?.body, uuid(engine.random), 'Succeeded') : body;
+  engine.entries.set(key(id), { id: old?.id ?? id, body: kept, etag: service ? countingTag(engine) : weakTag(engine) });
+}
