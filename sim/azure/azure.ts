@@ -64,9 +64,16 @@ export interface Settings {
 
 export function createAzure({ clock, random, speed = 1, assumptions, world, origin = 'https://management.azure.com' }: Settings): SimAzure {
   const engine: Engine = {
-    clock, random, speed, origin,
+    clock,
+    random,
+    speed,
+    origin,
     assumptions: { ...defaultAssumptions, ...assumptions },
-    entries: new Map(), operations: new Map(), busy: new Map(), holds: new Map(), deleted: new Map(),
+    entries: new Map(),
+    operations: new Map(),
+    busy: new Map(),
+    holds: new Map(),
+    deleted: new Map(),
     beforeChange: () => statuses.catchUp(),
   };
   const statuses = createNetworkStatuses(engine);
@@ -90,19 +97,24 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
       body,
       headers: {
         'content-type': 'application/json; charset=utf-8',
-        'cache-control': 'no-cache', pragma: 'no-cache', expires: '-1',
+        'cache-control': 'no-cache',
+        pragma: 'no-cache',
+        expires: '-1',
         'strict-transport-security': 'max-age=31536000; includeSubDomains',
         'x-ms-request-id': id,
         'x-ms-correlation-request-id': id,
         'x-ms-routing-request-id': `WESTEUROPE:${new Date(clock.now()).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z:${id}`,
-        ...(answer.headers['x-ms-failure-cause'] === 'gateway' ? {} : { [`x-ms-ratelimit-remaining-subscription-global-${verb}`]: '16499' }),
+        ...(answer.headers['x-ms-failure-cause'] === 'gateway'
+          ? {}
+          : { [`x-ms-ratelimit-remaining-subscription-global-${verb}`]: '16499' }),
         ...answer.headers,
       },
     };
   };
   const send = async (request: AzureRequest, signal?: AbortSignal): Promise<Answer> => {
     const path = decodeURI(new URL(request.url).pathname);
-    const log = (status: number) => requests.push({ at: clock.now(), method: request.method, path, status, clientRequestId: request.headers['x-ms-client-request-id'] });
+    const log = (status: number) =>
+      requests.push({ at: clock.now(), method: request.method, path, status, clientRequestId: request.headers['x-ms-client-request-id'] });
     let served = 0;
     try {
       const answer = await faults.run({ method: request.method, path }, signal, () => {
@@ -122,7 +134,12 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
     putSettled(engine, id, body);
   };
   const azure: SimAzure = {
-    clock, random, faults, requests, send, put,
+    clock,
+    random,
+    faults,
+    requests,
+    send,
+    put,
     httpClient: () => ({ sendRequest: (request) => viaPipeline(request, send) }),
     resource: (id) => showAny(engine, id),
     remove(id) {
@@ -132,7 +149,14 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
       if (!parent || !parsed) engine.entries.delete(key(id));
       else parent.body = withoutChild(parent.body, parsed.name);
     },
-    acceptedWrites: (id) => requests.filter((one) => one.method !== 'GET' && one.status >= 200 && one.status < 300 && (key(one.path) === key(id) || key(one.path).startsWith(`${key(id)}/`))),
+    acceptedWrites: (id) =>
+      requests.filter(
+        (one) =>
+          one.method !== 'GET' &&
+          one.status >= 200 &&
+          one.status < 300 &&
+          (key(one.path) === key(id) || key(one.path).startsWith(`${key(id)}/`)),
+      ),
     foreignOperation(id, minutes) {
       const entry = entryOf(engine, id);
       if (!entry) throw new Error(`no service ${id} in this world`);
@@ -148,13 +172,18 @@ function withoutChild(body: Json, name: string): Json {
   const result = copy(body);
   const fields = isObject(result['properties']) ? result['properties'] : {};
   for (const field of ['securityRules', 'subnets'])
-    if (Array.isArray(fields[field])) fields[field] = (fields[field] as readonly unknown[]).filter((child) => !isObject(child) || key(String(child['name'])) !== key(name));
+    if (Array.isArray(fields[field]))
+      fields[field] = (fields[field] as readonly unknown[]).filter((child) => !isObject(child) || key(String(child['name'])) !== key(name));
   return result;
 }
 
 /** Group names in capitals and `resourcegroups` small, as some answers of Azure have them. */
 function recased(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(/^(\/subscriptions\/[^/]+)\/resourceGroups\/([^/]+)/i, (_, head: string, group: string) => `${head}/resourcegroups/${group.toUpperCase()}`);
+  if (typeof value === 'string')
+    return value.replace(
+      /^(\/subscriptions\/[^/]+)\/resourceGroups\/([^/]+)/i,
+      (_, head: string, group: string) => `${head}/resourcegroups/${group.toUpperCase()}`,
+    );
   if (Array.isArray(value)) return value.map(recased);
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, recased(entry)])) : value;
 }
@@ -162,7 +191,10 @@ function recased(value: unknown): unknown {
 async function viaPipeline(request: PipelineRequest, send: SimAzure['send']): Promise<PipelineResponse> {
   try {
     const body = typeof request.body === 'string' ? request.body : undefined;
-    const answer = await send({ method: request.method, url: request.url, headers: request.headers.toJSON(), body }, request.abortSignal as AbortSignal | undefined);
+    const answer = await send(
+      { method: request.method, url: request.url, headers: request.headers.toJSON(), body },
+      request.abortSignal as AbortSignal | undefined,
+    );
     return { request, status: answer.status, headers: createHttpHeaders({ ...answer.headers }), bodyAsText: bodyText(answer) };
   } catch (error) {
     if (request.abortSignal?.aborted) throw new DOMException('The operation was aborted.', 'AbortError');

@@ -12,7 +12,11 @@ export function checkRules(groupId: string, rules: readonly Json[], siblings: re
     const { priority, direction } = properties(rule);
     const rival = seen.find((one) => properties(one)['priority'] === priority && properties(one)['direction'] === direction);
     if (rival)
-      throw networkRefusal(400, 'SecurityRuleConflict', `Security rule ${text(rule['name'])} conflicts with rule ${text(rival['name'])}. Rules cannot have the same Priority and Direction. To learn how to do this, see aka.ms/nsgrules. Network security group: ${groupId}.`);
+      throw networkRefusal(
+        400,
+        'SecurityRuleConflict',
+        `Security rule ${text(rule['name'])} conflicts with rule ${text(rival['name'])}. Rules cannot have the same Priority and Direction. To learn how to do this, see aka.ms/nsgrules. Network security group: ${groupId}.`,
+      );
     seen.push(rule);
   }
 }
@@ -33,16 +37,28 @@ function checkRule(rule: Json): void {
   }
   const priority = fields['priority'];
   if (typeof priority !== 'number' || priority < 100 || priority > 4096)
-    throw networkRefusal(400, 'SecurityRuleInvalidPriority', `Security rule has invalid Priority. Value provided: ${String(priority)}. Allowed range 100-4096.`);
+    throw networkRefusal(
+      400,
+      'SecurityRuleInvalidPriority',
+      `Security rule has invalid Priority. Value provided: ${String(priority)}. Allowed range 100-4096.`,
+    );
   for (const side of ['source', 'destination'] as const) {
     const prefixes = [text(fields[`${side}AddressPrefix`]), ...texts(fields[`${side}AddressPrefixes`])].filter((value) => value !== '');
     const groups = list(fields[`${side}ApplicationSecurityGroups`]);
     const bad = prefixes.find((prefix) => /^[0-9]/.test(prefix) && !ipaddr.isValid(prefix) && !ipaddr.isValidCIDR(prefix));
     if (bad !== undefined || (prefixes.length === 0 && groups.length === 0))
-      throw networkRefusal(400, 'SecurityRuleInvalidAddressPrefix', `Security rule ${name} has invalid Address prefix. Value provided: ${bad ?? ''}`);
+      throw networkRefusal(
+        400,
+        'SecurityRuleInvalidAddressPrefix',
+        `Security rule ${name} has invalid Address prefix. Value provided: ${bad ?? ''}`,
+      );
     const ports = [text(fields[`${side}PortRange`]), ...texts(fields[`${side}PortRanges`])].filter((value) => value !== '');
     const wrong = ports.find((port) => !/^(\*|\d{1,5}(-\d{1,5})?)$/.test(port) || port.split('-').some((part) => Number(part) > 65535));
     if (wrong !== undefined || ports.length === 0)
-      throw networkRefusal(400, 'SecurityRuleInvalidPortRange', `Security rule ${name} has invalid Port range. Value provided: ${wrong ?? ''}. Value should be an integer OR integer range with '-' delimiter. Valid range 0-65535.`);
+      throw networkRefusal(
+        400,
+        'SecurityRuleInvalidPortRange',
+        `Security rule ${name} has invalid Port range. Value provided: ${wrong ?? ''}. Value should be an integer OR integer range with '-' delimiter. Valid range 0-65535.`,
+      );
   }
 }

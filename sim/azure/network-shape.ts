@@ -31,7 +31,12 @@ export function keptTop(type: string, body: Json, before: Json | undefined, guid
   const kept: Json = { ...sent, provisioningState: state, resourceGuid: properties(before ?? {})['resourceGuid'] ?? guid };
   for (const computed of ['defaultSecurityRules', 'subnets', 'networkInterfaces']) if (computed !== field) delete kept[computed];
   if (field) kept[field] = objects(sent[field]).map((child) => keptChild(field, text(child['name']), child, state));
-  if (type.toLowerCase().endsWith('/virtualnetworks')) Object.assign(kept, { virtualNetworkPeerings: kept['virtualNetworkPeerings'] ?? [], enableDdosProtection: kept['enableDdosProtection'] ?? false, privateEndpointVNetPolicies: 'Disabled' });
+  if (type.toLowerCase().endsWith('/virtualnetworks'))
+    Object.assign(kept, {
+      virtualNetworkPeerings: kept['virtualNetworkPeerings'] ?? [],
+      enableDdosProtection: kept['enableDdosProtection'] ?? false,
+      privateEndpointVNetPolicies: 'Disabled',
+    });
   if (type.toLowerCase().endsWith('/publicipaddresses')) return publicAddress(body, kept);
   return { location: body['location'], ...(isObject(body['tags']) ? { tags: body['tags'] } : {}), properties: kept };
 }
@@ -40,7 +45,14 @@ const publicAddress = (body: Json, kept: Json): Json => ({
   location: body['location'],
   ...(isObject(body['tags']) ? { tags: body['tags'] } : {}),
   sku: { name: 'Basic', tier: 'Regional', ...object(body['sku']) },
-  properties: { idleTimeoutInMinutes: 4, ipTags: [], publicIPAddressVersion: 'IPv4', publicIPAllocationMethod: 'Dynamic', ddosSettings: { protectionMode: 'VirtualNetworkInherited' }, ...kept },
+  properties: {
+    idleTimeoutInMinutes: 4,
+    ipTags: [],
+    publicIPAddressVersion: 'IPv4',
+    publicIPAllocationMethod: 'Dynamic',
+    ddosSettings: { protectionMode: 'VirtualNetworkInherited' },
+    ...kept,
+  },
 });
 
 /** Whether a write changed anything that was sent. */
@@ -48,7 +60,11 @@ export const unchanged = (before: Json, after: Json): boolean => same(settled(be
 const settled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(settled);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'provisioningState').map(([name, entry]) => [name, settled(entry)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== 'provisioningState')
+      .map(([name, entry]) => [name, settled(entry)]),
+  );
 };
 
 export function showChild(engine: Engine, entry: Entry, type: string, field: string, child: Json): Json {
@@ -65,10 +81,23 @@ export function showTop(engine: Engine, entry: Entry): Json {
   const kept = copy(properties(entry.body));
   if (field) kept[field] = objects(kept[field]).map((child) => showChild(engine, entry, type, field, child));
   if (field === 'securityRules') {
-    kept['defaultSecurityRules'] = defaultRules.map(([name, priority, direction, from, to, access]) => showChild(engine, entry, type, 'defaultSecurityRules', {
-      name,
-      properties: { ...copy(ruleDefaults), provisioningState: 'Succeeded', protocol: '*', sourcePortRange: '*', destinationPortRange: '*', sourceAddressPrefix: from, destinationAddressPrefix: to, access, priority, direction },
-    }));
+    kept['defaultSecurityRules'] = defaultRules.map(([name, priority, direction, from, to, access]) =>
+      showChild(engine, entry, type, 'defaultSecurityRules', {
+        name,
+        properties: {
+          ...copy(ruleDefaults),
+          provisioningState: 'Succeeded',
+          protocol: '*',
+          sourcePortRange: '*',
+          destinationPortRange: '*',
+          sourceAddressPrefix: from,
+          destinationAddressPrefix: to,
+          access,
+          priority,
+          direction,
+        },
+      }),
+    );
     const subnets = subnetsWith(engine, entry.id);
     if (subnets.length > 0) kept['subnets'] = subnets.map((id) => ({ id }));
   }
@@ -95,7 +124,9 @@ export function childOf(engine: Engine, id: string): Json | undefined {
 /** Services that live in a subnet, and those that left it but hold it still. */
 export function residents(engine: Engine, subnetId: string): readonly string[] {
   const hold = engine.holds.get(key(subnetId));
-  const inside = [...engine.entries.values()].filter((entry) => key(text(object(properties(entry.body)['virtualNetworkConfiguration'])['subnetResourceId'])) === key(subnetId));
+  const inside = [...engine.entries.values()].filter(
+    (entry) => key(text(object(properties(entry.body)['virtualNetworkConfiguration'])['subnetResourceId'])) === key(subnetId),
+  );
   return [...inside.map((entry) => entry.id), ...(hold && hold.until > engine.clock.now() ? [hold.holder] : [])];
 }
 
@@ -104,5 +135,8 @@ function addResidents(engine: Engine, subnetId: string, body: Json): void {
   const hold = engine.holds.get(key(subnetId));
   const hidden = engine.assumptions.holdEvidence === 'hidden' && hold ? key(hold.holder) : '';
   const shown = residents(engine, subnetId).filter((id) => key(id) !== hidden);
-  if (shown.length > 0) body['ipConfigurations'] = shown.map((id) => ({ id: `${subnetId}/networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|${parseId(id)?.name ?? 'gateway'}|virtualMachines|0|networkInterfaces|nic/ipConfigurations/ip` }));
+  if (shown.length > 0)
+    body['ipConfigurations'] = shown.map((id) => ({
+      id: `${subnetId}/networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|${parseId(id)?.name ?? 'gateway'}|virtualMachines|0|networkInterfaces|nic/ipConfigurations/ip`,
+    }));
 }

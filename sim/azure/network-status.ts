@@ -32,8 +32,18 @@ const rows: readonly Row[] = [
   { name: fixed('https://login.windows.net'), type: 'AzureActiveDirectory', optional: true, needs: 'AzureActiveDirectory' },
   { name: fixed('partner.prod.repmap.microsoft.com'), type: 'CaptchaEndpoint', optional: true, needs: 'Internet' },
   { name: fixed('prod3.prod.microsoftmetrics.com:1886/RecoveryService'), type: 'Metrics', optional: true, needs: 'AzureMonitorMetrics' },
-  { name: (s) => `https://${s}.management.azure-api.net:3443/servicestatus?api-version=2018-01-01`, type: 'ApiManagement Control Plane - inbound', optional: false, needs: 'Management' },
-  { name: fixed('https://westeurope.login.microsoft.com'), type: 'RegionalAzureActiveDirectory', optional: true, needs: 'AzureActiveDirectory' },
+  {
+    name: (s) => `https://${s}.management.azure-api.net:3443/servicestatus?api-version=2018-01-01`,
+    type: 'ApiManagement Control Plane - inbound',
+    optional: false,
+    needs: 'Management',
+  },
+  {
+    name: fixed('https://westeurope.login.microsoft.com'),
+    type: 'RegionalAzureActiveDirectory',
+    optional: true,
+    needs: 'AzureActiveDirectory',
+  },
   { name: fixed('LocalGatewayRedis'), type: 'InternalCache', optional: true },
   { name: fixed('Scm'), type: 'SourceControl', optional: true },
 ];
@@ -85,7 +95,13 @@ export function createNetworkStatuses(engine: Engine): NetworkStatuses {
   };
 }
 
-const failing = (row: Json, at: number): Json => ({ ...row, status: 'failure', error: failureText(text(row['name']), text(row['resourceType'])), lastUpdated: toIsoExact(instant(at)), lastStatusChange: toIsoExact(instant(at)) });
+const failing = (row: Json, at: number): Json => ({
+  ...row,
+  status: 'failure',
+  error: failureText(text(row['name']), text(row['resourceType'])),
+  lastUpdated: toIsoExact(instant(at)),
+  lastStatusChange: toIsoExact(instant(at)),
+});
 
 const failureText = (name: string, type: string): string =>
   `Connection to ${type === control ? 'management endpoint' : name} failed with WebException: ConnectFailure : Unable to connect to the remote server`;
@@ -110,7 +126,19 @@ function look(engine: Engine, entry: Entry, at: number, before: readonly Json[])
   });
 }
 
-const all: readonly Dependency[] = ['Management', 'LoadBalancer', 'Certificates', 'Storage', 'Sql', 'AzureKeyVault', 'AzureMonitor', 'AzureMonitorMetrics', 'Files', 'AzureActiveDirectory', 'Internet'];
+const all: readonly Dependency[] = [
+  'Management',
+  'LoadBalancer',
+  'Certificates',
+  'Storage',
+  'Sql',
+  'AzureKeyVault',
+  'AzureMonitor',
+  'AzureMonitorMetrics',
+  'Files',
+  'AzureActiveDirectory',
+  'Internet',
+];
 
 /** What does not get through for a service in the network that `body` says; nothing is blocked outside a network. */
 export function blockedFlows(engine: Engine, body: Json, asked: readonly Dependency[] = all): readonly Dependency[] {
@@ -132,13 +160,22 @@ function dnsServers(engine: Engine, entry: Entry): readonly string[] {
 
 /** Microsoft: API Management REST, outbound network dependencies endpoints. */
 export function outboundDependencies(service: string): Json {
-  const endpoint = (domainName: string, ...ports: readonly number[]) => ({ domainName, endpointDetails: ports.map((port) => ({ port, region: 'Global' })) });
+  const endpoint = (domainName: string, ...ports: readonly number[]) => ({
+    domainName,
+    endpointDetails: ports.map((port) => ({ port, region: 'Global' })),
+  });
   return {
     value: [
       { category: 'Azure SQL', endpoints: [endpoint(`apirpsqlmgs${service}.database.windows.net`, 1433)] },
-      { category: 'Azure Storage', endpoints: [endpoint(`apimst${service}.blob.core.windows.net`, 443), endpoint(`apimst${service}.file.core.windows.net`, 445)] },
+      {
+        category: 'Azure Storage',
+        endpoints: [endpoint(`apimst${service}.blob.core.windows.net`, 443), endpoint(`apimst${service}.file.core.windows.net`, 445)],
+      },
       { category: 'Azure Event Hub', endpoints: [endpoint(`evh-${service}.servicebus.windows.net`, 443, 5671, 5672)] },
-      { category: 'SSL Certificate Verification', endpoints: [endpoint('crl3.digicert.com', 80, 443), endpoint('mscrl.microsoft.com', 80, 443)] },
+      {
+        category: 'SSL Certificate Verification',
+        endpoints: [endpoint('crl3.digicert.com', 80, 443), endpoint('mscrl.microsoft.com', 80, 443)],
+      },
       { category: 'Azure Monitor', endpoints: [endpoint('gcs.prod.monitoring.core.windows.net', 443, 1886)] },
       { category: 'Azure Active Directory', endpoints: [endpoint('login.microsoftonline.com', 443)] },
     ],

@@ -18,7 +18,8 @@ export interface NetworkRequest {
 const topType = (id: ResourceId): string => id.type.split('/').slice(0, 2).join('/');
 const topId = (id: ResourceId): string => id.parent ?? id.id;
 
-export const isNetwork = (id: ResourceId): boolean => /^Microsoft\.Network\/(networkSecurityGroups|virtualNetworks|publicIPAddresses)(\/|$)/i.test(id.type);
+export const isNetwork = (id: ResourceId): boolean =>
+  /^Microsoft\.Network\/(networkSecurityGroups|virtualNetworks|publicIPAddresses)(\/|$)/i.test(id.type);
 
 export function readNetwork(engine: Engine, id: ResourceId): Answer {
   const entry = requireTop(engine, id);
@@ -62,8 +63,12 @@ export function putNetwork(engine: Engine, request: NetworkRequest): Answer {
   guard(engine, request);
   const entry = entryOf(engine, topId(id));
   const before = id.child === undefined ? entry?.body : childOf(engine, id.id);
-  const after = id.child === undefined ? keptTop(id.type, request.body, before, uuid(engine.random), 'Updating') : keptChild(childField(topType(id)) ?? '', id.name, request.body, 'Updating');
-  if (id.child === undefined && text(request.body['location']) === '') throw networkRefusal(400, 'LocationRequired', `The location property is required for this definition.`);
+  const after =
+    id.child === undefined
+      ? keptTop(id.type, request.body, before, uuid(engine.random), 'Updating')
+      : keptChild(childField(topType(id)) ?? '', id.name, request.body, 'Updating');
+  if (id.child === undefined && text(request.body['location']) === '')
+    throw networkRefusal(400, 'LocationRequired', `The location property is required for this definition.`);
   check(engine, id, after);
   if (before && entry && unchanged(before, after)) return settledAnswer(engine, entry, request);
   const target = entry ?? { id: id.id, body: {}, etag: '' };
@@ -73,7 +78,11 @@ export function putNetwork(engine: Engine, request: NetworkRequest): Answer {
   engine.entries.set(key(target.id), target);
   target.etag = weakTag(engine);
   const operation = start(engine, target, request, 'Put', () => settle(engine, target, id));
-  return { status: before ? 200 : 201, headers: headers(operation, target.etag), body: id.child === undefined ? showTop(engine, target) : showChild(engine, target, topType(id), childField(topType(id)) ?? '', after) };
+  return {
+    status: before ? 200 : 201,
+    headers: headers(operation, target.etag),
+    body: id.child === undefined ? showTop(engine, target) : showChild(engine, target, topType(id), childField(topType(id)) ?? '', after),
+  };
 }
 
 function store(target: Entry, id: ResourceId, after: Json): void {
@@ -95,7 +104,8 @@ function settle(engine: Engine, target: Entry, id: ResourceId): void {
   const kept = properties(body);
   kept['provisioningState'] = 'Succeeded';
   if (field) for (const child of objects(kept[field])) properties(child)['provisioningState'] = 'Succeeded';
-  if (topType(id).toLowerCase().endsWith('/publicipaddresses')) kept['ipAddress'] ??= `20.16.${Math.floor(engine.random.next() * 250)}.${1 + Math.floor(engine.random.next() * 250)}`;
+  if (topType(id).toLowerCase().endsWith('/publicipaddresses'))
+    kept['ipAddress'] ??= `20.16.${Math.floor(engine.random.next() * 250)}.${1 + Math.floor(engine.random.next() * 250)}`;
   target.body = body;
   target.etag = weakTag(engine);
 }
@@ -116,7 +126,9 @@ export function deleteNetwork(engine: Engine, request: NetworkRequest): Answer {
       return;
     }
     const field = childField(topType(id)) ?? '';
-    const rest = objects(properties(entry.body)[field]).filter((child) => child !== doomed && text(child['name']).toLowerCase() !== id.name.toLowerCase());
+    const rest = objects(properties(entry.body)[field]).filter(
+      (child) => child !== doomed && text(child['name']).toLowerCase() !== id.name.toLowerCase(),
+    );
     entry.body = { ...entry.body, properties: { ...properties(entry.body), [field]: rest } };
     settle(engine, entry, id);
   });
@@ -127,13 +139,23 @@ function refuseInUse(engine: Engine, id: ResourceId): void {
   if (/networkSecurityGroups$/i.test(id.type)) {
     const users = subnetsWith(engine, id.id);
     if (users.length > 0)
-      throw networkRefusal(400, 'InUseNetworkSecurityGroupCannotBeDeleted', `Network security group ${id.id} cannot be deleted because it is in use by the following resources: ${users.join(', ')}. In order to delete the Network security group, remove the association with the resource(s). To learn how to do this, see aka.ms/deletensg.`);
+      throw networkRefusal(
+        400,
+        'InUseNetworkSecurityGroupCannotBeDeleted',
+        `Network security group ${id.id} cannot be deleted because it is in use by the following resources: ${users.join(', ')}. In order to delete the Network security group, remove the association with the resource(s). To learn how to do this, see aka.ms/deletensg.`,
+      );
   }
-  const subnets = /\/subnets$/i.test(id.type) ? [id.id] : objects(properties(entryOf(engine, id.id)?.body ?? {})['subnets']).map((one) => `${id.id}/subnets/${text(one['name'])}`);
+  const subnets = /\/subnets$/i.test(id.type)
+    ? [id.id]
+    : objects(properties(entryOf(engine, id.id)?.body ?? {})['subnets']).map((one) => `${id.id}/subnets/${text(one['name'])}`);
   for (const subnet of subnets) {
     const user = residents(engine, subnet)[0];
     if (user !== undefined)
-      throw networkRefusal(400, 'InUseSubnetCannotBeDeleted', `Subnet ${parseId(subnet)?.name ?? subnet} is in use by ${user} and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.`);
+      throw networkRefusal(
+        400,
+        'InUseSubnetCannotBeDeleted',
+        `Subnet ${parseId(subnet)?.name ?? subnet} is in use by ${user} and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.`,
+      );
   }
 }
 
@@ -144,17 +166,27 @@ function guard(engine: Engine, { id, ifMatch, version }: NetworkRequest): void {
   const running = engine.busy.get(key(topId(id)));
   if (running) {
     const { networkBusy, busyRetryAfter } = engine.assumptions;
-    if (networkBusy === 'AnotherOperationInProgress') throw anotherOperation(`${engine.origin}/subscriptions/${id.subscription}/providers/Microsoft.Network/locations/${region(text(entry?.body['location']))}/operations/${running.id}?api-version=${version}`);
+    if (networkBusy === 'AnotherOperationInProgress')
+      throw anotherOperation(
+        `${engine.origin}/subscriptions/${id.subscription}/providers/Microsoft.Network/locations/${region(text(entry?.body['location']))}/operations/${running.id}?api-version=${version}`,
+      );
     throw retryable(running.name, topId(id), pause(engine, 12), busyRetryAfter === 'given');
   }
   if (ifMatch !== undefined && engine.assumptions.ifMatch === 'honoured' && ifMatch !== '*' && ifMatch !== entry?.etag)
-    throw new Refusal(412, 'PreconditionFailed', `Precondition failed. The resource ${id.id} was changed since it was read.`, { error: { details: [] } });
+    throw new Refusal(412, 'PreconditionFailed', `Precondition failed. The resource ${id.id} was changed since it was read.`, {
+      error: { details: [] },
+    });
 }
 
 function check(engine: Engine, id: ResourceId, after: Json): void {
   const field = childField(topType(id));
   if (field === 'securityRules') {
-    const siblings = id.child === undefined ? [] : objects(properties(entryOf(engine, topId(id))?.body ?? {})['securityRules']).filter((one) => text(one['name']).toLowerCase() !== id.name.toLowerCase());
+    const siblings =
+      id.child === undefined
+        ? []
+        : objects(properties(entryOf(engine, topId(id))?.body ?? {})['securityRules']).filter(
+            (one) => text(one['name']).toLowerCase() !== id.name.toLowerCase(),
+          );
     checkRules(topId(id), id.child === undefined ? objects(properties(after)['securityRules']) : [after], siblings);
   }
   if (field !== 'subnets') return;
@@ -165,7 +197,11 @@ function check(engine: Engine, id: ResourceId, after: Json): void {
     const location = text(network?.body['location'] ?? after['location']);
     const subnetId = `${topId(id)}/subnets/${text(subnet['name'])}`;
     if (reference !== '' && (!group || region(text(group.body['location'])) !== region(location)))
-      throw networkRefusal(400, 'InvalidResourceReference', `Resource ${reference} referenced by resource ${subnetId} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`);
+      throw networkRefusal(
+        400,
+        'InvalidResourceReference',
+        `Resource ${reference} referenced by resource ${subnetId} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
+      );
   }
 }
 
@@ -188,7 +224,10 @@ function start(engine: Engine, entry: Entry, { id, version }: NetworkRequest, ve
     name: `${verb}${kind}Operation`,
     ms: 1000 * (seconds + 3 * engine.random.next()),
     retryAfter: seconds,
-    urls: { status: signed(engine, `${base}/operations/${guid}?api-version=${version}`), result: signed(engine, `${base}/operationResults/${guid}?api-version=${version}`) },
+    urls: {
+      status: signed(engine, `${base}/operations/${guid}?api-version=${version}`),
+      result: signed(engine, `${base}/operationResults/${guid}?api-version=${version}`),
+    },
     finish: () => {
       finish();
       return undefined;
@@ -206,8 +245,26 @@ const headers = (operation: Operation, etag: string): Record<string, string> => 
 /** Recorded: a PUT that changes nothing is `Succeeded` at once, yet names an operation, without `Retry-After`. */
 function settledAnswer(engine: Engine, entry: Entry, { id, version }: NetworkRequest): Answer {
   const guid = uuid(engine.random);
-  const url = signed(engine, `/subscriptions/${id.subscription}/providers/Microsoft.Network/locations/${region(text(entry.body['location']))}/operations/${guid}?api-version=${version}`);
+  const url = signed(
+    engine,
+    `/subscriptions/${id.subscription}/providers/Microsoft.Network/locations/${region(text(entry.body['location']))}/operations/${guid}?api-version=${version}`,
+  );
   const now = engine.clock.now();
-  engine.operations.set(guid, { id: guid, resource: entry.id, name: 'Put', statusUrl: url, resultUrl: url, startedAt: now, endsAt: now, retryAfter: 1, status: 'Succeeded', result: () => ({ status: 204, headers: {}, body: undefined }) });
-  return { status: 200, headers: { 'azure-asyncoperation': url, 'azure-asyncnotification': 'Enabled', etag: entry.etag }, body: id.child === undefined ? showTop(engine, entry) : showOne(engine, entry, id) };
+  engine.operations.set(guid, {
+    id: guid,
+    resource: entry.id,
+    name: 'Put',
+    statusUrl: url,
+    resultUrl: url,
+    startedAt: now,
+    endsAt: now,
+    retryAfter: 1,
+    status: 'Succeeded',
+    result: () => ({ status: 204, headers: {}, body: undefined }),
+  });
+  return {
+    status: 200,
+    headers: { 'azure-asyncoperation': url, 'azure-asyncnotification': 'Enabled', etag: entry.etag },
+    body: id.child === undefined ? showTop(engine, entry) : showOne(engine, entry, id),
+  };
 }

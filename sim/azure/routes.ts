@@ -16,11 +16,13 @@ export function route(engine: Engine, statuses: NetworkStatuses, request: AzureR
   const url = new URL(request.url);
   const path = decodeURI(url.pathname).replace(/\/+$/, '');
   const version = url.searchParams.get('api-version');
-  if (version === null) throw new Refusal(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
+  if (version === null)
+    throw new Refusal(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
   const operation = /\/(operations|operationresults|operationsstatuses|operationstatuses)\/([^/]+)$/i.exec(path);
   if (operation) return askOperation(engine, operation[1] ?? '', operation[2] ?? '');
   const [, , subscription = ''] = path.split('/');
-  if (![...engine.entries.keys()].some((id) => id.startsWith(`/subscriptions/${key(subscription)}/`))) throw subscriptionNotFound(subscription);
+  if (![...engine.entries.keys()].some((id) => id.startsWith(`/subscriptions/${key(subscription)}/`)))
+    throw subscriptionNotFound(subscription);
   const inventory = request.method === 'GET' ? readInventory(engine, path, subscription) : undefined;
   if (inventory) return inventory;
   const id = parseId(path);
@@ -31,7 +33,10 @@ export function route(engine: Engine, statuses: NetworkStatuses, request: AzureR
   if (request.method === 'GET') return read(engine, statuses, id);
   refuseLocked(engine, id.id, request.method);
   const body = parseBody(request.body);
-  if (isType(id, serviceType)) return request.method === 'DELETE' ? deleteService(engine, { id, body, version }) : updateService(engine, { id, body, version }, statuses);
+  if (isType(id, serviceType))
+    return request.method === 'DELETE'
+      ? deleteService(engine, { id, body, version })
+      : updateService(engine, { id, body, version }, statuses);
   if (isNetwork(id) && request.method === 'PUT') return putNetwork(engine, { id, body, ifMatch, version });
   if (isNetwork(id) && request.method === 'DELETE') return deleteNetwork(engine, { id, body, ifMatch, version });
   throw new Refusal(405, 'MethodNotAllowed', `The method ${request.method} is not allowed on ${path}.`);
@@ -52,12 +57,14 @@ function askOperation(engine: Engine, kind: string, id: string): Answer {
   const gone = operation && engine.clock.now() > operation.endsAt + (engine.assumptions.operationUrlMinutes * 60_000) / engine.speed;
   if (!operation || gone) throw new Refusal(404, 'NotFound', `The operation ${id} was not found.`);
   const urls = { 'azure-asyncoperation': operation.statusUrl, location: operation.resultUrl };
-  if (operation.status === 'InProgress') return { status: 200, headers: { ...urls, 'retry-after': `${operation.retryAfter}` }, body: { status: 'InProgress' } };
+  if (operation.status === 'InProgress')
+    return { status: 200, headers: { ...urls, 'retry-after': `${operation.retryAfter}` }, body: { status: 'InProgress' } };
   if (kind.toLowerCase() === 'operationresults' && operation.resultUrl !== operation.statusUrl) return operation.result();
   return ok({ status: operation.status, ...(operation.error ? { error: operation.error } : {}) });
 }
 
-const locksOf = (engine: Engine) => [...engine.entries.values()].filter((entry) => /\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i.test(entry.id));
+const locksOf = (engine: Engine) =>
+  [...engine.entries.values()].filter((entry) => /\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i.test(entry.id));
 const scopeOf = (lockId: string): string => lockId.replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i, '');
 
 function refuseLocked(engine: Engine, id: string, method: string): void {
@@ -66,14 +73,21 @@ function refuseLocked(engine: Engine, id: string, method: string): void {
     const scope = key(scopeOf(lock.id));
     return (key(id) === scope || key(id).startsWith(`${scope}/`)) && (verb === 'delete' || properties(lock.body)['level'] === 'ReadOnly');
   });
-  if (scopes.length > 0) throw scopeLocked(id, verb, scopes.map((lock) => scopeOf(lock.id)));
+  if (scopes.length > 0)
+    throw scopeLocked(
+      id,
+      verb,
+      scopes.map((lock) => scopeOf(lock.id)),
+    );
 }
 
 function readInventory(engine: Engine, path: string, subscription: string): Answer | undefined {
   const locks = /^(.*)\/providers\/Microsoft\.Authorization\/locks$/i.exec(path);
   if (locks) {
     const inside = locksOf(engine).filter((lock) => key(lock.id).startsWith(`${key(locks[1] ?? '')}/`));
-    return ok({ value: inside.map((lock) => ({ ...lock.body, id: lock.id, type: 'Microsoft.Authorization/locks', name: lock.id.split('/').at(-1) })) });
+    return ok({
+      value: inside.map((lock) => ({ ...lock.body, id: lock.id, type: 'Microsoft.Authorization/locks', name: lock.id.split('/').at(-1) })),
+    });
   }
   const deleted = /\/providers\/Microsoft\.ApiManagement(?:\/locations\/[^/]+)?\/deletedservices(?:\/([^/]+))?$/i.exec(path);
   if (deleted) {
@@ -82,13 +96,26 @@ function readInventory(engine: Engine, path: string, subscription: string): Answ
     if (!one) throw new Refusal(404, 'ServiceNotFound', `Api service does not exist: ${deleted[1]}`);
     return ok(one);
   }
-  if (/^\/subscriptions\/[^/]+$/i.test(path)) return ok({ id: path, subscriptionId: subscription, displayName: 'Simulated', state: 'Enabled' });
+  if (/^\/subscriptions\/[^/]+$/i.test(path))
+    return ok({ id: path, subscriptionId: subscription, displayName: 'Simulated', state: 'Enabled' });
   if (/^\/subscriptions\/[^/]+\/providers$/i.test(path))
-    return ok({ value: ['Microsoft.ApiManagement', 'Microsoft.Network', 'Microsoft.Authorization'].map((namespace) => ({ id: `${path}/${namespace}`, namespace, registrationState: 'Registered' })) });
+    return ok({
+      value: ['Microsoft.ApiManagement', 'Microsoft.Network', 'Microsoft.Authorization'].map((namespace) => ({
+        id: `${path}/${namespace}`,
+        namespace,
+        registrationState: 'Registered',
+      })),
+    });
   const group = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)$/i.exec(path);
   if (!group) return undefined;
   if (![...engine.entries.keys()].some((id) => id === key(path) || id.startsWith(`${key(path)}/`))) throw groupNotFound(group[1] ?? '');
-  return ok({ id: path, name: group[1], type: 'Microsoft.Resources/resourceGroups', location: text(entryOf(engine, path)?.body['location']) || 'westeurope', properties: { provisioningState: 'Succeeded' } });
+  return ok({
+    id: path,
+    name: group[1],
+    type: 'Microsoft.Resources/resourceGroups',
+    location: text(entryOf(engine, path)?.body['location']) || 'westeurope',
+    properties: { provisioningState: 'Succeeded' },
+  });
 }
 
 function read(engine: Engine, statuses: NetworkStatuses, id: ResourceId): Answer {
@@ -104,7 +131,10 @@ function readBelowService(engine: Engine, statuses: NetworkStatuses, path: strin
     const field = ['securityRules', 'defaultSecurityRules', 'subnets'].find((one) => key(one) === key(collection?.[2] ?? '')) ?? '';
     return listChildren(engine, parent, field);
   }
-  const service = /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/(networkstatus|locations\/[^/]+\/networkstatus|outboundNetworkDependenciesEndpoints)$/i.exec(path);
+  const service =
+    /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/(networkstatus|locations\/[^/]+\/networkstatus|outboundNetworkDependenciesEndpoints)$/i.exec(
+      path,
+    );
   const id = parseId(service?.[1] ?? '');
   if (!service || !id) throw childNotFound(path);
   const entry = requireService(engine, id);
@@ -117,6 +147,11 @@ function readBelowService(engine: Engine, statuses: NetworkStatuses, path: strin
 export function showAny(engine: Engine, path: string): Json | undefined {
   const id = parseId(path);
   const entry = entryOf(engine, path);
-  if (entry) return id && isType(id, serviceType) ? showService(engine, entry) : id && isNetwork(id) ? showTop(engine, entry) : { id: entry.id, ...entry.body };
+  if (entry)
+    return id && isType(id, serviceType)
+      ? showService(engine, entry)
+      : id && isNetwork(id)
+        ? showTop(engine, entry)
+        : { id: entry.id, ...entry.body };
   return id && childOf(engine, path) ? object(readNetwork(engine, id).body) : undefined;
 }

@@ -20,15 +20,18 @@ export function checkService(engine: Engine, serviceId: string, after: Json, bef
   if (!['None', 'External', 'Internal'].includes(type)) throw invalid(`virtualNetworkType '${type}' is none of None, External, Internal.`);
   if (type === 'None') return;
   const tier = text(object(after['sku'])['name']);
-  if (tier !== 'Developer' && tier !== 'Premium') throw apimRefusal(400, 'InvalidOperation', `Configure VPN capability is not supported for Sku Type '${tier}'`);
+  if (tier !== 'Developer' && tier !== 'Premium')
+    throw apimRefusal(400, 'InvalidOperation', `Configure VPN capability is not supported for Sku Type '${tier}'`);
   const subnetId = subnetIdOf(after);
   const parsed = parseId(subnetId);
   if (!parsed?.parent) throw invalid(`virtualNetworkConfiguration.subnetResourceId is required when virtualNetworkType is ${type}.`);
-  if (key(parsed.subscription) !== key(parseId(serviceId)?.subscription ?? '')) throw invalid(`SubnetId \`${subnetId}\` must be in the same subscription as the API Management service.`);
+  if (key(parsed.subscription) !== key(parseId(serviceId)?.subscription ?? ''))
+    throw invalid(`SubnetId \`${subnetId}\` must be in the same subscription as the API Management service.`);
   const network = entryOf(engine, parsed.parent);
   const subnet = childOf(engine, subnetId);
   if (!network || !subnet) throw invalid(`SubnetId \`${subnetId}\` was not found.`);
-  if (region(text(network.body['location'])) !== region(text(after['location']))) throw invalid(`SubnetId \`${subnetId}\` must be in the same region as the API Management service, ${text(after['location'])}.`);
+  if (region(text(network.body['location'])) !== region(text(after['location'])))
+    throw invalid(`SubnetId \`${subnetId}\` must be in the same region as the API Management service, ${text(after['location'])}.`);
   checkSubnet(engine, serviceId, subnetId, subnet, after);
   if (key(subnetIdOf(before)) !== key(subnetId)) checkCompany(engine, serviceId, subnetId);
   checkAddress(engine, after);
@@ -38,11 +41,22 @@ function checkSubnet(engine: Engine, serviceId: string, subnetId: string, subnet
   const fields = properties(subnet);
   const reference = text(object(fields['networkSecurityGroup'])['id']);
   if (reference === '' || !entryOf(engine, reference))
-    throw apimRefusal(400, 'NetworkSecurityGroupNotFound', `Invalid parameter: API Management service deployment into SubnetId \`${subnetId}\` requires a Network Security Group to be associated with it. For recommended configuration and sample templates, please refer to aka.ms/apimvnet`);
+    throw apimRefusal(
+      400,
+      'NetworkSecurityGroupNotFound',
+      `Invalid parameter: API Management service deployment into SubnetId \`${subnetId}\` requires a Network Security Group to be associated with it. For recommended configuration and sample templates, please refer to aka.ms/apimvnet`,
+    );
   if (fields['provisioningState'] !== 'Succeeded')
-    throw apimRefusal(400, 'ReferencedResourceNotProvisioned', `Cannot proceed with operation because resource ${subnetId} used by resource ${serviceId} is not in Succeeded state. Resource is in ${text(fields['provisioningState'])} state and the last operation that updated/is updating the resource is PutSubnetOperation.`);
+    throw apimRefusal(
+      400,
+      'ReferencedResourceNotProvisioned',
+      `Cannot proceed with operation because resource ${subnetId} used by resource ${serviceId} is not in Succeeded state. Resource is in ${text(fields['provisioningState'])} state and the last operation that updated/is updating the resource is PutSubnetOperation.`,
+    );
   const delegation = objects(fields['delegations'])[0];
-  if (delegation) throw invalid(`SubnetId \`${subnetId}\` is delegated to ${text(properties(delegation)['serviceName'])}; a subnet without delegation is required.`);
+  if (delegation)
+    throw invalid(
+      `SubnetId \`${subnetId}\` is delegated to ${text(properties(delegation)['serviceName'])}; a subnet without delegation is required.`,
+    );
   const capacity = object(after['sku'])['capacity'];
   const units = typeof capacity === 'number' ? capacity : 1;
   const internal = properties(after)['virtualNetworkType'] === 'Internal';
@@ -56,7 +70,11 @@ function checkCompany(engine: Engine, serviceId: string, subnetId: string): void
   const hold = engine.holds.get(key(subnetId));
   const other = residents(engine, subnetId).find((id) => key(id) !== key(serviceId) || hold !== undefined);
   if (other !== undefined && hold && hold.until > engine.clock.now())
-    throw apimRefusal(400, 'SubnetWithExternalResourcesCannotBeUsedByOtherResources', `Subnet ${subnetId} referenced by ${serviceId} cannot be used because it contains external resources. The external resources in this subnet are (Microsoft.ApiManagement/service, ${other}). You need to delete these external resources before deploying into this subnet.`);
+    throw apimRefusal(
+      400,
+      'SubnetWithExternalResourcesCannotBeUsedByOtherResources',
+      `Subnet ${subnetId} referenced by ${serviceId} cannot be used because it contains external resources. The external resources in this subnet are (Microsoft.ApiManagement/service, ${other}). You need to delete these external resources before deploying into this subnet.`,
+    );
 }
 
 function checkAddress(engine: Engine, after: Json): void {
@@ -64,7 +82,8 @@ function checkAddress(engine: Engine, after: Json): void {
   if (id !== '' && !entryOf(engine, id)) throw invalid(`PublicIpAddressId \`${id}\` was not found.`);
 }
 
-export const prefixOf = (subnet: Json): string => text(properties(subnet)['addressPrefix']) || (texts(properties(subnet)['addressPrefixes'])[0] ?? '');
+export const prefixOf = (subnet: Json): string =>
+  text(properties(subnet)['addressPrefix']) || (texts(properties(subnet)['addressPrefixes'])[0] ?? '');
 
 /** Locations of the service besides its own. */
 export const additionalLocations = (service: Json): readonly Json[] => objects(list(properties(service)['additionalLocations']));

@@ -40,7 +40,22 @@ export function readService(engine: Engine, id: ResourceId): Answer {
   return { status: 200, headers: { etag: `"${view.etag}"` }, body: showService(engine, view) };
 }
 
-const readOnly = ['provisioningState', 'targetProvisioningState', 'createdAtUtc', 'gatewayUrl', 'gatewayRegionalUrl', 'managementApiUrl', 'portalUrl', 'developerPortalUrl', 'scmUrl', 'publicIPAddresses', 'privateIPAddresses', 'outboundPublicIPAddresses', 'platformVersion', 'privateEndpointConnections'];
+const readOnly = [
+  'provisioningState',
+  'targetProvisioningState',
+  'createdAtUtc',
+  'gatewayUrl',
+  'gatewayRegionalUrl',
+  'managementApiUrl',
+  'portalUrl',
+  'developerPortalUrl',
+  'scmUrl',
+  'publicIPAddresses',
+  'privateIPAddresses',
+  'outboundPublicIPAddresses',
+  'platformVersion',
+  'privateEndpointConnections',
+];
 
 /** PATCH, and PUT on a service that exists: PUT replaces what it says and keeps what it does not, as far as anybody recorded. */
 export function updateService(engine: Engine, request: ServiceRequest, statuses: NetworkStatuses): Answer {
@@ -59,7 +74,9 @@ export function updateService(engine: Engine, request: ServiceRequest, statuses:
   }
   checkService(engine, request.id.id, after, entry.body);
   refuseUsedAddress(engine, entry, after);
-  const operation = startUpdate(engine, entry, request.version, minutes(engine, 20, 45), () => finishUpdate(engine, entry, after, statuses));
+  const operation = startUpdate(engine, entry, request.version, minutes(engine, 20, 45), () =>
+    finishUpdate(engine, entry, after, statuses),
+  );
   return started(engine, entry, operation, engine.assumptions.apimUpdateStatus);
 }
 
@@ -68,7 +85,8 @@ function withNetworkConsistent(after: Json, change: Json): Json {
   const fields = { ...properties(after) };
   if (fields['virtualNetworkType'] === 'None' && 'virtualNetworkType' in change) fields['virtualNetworkConfiguration'] = null;
   const place = fields['virtualNetworkConfiguration'];
-  if (isObject(place)) fields['virtualNetworkConfiguration'] = { vnetid: '00000000-0000-0000-0000-000000000000', subnetname: null, ...place };
+  if (isObject(place))
+    fields['virtualNetworkConfiguration'] = { vnetid: '00000000-0000-0000-0000-000000000000', subnetname: null, ...place };
   return { ...after, properties: fields };
 }
 
@@ -85,11 +103,15 @@ function usedByOther(engine: Engine, entry: Entry, id: string): boolean {
   return elsewhere || (hold !== undefined && hold.until > engine.clock.now());
 }
 
-const usedAddress = (id: string): Json => ({ code: 'InvalidParameters', message: `Invalid parameter: API Management service deployment requires that the PublicIPAddress resource is not already assigned to another resource, as we setup a parallel compute and swap it after successful setup, to avoid downtime. ${id} is in use.` });
+const usedAddress = (id: string): Json => ({
+  code: 'InvalidParameters',
+  message: `Invalid parameter: API Management service deployment requires that the PublicIPAddress resource is not already assigned to another resource, as we setup a parallel compute and swap it after successful setup, to avoid downtime. ${id} is in use.`,
+});
 
 function refuseUsedAddress(engine: Engine, entry: Entry, after: Json): void {
   const id = addressOf(after);
-  if (engine.assumptions.addressReuse !== 'refusedAtOnce' || key(id) === key(addressOf(entry.body)) || !usedByOther(engine, entry, id)) return;
+  if (engine.assumptions.addressReuse !== 'refusedAtOnce' || key(id) === key(addressOf(entry.body)) || !usedByOther(engine, entry, id))
+    return;
   throw apimRefusal(400, 'InvalidParameters', text(usedAddress(id)['message']));
 }
 
@@ -105,11 +127,19 @@ function startUpdate(engine: Engine, entry: Entry, version: string, ms: number, 
   const name = entry.id.split('/').at(-1) ?? '';
   const id = Buffer.from(`${location}:${name}_Update_${uuid(engine.random).slice(0, 8)}`).toString('base64url');
   const subscription = entry.id.split('/')[2] ?? '';
-  const base = engine.assumptions.operationUrls === 'service' ? `${entry.id}/operationresults/${id}` : `/subscriptions/${subscription}/providers/Microsoft.ApiManagement/locations/${location}/operationsStatuses/${id}`;
+  const base =
+    engine.assumptions.operationUrls === 'service'
+      ? `${entry.id}/operationresults/${id}`
+      : `/subscriptions/${subscription}/providers/Microsoft.ApiManagement/locations/${location}/operationsStatuses/${id}`;
   const url = signed(engine, `${base}?api-version=${version}&asyncResponse`);
   entry.etag = countingTag(engine);
   return begin(engine, {
-    resource: entry.id, id, name: 'Update', ms, retryAfter: 60, urls: { status: url, result: url },
+    resource: entry.id,
+    id,
+    name: 'Update',
+    ms,
+    retryAfter: 60,
+    urls: { status: url, result: url },
     result: () => ({ status: 200, headers: {}, body: showService(engine, entry) }),
     finish: () => {
       const end = finish();
@@ -123,7 +153,18 @@ function startUpdate(engine: Engine, entry: Entry, version: string, ms: number, 
 /** The service looks idle but still refuses writes. */
 function lockAfterwards(engine: Engine, entry: Entry): void {
   const until = engine.clock.now() + 60_000 / engine.speed;
-  const tail: Operation = { id: 'tail', resource: entry.id, name: 'Update', statusUrl: '', resultUrl: '', startedAt: engine.clock.now(), endsAt: until, retryAfter: 60, status: 'Succeeded', result: () => ({ status: 200, headers: {}, body: undefined }) };
+  const tail: Operation = {
+    id: 'tail',
+    resource: entry.id,
+    name: 'Update',
+    statusUrl: '',
+    resultUrl: '',
+    startedAt: engine.clock.now(),
+    endsAt: until,
+    retryAfter: 60,
+    status: 'Succeeded',
+    result: () => ({ status: 200, headers: {}, body: undefined }),
+  };
   engine.busy.set(key(entry.id), tail);
   engine.clock.schedule(60_000 / engine.speed, () => {
     if (engine.busy.get(key(entry.id)) === tail) engine.busy.delete(key(entry.id));
@@ -132,24 +173,40 @@ function lockAfterwards(engine: Engine, entry: Entry): void {
 
 const started = (engine: Engine, entry: Entry, operation: Operation, status: number): Answer => ({
   status,
-  headers: { etag: `"${entry.etag}"`, 'retry-after': `${operation.retryAfter}`, location: operation.statusUrl, 'azure-asyncoperation': operation.statusUrl },
+  headers: {
+    etag: `"${entry.etag}"`,
+    'retry-after': `${operation.retryAfter}`,
+    location: operation.statusUrl,
+    'azure-asyncoperation': operation.statusUrl,
+  },
   body: showService(engine, entry),
 });
 
 function finishUpdate(engine: Engine, entry: Entry, after: Json, statuses: NetworkStatuses): End {
-  const late = engine.assumptions.addressReuse === 'refusedLate' && key(addressOf(after)) !== key(addressOf(entry.body)) && usedByOther(engine, entry, addressOf(after));
+  const late =
+    engine.assumptions.addressReuse === 'refusedLate' &&
+    key(addressOf(after)) !== key(addressOf(entry.body)) &&
+    usedByOther(engine, entry, addressOf(after));
   const blocked = engine.assumptions.blockedFlows === 'failActivation' ? blockedVital(engine, after) : [];
   if (late || blocked.length > 0) {
-    entry.body = { ...entry.body, properties: { ...properties(entry.body), provisioningState: engine.assumptions.failedState, targetProvisioningState: '' } };
+    entry.body = {
+      ...entry.body,
+      properties: { ...properties(entry.body), provisioningState: engine.assumptions.failedState, targetProvisioningState: '' },
+    };
     const error = late ? usedAddress(addressOf(after)) : activationFailed(engine);
-    return engine.assumptions.failureEnds === 'Failed' ? { status: 'Failed', error } : { status: 'Canceled', error: { code: 'Canceled', message: 'Operation was canceled.' } };
+    return engine.assumptions.failureEnds === 'Failed'
+      ? { status: 'Failed', error }
+      : { status: 'Canceled', error: { code: 'Canceled', message: 'Operation was canceled.' } };
   }
   if (engine.assumptions.succeededMeans === 'unchanged') {
     entry.body = { ...entry.body, properties: { ...properties(entry.body), provisioningState: 'Succeeded', targetProvisioningState: '' } };
     return undefined;
   }
   hold(engine, entry, after);
-  entry.body = { ...after, properties: { ...properties(after), ...addresses(engine, entry, after), provisioningState: 'Succeeded', targetProvisioningState: '' } };
+  entry.body = {
+    ...after,
+    properties: { ...properties(after), ...addresses(engine, entry, after), provisioningState: 'Succeeded', targetProvisioningState: '' },
+  };
   statuses.activated(entry);
   return undefined;
 }
@@ -196,12 +253,21 @@ export function deleteService(engine: Engine, request: ServiceRequest): Answer {
     const now = engine.clock.now();
     engine.deleted.set(key(request.id.name), {
       id: `/subscriptions/${request.id.subscription}/providers/Microsoft.ApiManagement/locations/${region(location)}/deletedservices/${request.id.name}`,
-      name: request.id.name, type: 'Microsoft.ApiManagement/deletedservices', location,
-      properties: { serviceId: entry.id, deletionDate: new Date(now).toISOString(), scheduledPurgeDate: new Date(now + 48 * 3_600_000).toISOString() },
+      name: request.id.name,
+      type: 'Microsoft.ApiManagement/deletedservices',
+      location,
+      properties: {
+        serviceId: entry.id,
+        deletionDate: new Date(now).toISOString(),
+        scheduledPurgeDate: new Date(now + 48 * 3_600_000).toISOString(),
+      },
     });
     return undefined;
   });
-  entry.body = { ...entry.body, properties: { ...properties(entry.body), provisioningState: 'Deleting', targetProvisioningState: 'Deleting' } };
+  entry.body = {
+    ...entry.body,
+    properties: { ...properties(entry.body), provisioningState: 'Deleting', targetProvisioningState: 'Deleting' },
+  };
   const answer = started(engine, entry, operation, 202);
   return { ...answer, body: { ...object(answer.body), properties: properties(entry.body) } };
 }

@@ -33,11 +33,13 @@ const duration = (value: string): number | undefined => {
 export function loadWorld(json: unknown): World {
   if (!isObject(json) || !Array.isArray(json['resources'])) throw new Error('world: resources must be a list');
   const resources = (json['resources'] as readonly unknown[]).map((one, at) => {
-    if (!isObject(one) || !/^\/subscriptions\/[^/]+\/./i.test(text(one['id']))) throw new Error(`world: resources[${at}].id must be an ARM id`);
+    if (!isObject(one) || !/^\/subscriptions\/[^/]+\/./i.test(text(one['id'])))
+      throw new Error(`world: resources[${at}].id must be an ARM id`);
     return one;
   });
   const script = (Array.isArray(json['script']) ? (json['script'] as readonly unknown[]) : []).map((one, at) => {
-    if (!isObject(one) || duration(text(one['at'])) === undefined) throw new Error(`world: script[${at}].at must be a duration such as 30s, 5m or 1h`);
+    if (!isObject(one) || duration(text(one['at'])) === undefined)
+      throw new Error(`world: script[${at}].at must be a duration such as 30s, 5m or 1h`);
     return { at: text(one['at']), do: action(one['do'], at) };
   });
   return { resources, script };
@@ -51,7 +53,9 @@ function action(value: unknown, at: number): Action {
   const id = text(value['id']);
   switch (value['action']) {
     case 'update':
-      return typeof value['minutes'] === 'number' && text(value['service']) !== '' ? { action: 'update', service: text(value['service']), minutes: value['minutes'] } : refuse(' needs service (an id) and minutes (a number)');
+      return typeof value['minutes'] === 'number' && text(value['service']) !== ''
+        ? { action: 'update', service: text(value['service']), minutes: value['minutes'] }
+        : refuse(' needs service (an id) and minutes (a number)');
     case 'put':
       return id !== '' && isObject(value['body']) ? { action: 'put', id, body: value['body'] } : refuse(' needs id and body');
     case 'remove':
@@ -77,7 +81,10 @@ export function putSettled(engine: Engine, id: string, body: Json): void {
   const field = parsed ? childField(parsed.type.split('/').slice(0, 2).join('/')) : undefined;
   if (parsed?.child !== undefined && parent && field && isNetwork(parsed)) {
     const rest = objects(properties(parent.body)[field]).filter((one) => key(text(one['name'])) !== key(parsed.name));
-    parent.body = { ...parent.body, properties: { ...properties(parent.body), [field]: [...rest, keptChild(field, parsed.name, body, 'Succeeded')] } };
+    parent.body = {
+      ...parent.body,
+      properties: { ...properties(parent.body), [field]: [...rest, keptChild(field, parsed.name, body, 'Succeeded')] },
+    };
     parent.etag = weakTag(engine);
     return;
   }

@@ -5,7 +5,7 @@ import { fieldError, invalid, type FieldError } from './refusal.ts';
 import { validateRules } from './rules.ts';
 import { applyDefaults, prune } from './schema.ts';
 import type { Stored } from './store.ts';
-import { equal, without, type Tree } from './tree.ts';
+import { asText, at, equal, without, type Tree } from './tree.ts';
 import { validate, validateLists } from './validate.ts';
 
 /** Prunes and defaults in place; answers the paths of fields that the schema does not know. */
@@ -40,7 +40,7 @@ export function enforce(kind: Kind, object: Tree, old: Stored | undefined, befor
     if (errors.some((error) => blocking.has(error.cause))) errors.push(unchecked);
     else errors.push(...validateRules(object, schema, '', old));
   }
-  if (errors.length > 0) throw invalid(kind, String((object.metadata as Tree).name ?? ''), errors);
+  if (errors.length > 0) throw invalid(kind, asText(at(object, 'metadata', 'name')), errors);
 }
 
 /** A new generation for a new desired state: anything but metadata and, where it is a subresource, status. */

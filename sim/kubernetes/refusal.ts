@@ -1,7 +1,7 @@
 /** Refusals in the API server's own words (k8s.io/apimachinery: pkg/api/errors, pkg/util/validation/field). */
 
 import { ApiError } from '../../src/runtime/api.ts';
-import type { Tree } from './tree.ts';
+import { asText, type Tree } from './tree.ts';
 
 export interface Refusal extends Tree {
   readonly code: number;
@@ -21,7 +21,7 @@ export class Refused extends Error {
 
 export const toApiError = (status: Tree): ApiError => {
   const seconds = (status.details as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds;
-  return new ApiError(Number(status.code), String(status.reason ?? ''), String(status.message ?? ''), {
+  return new ApiError(Number(status.code), asText(status.reason), asText(status.message), {
     retryAfterMs: seconds === undefined ? undefined : seconds * 1000,
   });
 };

@@ -42,11 +42,11 @@ function programOf(expression: string): Program {
 /** Whole numbers become CEL integers by their schema, or by their look where there is none. */
 function toCel(value: unknown, schema: Schema | undefined): CelInput {
   if (typeof value === 'number') return schema?.type === 'number' ? value : Number.isInteger(value) ? BigInt(value) : value;
-  if (Array.isArray(value)) return value.map((item) => toCel(item, schema?.items)) as unknown as CelInput;
+  if (Array.isArray(value)) return value.map((item) => toCel(item, schema?.items));
   if (isTree(value)) {
     return new Map(
       Object.entries(value).map(([key, member]) => [key, toCel(member, schema && memberSchema(schema, key))]),
-    ) as unknown as CelInput;
+    );
   }
   return (value ?? null) as CelInput;
 }

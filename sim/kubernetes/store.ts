@@ -118,4 +118,4 @@ export function createStore(): Store {
   };
 }
 
-export const metaOf = (object: Tree): Partial<Meta> => asTree(object.metadata) as Partial<Meta>;
+export const metaOf = (object: Tree): Partial<Meta> => asTree(object.metadata);

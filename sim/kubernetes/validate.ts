@@ -48,7 +48,7 @@ export function validate(value: unknown, schema: Schema, path = '', old?: unknow
 type Bad = (detail: string, shown?: unknown) => void;
 
 function judgeText(value: string, schema: Schema, path: string, bad: Bad, errors: FieldError[]): void {
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (schema.maxLength !== undefined && length > schema.maxLength) {
     errors.push(
       fieldError('FieldValueTooLong', path, '', `may not be more than ${schema.maxLength} ${schema.maxLength === 1 ? 'byte' : 'bytes'}`),
