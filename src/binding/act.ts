@@ -36,7 +36,7 @@ function aftermathOf(step: Step, carried: Exclude<Carried, { is: 'Done' }>, s: S
   }
 }
 
-/** Sends the one request of a switch. `recorded` is the intent that is in status by now. */
+/** Sends the one request of a switch, and waits for its answer even when the program stops. `recorded` is the intent that is in status by now. */
 export async function actLong(step: Step, recorded: OperationRecord, s: Situation, hands: Hands): Promise<Aftermath> {
   const [write] = step.writes;
   if (!write) return {};
@@ -45,7 +45,6 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
     id: write.target,
     body: render({}, write.changes),
     clientRequestId: recorded.requestId,
-    signal: hands.signal,
   });
   if (outcome.ok) {
     const { operation, correlationId } = outcome.value;

@@ -53,6 +53,21 @@ export async function observeNetworkStatus(seen: Observation, look: Look): Promi
   return { ...seen, at: look.clock.now(), networkStatus: await networkStatusOf(seen.service, look) };
 }
 
+/** The same observation with the service read anew: what following a long operation needs between two full looks. */
+export async function observeService(
+  seen: Observation,
+  settings: Settings,
+  running: OperationRecord | undefined,
+  look: Look,
+): Promise<Observation> {
+  const service = await look.arm.service(settings.serviceId, look.options);
+  const [networkStatus, operation] = await Promise.all([
+    look.network ? networkStatusOf(service, look) : undefined,
+    running && operationWord(running, service, look),
+  ]);
+  return { ...seen, at: look.clock.now(), service, networkStatus, operation };
+}
+
 async function networkStatusOf(service: Outcome<Service>, { arm, options }: Look): Promise<Observation['networkStatus']> {
   const seen = valueOf(service);
   return !seen || seen.virtualNetworkType === 'None' || isTransitional(seen) ? undefined : arm.networkStatus(seen.id, options);

@@ -21,6 +21,8 @@ const intervals = {
   resend: 2 * minute,
   /** Settled bindings: everything is read again. */
   drift: 30 * minute,
+  /** While a long operation runs: the network is read again for repairs, because a closed flow makes the operation fail. */
+  repairs: 5 * minute,
   /** Azure renews network status every 15 minutes; a row that did not move for two renewals counts as failing. */
   networkStatus: 15 * minute,
   rowStale: 30 * minute,

@@ -8,12 +8,13 @@ import type { Random } from '../runtime/random.ts';
 import { actLong, actShort, type Aftermath } from './act.ts';
 import type { Hands } from './carry-out.ts';
 import { conflictOf } from './claims.ts';
+import { isBusy } from './concerns/gateway.ts';
 import { decide, type Decision } from './decide.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { judge } from './judge.ts';
 import { lookAfter } from './look.ts';
 import type { Memory } from './memory.ts';
-import { observe, observeNetworkStatus } from './observe.ts';
+import { observe, observeNetworkStatus, observeService } from './observe.ts';
 import { valueOf, type Observation } from './observation.ts';
 import { intent, progressOf } from './operation.ts';
 import { absorb } from './outcome.ts';
@@ -22,7 +23,7 @@ import type { Pace } from './pace.ts';
 import { makePlan } from './plan/plan.ts';
 import { regionCode } from '../network/regions.ts';
 import { settingsOf, type Settings } from './settings.ts';
-import { wasReady, type Situation } from './situation.ts';
+import { readyReason, wasReady, type Situation } from './situation.ts';
 import { firstLook, report } from './status/report.ts';
 import { reachOf, verify } from './verification.ts';
 
@@ -46,29 +47,35 @@ export interface Ports {
 
 /** Resolves to the milliseconds until the next look. Rejects only on a bug or when the API server refuses a status. */
 export async function reconcile(binding: Binding, ports: Ports, signal: AbortSignal): Promise<number> {
-  const { clock, pace } = ports;
   const settings = settingsOf(binding.spec);
   const current = await introduce(binding, ports);
-  const seen = await look(settings, current, ports, signal);
-  const s = await situationOf(settings, current, seen, ports);
+  const s = await situationOf(settings, current, await look(settings, current, ports, signal), ports);
   const decision = decide(s);
-
-  if (decision.do === 'switch') {
-    const recorded = intent(
-      decision.step,
-      settings,
-      current.metadata.uid,
-      current.metadata.generation,
-      clock.now(),
-      pace,
-      s.previous.operation,
-    );
-    const written = await ports.write(current, report(decision, s, recorded));
-    return finish(written, decision, s, await actLong(decision.step, recorded, s, handsFor(current, ports, signal)), ports);
+  // What was shared or remembered is good enough to find nothing to do, but nothing is written on it.
+  if (isSettled(current) && (decision.do === 'start' || decision.do === 'switch')) {
+    const fresh = await lookAnew(settings, current, ports, signal);
+    const again = await situationOf(settings, current, fresh, ports);
+    return carryOn(decide(again), again, ports, signal);
   }
-  const written = await ports.write(current, report(decision, s));
+  return carryOn(decision, s, ports, signal);
+}
+
+/** Reports, then acts, then records what came of it: the intent of a long request is in status before the request leaves. */
+async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: AbortSignal): Promise<number> {
+  // A read that was cut off by our own stop says nothing about Azure.
+  if (signal.aborted) return s.pace.next;
+  const hands = handsFor(s.binding, ports, signal);
+  if (decision.do === 'switch') {
+    const { uid, generation } = s.binding.metadata;
+    const recorded = intent(decision.step, s.settings, uid, generation, s.now, s.pace, s.previous.operation);
+    const written = await ports.write(s.binding, report(decision, s, recorded));
+    if (signal.aborted) return s.pace.next;
+    return finish(written, decision, s, await actLong(decision.step, recorded, s, hands), ports);
+  }
+  const written = await ports.write(s.binding, report(decision, s));
   const steps = decision.do === 'start' ? decision.steps : 'repairs' in decision ? decision.repairs : [];
-  return finish(written, decision, s, await actShort(steps, s, handsFor(current, ports, signal)), ports);
+  const aftermath = await actShort(steps, s, hands);
+  return finish(written, decision, s, signal.aborted ? {} : aftermath, ports);
 }
 
 /** A generation that nobody has looked at yet says so before Azure is asked. */
@@ -78,22 +85,31 @@ function introduce(binding: Binding, ports: Ports): Promise<Binding> {
   return ports.write(binding, firstLook(status, binding.metadata.generation, ports.clock.now()));
 }
 
-/** A settled gateway is asked for its network status often and read whole more rarely; everything else is read fresh. */
+/**
+ * Everything is read fresh before anything is written. A settled gateway is asked for its network status often and read whole more rarely;
+ * while Azure is at work on the service only the service is polled, and the network, for repairs, more rarely too.
+ */
 async function look(settings: Settings, binding: Binding, { arm, clock, memory, pace }: Ports, signal: AbortSignal): Promise<Observation> {
   const key = keyOf(binding);
-  const now = clock.now();
+  const running = binding.status?.operation;
   const settled = isSettled(binding);
-  const remembered = settled && !isRequested(binding) ? memory.recall(key, binding.metadata.generation, now - pace.drift * 0.9) : undefined;
-  if (remembered) return observeNetworkStatus(remembered, { arm, clock, network: true, options: { signal } });
+  const common = { arm, clock, network: true, options: { fresh: !settled, signal } };
+  const age = settled ? pace.drift * 0.9 : pace.repairs;
+  const remembered = isRequested(binding) ? undefined : memory.recall(key, binding.metadata.generation, clock.now() - age);
+  if (remembered && settled) return observeNetworkStatus(remembered, common);
+  if (remembered && (running || readyReason(binding.status ?? {}) === 'ServiceBusy')) {
+    const seen = await observeService(remembered, settings, running, common);
+    if (isBusy(seen) || (running?.endedAt !== undefined && seen.service.ok)) return seen;
+  }
   // After a restart the status tells what the network was like; asking a whole fleet at once would tell no more.
-  const restarted = settled && !memory.knows(key);
-  const seen = await observe(settings, binding.status?.operation, {
-    arm,
-    clock,
-    network: !restarted,
-    options: { fresh: !settled, signal },
-  });
+  const seen = await observe(settings, running, { ...common, network: !settled || memory.knows(key) });
   memory.remember(key, binding.metadata.generation, seen);
+  return seen;
+}
+
+async function lookAnew(settings: Settings, binding: Binding, { arm, clock, memory }: Ports, signal: AbortSignal): Promise<Observation> {
+  const seen = await observe(settings, binding.status?.operation, { arm, clock, network: true, options: { fresh: true, signal } });
+  memory.remember(keyOf(binding), binding.metadata.generation, seen);
   return seen;
 }
 

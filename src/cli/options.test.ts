@@ -38,8 +38,8 @@ describe('options', () => {
     ${['--workers', '1', '--workers=2']} | ${{}}                         | ${'--workers is given twice'}
     ${[]}                                | ${{ APIMVNET_CLOUD: 'mars' }} | ${'APIMVNET_CLOUD: "mars" is not allowed; it must be one of public, china'}
     ${['--health-address', 'localhost']} | ${{}}                         | ${'--health-address: "localhost" must be HOST:PORT, e.g. 0.0.0.0:8081'}
-  `('$args with $env: $sentence', ({ args, env, sentence }: { args: string[]; env: Record<string, string>; sentence: string }) => {
-    expect(() => parseOptions(options, args, env)).toThrow(sentence);
+  `('$args with $env: $sentence', ({ args, env, sentence }) => {
+    expect(() => parseOptions(options, args as string[], env as Record<string, string>)).toThrow(sentence);
   });
 
   test('the help names every flag with its twin', () => {

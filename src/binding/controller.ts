@@ -1,0 +1,175 @@
+/** Ties the loop to the runtime: which bindings there are, how a status is written, and who hears of it. */
+
+import { idKey } from '../api/arm-id.ts';
+import { apiVersion, bindingsPath, keyOf, kind, statusPath, type Binding, type BindingStatus } from '../api/binding.ts';
+import type { Arm } from '../azure/arm.ts';
+import { ApiError, type KubernetesApi } from '../runtime/api.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { startController, type Controller, type Next, type RunContext } from '../runtime/controller.ts';
+import type { EventRecorder } from '../runtime/events.ts';
+import type { Log } from '../runtime/log.ts';
+import type { RuntimeMetrics } from '../runtime/metrics.ts';
+import type { Random } from '../runtime/random.ts';
+import type { Change, Store } from '../runtime/reflector.ts';
+import { concernedBy } from './claims.ts';
+import { createEchoes } from './echoes.ts';
+import { createMemory } from './memory.ts';
+import type { BindingMetrics } from './metrics.ts';
+import type { Pace } from './pace.ts';
+import { canonicalJson } from './plan/canonical-json.ts';
+import { reconcile, type Ports } from './reconcile.ts';
+import { eventsFor } from './status/events.ts';
+
+export interface BindingParts {
+  readonly api: KubernetesApi;
+  readonly arm: Arm;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly pace: Pace;
+  readonly log: Log;
+  readonly events: Pick<EventRecorder, 'record'>;
+  readonly metrics: BindingMetrics;
+  readonly runtimeMetrics: RuntimeMetrics;
+  readonly workers: number;
+  /** One for each watched namespace, or one for all. */
+  readonly stores: () => readonly Store<Binding>[];
+}
+
+export interface BindingController {
+  /** Told by the watches, also before this instance leads. */
+  changed(key: string, change: Change): void;
+  /** Begins to work; called once, when this instance leads. */
+  start(): Controller;
+}
+
+export function createBindingController(parts: BindingParts): BindingController {
+  const { api, clock, log, pace, metrics } = parts;
+  const memory = createMemory();
+  const echoes = createEchoes();
+  /** The service of each binding, so that those who wait for one that is gone can be told. */
+  const services = new Map<string, string>();
+  let running: Controller | undefined;
+  let cluster: Promise<string> | undefined;
+
+  const find = (key: string): Binding | undefined => parts.stores().flatMap((store) => store.get(key) ?? [])[0];
+  const all = (): readonly Binding[] => parts.stores().flatMap((store) => store.list());
+  const look = (key: string) => running?.add(key);
+
+  const write = async (binding: Binding, status: BindingStatus): Promise<Binding> => {
+    const before = binding.status ?? {};
+    if (canonicalJson(before) === canonicalJson(status)) return binding;
+    const key = keyOf(binding);
+    const { name, namespace, uid, resourceVersion } = binding.metadata;
+    const body = { apiVersion, kind, metadata: { name, namespace, uid, resourceVersion }, spec: binding.spec, status };
+    echoes.writing(key);
+    const written = await api.request<Binding>({ method: 'PUT', path: statusPath(binding), body }).catch((error: unknown) => {
+      if (echoes.wrote(key, undefined)) look(key);
+      throw error;
+    });
+    const version = written.metadata.resourceVersion;
+    running?.wrote(key, version);
+    if (echoes.wrote(key, version)) look(key);
+    tell(binding, before, status);
+    return { ...binding, metadata: { ...binding.metadata, resourceVersion: version }, status };
+  };
+
+  const tell = (binding: Binding, before: BindingStatus, after: BindingStatus) => {
+    metrics.seen(binding, before, after, clock.now());
+    for (const event of eventsFor(binding, before, after)) {
+      parts.events.record(event);
+      const fields = { binding: keyOf(binding), generation: binding.metadata.generation, condition: event.action, reason: event.reason };
+      log[event.type === 'Warning' ? 'warn' : 'info'](event.note, fields);
+    }
+  };
+
+  const live = async (binding: Binding): Promise<Binding | undefined> => {
+    const path = `${bindingsPath(binding.metadata.namespace)}/${binding.metadata.name}`;
+    return api.request<Binding>({ method: 'GET', path }).catch(orUndefined(404));
+  };
+
+  /** Read once; a failure is a failed run, and the next one asks again. */
+  const clusterUid = (): Promise<string> => {
+    cluster ??= api
+      .request<{ readonly metadata: { readonly uid: string } }>({ method: 'GET', path: '/api/v1/namespaces/kube-system' })
+      .then(({ metadata }) => metadata.uid)
+      .catch((error: unknown) => {
+        cluster = undefined;
+        throw error;
+      });
+    return cluster;
+  };
+
+  const run = async (key: string, context: RunContext): Promise<Next> => {
+    const binding = find(key);
+    if (!binding || binding.metadata.deletionTimestamp !== undefined) return 'settled';
+    const ports: Ports = {
+      ...parts,
+      memory,
+      bindings: all,
+      cluster: await clusterUid(),
+      write,
+      live,
+      decided: (_, decision, { note }) => context.log.debug('decided', { decision: decision.do, note }),
+    };
+    try {
+      return { after: await reconcile(binding, ports, context.signal) };
+    } catch (error) {
+      // Somebody was faster, or deleted the binding: the watch shows it in a moment.
+      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: pace.next };
+      throw error;
+    }
+  };
+
+  return {
+    changed(key, change) {
+      const binding = change === 'applied' ? find(key) : undefined;
+      if (!binding) return forget(key);
+      if (!services.has(key)) {
+        services.set(key, binding.spec.serviceId);
+        metrics.seen(binding, {}, binding.status ?? {}, clock.now());
+        for (const rival of concernedBy(binding, all())) look(keyOf(rival));
+      }
+      if (echoes.heard(key, binding.metadata.resourceVersion)) look(key);
+    },
+    start() {
+      running = startController({
+        name: 'apimvnetbinding',
+        clock,
+        random: parts.random,
+        log,
+        workers: parts.workers,
+        store: union(parts.stores()),
+        reconcile: run,
+        metrics: parts.runtimeMetrics,
+      });
+      return running;
+    },
+  };
+
+  function forget(key: string): void {
+    const service = services.get(key);
+    services.delete(key);
+    memory.forget(key);
+    echoes.forget(key);
+    const [namespace = '', name = ''] = key.split('/');
+    metrics.forget(namespace, name);
+    if (service === undefined) return;
+    for (const other of all()) if (idKey(other.spec.serviceId) === idKey(service)) look(keyOf(other));
+  }
+}
+
+const orUndefined =
+  (status: number) =>
+  (error: unknown): undefined => {
+    if (error instanceof ApiError && error.status === status) return undefined;
+    throw error;
+  };
+
+/** Several stores as the one that the runtime's controller reads. */
+const union = (stores: readonly Store<Binding>[]) => ({
+  keys: () => stores.flatMap((store) => store.keys()),
+  version: (key: string) => stores.flatMap((store) => store.version(key) ?? [])[0],
+  get lastRevision() {
+    return stores.map((store) => store.lastRevision).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))[0] ?? '';
+  },
+});

@@ -1,0 +1,82 @@
+/** What is counted of bindings: their conditions, and the long operations. */
+
+import { Gauge, Histogram, type Registry } from 'prom-client';
+import type { Binding, BindingStatus } from '../api/binding.ts';
+import { fromIso, type Instant } from '../runtime/clock.ts';
+
+export interface BindingMetrics {
+  /** Takes over a status that was written. */
+  seen(binding: Binding, before: BindingStatus, after: BindingStatus, now: Instant): void;
+  forget(namespace: string, name: string): void;
+}
+
+const minutes = [1, 5, 10, 15, 20, 30, 45, 60, 120, 240, 480].map((count) => count * 60);
+
+export function bindingMetrics(registry: Registry): BindingMetrics {
+  const registers = [registry];
+  const conditions = new Gauge({
+    name: 'apimvnet_binding_condition',
+    help: '1 for the present status of a condition of a binding, 0 for the others.',
+    labelNames: ['type', 'status', 'namespace', 'name'],
+    registers,
+  });
+  const running = new Gauge({
+    name: 'apimvnet_operations_in_progress',
+    help: 'Long operations in Azure that are being followed.',
+    labelNames: ['operation'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'apimvnet_operation_duration_seconds',
+    help: 'Duration of long operations in Azure, as far as they were followed.',
+    labelNames: ['operation', 'outcome'],
+    buckets: minutes,
+    registers,
+  });
+  const following = new Map<string, string>();
+  const shown = new Map<string, Set<string>>();
+  running.set({ operation: 'UpdatingNetwork' }, 0);
+  for (const outcome of ['succeeded', 'failed']) durations.zero({ operation: 'UpdatingNetwork', outcome });
+
+  const follow = (key: string, operation: string | undefined) => {
+    const was = following.get(key);
+    if (was === operation) return;
+    if (was !== undefined) running.dec({ operation: was });
+    if (operation === undefined) following.delete(key);
+    else {
+      following.set(key, operation);
+      running.inc({ operation });
+    }
+  };
+
+  return {
+    seen({ metadata: { namespace, name } }, before, after, now) {
+      const key = `${namespace}/${name}`;
+      const types = new Set((after.conditions ?? []).map(({ type }) => type));
+      for (const type of new Set([...types, ...(shown.get(key) ?? [])])) {
+        const is = after.conditions?.find((condition) => condition.type === type)?.status ?? 'False';
+        for (const status of ['True', 'False', 'Unknown']) conditions.set({ type, status, namespace, name }, status === is ? 1 : 0);
+      }
+      shown.set(key, new Set([...(shown.get(key) ?? []), ...types]));
+      follow(key, after.operation?.endedAt === undefined ? after.operation?.kind : undefined);
+      const ended = outcomeOf(before, after);
+      const started = fromIso(before.operation?.startedAt);
+      if (ended !== undefined && before.operation && started !== undefined)
+        durations.observe({ operation: before.operation.kind, outcome: ended }, Math.max(0, now - started) / 1000);
+    },
+    forget(namespace, name) {
+      const key = `${namespace}/${name}`;
+      follow(key, undefined);
+      for (const type of shown.get(key) ?? [])
+        for (const status of ['True', 'False', 'Unknown']) conditions.remove({ type, status, namespace, name });
+      shown.delete(key);
+    },
+  };
+}
+
+/** How the operation ended between two statuses; undefined while it goes on. */
+function outcomeOf({ operation: was }: BindingStatus, { operation: is, lastFailure }: BindingStatus): string | undefined {
+  if (!was || was.endedAt !== undefined) return undefined;
+  if (is?.step === was.step && is.attempt === was.attempt) return is.endedAt === undefined ? undefined : 'succeeded';
+  return lastFailure?.step === was.step ? 'failed' : 'succeeded';
+}

@@ -1,0 +1,153 @@
+/** `apimvnet operator`: the options of the operator, and its real parts. */
+
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { clouds, cloudNames, loadCloudFile, type Cloud } from '../azure/clouds.ts';
+import { createArm } from '../azure/gateway.ts';
+import { defaultCredential } from '../azure/identity.ts';
+import { armMetrics } from '../azure/metrics.ts';
+import { paceAt } from '../binding/pace.ts';
+import { component, runOperator } from '../operator.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { serveHealth } from '../runtime/health.ts';
+import { loadCluster } from '../runtime/kubeconfig.ts';
+import { createLog, type Log } from '../runtime/log.ts';
+import { createRuntimeMetrics } from '../runtime/metrics.ts';
+import type { ProgramOptions } from '../runtime/program.ts';
+import { exitCode } from '../runtime/program.ts';
+import { systemRandom } from '../runtime/random.ts';
+import { createTransport } from '../runtime/transport.ts';
+import { version } from '../version.ts';
+import type { Command } from './command.ts';
+import { address, describeOptions, oneOf, parseOptions, text, texts, UsageError, whole, type Address, type Values } from './options.ts';
+import { stopSignal } from './stop-signal.ts';
+
+const options = {
+  kubeconfig: text('FILE', 'kubeconfig of the cluster; without it KUBECONFIG, ~/.kube/config, or the pod itself'),
+  context: text('NAME', 'context of the kubeconfig'),
+  namespaces: texts('NAME', 'watch this namespace only; may be given several times'),
+  cloud: oneOf('NAME', cloudNames, 'the Azure cloud', 'public'),
+  cloudFile: text('FILE', 'JSON with resourceManager, authority and audience of another cloud'),
+  workers: whole('N', [1, 64], 'bindings that are worked on at once', 4),
+  leaderElect: oneOf('BOOL', ['true', 'false'], 'work only while holding the lease', 'true'),
+  leaseName: text('NAME', `name of the lease (default ${component})`, component),
+  leaseNamespace: text('NAME', "namespace of the lease (default the pod's, or the context's)"),
+  healthAddress: address('where /healthz and /readyz are served', '0.0.0.0:8081'),
+  metricsAddress: address('where /metrics is served', '0.0.0.0:8080'),
+  logLevel: oneOf('LEVEL', ['debug', 'info', 'warn', 'error'], 'the least that is logged', 'info'),
+  pace: { ...whole('N', [1, 100_000], 'divides every interval; for simulators that run faster than Azure', 1), hidden: true },
+} as const;
+
+type Given = Values<typeof options>;
+
+export const operatorCommand: Command = {
+  name: 'operator',
+  summary: 'Watch ApimVnetBindings and make Azure agree with them.',
+  help: () =>
+    [
+      'Usage: apimvnet operator [OPTIONS]',
+      '',
+      'Watches ApimVnetBindings and makes Azure agree with them, until it gets SIGTERM or SIGINT. Towards Azure it is whoever the environment says:',
+      'workload identity, managed identity, environment variables, Azure CLI (DefaultAzureCredential).',
+      '',
+      'Options, each with its twin in the environment:',
+      describeOptions(options),
+      '',
+      'Exit codes: 0 stopped in order, 1 failed or lost the lease, 64 wrong usage.',
+    ].join('\n'),
+  async run(args, env) {
+    const given = parseOptions(options, args, env);
+    const cloud = cloudOf(given);
+    const log = createLog({ level: given.logLevel }).child({ version });
+    return exitCode(await start(given, cloud, log));
+  },
+};
+
+async function start(given: Given, cloud: Cloud, log: Log) {
+  const cluster = usable(() =>
+    loadCluster(given.kubeconfig === undefined ? contextOnly(given) : { ...contextOnly(given), kubeconfig: given.kubeconfig }),
+  );
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const clock = systemClock;
+  const userAgent = `${component}/${version}`;
+  const runtimeMetrics = createRuntimeMetrics(registry);
+  const transport = createTransport(cluster, { clock, userAgent, metrics: runtimeMetrics });
+  const pace = paceAt(given.pace);
+  const arm = createArm({
+    cloud,
+    credential: defaultCredential(cloud),
+    clock,
+    metrics: armMetrics(registry),
+    shareForMs: pace.shared,
+    userAgent,
+  });
+  log.info('starting', { cloud: cloud.name, server: cluster.server, namespaces: given.namespaces.length === 0 ? 'all' : given.namespaces });
+  return runOperator(
+    {
+      api: transport,
+      arm,
+      clock,
+      random: systemRandom,
+      pace,
+      log,
+      registry,
+      runtimeMetrics,
+      identity: `${hostname()}_${randomUUID()}`,
+      namespaces: given.namespaces,
+      workers: given.workers,
+      ...(given.leaderElect === 'true' && {
+        lease: { name: given.leaseName ?? component, namespace: given.leaseNamespace ?? podNamespace() ?? cluster.namespace },
+      }),
+      health: (checks) => serveBoth(given.healthAddress, given.metricsAddress, checks, registry),
+      close: () => transport.close(),
+    },
+    stopSignal(log),
+  );
+}
+
+const contextOnly = ({ context }: Given) => (context === undefined ? {} : { context });
+
+function cloudOf({ cloud, cloudFile }: Given): Cloud {
+  return cloudFile === undefined ? clouds[cloud] : usable(() => loadCloudFile(cloudFile));
+}
+
+/** What the user named cannot be used: that is wrong usage, said in one sentence. */
+function usable<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+function podNamespace(): string | undefined {
+  try {
+    return readFileSync('/var/run/secrets/kubernetes.io/serviceaccount/namespace', 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Probes and metrics have ports of their own, so that a network policy can tell them apart. */
+async function serveBoth(
+  health: Address,
+  metrics: Address,
+  checks: Parameters<NonNullable<ProgramOptions['health']>>[0],
+  registry: Registry,
+): Promise<{ close(): Promise<void> }> {
+  const probes = await serveHealth({ ...health, checks });
+  try {
+    const numbers = await serveHealth({ ...metrics, checks: { healthz: {}, readyz: {} }, metrics: registry });
+    return {
+      close: async () => {
+        await Promise.all([probes.close(), numbers.close()]);
+      },
+    };
+  } catch (error) {
+    await probes.close();
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+/** The operator as one function: given a cluster, a way to Azure, time and randomness, it works until it is told to stop. */
+
+import { bindingsPath, type Binding } from './api/binding.ts';
+import type { Arm } from './azure/arm.ts';
+import { createBindingController } from './binding/controller.ts';
+import { bindingMetrics } from './binding/metrics.ts';
+import type { Pace } from './binding/pace.ts';
+import type { Registry } from 'prom-client';
+import type { KubernetesApi } from './runtime/api.ts';
+import type { Clock } from './runtime/clock.ts';
+import { createEventRecorder } from './runtime/events.ts';
+import { leaseApi } from './runtime/lease-api.ts';
+import { Candidate } from './runtime/lease.ts';
+import type { Log } from './runtime/log.ts';
+import type { RuntimeMetrics } from './runtime/metrics.ts';
+import { runProgram, type ProgramEnd, type ProgramOptions } from './runtime/program.ts';
+import type { Random } from './runtime/random.ts';
+import { startReflector, type Store } from './runtime/reflector.ts';
+
+export interface OperatorParts {
+  readonly api: KubernetesApi;
+  readonly arm: Arm;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly pace: Pace;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly runtimeMetrics: RuntimeMetrics;
+  /** Unique among all instances: host name and a UUID. */
+  readonly identity: string;
+  /** Watched namespaces; empty for all. */
+  readonly namespaces: readonly string[];
+  /** Bindings that are worked on at once. */
+  readonly workers: number;
+  /** Where instances agree on who works; absent to work without asking. */
+  readonly lease?: { readonly namespace: string; readonly name: string };
+  readonly health?: NonNullable<ProgramOptions['health']>;
+  readonly close?: () => Promise<void>;
+}
+
+export const component = 'apim-vnet-operator';
+
+/** Resolves when everything has ended in order; `lost` after the lease was lost, `unsynced` when the API server could not be read. */
+export async function runOperator(parts: OperatorParts, signal: AbortSignal): Promise<ProgramEnd> {
+  const { api, clock, random, log, identity, namespaces, lease, runtimeMetrics } = parts;
+  const recording = new AbortController();
+  const events = createEventRecorder({
+    api,
+    clock,
+    random,
+    component,
+    instance: identity,
+    log,
+    signal: recording.signal,
+    metrics: runtimeMetrics,
+  });
+  let stores: readonly Store<Binding>[] = [];
+  const controller = createBindingController({
+    ...parts,
+    events,
+    metrics: bindingMetrics(parts.registry),
+    stores: () => stores,
+  });
+  const paths = namespaces.length === 0 ? [bindingsPath()] : namespaces.map(bindingsPath);
+  const watch = (path: string, watching: AbortSignal): Store<Binding> =>
+    startReflector<Binding>({
+      api,
+      path,
+      clock,
+      random,
+      signal: watching,
+      log,
+      metrics: runtimeMetrics,
+      onChange: (key, change) => controller.changed(key, change),
+    });
+  try {
+    return await runProgram({
+      name: component,
+      clock,
+      log,
+      signal,
+      metrics: runtimeMetrics,
+      ...(parts.health && { health: parts.health }),
+      reflectors: (watching) => (stores = paths.map((path) => watch(path, watching))),
+      ...(lease && { candidate: new Candidate(leaseApi({ api, clock, ...lease }), identity, clock) }),
+      workers: () => [controller.start()],
+      events,
+    });
+  } finally {
+    recording.abort();
+    await parts.close?.();
+  }
+}
