@@ -1,0 +1,82 @@
+/** One life of the program: its clock and its connections, which all end in the instant that it is killed. */
+
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { KubernetesApi } from '../../../src/runtime/api.ts';
+import type { Clock } from '../../../src/runtime/clock.ts';
+
+/** A call of the program to the outside, e.g. `PUT azure /subscriptions/…`. */
+export interface Call {
+  readonly to: 'azure' | 'kubernetes';
+  readonly method: string;
+  readonly path: string;
+  /** From 1, over all calls of this life. */
+  readonly nth: number;
+}
+
+/** What becomes of the program at a call: killed before the call leaves, or when it has been carried out and before the answer is read. */
+export type Fate = 'lives' | 'dies before' | 'dies after';
+
+export interface Life {
+  readonly clock: Clock;
+  api(real: KubernetesApi): KubernetesApi;
+  http(real: HttpClient): HttpClient;
+  kill(): void;
+  readonly dead: boolean;
+  readonly calls: readonly Call[];
+}
+
+const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+
+export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'lives'): Life {
+  let dead = false;
+  const calls: Call[] = [];
+  const onDeath = new Set<() => void>();
+  const kill = () => {
+    dead = true;
+    for (const end of onDeath) end();
+    onDeath.clear();
+  };
+  const through = async <T>(what: Omit<Call, 'nth'>, carryOut: () => Promise<T>): Promise<T> => {
+    if (dead) return never();
+    const call = { ...what, nth: calls.length + 1 };
+    calls.push(call);
+    const fate = fateOf(call);
+    if (fate === 'dies before') kill();
+    if (dead) return never();
+    const answered = await carryOut().then(
+      (value) => () => value,
+      (error: unknown) => () => {
+        throw error;
+      },
+    );
+    if (fate === 'dies after') kill();
+    return dead ? never() : answered();
+  };
+  return {
+    clock: {
+      now: () => clock.now(),
+      schedule: (ms, fn) => (dead ? () => undefined : clock.schedule(ms, () => dead || fn())),
+    },
+    api: (real) => ({
+      request: (request) => through({ to: 'kubernetes', method: request.method, path: request.path }, () => real.request(request)),
+      async *watch(request) {
+        const broken = new AbortController();
+        onDeath.add(() => broken.abort());
+        const signal = AbortSignal.any([request.signal, broken.signal]);
+        for await (const line of real.watch({ ...request, signal })) {
+          if (dead) await never();
+          yield line;
+        }
+      },
+    }),
+    http: (real) => ({
+      sendRequest: (request) =>
+        through({ to: 'azure', method: request.method, path: new URL(request.url).pathname }, () => real.sendRequest(request)),
+    }),
+    kill,
+    get dead() {
+      return dead;
+    },
+    calls,
+  };
+}

@@ -1,0 +1,208 @@
+/** A stage for scenarios: both simulators and the operator in one process on one virtual clock. */
+
+import { readFileSync } from 'node:fs';
+import { Registry } from 'prom-client';
+import { parse } from 'yaml';
+import { createAzure, type SimAzure } from '../../../sim/azure/azure.ts';
+import type { Assumptions } from '../../../sim/azure/assumptions.ts';
+import { loadWorld } from '../../../sim/azure/world.ts';
+import { createCluster, type CrdDocument, type SimCluster } from '../../../sim/kubernetes/index.ts';
+import { virtualClock, type VirtualClock } from '../../../sim/virtual-clock.ts';
+import { apiVersion, bindingsPath, kind, type Binding } from '../../../src/api/binding.ts';
+import { clouds } from '../../../src/azure/clouds.ts';
+import { createArm } from '../../../src/azure/gateway.ts';
+import { armMetrics } from '../../../src/azure/metrics.ts';
+import { paceAt } from '../../../src/binding/pace.ts';
+import { runOperator } from '../../../src/operator.ts';
+import type { KubernetesApi } from '../../../src/runtime/api.ts';
+import { createLog } from '../../../src/runtime/log.ts';
+import { createRuntimeMetrics } from '../../../src/runtime/metrics.ts';
+import type { ProgramEnd } from '../../../src/runtime/program.ts';
+import { seededRandom, uuid } from '../../../src/runtime/random.ts';
+import { createLife, type Call, type Fate, type Life } from './mortal.ts';
+import { ordinary, serviceId, subnetId } from './world.ts';
+
+export interface Instance {
+  readonly life: Life;
+  readonly registry: Registry;
+  /** SIGKILL: nothing that it has begun goes on. */
+  kill(): void;
+  /** SIGTERM. */
+  stop(): Promise<ProgramEnd>;
+  /** Settles when the program has ended by itself or was stopped; never after a kill. */
+  readonly ended: Promise<ProgramEnd>;
+}
+
+export interface StageOptions {
+  readonly resources?: readonly object[];
+  readonly assumptions?: Partial<Assumptions>;
+  readonly seed?: number;
+  /** Divides Azure's durations; the operator keeps its pace. */
+  readonly speed?: number;
+  /** Changes what the operator's calls to the API server do, e.g. to take a promise out and see a test fail. */
+  readonly meddle?: (api: KubernetesApi) => KubernetesApi;
+  /** Elections cost timers; scenarios of many hours leave them out. */
+  readonly election?: boolean;
+}
+
+export interface Stage {
+  readonly clock: VirtualClock;
+  readonly azure: SimAzure;
+  readonly cluster: SimCluster;
+  start(fateOf?: (call: Call) => Fate): Instance;
+  apply(name: string, spec?: object): Promise<Binding>;
+  /** A merge patch of the spec, as a user edits it. */
+  edit(name: string, spec: object): Promise<Binding>;
+  annotate(name: string, annotations: Readonly<Record<string, string | null>>): Promise<Binding>;
+  remove(name: string): Promise<void>;
+  binding(name: string): Promise<Binding>;
+  /** As it is stored now; undefined when there is none. */
+  latest(name: string): Binding | undefined;
+  /** `Ready` as it is now, e.g. `True/Settled`. */
+  ready(name: string): string;
+  /** Lets time pass until Ready is this; fails with what it was instead. */
+  until(name: string, ready: string, limit?: string): Promise<void>;
+  /** Every value that Ready took so far, in order. */
+  seen(name: string): readonly string[];
+  forward(time: string): Promise<void>;
+}
+
+const crd = parse(readFileSync(new URL('../../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8')) as CrdDocument;
+const credential = { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) };
+const namespace = 'platform';
+
+export const ms = (time: string): number => {
+  const [, count, unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(time) ?? [];
+  const factor = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit];
+  if (count === undefined || factor === undefined) throw new Error(`"${time}" is not a time such as 10m`);
+  return Number(count) * factor;
+};
+
+/** What the tests' own bindings ask for: the service and the subnet of the ordinary world. */
+export const ordinarySpec = (name = 'orders') => ({ serviceId: serviceId(name), mode: 'External', subnetId: subnetId('hub', 'apim') });
+
+export async function createStage(options: StageOptions = {}): Promise<Stage> {
+  const clock = virtualClock();
+  const random = seededRandom(options.seed ?? 1);
+  const world = loadWorld({ resources: options.resources ?? ordinary });
+  const { assumptions, speed = 1 } = options;
+  const azure = createAzure({ clock, random, world, speed, ...(assumptions && { assumptions }) });
+  const cluster = createCluster({ clock, random, crds: [crd] });
+  const admin = cluster.api();
+  await admin.request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
+
+  const pathOf = (name: string) => `${bindingsPath(namespace)}/${name}`;
+  const binding = (name: string) => admin.request<Binding>({ method: 'GET', path: pathOf(name) });
+  const patch = (name: string, body: object) =>
+    admin.request<Binding>({ method: 'PATCH', path: pathOf(name), body, contentType: 'application/merge-patch+json' });
+  const newest = new Map<string, Binding>();
+  const taken = new Map<string, string[]>();
+  const seen = (name: string): readonly string[] => taken.get(name) ?? [];
+  void follow(admin, (changed) => {
+    const { name } = changed.metadata;
+    newest.set(name, changed);
+    const list = taken.get(name) ?? [];
+    taken.set(name, list);
+    if (list.at(-1) !== readyOf(changed)) list.push(readyOf(changed));
+  });
+
+  const stage: Stage = {
+    clock,
+    azure,
+    cluster,
+    start: (fateOf) => startInstance({ clock, azure, cluster, random, options }, fateOf),
+    apply: (name, spec = ordinarySpec()) =>
+      admin.request<Binding>({
+        method: 'POST',
+        path: bindingsPath(namespace),
+        body: { apiVersion, kind, metadata: { name, namespace }, spec },
+      }),
+    edit: (name, spec) => patch(name, { spec }),
+    annotate: (name, annotations) => patch(name, { metadata: { annotations } }),
+    remove: async (name) => {
+      await admin.request({ method: 'DELETE', path: pathOf(name) });
+    },
+    binding,
+    latest: (name) => newest.get(name),
+    ready: (name) => seen(name).at(-1) ?? 'none',
+    until: async (name, wanted, limit = '4h') => {
+      const end = clock.now() + ms(limit);
+      if (await clock.until(() => seen(name).at(-1) === wanted, end - clock.now())) return;
+      throw new Error(`after ${limit} ${name} is ${seen(name).at(-1)}, not ${wanted}: ${await said(name)}`);
+    },
+    seen,
+    forward: (time) => clock.forward(ms(time)),
+  };
+  await clock.settle();
+  const said = async (name: string) => (await binding(name)).status?.conditions?.find(({ type }) => type === 'Ready')?.message;
+  return stage;
+}
+
+const readyOf = ({ status }: Binding): string => {
+  const condition = status?.conditions?.find(({ type }) => type === 'Ready');
+  return `${condition?.status}/${condition?.reason}`;
+};
+
+/** Hears of every version of every binding, as a patient `kubectl get -w` would. */
+async function follow(api: KubernetesApi, told: (binding: Binding) => void): Promise<void> {
+  const signal = new AbortController().signal;
+  for await (const { type, object } of api.watch({
+    path: bindingsPath(),
+    query: { timeoutSeconds: '999999999' },
+    signal,
+    inactivityMs: 2 ** 40,
+  }))
+    if (type === 'ADDED' || type === 'MODIFIED') told(object as Binding);
+}
+
+interface Around {
+  readonly clock: VirtualClock;
+  readonly azure: SimAzure;
+  readonly cluster: SimCluster;
+  readonly random: ReturnType<typeof seededRandom>;
+  readonly options: StageOptions;
+}
+
+function startInstance({ clock, azure, cluster, random, options }: Around, fateOf?: (call: Call) => Fate): Instance {
+  const life = createLife(clock, fateOf);
+  const registry = new Registry();
+  const pace = paceAt(1);
+  const stopping = new AbortController();
+  const arm = createArm({
+    cloud: clouds.public,
+    credential,
+    clock: life.clock,
+    httpClient: life.http(azure.httpClient()),
+    metrics: armMetrics(registry),
+    shareForMs: pace.shared,
+  });
+  const api = life.api(cluster.api('operator'));
+  const ended = runOperator(
+    {
+      api: options.meddle ? options.meddle(api) : api,
+      arm,
+      clock: life.clock,
+      random,
+      pace,
+      log: createLog({ level: 'silent' }),
+      registry,
+      runtimeMetrics: createRuntimeMetrics(registry),
+      identity: `test_${uuid(random)}`,
+      namespaces: [],
+      workers: 4,
+      ...(options.election === true && { lease: { namespace: 'kube-system', name: 'apim-vnet-operator' } }),
+    },
+    stopping.signal,
+  );
+  return {
+    life,
+    registry,
+    kill: () => life.kill(),
+    async stop() {
+      stopping.abort();
+      await clock.until(() => false, 1_000);
+      return ended;
+    },
+    ended,
+  };
+}
