@@ -60,6 +60,7 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     events,
     metrics: bindingMetrics(parts.registry),
     stores: () => stores,
+    seesAll: namespaces.length === 0,
   });
   const paths = namespaces.length === 0 ? [bindingsPath()] : namespaces.map(bindingsPath);
   const watch = (path: string, watching: AbortSignal): Store<Binding> =>

@@ -43,8 +43,11 @@ const routes: Readonly<Record<Dependency, Route>> = {
   Internet: { direction: 'Outbound', tag: 'Internet', port: 443, peers: ['93.184.216.34', '192.229.221.95'] },
 };
 
-/** Without these an activation never ends well. */
-export const vital: readonly Dependency[] = ['Management', 'LoadBalancer', 'Storage', 'Sql', 'AzureKeyVault'];
+/** Without these an activation never ends well. The single unit of Developer does without the balancer's probe (the same page). */
+export const vitalFor = (tier: string): readonly Dependency[] =>
+  tier === 'Developer'
+    ? ['Management', 'Storage', 'Sql', 'AzureKeyVault']
+    : ['Management', 'LoadBalancer', 'Storage', 'Sql', 'AzureKeyVault'];
 
 export interface Place {
   /** The address prefix of the subnet. */

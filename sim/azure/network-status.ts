@@ -2,7 +2,7 @@
 
 import { toIsoExact, instant } from '../../src/runtime/clock.ts';
 import { entryOf, region, type Engine, type Entry } from './engine.ts';
-import { reaches, vital, type Dependency } from './gateway-flows.ts';
+import { reaches, vitalFor, type Dependency } from './gateway-flows.ts';
 import { object, properties, text, texts, type Json } from './json.ts';
 import { childOf } from './network-shape.ts';
 import { rulesOf } from './packet-filter.ts';
@@ -150,7 +150,8 @@ export function blockedFlows(engine: Engine, body: Json, asked: readonly Depende
   return asked.filter((one) => !reaches(one, group ? rulesOf(group.body) : undefined, place));
 }
 
-export const blockedVital = (engine: Engine, body: Json): readonly Dependency[] => blockedFlows(engine, body, vital);
+export const blockedVital = (engine: Engine, body: Json): readonly Dependency[] =>
+  blockedFlows(engine, body, vitalFor(text(object(body['sku'])['name'])));
 
 function dnsServers(engine: Engine, entry: Entry): readonly string[] {
   const network = entryOf(engine, parseId(subnetIdOf(entry.body))?.parent ?? '');

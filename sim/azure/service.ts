@@ -219,9 +219,9 @@ const activationFailed = (engine: Engine): Json => ({
 /** What is left behind stays taken for a while, but not what is merely kept. */
 function hold(engine: Engine, entry: Entry, after: Json): void {
   const until = engine.clock.now() + (engine.assumptions.holdMinutes * 60_000) / engine.speed;
-  for (const of of [subnetIdOf, addressOf]) {
-    const left = of(entry.body);
-    if (left !== '' && key(left) !== key(of(after))) engine.holds.set(key(left), { holder: entry.id, until });
+  for (const idIn of [subnetIdOf, addressOf]) {
+    const left = idIn(entry.body);
+    if (left !== '' && key(left) !== key(idIn(after))) engine.holds.set(key(left), { holder: entry.id, until });
   }
 }
 

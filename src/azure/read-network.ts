@@ -1,16 +1,22 @@
 /** Microsoft.Network's and the locks' JSON as our shapes. */
 
-import { id, list, number, object, optionalId, optionalObject, optionalString, string, strings, word } from './parse.ts';
+import { id, list, Malformed, number, object, optionalId, optionalObject, optionalString, string, strings, word } from './parse.ts';
 import type { Lock, NetworkSecurityGroup, SecurityRule, Subnet, VirtualNetwork } from './resources.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const state = (properties: Json): string => optionalString(properties['provisioningState']) ?? 'Succeeded';
+/** Never guessed: nothing is judged or built on a resource of which it is not known whether Azure is done with it. */
+const state = (properties: Json, what: string): string => string(properties['provisioningState'], `${what}.properties.provisioningState`);
 
 /** The singular and the plural field of ARM say the same thing. */
 const either = (properties: Json, one: string, many: string): readonly string[] => {
   const single = optionalString(properties[one]);
   return [...(single === undefined ? [] : [single]), ...strings(properties[many], many)];
+};
+
+const some = (values: readonly string[], what: string): readonly string[] => {
+  if (values.length === 0) throw new Malformed(`${what} is missing`);
+  return values;
 };
 
 const idsIn = (value: unknown, what: string) => list(value, what).map((entry) => id(object(entry, what)['id'], `${what}.id`));
@@ -22,7 +28,7 @@ export function readRule(json: unknown): SecurityRule {
     id: id(body['id'], 'securityRule.id'),
     name: string(body['name'], 'securityRule.name'),
     etag: optionalString(body['etag']),
-    provisioningState: state(properties),
+    provisioningState: state(properties, 'securityRule'),
     priority: number(properties['priority'], 'securityRule.properties.priority'),
     direction: word(properties['direction'], ['Inbound', 'Outbound'], 'securityRule.properties.direction'),
     access: word(properties['access'], ['Allow', 'Deny'], 'securityRule.properties.access'),
@@ -45,7 +51,7 @@ export function readSecurityGroup(json: unknown): NetworkSecurityGroup {
     name: string(body['name'], 'networkSecurityGroup.name'),
     location: string(body['location'], 'networkSecurityGroup.location'),
     etag: optionalString(body['etag']),
-    provisioningState: state(properties),
+    provisioningState: state(properties, 'networkSecurityGroup'),
     tags: Object.fromEntries(
       Object.entries(optionalObject(body['tags'])).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
     ),
@@ -62,8 +68,8 @@ export function readSubnet(json: unknown): Subnet {
     id: id(body['id'], 'subnet.id'),
     name: string(body['name'], 'subnet.name'),
     etag: optionalString(body['etag']),
-    provisioningState: state(properties),
-    prefixes: either(properties, 'addressPrefix', 'addressPrefixes'),
+    provisioningState: state(properties, 'subnet'),
+    prefixes: some(either(properties, 'addressPrefix', 'addressPrefixes'), 'subnet.properties.addressPrefix'),
     securityGroupId: optionalId(optionalObject(properties['networkSecurityGroup'])['id'], 'subnet.networkSecurityGroup.id'),
     routeTableId: optionalId(optionalObject(properties['routeTable'])['id'], 'subnet.routeTable.id'),
     delegations: links('delegations').map(
@@ -91,7 +97,7 @@ export function readVirtualNetwork(json: unknown): VirtualNetwork {
     name: string(body['name'], 'virtualNetwork.name'),
     location: string(body['location'], 'virtualNetwork.location'),
     etag: optionalString(body['etag']),
-    provisioningState: state(properties),
+    provisioningState: state(properties, 'virtualNetwork'),
     prefixes: strings(object(properties['addressSpace'], 'virtualNetwork.addressSpace')['addressPrefixes'], 'addressPrefixes'),
     dnsServers: strings(optionalObject(properties['dhcpOptions'])['dnsServers'], 'dnsServers'),
     subnets: list(properties['subnets'], 'subnets').map(readSubnet),

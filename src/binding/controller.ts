@@ -31,6 +31,8 @@ export interface BindingParts {
   readonly metrics: BindingMetrics;
   readonly runtimeMetrics: RuntimeMetrics;
   readonly workers: number;
+  /** Whether the watched namespaces are all of the cluster. */
+  readonly seesAll: boolean;
   /** One for each watched namespace, or one for all. */
   readonly stores: () => readonly Store<Binding>[];
 }

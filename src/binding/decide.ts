@@ -8,7 +8,7 @@ import { isBusy } from './concerns/gateway.ts';
 import { lockOver } from './concerns/access.ts';
 import { contested } from './corrections.ts';
 import { isBlocking, type CheckName, type Finding } from './finding.ts';
-import { unreadable } from './observation.ts';
+import { unreadable, valueOf, type Observation } from './observation.ts';
 import type { Step } from './plan/step.ts';
 import { wasReady, type Situation } from './situation.ts';
 
@@ -21,7 +21,12 @@ export type Decision =
   | { readonly do: 'follow'; readonly operation: OperationRecord; readonly repairs: readonly Step[] }
   /** Our operation is done; its result is being proven. */
   | { readonly do: 'verify'; readonly operation: OperationRecord; readonly repairs: readonly Step[] }
-  | { readonly do: 'wait'; readonly reason: 'ServiceBusy'; readonly message: string; readonly repairs: readonly Step[] }
+  | {
+      readonly do: 'wait';
+      readonly reason: 'ServiceBusy' | 'PreparingNetwork';
+      readonly message: string;
+      readonly repairs: readonly Step[];
+    }
   /** `blind`: Azure could not be read; otherwise a write failed in a way that passes. */
   | { readonly do: 'retry'; readonly message: string; readonly blind: boolean }
   | { readonly do: 'stop'; readonly reason: StallReason | PatientReason | 'Suspended'; readonly message: string }
@@ -42,13 +47,13 @@ export function decide(s: Situation): Decision {
   if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
   const contest = contested(s);
   if (contest) return { do: 'stop', reason: 'Contested', message: contest };
+  // Before busy: the operation may be that of the binding in charge, and its end is nothing to wait for.
+  if (s.conflict) return { do: 'stop', reason: 'Conflict', message: s.conflict.message };
   const refused = stillRefused(s);
   if (refused) return refused;
 
   const work = [...plan.steps, ...(settings.policy === 'Audit' ? [] : plan.audited)];
-  if (isBusy(s.seen) && work.length > 0)
-    return { do: 'wait', reason: 'ServiceBusy', message: busyMessage(s), repairs: s.conflict ? [] : repairs(s) };
-  if (s.conflict) return { do: 'stop', reason: 'Conflict', message: s.conflict.message };
+  if (isBusy(s.seen) && work.length > 0) return { do: 'wait', reason: 'ServiceBusy', message: busyMessage(s), repairs: repairs(s) };
 
   const blocking = plan.findings.filter(isBlocking);
   if (blocking.some(({ gates }) => gates === 'All')) return unmet(blocking);
@@ -56,6 +61,8 @@ export function decide(s: Situation): Decision {
   if (next.length > 0) return { do: 'start', steps: next };
   if (blocking.length > 0) return unmet(blocking);
   const move = plan.steps.find(({ phase }) => phase === 'switch');
+  const unfinished = stillUpdating(s.seen);
+  if (move && unfinished !== undefined) return { do: 'wait', reason: 'PreparingNetwork', message: unfinished, repairs: [] };
   if (move) return { do: 'switch', step: move };
 
   const lost = [...s.reach.values()].flatMap((reach) => reach.lost);
@@ -157,6 +164,12 @@ function busyMessage({ seen }: Situation): string {
   const service = seen.service.ok ? seen.service.value : undefined;
   const state = service?.targetProvisioningState || service?.provisioningState || 'Updating';
   return `Azure is at work on the service (${state}), started by somebody else; it accepts no other change until that ends. This usually takes 15 to 45 minutes.`;
+}
+
+/** A gateway is moved only into a subnet whose attachment Azure has completed: else the request is refused, or worse, fails late. */
+function stillUpdating({ network, subnet, group }: Observation): string | undefined {
+  const busy = [valueOf(network), subnet, valueOf(group)].find((one) => one !== undefined && one.provisioningState !== 'Succeeded');
+  return busy && `Azure is still at work on ${busy.name} (${busy.provisioningState}); the gateway is moved when that is done.`;
 }
 
 const unmet = (blocking: readonly Finding[]): Decision => ({

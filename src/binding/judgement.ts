@@ -3,6 +3,7 @@
 import type { BindingStatus } from '../api/binding.ts';
 import type { Finding } from './finding.ts';
 import type { Observation } from './observation.ts';
+import type { Ownership } from './owner.ts';
 import type { Step } from './plan/step.ts';
 import type { Settings } from './settings.ts';
 import type { Reach } from './verification.ts';
@@ -18,8 +19,7 @@ export interface Judgement {
 export interface Context {
   /** `<uid of kube-system>/<uid of the binding>`: who owns what we make. */
   readonly owner: string;
-  /** True for the mark of a binding of this cluster that is no more: its things are followed without asking. */
-  readonly isAbandoned: (owner: string) => boolean;
+  readonly ownershipOf: (mark: string) => Ownership;
   readonly previous: BindingStatus;
   /** What the gateway reaches, by location. */
   readonly reach: ReadonlyMap<string, Reach>;

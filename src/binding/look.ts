@@ -19,7 +19,7 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
     case 'verify':
       return pace.verify;
     case 'wait':
-      return untilRetry(s) ?? pace.pollEarly;
+      return untilRetry(s) ?? (decision.reason === 'PreparingNetwork' ? pace.retryFirst : pace.pollEarly);
     case 'retry':
       return decision.blind ? pace.retryFirst * (6 + 6 * random) : (untilRetry(s) ?? pace.retryFirst);
     case 'stop': {

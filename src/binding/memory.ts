@@ -1,12 +1,14 @@
 /** The last full observation of each binding: spares reads, and is never needed to go on. */
 
-import type { Instant } from '../runtime/clock.ts';
+import { instant, type Instant } from '../runtime/clock.ts';
 import type { Observation } from './observation.ts';
 
 export interface Memory {
   /** Undefined when there is none of this generation, or none as young as `since`. */
   recall(key: string, generation: number, since: number): Observation | undefined;
   remember(key: string, generation: number, seen: Observation): void;
+  /** What is kept is no longer true, because something was written. */
+  spoil(key: string): void;
   knows(key: string): boolean;
   forget(key: string): void;
 }
@@ -19,6 +21,10 @@ export function createMemory(): Memory {
       return entry && entry.generation === generation && entry.at >= since && isWhole(entry.seen) ? entry.seen : undefined;
     },
     remember: (key, generation, observation) => void seen.set(key, { generation, seen: observation, at: observation.at }),
+    spoil(key) {
+      const entry = seen.get(key);
+      if (entry) seen.set(key, { ...entry, at: instant(0) });
+    },
     knows: (key) => seen.has(key),
     forget: (key) => void seen.delete(key),
   };

@@ -9,6 +9,27 @@ export const ownerTag = 'apimvnet-owner';
 /** `<uid of namespace kube-system>/<uid of the binding>`. */
 export const ownerMark = (clusterUid: string, bindingUid: string): string => `${clusterUid}/${bindingUid}`;
 
+/** Whose a marked thing is, seen from one binding. */
+export type Ownership =
+  | 'Mine'
+  /** Of a living binding of this cluster: which of the two is in charge of a service is a matter of claims. */
+  | 'Neighbour'
+  /** Of a binding of this cluster that is no more: its things are followed without asking. */
+  | 'Abandoned'
+  /** Of another cluster, or of a part of this one that cannot be seen from here. */
+  | 'Elsewhere';
+
+/** `living` are the uids of all bindings that are seen; `whole` says whether those are all there are in the cluster. */
+export const ownershipFor =
+  (clusterUid: string, bindingUid: string, living: ReadonlySet<string>, whole: boolean) =>
+  (mark: string): Ownership => {
+    const [cluster, binding = ''] = mark.toLowerCase().split('/');
+    if (cluster !== clusterUid.toLowerCase()) return 'Elsewhere';
+    if (binding === bindingUid.toLowerCase()) return 'Mine';
+    if (living.has(binding)) return 'Neighbour';
+    return whole ? 'Abandoned' : 'Elsewhere';
+  };
+
 const pattern = /([0-9a-f-]{36}\/[0-9a-f-]{36})/i;
 
 /** The mark in a description, if there is one. */

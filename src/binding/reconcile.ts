@@ -18,7 +18,7 @@ import { observe, observeNetworkStatus, observeService } from './observe.ts';
 import { valueOf, type Observation } from './observation.ts';
 import { intent, progressOf } from './operation.ts';
 import { absorb } from './outcome.ts';
-import { ownerMark } from './owner.ts';
+import { ownerMark, ownershipFor } from './owner.ts';
 import type { Pace } from './pace.ts';
 import { makePlan } from './plan/plan.ts';
 import { regionCode } from '../network/regions.ts';
@@ -35,6 +35,8 @@ export interface Ports {
   readonly memory: Memory;
   /** Every binding that the cache knows. */
   readonly bindings: () => readonly Binding[];
+  /** Whether those are all there are in the cluster. */
+  readonly seesAll: boolean;
   /** Uid of the namespace kube-system: which cluster this is. */
   readonly cluster: string;
   /** Replaces `/status` under the binding's resourceVersion; rejects when somebody was faster. No request when nothing differs. */
@@ -75,6 +77,7 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
   const written = await ports.write(s.binding, report(decision, s));
   const steps = decision.do === 'start' ? decision.steps : 'repairs' in decision ? decision.repairs : [];
   const aftermath = await actShort(steps, s, hands);
+  if (steps.length > 0) ports.memory.spoil(keyOf(s.binding));
   return finish(written, decision, s, signal.aborted ? {} : aftermath, ports);
 }
 
@@ -122,10 +125,10 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
   const previous = absorb(stored, progress, fingerprint, now, pace);
   const reach = reachIn(seen, previous, now, pace);
   const all = ports.bindings();
+  const { uid } = binding.metadata;
   const judgement = judge(settings, seen, {
-    owner: ownerMark(ports.cluster, binding.metadata.uid),
-    isAbandoned: (owner) =>
-      owner.startsWith(`${ports.cluster}/`) && !all.some(({ metadata }) => owner === ownerMark(ports.cluster, metadata.uid)),
+    owner: ownerMark(ports.cluster, uid),
+    ownershipOf: ownershipFor(ports.cluster, uid, new Set(all.map(({ metadata }) => metadata.uid.toLowerCase())), ports.seesAll),
     previous,
     reach,
   });

@@ -16,7 +16,8 @@ export interface FlowContext {
   readonly clientPorts: readonly number[];
 }
 
-export type Need = 'Required' | 'Optional' | 'No';
+/** `Recommended`: a rule of ours guarantees it, but its lack does not keep the gateway out of the subnet. */
+export type Need = 'Required' | 'Recommended' | 'Optional' | 'No';
 
 export interface Flow {
   readonly id: string;
@@ -72,7 +73,7 @@ export const flows: readonly Flow[] = [
     direction: 'Inbound',
     peers: ['AzureLoadBalancer'],
     ports: ['6390'],
-    neededBy: ({ sku }) => (sku === 'Premium' ? 'Required' : 'Optional'),
+    neededBy: ({ sku }) => (sku === 'Premium' ? 'Required' : 'Recommended'),
     loss: 'The load balancer takes units out of rotation.',
     source: `${reference} (not strictly needed by the single unit of Developer)`,
   }),

@@ -1,5 +1,5 @@
 /**
- * The rules that we want in a security group: one for each required flow, so that a later DenyAll of somebody does not break the gateway.
+ * The rules that we want in a security group: one for each flow that is required or recommended, so that a later DenyAll of somebody does not break the gateway.
  *
  * Foreign rules are never touched: an explicit foreign allow that covers a flow spares ours, and behind a foreign deny nothing is written, because it
  * would have no effect. Priorities stay inside the band, are kept once taken, and are given in the order of the flows.
@@ -47,7 +47,7 @@ export function desiredRules(wanted: Wanted): RuleChanges {
   const shadowed: { flow: FlowNeed; by: SecurityRule }[] = [];
   const noRoom: FlowNeed[] = [];
 
-  for (const flow of wanted.flows.filter(({ need }) => need === 'Required')) {
+  for (const flow of wanted.flows.filter(({ need }) => need !== 'Optional')) {
     const shapes = shapesOf(flow, wanted);
     const existing = shapes.map((shape) => ours.find(({ name }) => name.toLowerCase() === shape.name.toLowerCase()));
     if (coveredByForeign(foreign, flow, wanted.place) && existing.every((rule) => rule === undefined)) continue;

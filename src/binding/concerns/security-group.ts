@@ -72,9 +72,10 @@ function unusable(settings: Settings, seen: Observation, group: NetworkSecurityG
       remedy: 'Name a group in the region of the virtual network.',
       source: 'Microsoft: Network security groups overview',
     });
-  const owner = group.tags[ownerTag]?.toLowerCase();
-  if (settings.security.attach?.how !== 'Create' || owner === context.owner || (owner !== undefined && context.isAbandoned(owner)))
-    return undefined;
+  if (settings.security.attach?.how !== 'Create') return undefined;
+  const mark = group.tags[ownerTag];
+  const ownership = mark === undefined ? 'Elsewhere' : context.ownershipOf(mark);
+  if (ownership === 'Mine' || ownership === 'Abandoned') return undefined;
   return blockingSwitch('SecurityGroupNotOurs', group.id, {
     message: `Network security group ${group.name} exists already and was not made for this binding.`,
     remedy: `Use spec.networkSecurity.groupId to have it attached as it is, or choose another spec.networkSecurity.create.name.`,

@@ -141,9 +141,10 @@ function judgeFlow(view: View, flow: FlowNeed, rules: readonly SecurityRule[], c
   const misses = nearMisses(view.group?.rules ?? [], flow).map(
     (miss) => ` Rule ${miss.rule.name} has ${miss.got}: did you mean ${miss.meant}?`,
   );
+  const judged = flow.need === 'Required' ? blockingSwitch : degrading;
   return [
-    blockingSwitch('FlowBlocked', view.groupId, {
-      message: `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)} blocks the required flow "${flow.title}": ${flow.direction.toLowerCase()} ${flow.protocol} ${ports} ${flow.direction === 'Inbound' ? 'from' : 'to'} ${flow.peers.join(', ')}. ${flow.loss}${misses.join('')}`,
+    judged('FlowBlocked', view.groupId, {
+      message: `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)} blocks the ${flow.need.toLowerCase()} flow "${flow.title}": ${flow.direction.toLowerCase()} ${flow.protocol} ${ports} ${flow.direction === 'Inbound' ? 'from' : 'to'} ${flow.peers.join(', ')}. ${flow.loss}${misses.join('')}`,
       remedy: waysOut(view, by, from),
       source: flow.source,
     }),
@@ -185,8 +186,9 @@ const nearMiss = (view: View, flow: FlowNeed, { rule, got, meant }: ReturnType<t
     source: flow.source,
   });
 
-const noRoom = (view: View, { noRoom: flows }: RuleChanges): readonly Finding[] =>
-  flows.length === 0
+const noRoom = (view: View, changes: RuleChanges): readonly Finding[] => {
+  const flows = changes.noRoom.filter(({ need }) => need === 'Required');
+  return flows.length === 0
     ? []
     : [
         blockingSwitch('NoRoomForRules', view.groupId, {
@@ -195,6 +197,7 @@ const noRoom = (view: View, { noRoom: flows }: RuleChanges): readonly Finding[] 
           source: 'apim-vnet-operator: it takes priorities in its band only',
         }),
       ];
+};
 
 /** Under Audit a missing attachment stays missing, and Azure refuses a subnet without a security group. */
 const auditedAttach = ({ subnet, groupId }: View, attach: readonly Step[]): readonly Finding[] =>
@@ -208,16 +211,12 @@ const auditedAttach = ({ subnet, groupId }: View, attach: readonly Step[]): read
         }),
       ];
 
-/** Rules with our names but another living owner's mark: another cluster, or another binding, is in charge of this service. */
-function ownedElsewhere(
-  { serviceId }: Settings,
-  group: NetworkSecurityGroup | undefined,
-  { owner, isAbandoned }: Context,
-): Finding | undefined {
+/** Rules with our names but the mark of somebody whom we cannot see: another cluster is in charge of this service. */
+function ownedElsewhere({ serviceId }: Settings, group: NetworkSecurityGroup | undefined, { ownershipOf }: Context): Finding | undefined {
   const prefix = rulePrefix(serviceId);
   const other = (group?.rules ?? []).find(({ name, description }) => {
     const mark = ownerIn(description);
-    return isOurs(name, prefix) && mark !== undefined && mark !== owner.toLowerCase() && !isAbandoned(mark);
+    return isOurs(name, prefix) && mark !== undefined && ownershipOf(mark) === 'Elsewhere';
   });
   if (!group || !other) return undefined;
   return blockingAll('OwnedElsewhere', group.id, {

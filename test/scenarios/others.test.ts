@@ -1,0 +1,104 @@
+/** Somebody else works on the same things: their operations are followed, never fought, and of two bindings one is in charge. */
+
+import { describe, expect, test } from '@jest/globals';
+import { createStage, ordinarySpec } from './support/stage.ts';
+import { groupId, ruleId, serviceId } from './support/world.ts';
+
+describe("somebody else's operation", () => {
+  test('is waited for while work of ours is pending, and the rules are written meanwhile', async () => {
+    const stage = await createStage();
+    stage.azure.foreignOperation(serviceId('orders'), 25);
+    stage.start();
+    await stage.apply('orders');
+    await stage.until('orders', 'False/ServiceBusy', '1m');
+    await stage.forward('10m');
+    expect(stage.azure.acceptedWrites(groupId('apim-nsg'))).toHaveLength(7);
+    expect(stage.azure.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+    await stage.until('orders', 'True/Settled', '4h');
+    expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
+  });
+
+  test('on a settled gateway leaves Ready as it is, and says that no changes are accepted', async () => {
+    const stage = await createStage();
+    stage.start();
+    await stage.apply('orders');
+    await stage.until('orders', 'True/Settled');
+    stage.azure.foreignOperation(serviceId('orders'), 60);
+    await stage.forward('35m');
+    const { status } = await stage.binding('orders');
+    expect(stage.ready('orders')).toBe('True/Settled');
+    expect(status?.conditions?.find(({ type }) => type === 'AcceptingChanges')).toMatchObject({ status: 'False' });
+    await stage.forward('65m');
+    expect((await stage.binding('orders')).status?.conditions?.find(({ type }) => type === 'AcceptingChanges')).toMatchObject({
+      status: 'True',
+    });
+  });
+
+  test('that begins between our look and our PATCH is waited for, although Azure had refused', async () => {
+    const stage = await createStage();
+    let begun = false;
+    stage.azure.faults.add({
+      where: ({ method }) => method === 'PATCH',
+      when: () => {
+        if (!begun) stage.azure.foreignOperation(serviceId('orders'), 20);
+        begun = true;
+        return false;
+      },
+      fault: { kind: 'reset' },
+    });
+    stage.start();
+    await stage.apply('orders');
+    await stage.until('orders', 'False/ServiceBusy', '5m');
+    await stage.until('orders', 'True/Settled', '4h');
+    expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
+  });
+});
+
+describe('two bindings for one service', () => {
+  test('the older one works, the other is in Conflict and writes nothing; when the first goes, the other takes over', async () => {
+    const stage = await createStage();
+    stage.start();
+    await stage.apply('first');
+    await stage.forward('2s');
+    await stage.apply('second', { ...ordinarySpec(), serviceId: serviceId('ORDERS') });
+    await stage.until('second', 'False/Conflict', '1m');
+    expect((await stage.binding('second')).status?.conditions?.find(({ type }) => type === 'Ready')?.message).toContain(
+      'Binding first is older',
+    );
+    await stage.until('first', 'True/Settled');
+    expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
+    const written = stage.azure.requests.filter(({ method }) => method !== 'GET').length;
+    await stage.remove('first');
+    await stage.until('second', 'True/Settled', '10m');
+    expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
+    // The rules change hands: their descriptions name the owner.
+    expect(stage.azure.requests.filter(({ method }) => method !== 'GET').length - written).toBe(7);
+  });
+});
+
+describe('drift', () => {
+  test('a rule of ours that somebody removed is put back; the fourth time within a day a human is called', async () => {
+    const stage = await createStage();
+    stage.start();
+    await stage.apply('orders');
+    await stage.until('orders', 'True/Settled');
+    const nsg = stage.azure.resource(groupId('apim-nsg')) as { properties: { securityRules: { name: string }[] } };
+    const name = nsg.properties.securityRules.find((rule) => rule.name.endsWith('-sql'))?.name ?? '';
+    const isThere = () => stage.azure.resource(ruleId('apim-nsg', name)) !== undefined;
+    for (let time = 0; time < 3; time++) {
+      stage.azure.remove(ruleId('apim-nsg', name));
+      await stage.clock.until(isThere, 40 * 60_000);
+      expect(isThere()).toBe(true);
+      await stage.until('orders', 'True/Settled', '5m');
+    }
+    stage.azure.remove(ruleId('apim-nsg', name));
+    await stage.until('orders', 'False/Contested', '1h');
+    await stage.forward('5h');
+    expect(isThere()).toBe(false);
+    expect((await stage.binding('orders')).status?.conditions?.[0]).toMatchObject({ type: 'Stalled', reason: 'Contested' });
+    await stage.annotate('orders', { 'apimvnet.io/reconcile-requested-at': 'now' });
+    await stage.until('orders', 'True/Settled', '10m');
+    expect(isThere()).toBe(true);
+    expect((await stage.binding('orders')).status?.lastHandledReconcileAt).toBe('now');
+  });
+});
