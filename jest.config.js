@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/sim', '<rootDir>/test', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts'],
+  // Nothing here waits for real time; a slow machine is no failure.
+  testTimeout: 120_000,
   testPathIgnorePatterns: ['<rootDir>/test/cluster/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

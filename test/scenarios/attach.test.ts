@@ -69,7 +69,9 @@ describe('a clean attach', () => {
     );
     const { properties } = stage.azure.resource(groupId('apim-nsg')) as unknown as Rules;
     expect(
-      properties.securityRules.map(({ name, properties }) => `${name.replace(/^apimvnet-[0-9a-f]{6}-/, '')} ${properties['priority']}`),
+      properties.securityRules.map(
+        ({ name, properties }) => `${name.replace(/^apimvnet-[0-9a-f]{6}-/, '')} ${String(properties['priority'])}`,
+      ),
     ).toEqual([
       'clients 500',
       'management 501',
