@@ -49,6 +49,8 @@ export interface SimAzure {
   acceptedWrites(id: string): readonly LoggedRequest[];
   foreignOperation(serviceId: string, minutes: number): void;
   progress(serviceId: string): Operation | undefined;
+  /** Where this Azure is served: operation URLs begin with it from now on. */
+  setOrigin(origin: string): void;
 }
 
 export interface Settings {
@@ -58,7 +60,7 @@ export interface Settings {
   readonly speed?: number;
   readonly assumptions?: Partial<Assumptions>;
   readonly world?: World;
-  /** Origin that operation URLs name. */
+  /** Origin that operation URLs name, until something serves this Azure elsewhere. */
   readonly origin?: string;
 }
 
@@ -163,6 +165,9 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
       foreignUpdate(engine, entry, minutes);
     },
     progress: (id) => engine.busy.get(key(id)),
+    setOrigin(served) {
+      engine.origin = served;
+    },
   };
   if (world) settleWorld(engine, azure, world);
   return azure;

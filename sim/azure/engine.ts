@@ -36,7 +36,8 @@ export interface Engine {
   readonly random: Random;
   readonly speed: number;
   readonly assumptions: Assumptions;
-  readonly origin: string;
+  /** Where operation URLs lead; known only once a server listens. */
+  origin: string;
   readonly entries: Map<string, Entry>;
   readonly operations: Map<string, Operation>;
   /** Running operations by the key of the resource that they lock. */

@@ -1,0 +1,112 @@
+/** The simulated Azure over HTTPS, for any client: ARM and Entra on one listener. What faults do to a connection shows on the socket. */
+
+import { createServer } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Answer } from './answers.ts';
+import { bodyText, type SimAzure } from './azure.ts';
+import { createEntra, type Entra } from './entra.ts';
+import { ConnectionReset } from './faults.ts';
+
+export interface ServeAzureOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  readonly tls: { readonly key: string; readonly cert: string };
+}
+
+export interface ServedAzure {
+  /** `https://host:port`; operation URLs begin with it. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Listens, and lets `azure` name the listener's own URL from then on. */
+export async function serveAzure(azure: SimAzure, { host = '127.0.0.1', port = 0, tls }: ServeAzureOptions): Promise<ServedAzure> {
+  const entra = createEntra(azure.clock, azure.random);
+  const server = createServer({ key: tls.key, cert: tls.cert }, (request, response) => {
+    answer(azure, entra, request, response).catch((error: unknown) => {
+      // The client left while its request was read or answered.
+      if (response.headersSent || response.destroyed) return void response.destroy();
+      deliver(response, refusal(500, 'InternalServerError', `The simulator failed: ${String(error)}`));
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const actual = (server.address() as AddressInfo).port;
+  const url = `https://${host}:${actual}`;
+  azure.setOrigin(url);
+  return {
+    url,
+    port: actual,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(azure: SimAzure, entra: Entra, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const { method = 'GET', url = '/', headers } = request;
+  const origin = `https://${headers.host ?? 'localhost'}`;
+  const body = await textOf(request);
+  const fromEntra = entra.answer({ method, path: new URL(url, origin).pathname, origin, body });
+  if (fromEntra) return deliver(response, fromEntra);
+  const refused = unauthorized(entra, headers.authorization, origin);
+  if (refused) return deliver(response, refused);
+  try {
+    const sent = { method, url: new URL(url, origin).href, headers: flat(headers), body: body === '' ? undefined : body };
+    deliver(response, await azure.send(sent, gone.signal));
+  } catch (error) {
+    if (!(error instanceof ConnectionReset)) throw error;
+    request.socket.destroy();
+  }
+}
+
+/** ARM's words; the challenge names where tokens come from. */
+function unauthorized(entra: Entra, authorization: string | undefined, origin: string): Answer | undefined {
+  const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined)
+    return challenge(origin, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
+  switch (entra.judge(token)) {
+    case 'Good':
+      return undefined;
+    case 'Expired':
+      return challenge(origin, 'ExpiredAuthenticationToken', 'The access token has expired.');
+    case 'Unknown':
+      return challenge(origin, 'InvalidAuthenticationToken', 'The access token is invalid.');
+  }
+}
+
+const challenge = (origin: string, code: string, message: string): Answer => ({
+  ...refusal(401, code, message),
+  headers: {
+    'x-ms-failure-cause': 'gateway',
+    'www-authenticate': `Bearer authorization_uri="${origin}/common", error="invalid_token", error_description="${message}"`,
+  },
+});
+
+const refusal = (status: number, code: string, message: string): Answer => ({ status, headers: {}, body: { error: { code, message } } });
+
+function deliver(response: ServerResponse, sent: Answer): void {
+  const text = bodyText(sent);
+  const type = text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' };
+  response.writeHead(sent.status, { ...type, ...sent.headers, 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+const flat = (headers: IncomingMessage['headers']): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
