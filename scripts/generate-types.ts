@@ -5,7 +5,11 @@ import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { parse } from 'yaml';
 
 interface Crd {
-  readonly spec: { readonly versions: readonly { readonly schema: { readonly openAPIV3Schema: { readonly properties: Readonly<Record<string, JSONSchema>> } } }[] };
+  readonly spec: {
+    readonly versions: readonly {
+      readonly schema: { readonly openAPIV3Schema: { readonly properties: Readonly<Record<string, JSONSchema>> } };
+    }[];
+  };
 }
 
 const banner = '/* Generated from crds/apimvnetbindings.apimvnet.io.yaml by scripts/generate.ts; do not edit. */';

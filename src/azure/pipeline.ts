@@ -7,7 +7,7 @@
 
 import { ApiManagementClient } from '@azure/arm-apimanagement';
 import { ManagementLockClient } from '@azure/arm-locks';
-import { NetworkManagementClient } from '@azure/arm-network';
+import { createNetworkManagement } from '@azure/arm-network/api';
 import type { TokenCredential } from '@azure/core-auth';
 import {
   createDefaultHttpClient,
@@ -59,8 +59,9 @@ export function createSend({ cloud, credential, clock, httpClient, deadlineMs, u
   const pipelines: Readonly<Record<keyof ApiVersions, Pipeline>> = {
     'Microsoft.ApiManagement': raw(new ApiManagementClient(credential, anySubscription, classic).pipeline),
     'Microsoft.Authorization': raw(new ManagementLockClient(credential, anySubscription, classic).pipeline),
+    // The client without its operations and models, which would be two thirds of the program.
     'Microsoft.Network': raw(
-      new NetworkManagementClient(credential, anySubscription, { ...common, credentials: { scopes: [scope] } }).pipeline,
+      createNetworkManagement(credential, anySubscription, { ...common, credentials: { scopes: [scope] } }).pipeline,
     ),
   };
   return async ({ method, url, headers, body, provider, signal }) => {

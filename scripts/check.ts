@@ -1,0 +1,12 @@
+/** `npm run check`: types, lint with the layering, format, generated files; all of them, and then a verdict. */
+
+import { spawnSync } from 'node:child_process';
+
+const checks = ['check:types', 'check:lint', 'check:format', 'check:generated'] as const;
+
+const failed = checks.filter((check) => {
+  console.log(`— ${check}`);
+  return spawnSync('npm', ['run', '--silent', check], { stdio: 'inherit' }).status !== 0;
+});
+console.log(failed.length === 0 ? 'All checks passed.' : `Failed: ${failed.join(', ')}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
