@@ -25,4 +25,4 @@ export async function bindingTypes(): Promise<string> {
 }
 
 /** Defaults stay out of the types' comments, and names come from the caller. */
-const named = (schema: JSONSchema): JSONSchema => ({ ...schema, title: undefined }) as JSONSchema;
+const named = (schema: JSONSchema): JSONSchema => ({ ...schema, title: undefined });

@@ -1,0 +1,83 @@
+/** The files of a running demo: what kubectl and the operator need to reach the simulators. */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { generate } from 'selfsigned';
+
+export interface Certificates {
+  readonly ca: string;
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** A throw-away authority, and one certificate of it for 127.0.0.1. */
+export async function makeCertificates(): Promise<Certificates> {
+  const authority = await generate([{ name: 'commonName', value: 'apim-vnet-operator demo' }], {
+    keySize: 2048,
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, digitalSignature: true, critical: true },
+    ],
+  });
+  const server = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    keySize: 2048,
+    ca: { key: authority.private, cert: authority.cert },
+    extensions: [
+      { name: 'basicConstraints', cA: false },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 7, ip: '127.0.0.1' },
+          { type: 2, value: 'localhost' },
+        ],
+      },
+    ],
+  });
+  return { ca: authority.cert, key: server.private, cert: server.cert };
+}
+
+export interface Places {
+  readonly kubernetes: string;
+  readonly azure: string;
+}
+
+export interface Files {
+  readonly directory: string;
+  readonly kubeconfig: string;
+  readonly ca: string;
+  readonly token: string;
+  readonly cloud: string;
+  readonly log: string;
+  /** Where tokens for Azure are asked for. */
+  readonly authority: string;
+}
+
+/** Readable by their owner only: they hold tokens, if of a toy. */
+export function writeFiles(directory: string, ca: string, tokens: Readonly<Record<string, string>>, { kubernetes, azure }: Places): Files {
+  const home = resolve(directory);
+  mkdirSync(home, { recursive: true });
+  const write = (name: string, text: string): string => {
+    const path = join(home, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  const users = Object.entries(tokens).map(([token, name]) => ({ name, user: { token } }));
+  const kubeconfig = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'demo', cluster: { server: kubernetes, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
+    users,
+    contexts: users.map(({ name }) => ({ name, context: { cluster: 'demo', user: name, namespace: 'gateways' } })),
+    'current-context': 'admin',
+  };
+  const cloud = { resourceManager: azure, authority: azure, audience: 'https://management.azure.com', disableInstanceDiscovery: true };
+  return {
+    directory: home,
+    kubeconfig: write('kubeconfig', `${JSON.stringify(kubeconfig, null, 2)}\n`),
+    ca: write('ca.pem', ca),
+    token: write('token', 'a federated token of the demo'),
+    cloud: write('cloud.json', `${JSON.stringify(cloud, null, 2)}\n`),
+    log: join(home, 'operator.log'),
+    authority: azure,
+  };
+}

@@ -1,0 +1,142 @@
+/** `npm run demo`: both simulators and the operator on this machine, with sample bindings, for anybody with kubectl to look at. */
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { describeOptions, UsageError } from '../../src/cli/options.ts';
+import { sleep, systemClock } from '../../src/runtime/clock.ts';
+import { seededRandom } from '../../src/runtime/random.ts';
+import { createAzure } from '../azure/azure.ts';
+import { serveAzure } from '../azure/https.ts';
+import { loadWorld } from '../azure/world.ts';
+import { createCluster, serve, type CrdDocument } from '../kubernetes/index.ts';
+import { makeCertificates, writeFiles } from './files.ts';
+import { startOperator } from './operator-process.ts';
+import { demoOptions, readDemoOptions, type DemoOptions } from './options.ts';
+import { followRows, isAsExpected, isAtRest, type Row } from './rows.ts';
+import { loadSamples } from './samples.ts';
+import { createScreen } from './screen.ts';
+import { differences } from './table.ts';
+
+const help = (): string =>
+  [
+    'Usage: npm run demo -- [OPTIONS]',
+    '',
+    'Starts a simulated Azure, a Kubernetes API server and the operator on 127.0.0.1, applies the sample bindings, and shows how they get on.',
+    'Nothing else is needed, and nothing outside this machine is touched.',
+    '',
+    'Options:',
+    describeOptions(demoOptions),
+    '',
+    'Exit codes: 0 as expected or stopped, 1 not as expected (with --once) or failed, 64 wrong usage.',
+  ].join('\n');
+
+const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const bindings = '/apis/apimvnet.io/v1alpha1';
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(help());
+    return 0;
+  }
+  const options = readDemoOptions(args);
+  const samples = loadSamples(options.samples ?? inProject('deploy/samples'));
+  const rows: readonly Row[] = samples.map((sample) => ({ sample, status: {}, reasons: [] }));
+  const stopping = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
+
+  const { cluster, files, close } = await startSimulators(options);
+  const screen = createScreen(process.stdout, rows, () => systemClock.now());
+  screen.say(`To look at it from another terminal:  export KUBECONFIG=${files.kubeconfig}`);
+  screen.say('                                      kubectl get apimvnetbindings -A -w');
+  const api = cluster.api('demo');
+  const followed = followRows(api, `${bindings}/apimvnetbindings`, rows, stopping.signal, (row) => screen.changed(row));
+  let broken: string | undefined;
+  const operator = startOperator(
+    files,
+    options.speed,
+    (line) => screen.say(line),
+    (why) => {
+      broken = why;
+      stopping.abort();
+    },
+  );
+  screen.say(`The operator is process ${operator.pid()}; its log is ${files.log}. Kill it with -9 when you like: it goes on where it was.`);
+  for (const { namespace, manifest } of samples)
+    await api.request({ method: 'POST', path: `${bindings}/namespaces/${namespace}/apimvnetbindings`, body: manifest });
+
+  const asExpected = options.once ? await untilDecided(rows, options.speed, stopping.signal) : await forEver(stopping.signal);
+  stopping.abort();
+  await followed.catch(() => undefined);
+  screen.close();
+  await operator.stop();
+  await close();
+  if (broken !== undefined) console.error(broken);
+  return verdict(rows, asExpected && broken === undefined, options.once);
+}
+
+async function startSimulators(options: DemoOptions) {
+  const clock = systemClock;
+  const random = seededRandom(options.seed);
+  const world = loadWorld(JSON.parse(readFileSync(options.world ?? inProject('sim/worlds/demo.json'), 'utf8')));
+  const crd = parse(readFileSync(inProject('crds/apimvnetbindings.apimvnet.io.yaml'), 'utf8')) as CrdDocument;
+  const tls = await makeCertificates();
+  const azure = createAzure({ clock, random, speed: options.speed, world });
+  const arm = await serveAzure(azure, { tls });
+  const cluster = createCluster({ clock, random, crds: [crd] });
+  const tokens = { 'demo-admin': 'admin', 'demo-operator': 'operator' };
+  const kubernetes = await serve(cluster, { tls, tokens });
+  await cluster.api().request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: 'gateways' } } });
+  const files = writeFiles(options.dir ?? '.demo', tls.ca, tokens, { kubernetes: kubernetes.url, azure: arm.url });
+  const close = async () => {
+    await Promise.all([arm.close(), kubernetes.close()]);
+  };
+  return { cluster, files, close };
+}
+
+const minute = 60_000;
+/** A state counts as kept when it lasts this long; and when nothing moves any more, nothing else will come. */
+const keptMs = 2_000;
+
+/** True when every sample is as expected and stays so; false when it cannot come to that any more, or not in time. */
+async function untilDecided(rows: readonly Row[], speed: number, signal: AbortSignal): Promise<boolean> {
+  const end = systemClock.now() + 30_000 + (240 * minute) / speed;
+  let good = systemClock.now();
+  let moving = systemClock.now();
+  while (!signal.aborted && systemClock.now() < end) {
+    await sleep(systemClock, 100, signal);
+    const now = systemClock.now();
+    if (!rows.every(isAsExpected)) good = now;
+    if (!rows.every(isAtRest)) moving = now;
+    if (now - good >= keptMs) return true;
+    if (now - moving >= 5 * keptMs) return false;
+  }
+  return false;
+}
+
+async function forEver(signal: AbortSignal): Promise<true> {
+  while (!signal.aborted) await sleep(systemClock, 60 * minute, signal);
+  return true;
+}
+
+function verdict(rows: readonly Row[], asExpected: boolean, once: boolean): number {
+  if (!once) return asExpected ? 0 : 1;
+  if (asExpected) {
+    console.log(`\nAll ${rows.length} samples are as their files expect.`);
+    return 0;
+  }
+  console.log(
+    `\nNot as expected:\n${differences(rows)
+      .map((line) => `  ${line}`)
+      .join('\n')}`,
+  );
+  return 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(`demo: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(error instanceof UsageError ? 64 : 1);
+  },
+);
