@@ -22,7 +22,10 @@ export interface BreakableListener extends Listener {
   broken(): void;
 }
 
-const failure = (status: Tree): Said => ({ type: 'body', status: Number(status.code), body: status, warnings: [] });
+const failure = (status: Tree): Said => ({
+  ...{ type: 'body', status: Number(status.code), body: status, warnings: [] },
+  ...(status.reason === '' && { contentType: 'text/plain; charset=utf-8' }),
+});
 
 /** Handles one request, with faults before and after; shared by the in-process client and the HTTPS listener. */
 export async function perform(cluster: SimCluster, request: ServerRequest, signal?: AbortSignal): Promise<Outcome> {

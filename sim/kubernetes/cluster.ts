@@ -39,7 +39,7 @@ export interface SimCluster {
   readonly watches: Set<() => void>;
 }
 
-const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+const ownNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 export function createCluster({ clock, random, crds = [] }: ClusterOptions): SimCluster {
   const store = createStore();
@@ -74,7 +74,6 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
     if (kind) writes.create({ kind, namespace: undefined, name: '' }, body, quietly);
   };
   store.subscribe(({ type, object }) => {
-    if (type === 'ADDED' && object.kind === 'Namespace') prepareNamespace(store, object);
     if (type === 'ADDED' && object.kind === 'CustomResourceDefinition') establish(store, clock, object);
     if (type === 'MODIFIED' && object.kind === 'Namespace' && object.metadata.deletionTimestamp !== undefined) empty(object.metadata.name);
   });
@@ -94,7 +93,7 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
     });
   }
 
-  for (const name of namespaces) add('namespaces', { metadata: { name, labels: { 'kubernetes.io/metadata.name': name } } });
+  for (const name of ownNamespaces) add('namespaces', { metadata: { name } });
   for (const crd of crds) add('customresourcedefinitions', copy(crd) as unknown as Tree);
 
   const cluster: SimCluster = {
@@ -122,18 +121,6 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
 }
 
 const crdStorage = 'customresourcedefinitions.apiextensions.k8s.io';
-
-function prepareNamespace(store: Store, object: Stored): void {
-  if (object.status !== undefined) return;
-  const labels = { 'kubernetes.io/metadata.name': object.metadata.name, ...object.metadata.labels };
-  const ready: Stored = {
-    ...object,
-    metadata: { ...object.metadata, labels },
-    spec: { finalizers: ['kubernetes'] },
-    status: { phase: 'Active' },
-  };
-  store.put('namespaces.', keyOf(undefined, object.metadata.name), ready);
-}
 
 function establish(store: Store, clock: Clock, object: Stored): void {
   const crd = crdOf(object);

@@ -2,7 +2,7 @@
 
 import type { Kind } from './kinds.ts';
 import type { Stored } from './store.ts';
-import { asTree, type Tree } from './tree.ts';
+import { asTree, without, type Tree } from './tree.ts';
 
 /** Name in core v1 → name in events.k8s.io/v1. */
 const renamed: readonly (readonly [string, string])[] = [
@@ -23,9 +23,12 @@ const toModern = new Map(renamed);
 
 const isCoreEvent = (kind: Kind) => kind.kind === 'Event' && kind.group === '';
 
+const unset: Tree = { deprecatedSource: {}, deprecatedFirstTimestamp: null, deprecatedLastTimestamp: null };
+
 /** The stored object as `kind` shows it. */
 export function shown(kind: Kind, object: Stored): Stored {
-  if (!isCoreEvent(kind)) return object;
+  if (kind.kind !== 'Event' || kind.schema) return object;
+  if (!isCoreEvent(kind)) return { ...object, ...without(unset, ...Object.keys(object)) };
   const core = rename(object, toCore);
   const empty = { source: {}, firstTimestamp: null, lastTimestamp: null, reportingInstance: '', reportingComponent: '', eventTime: null };
   return { ...empty, ...core, apiVersion: 'v1', kind: 'Event', metadata: object.metadata };

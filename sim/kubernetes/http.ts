@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { perform, type Outcome } from './client.ts';
 import type { SimCluster } from './cluster.ts';
 import type { ServerRequest } from './server.ts';
-import type { Tree } from './tree.ts';
+import { asText, type Tree } from './tree.ts';
 
 export interface ServeOptions {
   /** Default 127.0.0.1. */
@@ -127,10 +127,14 @@ function send(
   const retryAfter = (body.details as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds;
   response.setHeader('content-type', contentType);
   response.setHeader('cache-control', 'no-cache, private');
-  if (warnings.length > 0) response.setHeader('warning', warnings.map((warning) => `299 - ${JSON.stringify(warning)}`));
+  if (warnings.length > 0)
+    response.setHeader(
+      'warning',
+      warnings.map((warning) => `299 - ${JSON.stringify(warning)}`),
+    );
   if (retryAfter !== undefined) response.setHeader('retry-after', String(retryAfter));
   response.writeHead(code);
-  response.end(JSON.stringify(body));
+  response.end(contentType.startsWith('text/plain') ? `${asText(body.message)}\n` : JSON.stringify(body));
 }
 
 const unreadable = Symbol('unreadable');

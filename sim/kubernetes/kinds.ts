@@ -29,6 +29,8 @@ export interface Kind {
   readonly selectable: readonly string[];
   /** PUT without `resourceVersion` is accepted. */
   readonly unconditionalUpdate: boolean;
+  /** PUT of what is not there creates it. */
+  readonly createdByUpdate: boolean;
   /** Where the objects live, when two kinds are views of the same ones. */
   readonly storedAs?: string;
 }
@@ -71,6 +73,7 @@ const builtIn = (group: string, version: string, kind: string, plural: string, m
   hasStatus: false,
   selectable: [],
   unconditionalUpdate: true,
+  createdByUpdate: false,
   ...more,
 });
 
@@ -81,6 +84,7 @@ export const builtInKinds: readonly Kind[] = [
   builtIn('', 'v1', 'Event', 'events', {
     shortNames: ['ev'],
     storedAs: 'events.events.k8s.io',
+    createdByUpdate: true,
     selectable: [...eventFields.map((field) => `involvedObject.${field}`), 'reason', 'reportingComponent', 'source', 'type'],
   }),
   builtIn('', 'v1', 'Namespace', 'namespaces', { shortNames: ['ns'], namespaced: false, hasStatus: true, selectable: ['status.phase'] }),
@@ -93,9 +97,10 @@ export const builtInKinds: readonly Kind[] = [
     hasStatus: true,
     unconditionalUpdate: false,
   }),
-  builtIn('coordination.k8s.io', 'v1', 'Lease', 'leases', { unconditionalUpdate: false }),
+  builtIn('coordination.k8s.io', 'v1', 'Lease', 'leases', { unconditionalUpdate: false, createdByUpdate: true }),
   builtIn('events.k8s.io', 'v1', 'Event', 'events', {
     shortNames: ['ev'],
+    createdByUpdate: true,
     selectable: [...eventFields.map((field) => `regarding.${field}`), 'reason', 'reportingController', 'type'],
   }),
 ];
@@ -120,6 +125,7 @@ export const kindsOf = (crd: CrdDocument): readonly Kind[] =>
       ],
       selectable: (version.selectableFields ?? []).map((field) => field.jsonPath.slice(1)),
       unconditionalUpdate: false,
+      createdByUpdate: false,
     }));
 
 const creationDescription =

@@ -46,6 +46,7 @@ export function listPage(store: Store, kind: Kind, namespace: string | undefined
   if (revision < store.compactedTo) throw expired(token ? tooOld : `The resourceVersion for the provided list is too old.`);
 
   const matches = selector(kind, query.labelSelector, query.fieldSelector);
+  const isSelective = Boolean(query.labelSelector) || Boolean(query.fieldSelector);
   const all = store
     .list(storageOf(kind), revision)
     .filter(inNamespace(namespace))
@@ -58,7 +59,10 @@ export function listPage(store: Store, kind: Kind, namespace: string | undefined
   const rest = all.length - items.length;
   const more =
     last && rest > 0
-      ? { continue: Buffer.from(JSON.stringify({ rv: revision, start: keyIn(last) })).toString('base64url'), remainingItemCount: rest }
+      ? {
+          continue: Buffer.from(JSON.stringify({ rv: revision, start: keyIn(last) })).toString('base64url'),
+          ...(!isSelective && { remainingItemCount: rest }),
+        }
       : {};
   return { items, metadata: { resourceVersion: String(revision), ...more } };
 }

@@ -18,10 +18,12 @@ export function nameErrors(kind: Kind, meta: Partial<Meta>): readonly FieldError
   if (name === '') return [fieldError('FieldValueRequired', 'metadata.name', '', 'name or generateName is required')];
   const isLabel = kind.kind === 'Namespace';
   if ((isLabel ? label : subdomain).test(name)) return [];
-  return [fieldError('FieldValueInvalid', 'metadata.name', name, isLabel ? labelRule : subdomainRule)];
+  const rule = !isLabel ? subdomainRule : subdomain.test(name) ? 'must not contain dots' : labelRule;
+  return [fieldError('FieldValueInvalid', 'metadata.name', name, rule)];
 }
 
-export function updateErrors(meta: Partial<Meta>, old: Meta): readonly FieldError[] {
+/** `uid` is what the client wants it to be, if anything. */
+export function updateErrors(meta: Partial<Meta>, uid: string | undefined, old: Meta): readonly FieldError[] {
   const errors: FieldError[] = [];
   const added = (meta.finalizers ?? []).filter((finalizer) => !(old.finalizers ?? []).includes(finalizer));
   if (old.deletionTimestamp !== undefined && added.length > 0) {
@@ -29,8 +31,44 @@ export function updateErrors(meta: Partial<Meta>, old: Meta): readonly FieldErro
     const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`;
     errors.push(fieldError('FieldValueForbidden', 'metadata.finalizers', '', detail));
   }
+  if (uid !== undefined && uid !== old.uid) errors.push(fieldError('FieldValueInvalid', 'metadata.uid', uid, 'field is immutable'));
   return errors;
 }
+
+const namePart = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+const namePartRule =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
+/** A name with an optional domain before a slash (apimachinery: pkg/util/validation, `IsQualifiedName`). */
+export function qualifiedNameErrors(field: string, value: string): readonly FieldError[] {
+  const bad = (detail: string) => fieldError('FieldValueInvalid', field, value, detail);
+  const [name = '', prefix, ...more] = value.split('/').reverse();
+  if (more.length > 0) {
+    return [
+      bad(
+        "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')",
+      ),
+    ];
+  }
+  return [
+    ...(prefix === '' ? [bad('prefix part must be non-empty')] : []),
+    ...(prefix !== undefined && prefix !== '' && !subdomain.test(prefix) ? [bad(`prefix part ${subdomainRule}`)] : []),
+    ...(name === '' ? [bad('name part must be non-empty')] : []),
+    ...(name.length > 63 ? [bad('name part must be no more than 63 bytes')] : []),
+    ...(namePart.test(name) ? [] : [bad(namePartRule)]),
+  ];
+}
+
+const members = [
+  ...['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp'],
+  ...['deletionGracePeriodSeconds', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'],
+];
+
+/** Paths of members that metadata does not have. */
+export const unknownMembers = (metadata: unknown): readonly string[] =>
+  Object.keys(asTree(metadata))
+    .filter((key) => !members.includes(key))
+    .map((key) => `metadata.${key}`);
 
 const clientsOwn = [
   'name',

@@ -33,11 +33,14 @@ function read(document: unknown, pointer: string): unknown {
   return isTree(container) ? container[token] : undefined;
 }
 
+/** Members of objects are put whether they are there or not: the server's library knows no difference between add and replace. */
 function write(document: unknown, { op, path }: Operation, value: unknown): void {
   const { container, token } = locate(document, path);
   if (Array.isArray(container)) {
-    if (op === 'replace') container[Number(token)] = value;
-    else container.splice(token === '-' ? container.length : Number(token), 0, value);
+    const index = token === '-' && op !== 'replace' ? container.length : Number(token);
+    const last = op === 'replace' ? container.length - 1 : container.length;
+    if (!(index <= last)) throw refusedPatch(`${op} operation does not apply: doc is missing key: ${path}: missing value`);
+    container.splice(index, op === 'replace' ? 1 : 0, value);
   } else if (isTree(container)) container[token] = value;
   else throw refusedPatch(`${op} operation does not apply: doc is missing path: "${path}": missing value`);
 }
@@ -57,8 +60,6 @@ function apply(document: unknown, operation: Operation): void {
     case 'add':
       return write(document, operation, copy(value));
     case 'replace':
-      if (read(document, path) === undefined)
-        throw refusedPatch(`replace operation does not apply: doc is missing key: ${path}: missing value`);
       return write(document, operation, copy(value));
     case 'remove':
       return erase(document, operation, path);

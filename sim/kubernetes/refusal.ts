@@ -58,7 +58,10 @@ export const forbidden = (kind: Named, name: string, why: string): Refused =>
 
 export const badRequest = (message: string): Refused => new Refused(400, 'BadRequest', message);
 
-export const noSuchPath = (): Refused => new Refused(404, 'NotFound', 'the server could not find the requested resource', {});
+/** No `Status` but text: nobody feels responsible for the path. */
+export const noSuchPath = (): Refused => new Refused(404, '', '404 page not found');
+
+export const noSuchSubresource = (): Refused => new Refused(404, 'NotFound', 'the server could not find the requested resource', {});
 
 export const notAllowed = (): Refused =>
   new Refused(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
@@ -104,9 +107,12 @@ export interface FieldError {
 const withDetail = (head: string, detail: string) => (detail === '' ? head : `${head}: ${detail}`);
 const blank: ReadonlySet<Cause> = new Set(['FieldValueRequired', 'FieldValueForbidden', 'FieldValueTooLong']);
 
+/** The field of an error that is about the whole object. */
+export const nowhere = '<nil>';
+
 export const fieldError = (cause: Cause, field: string, value: unknown, detail = ''): FieldError => ({
   cause,
-  field: field === '' ? '<nil>' : field,
+  field: field === '' ? nowhere : field,
   body: withDetail(blank.has(cause) ? title[cause] : `${title[cause]}: ${JSON.stringify(value ?? null)}`, detail),
 });
 

@@ -44,9 +44,7 @@ function toCel(value: unknown, schema: Schema | undefined): CelInput {
   if (typeof value === 'number') return schema?.type === 'number' ? value : Number.isInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map((item) => toCel(item, schema?.items));
   if (isTree(value)) {
-    return new Map(
-      Object.entries(value).map(([key, member]) => [key, toCel(member, schema && memberSchema(schema, key))]),
-    );
+    return new Map(Object.entries(value).map(([key, member]) => [key, toCel(member, schema && memberSchema(schema, key))]));
   }
   return (value ?? null) as CelInput;
 }

@@ -63,6 +63,17 @@ export function applyDefaults(value: unknown, schema: Schema): void {
   if (items) asList(value).forEach((item) => applyDefaults(item, items));
 }
 
+/** Removes null where it may not be and no default will replace it, in place (apiextensions-apiserver: schema/defaulting/prunenulls.go). */
+export function pruneNulls(value: unknown, schema: Schema | undefined): void {
+  for (const item of asList(value)) pruneNulls(item, schema?.items);
+  if (!isTree(value)) return;
+  for (const [key, member] of Object.entries(value)) {
+    const below = schema && memberSchema(schema, key);
+    if (member === null && below && below.nullable !== true && below.default === undefined) Reflect.deleteProperty(value, key);
+    else pruneNulls(member, below);
+  }
+}
+
 const ofEveryObject = new Set(['apiVersion', 'kind', 'metadata']);
 
 /** Removes what the schema does not know, in place, and names each removed field by its path. */

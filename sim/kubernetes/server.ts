@@ -8,14 +8,15 @@ import { storageOf, type Kind } from './kinds.ts';
 import { inNamespace, listBody, listPage, type Query } from './lists.ts';
 import { openApi } from './openapi.ts';
 import { jsonPatch, mergePatch, strategicMerge } from './patch.ts';
-import { badRequest, noSuchPath, notAllowed, notFound, unsupportedMedia } from './refusal.ts';
+import { writeOptions, deleteOptions } from './options.ts';
+import { fieldError, forbidden, invalid, noSuchPath, noSuchSubresource, notAllowed, notFound, unsupportedMedia } from './refusal.ts';
 import { routeOf, type ResourceRoute } from './route.ts';
 import { selector } from './selectors.ts';
 import { keyOf, type Store, type Stored } from './store.ts';
 import { toTable, type IncludeObject } from './table.ts';
 import { asTree, at, type Tree } from './tree.ts';
 import { openWatch, type Listener } from './watch.ts';
-import type { WriteOptions, Writes } from './writes.ts';
+import type { Writes } from './writes.ts';
 
 export interface ServerRequest {
   readonly method: string;
@@ -54,6 +55,8 @@ export interface ServerParts {
 }
 
 const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
+/** Admission keeps them (apiserver: pkg/admission/plugin/namespace/lifecycle). */
+const immortal: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
 const truthy = (text: string | undefined) => text === 'true' || text === '1';
 
 export function createServer(parts: ServerParts): Server {
@@ -66,18 +69,6 @@ export function createServer(parts: ServerParts): Server {
       ? toTable(clock, kind, [object], { resourceVersion: object.metadata.resourceVersion }, include(request.query))
       : object;
     return body(shape, status, warnings);
-  };
-
-  const writeOptions = (query: Query, warnings: string[], kind: Kind): WriteOptions => {
-    const asked = query.fieldValidation ?? '';
-    if (!['', 'Strict', 'Warn', 'Ignore'].includes(asked)) {
-      throw badRequest(`fieldValidation: Unsupported value: "${asked}": supported values: "Ignore", "Strict", "Warn" on ${kind.plural}`);
-    }
-    return {
-      fieldValidation: asked === '' ? 'Warn' : (asked as WriteOptions['fieldValidation']),
-      dryRun: query.dryRun === 'All',
-      warn: (warning) => warnings.push(warning),
-    };
   };
 
   const read = (request: ServerRequest, { kind, namespace, name }: ResourceRoute): Answer => {
@@ -119,7 +110,7 @@ export function createServer(parts: ServerParts): Server {
     const warnings: string[] = [];
     const media = (request.contentType ?? '').split(';')[0]?.trim() ?? '';
     const change = changeOf(media, kind, request.body);
-    const options = writeOptions(request.query, warnings, kind);
+    const options = writeOptions('Patch', request.query, (warning) => warnings.push(warning));
     const object = writes.patch({ kind, namespace, name }, change, options, statusOf(route));
     return one(request, kind, object, 200, warnings);
   };
@@ -127,23 +118,24 @@ export function createServer(parts: ServerParts): Server {
   const write = (request: ServerRequest, route: ResourceRoute): Answer => {
     const { kind, namespace, name } = route;
     const warnings: string[] = [];
+    const warn = (warning: string) => warnings.push(warning);
     if (request.method === 'POST' && name === undefined) {
-      const object = writes.create({ kind, namespace, name: '' }, request.body, writeOptions(request.query, warnings, kind));
+      const options = writeOptions('Create', request.query, warn);
+      const object = writes.create({ kind, namespace, name: '' }, request.body, options);
       return one(request, kind, object, 201, warnings);
     }
     if (name === undefined) throw notAllowed();
     if (request.method === 'PUT') {
-      const options = writeOptions(request.query, warnings, kind);
-      return one(request, kind, writes.update({ kind, namespace, name }, request.body, options, statusOf(route)), 200, warnings);
+      const options = writeOptions('Update', request.query, warn);
+      const { object, isNew } = writes.update({ kind, namespace, name }, request.body, options, statusOf(route));
+      return one(request, kind, object, isNew ? 201 : 200, warnings);
     }
     if (request.method === 'PATCH') return patched(request, route, name);
     throw notAllowed();
   };
 
   const remove = (request: ServerRequest, { kind, namespace, name }: ResourceRoute): Answer => {
-    const asked = asTree(request.body);
-    const dryRun = request.query.dryRun === 'All' || JSON.stringify(asked.dryRun) === '["All"]';
-    const preconditions = asTree(asked.preconditions);
+    const options = deleteOptions(request.query, request.body);
     if (name === undefined) {
       const matches = selector(kind, request.query.labelSelector, request.query.fieldSelector);
       const page = store
@@ -151,12 +143,13 @@ export function createServer(parts: ServerParts): Server {
         .filter(inNamespace(namespace))
         .filter((object) => matches(shown(kind, object)));
       for (const object of page)
-        writes.delete({ kind, namespace: object.metadata.namespace, name: object.metadata.name }, { dryRun, preconditions: {} });
+        writes.delete({ kind, namespace: object.metadata.namespace, name: object.metadata.name }, { ...options, preconditions: {} });
       return body(
         listBody(kind, { items: page.map((object) => shown(kind, object)), metadata: { resourceVersion: String(store.revision) } }),
       );
     }
-    const { remaining, last } = writes.delete({ kind, namespace, name }, { dryRun, preconditions });
+    if (kind.kind === 'Namespace' && immortal.has(name)) throw forbidden(kind, name, 'this namespace may not be deleted');
+    const { remaining, last } = writes.delete({ kind, namespace, name }, options);
     if (remaining) return body(remaining);
     const details = { name, ...(kind.group !== '' && { group: kind.group }), kind: kind.plural, uid: last.metadata.uid };
     return body({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
@@ -165,6 +158,12 @@ export function createServer(parts: ServerParts): Server {
   const token = (request: ServerRequest, { kind, namespace, name = '' }: ResourceRoute): Answer => {
     if (!store.get(storageOf(kind), keyOf(namespace, name))) throw notFound(kind, name);
     const seconds = Number(at(request.body, 'spec', 'expirationSeconds') ?? 3600);
+    if (seconds < 600) {
+      const errors = [
+        fieldError('FieldValueInvalid', 'spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes'),
+      ];
+      throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest', plural: '' }, '', errors);
+    }
     const expirationTimestamp = toIso((clock.now() + seconds * 1000) as ReturnType<Clock['now']>);
     const issued = parts.issueToken(`system:serviceaccount:${namespace ?? ''}:${name}`, expirationTimestamp);
     const spec = {
@@ -183,7 +182,7 @@ export function createServer(parts: ServerParts): Server {
   const resource = (request: ServerRequest, route: ResourceRoute): Answer => {
     const { subresource, kind } = route;
     if (subresource === 'token' && kind.kind === 'ServiceAccount' && request.method === 'POST') return token(request, route);
-    if (subresource !== undefined && !(subresource === 'status' && kind.hasStatus)) throw noSuchPath();
+    if (subresource !== undefined && !(subresource === 'status' && kind.hasStatus)) throw noSuchSubresource();
     switch (request.method) {
       case 'GET':
         return read(request, route);
@@ -206,27 +205,11 @@ export function createServer(parts: ServerParts): Server {
 
   const discovery = ({ path, accept = '' }: ServerRequest): Answer => {
     const kinds = parts.kinds();
-    const [root, group = '', version] = path.split('/').filter((part) => part !== '');
     if ((path === '/api' || path === '/apis') && accept.includes('as=APIGroupDiscoveryList')) {
       const contentType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
       return { type: 'body', status: 200, body: aggregated(kinds, path === '/api'), contentType, warnings: [] };
     }
-    const found =
-      path === '/version'
-        ? versionInfo
-        : path === '/api'
-          ? apiVersions()
-          : path === '/apis'
-            ? groupList(kinds)
-            : root === 'openapi'
-              ? openApi(kinds, path)
-              : root === 'api'
-                ? resourceList(kinds, '', group)
-                : root === 'apis' && version === undefined
-                  ? groupDocument(kinds, group)
-                  : root === 'apis' && version !== undefined
-                    ? resourceList(kinds, group, version)
-                    : undefined;
+    const found = path.startsWith('/openapi') ? openApi(kinds, path) : documentAt(kinds, path);
     if (!found) throw noSuchPath();
     return body(found);
   };
@@ -248,6 +231,22 @@ export function createServer(parts: ServerParts): Server {
       return { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }[method] ?? 'other';
     },
   };
+}
+
+function documentAt(kinds: readonly Kind[], path: string): Tree | undefined {
+  const [root, first, second, ...more] = path.split('/').filter((part) => part !== '');
+  if (more.length > 0) return undefined;
+  switch (root) {
+    case 'version':
+      return versionInfo;
+    case 'api':
+      return first === undefined ? apiVersions() : second === undefined ? resourceList(kinds, '', first) : undefined;
+    case 'apis':
+      if (first === undefined) return groupList(kinds);
+      return second === undefined ? groupDocument(kinds, first) : resourceList(kinds, first, second);
+    default:
+      return undefined;
+  }
 }
 
 const statusOf = (route: ResourceRoute): 'status' | undefined => (route.subresource === 'status' ? 'status' : undefined);

@@ -56,7 +56,9 @@ function judgeText(value: string, schema: Schema, path: string, bad: Bad, errors
   }
   if (schema.minLength !== undefined && length < schema.minLength) bad(`should be at least ${schema.minLength} chars long`);
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) bad(`should match '${schema.pattern}'`);
-  if (schema.format === 'date-time' && Number.isNaN(Date.parse(value))) bad(`must be of type date-time: ${JSON.stringify(value)}`);
+  if (schema.format === 'date-time' && Number.isNaN(Date.parse(value))) {
+    errors.push(fieldError('FieldValueTypeInvalid', path, value, `${path} in body must be of type date-time: ${JSON.stringify(value)}`));
+  }
 }
 
 function judgeNumber(value: number, schema: Schema, bad: Bad): void {

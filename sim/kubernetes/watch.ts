@@ -65,11 +65,11 @@ export function openWatch(
     const last = shown(kind, type === 'DELETED' ? object : (previous ?? object));
     return { ...last, metadata: { ...last.metadata, resourceVersion: object.metadata.resourceVersion } };
   };
-  const bookmark = (annotations?: Tree) =>
+  const bookmark = (revision: number, annotations?: Tree) =>
     listener.event('BOOKMARK', {
       kind: kind.kind,
       apiVersion: apiVersionOf(kind),
-      metadata: { resourceVersion: String(store.revision), creationTimestamp: null, ...(annotations && { annotations }) },
+      metadata: { resourceVersion: String(revision), creationTimestamp: null, ...(annotations && { annotations }) },
     });
 
   const from = Number(query.resourceVersion ?? 0);
@@ -80,10 +80,18 @@ export function openWatch(
   }
   if (from === 0 || query.sendInitialEvents === 'true') {
     for (const object of store.list(storageOf(kind)).filter(sees)) listener.event('ADDED', shown(kind, object));
-    if (query.sendInitialEvents === 'true' && bookmarks) bookmark({ 'k8s.io/initial-events-end': 'true' });
+    if (query.sendInitialEvents === 'true' && bookmarks) bookmark(store.revision, { 'k8s.io/initial-events-end': 'true' });
   } else store.since(from).forEach(deliver);
 
-  cancels.push(store.subscribe(deliver));
+  /** Bookmarks come only once something of this kind has happened since (apiserver: pkg/storage/cacher, `cacheWatcher.process`). */
+  let latest: number | undefined;
+  const progress = () => latest !== undefined && bookmark(latest);
+  cancels.push(
+    store.subscribe((change) => {
+      if (change.storage === storageOf(kind)) latest = change.revision;
+      deliver(change);
+    }),
+  );
   const seconds = Number(query.timeoutSeconds ?? 0) || shortestWatchSeconds * (1 + random.next());
   const close = () => {
     stop();
@@ -91,9 +99,9 @@ export function openWatch(
   };
   cancels.push(clock.schedule(seconds * 1000, close));
   if (bookmarks) {
-    const again = () => cancels.push(clock.schedule(bookmarkEveryMs, () => (bookmark(), again())));
+    const again = () => cancels.push(clock.schedule(bookmarkEveryMs, () => (progress(), again())));
     again();
-    if (seconds * 1000 > lastBookmarkMs) cancels.push(clock.schedule(seconds * 1000 - lastBookmarkMs, () => bookmark()));
+    if (seconds * 1000 > lastBookmarkMs) cancels.push(clock.schedule(seconds * 1000 - lastBookmarkMs, () => void progress()));
   }
   return stop;
 }

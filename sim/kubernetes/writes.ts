@@ -2,13 +2,14 @@
 
 import { toIso, type Clock } from '../../src/runtime/clock.ts';
 import { uuid, type Random } from '../../src/runtime/random.ts';
+import { checkTimes, prepared } from './built-in-rules.ts';
 import { changesIntent, coerce, enforce } from './custom-resource.ts';
 import { shown, toStorage } from './events.ts';
 import { apiVersionOf, storageOf, type Kind } from './kinds.ts';
-import { carriedOver, nameErrors, sanitized, updateErrors } from './metadata.ts';
+import { carriedOver, nameErrors, sanitized, unknownMembers, updateErrors } from './metadata.ts';
 import { alreadyExists, badRequest, conflict, fieldError, forbidden, invalid, modified, notFound, qualified, Refused } from './refusal.ts';
 import { keyOf, metaOf, type Meta, type Store, type Stored } from './store.ts';
-import { asTree, copy, equal, type Tree } from './tree.ts';
+import { asText, asTree, copy, equal, without, type Tree } from './tree.ts';
 
 export interface Target {
   readonly kind: Kind;
@@ -29,7 +30,12 @@ export interface DeleteOptions {
 
 export interface Writes {
   create(target: Target, body: unknown, options: WriteOptions): Stored;
-  update(target: Target, body: unknown, options: WriteOptions, subresource?: 'status'): Stored;
+  update(
+    target: Target,
+    body: unknown,
+    options: WriteOptions,
+    subresource?: 'status',
+  ): { readonly object: Stored; readonly isNew: boolean };
   /** As update; `change` gets the present object, and is told to the user as a patch when it holds unknown fields. */
   patch(target: Target, change: (current: Stored) => unknown, options: WriteOptions, subresource?: 'status'): Stored;
   /** The object when it stays because of finalizers, undefined when it is gone. */
@@ -51,16 +57,16 @@ export function createWrites(store: Store, clock: Clock, random: Random, onRemov
     const { kind } = target;
     const object = copy(asTree(body));
     const version = apiVersionOf(kind);
+    if (kind.schema && asText(object.kind) === '') throw unrecognized(kind, object);
     object.apiVersion ??= version;
     object.kind ??= kind.kind;
     if (object.apiVersion !== version) {
       throw badRequest(`the API version in the data (${String(object.apiVersion)}) does not match the expected API version (${version})`);
     }
-    if (object.kind !== kind.kind)
-      throw badRequest(
-        `${String(object.kind)} in version "${kind.version}" cannot be handled as a ${kind.kind}: the kind is not the one of this path`,
-      );
-    const unknown = options.fieldValidation === 'Ignore' ? [] : coerce(kind, copy(object)).map((path) => `unknown field "${path}"`);
+    if (object.kind !== kind.kind && !kind.schema) throw unconvertible(kind, asText(object.kind));
+    checkTimes(kind, object);
+    const paths = options.fieldValidation === 'Ignore' ? [] : [...unknownMembers(object.metadata), ...coerce(kind, copy(object))];
+    const unknown = paths.map((path) => `unknown field "${path}"`);
     if (unknown.length > 0 && options.fieldValidation === 'Strict') throw strictly(kind, object, unknown, asPatch);
     unknown.forEach(options.warn);
     coerce(kind, object);
@@ -84,7 +90,7 @@ export function createWrites(store: Store, clock: Clock, random: Random, onRemov
 
   const create: Writes['create'] = (target, body, options) => {
     const { kind } = target;
-    const object = decode({ ...target, name: '' }, body, options, false);
+    const object = prepared(kind, decode({ ...target, name: '' }, body, options, false));
     const meta = metaOf(object);
     if (meta.name === undefined && meta.generateName !== undefined) meta.name = `${meta.generateName}${suffix(random)}`;
     const place = { ...target, name: meta.name ?? '' };
@@ -102,7 +108,7 @@ export function createWrites(store: Store, clock: Clock, random: Random, onRemov
     const { kind } = target;
     const old = current(target);
     const sent = decode(target, body, options, asPatch);
-    checkVersion(kind, metaOf(sent), old);
+    checkVersion(kind, metaOf(sent), old, asPatch);
     const metadata = subresource === 'status' ? copy(old.metadata) : carriedOver(asTree(sent.metadata), old);
     const object = (
       subresource === 'status'
@@ -110,7 +116,7 @@ export function createWrites(store: Store, clock: Clock, random: Random, onRemov
         : { ...sent, ...(kind.hasStatus && { status: copy(old.status) }), metadata }
     ) as Stored;
     if (object.status === undefined) Reflect.deleteProperty(object, 'status');
-    enforce(kind, object, old, updateErrors(metadata, old.metadata));
+    enforce(kind, object, old, updateErrors(metadata, asPatch ? metaOf(sent).uid : undefined, old.metadata), subresource);
     coerce(kind, object);
     if (kind.schema && subresource === undefined && changesIntent(kind, object, old))
       metadata.generation = (old.metadata.generation ?? 0) + 1;
@@ -119,7 +125,12 @@ export function createWrites(store: Store, clock: Clock, random: Random, onRemov
 
   return {
     create,
-    update: (target, body, options, subresource) => replace(target, body, options, subresource, false),
+    update(target, body, options, subresource) {
+      const isThere = store.get(storageOf(target.kind), keyAt(target)) !== undefined;
+      if (isThere || !target.kind.createdByUpdate) return { object: replace(target, body, options, subresource, false), isNew: false };
+      const sent = asTree(body);
+      return { object: create(target, { ...sent, metadata: without(asTree(sent.metadata), 'resourceVersion') }, options), isNew: true };
+    },
     patch(target, change, options, subresource) {
       const seen = shown(target.kind, current(target));
       const changed = asTree(change(copy(seen)));
@@ -149,6 +160,19 @@ const suffix = (random: Random) => Array.from({ length: 5 }, () => alphabet.char
 /** A namespace goes only when its content has gone: its own kind of finalizer. */
 const holdsNamespace = (object: Stored): boolean =>
   object.kind === 'Namespace' && Array.isArray(asTree(object.spec).finalizers) && (asTree(object.spec).finalizers as unknown[]).length > 0;
+
+const unconvertible = (kind: Kind, sent: string): Refused =>
+  badRequest(
+    `${sent} in version "${kind.version}" cannot be handled as a ${kind.kind}: converting (${kind.version}.${sent}) to (core.${kind.kind}): unknown conversion`,
+  );
+
+/** The server says what it got twice, the second time shortened. */
+function unrecognized(kind: Kind, object: Tree): Refused {
+  const text = JSON.stringify(object);
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind.kind}): Object 'Kind' is missing in '${text}' (${text.slice(0, 30)} ...)`,
+  );
+}
 
 function strictly(kind: Kind, object: Tree, unknown: readonly string[], asPatch: boolean): Refused {
   const why = `strict decoding error: ${unknown.join(', ')}`;
@@ -181,15 +205,17 @@ function checkNamespace(store: Store, { kind, namespace, name }: Target): void {
   }
 }
 
-function checkVersion(kind: Kind, meta: Partial<Meta>, old: Stored): void {
+/** The uid of a patch is no precondition but a change that is refused later. */
+function checkVersion(kind: Kind, meta: Partial<Meta>, old: Stored, asPatch: boolean): void {
   const name = old.metadata.name;
-  if (meta.uid !== undefined && meta.uid !== old.metadata.uid) {
+  if (!asPatch && meta.uid !== undefined && meta.uid !== old.metadata.uid) {
     const place = `/registry/${kind.group === '' ? '' : `${kind.group}/`}${kind.plural}/${kind.namespaced ? `${old.metadata.namespace ?? ''}/` : ''}${name}`;
     const why = `Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.metadata.uid}`;
     throw conflict(kind, name, `StorageError: invalid object, Code: 4, Key: ${place}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`);
   }
   if (meta.resourceVersion === undefined && !kind.unconditionalUpdate) {
-    throw invalid(kind, name, [fieldError('FieldValueInvalid', 'metadata.resourceVersion', 0, 'must be specified for an update')]);
+    const errors = [fieldError('FieldValueInvalid', 'metadata.resourceVersion', 0, 'must be specified for an update')];
+    throw invalid({ ...kind, kind: kind.plural }, name, errors);
   }
   if (meta.resourceVersion !== undefined && meta.resourceVersion !== old.metadata.resourceVersion) throw modified(kind, name);
 }

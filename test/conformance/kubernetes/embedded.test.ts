@@ -1,18 +1,24 @@
 /** The embedded API server keeps the promises of the conformance suite, in process and over HTTPS. */
 
 import { createCluster } from '../../../sim/kubernetes/index.ts';
-import { systemClock } from '../../../src/runtime/clock.ts';
 import { seededRandom } from '../../../src/runtime/random.ts';
-import { startEmbedded } from './embedded.ts';
-import { httpApi } from './http-api.ts';
+import { hurried, startEmbedded } from './embedded.ts';
+import { httpApi, httpClient } from './http-api.ts';
 import { describeApiServer } from './suite.ts';
 
-describeApiServer('embedded, in process', async () => ({
-  api: createCluster({ clock: systemClock, random: seededRandom(1) }).api(),
-  close: () => undefined,
-}));
+const clock = hurried(20);
 
-describeApiServer('embedded, over HTTPS', async () => {
-  const server = await startEmbedded();
-  return { api: httpApi(server.kubeconfig), kubeconfig: server.kubeconfig, close: () => server.close() };
-});
+describeApiServer(
+  'embedded',
+  async () => ({ api: createCluster({ clock, random: seededRandom(1) }).api(), close: () => undefined }),
+  'in process',
+);
+
+describeApiServer(
+  'embedded',
+  async () => {
+    const server = await startEmbedded([], clock);
+    return { api: httpApi(server.kubeconfig), http: httpClient(server.kubeconfig), close: () => server.close() };
+  },
+  'over HTTPS',
+);

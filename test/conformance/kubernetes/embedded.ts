@@ -9,7 +9,7 @@ import { generate } from 'selfsigned';
 import { parse } from 'yaml';
 
 import { createCluster, serve, type CrdDocument, type SimCluster } from '../../../sim/kubernetes/index.ts';
-import { systemClock } from '../../../src/runtime/clock.ts';
+import { systemClock, type Clock } from '../../../src/runtime/clock.ts';
 import { seededRandom } from '../../../src/runtime/random.ts';
 
 export interface EmbeddedServer {
@@ -19,7 +19,7 @@ export interface EmbeddedServer {
   readonly url: string;
   readonly ca: string;
   readonly token: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export const crdFrom = (path: string): CrdDocument => parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as CrdDocument;
@@ -27,8 +27,15 @@ export const crdFrom = (path: string): CrdDocument => parse(readFileSync(new URL
 /** Our own definition, as it is shipped. */
 export const bindings = (): CrdDocument => crdFrom('../../../crds/apimvnetbindings.apimvnet.io.yaml');
 
-export async function startEmbedded(crds: readonly CrdDocument[] = []): Promise<EmbeddedServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'embedded-kubernetes-'));
+export interface Certificate {
+  /** PEM. */
+  readonly key: string;
+  /** PEM; signed by itself, so it is its own authority. */
+  readonly certificate: string;
+}
+
+/** For a server on 127.0.0.1. */
+export async function throwAwayCertificate(): Promise<Certificate> {
   const pems = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
     keySize: 2048,
     extensions: [
@@ -36,17 +43,29 @@ export async function startEmbedded(crds: readonly CrdDocument[] = []): Promise<
       { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
     ],
   });
-  const cluster = createCluster({ clock: systemClock, random: seededRandom(1), crds });
+  return { key: pems.private, certificate: pems.cert };
+}
+
+/** Timers of a server that come so many times as early, so that a test need not wait a watch's seconds; what time it is stays as it is. */
+export const hurried = (factor: number): Clock => ({
+  now: () => systemClock.now(),
+  schedule: (ms, fn) => systemClock.schedule(ms / factor, fn),
+});
+
+export async function startEmbedded(crds: readonly CrdDocument[] = [], clock: Clock = systemClock): Promise<EmbeddedServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'embedded-kubernetes-'));
+  const { key, certificate } = await throwAwayCertificate();
+  const cluster = createCluster({ clock, random: seededRandom(1), crds });
   const token = 'admin-token';
-  const served = await serve(cluster, { tls: { key: pems.private, cert: pems.cert }, tokens: { [token]: 'admin' } });
+  const served = await serve(cluster, { tls: { key, cert: certificate }, tokens: { [token]: 'admin' } });
   const kubeconfig = join(directory, 'kubeconfig');
-  await writeFile(kubeconfig, kubeconfigText(served.url, pems.cert, token));
+  await writeFile(kubeconfig, kubeconfigText(served.url, certificate, token));
   return {
     cluster,
     kubeconfig,
     directory,
     url: served.url,
-    ca: pems.cert,
+    ca: certificate,
     token,
     async close() {
       await served.close();
@@ -55,7 +74,7 @@ export async function startEmbedded(crds: readonly CrdDocument[] = []): Promise<
   };
 }
 
-const kubeconfigText = (url: string, ca: string, token: string) =>
+export const kubeconfigText = (url: string, ca: string, token: string): string =>
   JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',

@@ -1,12 +1,12 @@
-/** The `KubernetesApi` contract over HTTPS with a kubeconfig, independent of the product's own transport. */
+/** The `KubernetesApi` contract over HTTPS with a kubeconfig, independent of the product's own transport; and whole HTTP answers. */
 
 import { readFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import { parse } from 'yaml';
 
-import { ApiError, type ApiRequest, type KubernetesApi, type WatchLine } from '../../../src/runtime/api.ts';
+import { ApiError, type ApiRequest, type KubernetesApi, type Method, type WatchLine } from '../../../src/runtime/api.ts';
 
 interface Connection {
   readonly server: string;
@@ -14,53 +14,94 @@ interface Connection {
   readonly ca: Buffer | undefined;
 }
 
-function connectionOf(kubeconfig: string): Connection {
-  const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8'));
-  const { server, 'certificate-authority-data': data, 'certificate-authority': file } = clusters[0].cluster;
-  const ca = data ? Buffer.from(data, 'base64') : file ? readFileSync(file) : undefined;
-  return { server, token: users[0].user.token, ca };
+interface Kubeconfig {
+  readonly clusters: readonly { readonly cluster: { readonly server: string; readonly 'certificate-authority-data'?: string } }[];
+  readonly users: readonly { readonly user: { readonly token: string } }[];
 }
 
-function send(connection: Connection, method: string, url: URL, contentType: string, body: unknown, signal?: AbortSignal): Promise<IncomingMessage> {
+function connectionOf(kubeconfig: string): Connection {
+  const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8')) as Kubeconfig;
+  const cluster = clusters[0]?.cluster;
+  const token = users[0]?.user.token;
+  if (!cluster || token === undefined) throw new Error(`${kubeconfig} names no cluster or no token`);
+  const data = cluster['certificate-authority-data'];
+  return { server: cluster.server, token, ca: data === undefined ? undefined : Buffer.from(data, 'base64') };
+}
+
+interface Sent {
+  readonly method: Method;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+function send(connection: Connection, { method, path, query = {}, headers = {}, body, signal }: Sent): Promise<IncomingMessage> {
+  const url = new URL(`${path}?${new URLSearchParams(query).toString()}`, connection.server);
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const all = {
+    authorization: `Bearer ${connection.token}`,
+    accept: 'application/json',
+    'content-type': 'application/json',
+    // Node frames a body by itself for POST and PUT only.
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  };
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${connection.token}`, accept: 'application/json', 'content-type': contentType };
-    const tls = { ca: connection.ca, rejectUnauthorized: connection.ca !== undefined, agent: false as const, ...(signal && { signal }) };
-    const request = httpsRequest(url, { method, headers, ...tls }, resolve);
+    const request = httpsRequest(url, { method, headers: all, ca: connection.ca, agent: false, ...(signal && { signal }) }, resolve);
     request.on('error', (cause) => reject(new ApiError(0, '', cause.message, { cause })));
-    request.end(body === undefined ? undefined : JSON.stringify(body));
+    request.end(text);
   });
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {
   let text = '';
-  for await (const chunk of response) text += String(chunk);
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
   return text;
 }
 
 async function refusal(response: IncomingMessage): Promise<ApiError> {
   const text = await textOf(response);
-  const status = text.startsWith('{') ? JSON.parse(text) : { message: text };
+  const status = (text.startsWith('{') ? JSON.parse(text) : { message: text }) as { reason?: string; message?: string };
   return new ApiError(response.statusCode ?? 0, status.reason ?? '', status.message ?? '');
 }
 
 export function httpApi(kubeconfig: string): KubernetesApi {
   const connection = connectionOf(kubeconfig);
-  const urlOf = (path: string, query: Readonly<Record<string, string>> = {}) => new URL(`${path}?${new URLSearchParams(query).toString()}`, connection.server);
   return {
     async request<T>({ method, path, query, body, contentType = 'application/json', signal }: ApiRequest): Promise<T> {
-      const response = await send(connection, method, urlOf(path, query), contentType, body, signal);
+      const response = await send(connection, { method, path, query, body, signal, headers: { 'content-type': contentType } });
       if ((response.statusCode ?? 0) >= 300) throw await refusal(response);
       return JSON.parse(await textOf(response)) as T;
     },
     async *watch({ path, query, signal }): AsyncGenerator<WatchLine, void, undefined> {
-      const response = await send(connection, 'GET', urlOf(path, { ...query, watch: 'true' }), 'application/json', undefined, signal);
+      const response = await send(connection, { method: 'GET', path, query: { ...query, watch: 'true' }, signal });
       if (response.statusCode !== 200) throw await refusal(response);
       let rest = '';
-      for await (const chunk of response) {
+      for await (const chunk of response.setEncoding('utf8')) {
         const lines = (rest + String(chunk)).split('\n');
         rest = lines.pop() ?? '';
         for (const line of lines) yield JSON.parse(line) as WatchLine;
       }
     },
+  };
+}
+
+export interface HttpAnswer<T> {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: T;
+}
+
+/** Sends as the contract cannot: with headers of one's own, and with the answer's headers to look at. A body that is not JSON is text. */
+export type Http = <T = unknown>(sent: Sent) => Promise<HttpAnswer<T>>;
+
+export function httpClient(kubeconfig: string): Http {
+  const connection = connectionOf(kubeconfig);
+  return async <T>(sent: Sent): Promise<HttpAnswer<T>> => {
+    const response = await send(connection, sent);
+    const text = await textOf(response);
+    return { status: response.statusCode ?? 0, headers: response.headers, body: (text.startsWith('{') ? JSON.parse(text) : text) as T };
   };
 }

@@ -1,0 +1,43 @@
+/** The options of a write that come with its query or body (apimachinery: pkg/apis/meta/v1/validation). */
+
+import type { Query } from './lists.ts';
+import { fieldError, invalid } from './refusal.ts';
+import { asList, asTree, asText, type Tree } from './tree.ts';
+import type { DeleteOptions, WriteOptions } from './writes.ts';
+
+export type Verb = 'Create' | 'Update' | 'Patch' | 'Delete';
+
+const validations = ['', 'Ignore', 'Strict', 'Warn'] as const;
+
+const isValidation = (text: string): text is (typeof validations)[number] => validations.some((known) => known === text);
+
+function refuse(verb: Verb, field: string, value: unknown, supported: readonly string[]): never {
+  const detail = `supported values: ${supported.map((one) => JSON.stringify(one)).join(', ')}`;
+  const options = { group: 'meta.k8s.io', kind: `${verb}Options`, plural: '' };
+  throw invalid(options, '', [fieldError('FieldValueNotSupported', field, value, detail)]);
+}
+
+function isDry(verb: Verb, asked: readonly unknown[]): boolean {
+  if (asked.some((one) => one !== 'All')) refuse(verb, 'dryRun', asked, ['All']);
+  return asked.length > 0;
+}
+
+const fromQuery = ({ dryRun }: Query): readonly string[] => (dryRun === undefined || dryRun === '' ? [] : [dryRun]);
+
+/** Unless told otherwise unknown fields are warned of. */
+export function writeOptions(verb: Verb, query: Query, warn: (warning: string) => void): WriteOptions {
+  const dryRun = isDry(verb, fromQuery(query));
+  const asked = query.fieldValidation ?? '';
+  if (!isValidation(asked)) return refuse(verb, 'fieldValidation', asked, validations);
+  return { fieldValidation: asked === '' ? 'Warn' : asked, dryRun, warn };
+}
+
+export function deleteOptions(query: Query, body: unknown): DeleteOptions {
+  const sent = asTree(body);
+  const preconditions: Tree = asTree(sent.preconditions);
+  const optional = (key: 'uid' | 'resourceVersion') => (preconditions[key] === undefined ? {} : { [key]: asText(preconditions[key]) });
+  return {
+    dryRun: isDry('Delete', [...fromQuery(query), ...asList(sent.dryRun)]),
+    preconditions: { ...optional('uid'), ...optional('resourceVersion') },
+  };
+}

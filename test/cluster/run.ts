@@ -1,0 +1,68 @@
+/** `npm run test:cluster`: builds and starts a real API server, runs the tests of this directory against it and the embedded one, and stops it. Arguments go to Jest. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+import { clusterVariable, type ClusterForTests } from './api-server.ts';
+import { binaries, type Binaries } from './binaries.ts';
+import { startControlPlane } from './control-plane.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const required = process.env.REQUIRE_CLUSTER === '1';
+const say = (line: string): void => console.log(line);
+
+/** Says what is missing where it will be seen; the answer is the exit code. */
+function missing(what: string, remedy: string): number {
+  const verdict = required
+    ? 'REQUIRE_CLUSTER=1 asks for them, so this run FAILS.'
+    : 'They are SKIPPED; set REQUIRE_CLUSTER=1 to make that a failure.';
+  say(['', '*'.repeat(100), `${what} ${verdict}`, remedy, '*'.repeat(100), ''].join('\n'));
+  return required ? 1 : 0;
+}
+
+async function main(): Promise<number> {
+  const found = await binaries(say);
+  if (found === undefined) {
+    return missing(
+      'The suites against a real API server cannot run: there is no etcd and kube-apiserver, and no Go to build them.',
+      'Install Go (1.24 or newer), or set KUBEBUILDER_ASSETS to a directory with both programs (setup-envtest use -p path).',
+    );
+  }
+  for (const name of ['kubectl', 'helm'] as const) {
+    if (found[name] !== undefined) continue;
+    const code = missing(
+      `The tests that use ${name} cannot run: it is not on PATH, and there is no Go to build it.`,
+      `Install ${name}, or Go.`,
+    );
+    if (code !== 0) return code;
+  }
+  return runTests(found);
+}
+
+async function runTests(found: Binaries): Promise<number> {
+  const stopping = new AbortController();
+  const interrupt = (): void => stopping.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const started = performance.now();
+  const plane = await startControlPlane(found);
+  say(`kube-apiserver is ready at ${plane.url} after ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  try {
+    if (stopping.signal.aborted) return 130;
+    const { close: _, ...access } = plane;
+    const told: ClusterForTests = { access, binaries: found };
+    const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--config', 'jest.cluster.config.js'];
+    const child = spawn(process.execPath, [...jest, ...process.argv.slice(2)], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, [clusterVariable]: JSON.stringify(told) },
+    });
+    stopping.signal.addEventListener('abort', () => child.kill('SIGTERM'));
+    const [code] = (await once(child, 'exit')) as [number | null];
+    return code ?? 130;
+  } finally {
+    await plane.close();
+  }
+}
+
+process.exitCode = await main();
