@@ -2,20 +2,15 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { describeOptions, UsageError } from '../../src/cli/options.ts';
 import { sleep, systemClock } from '../../src/runtime/clock.ts';
-import { seededRandom } from '../../src/runtime/random.ts';
-import { createAzure } from '../azure/azure.ts';
-import { serveAzure } from '../azure/https.ts';
 import { loadWorld } from '../azure/world.ts';
-import { createCluster, serve, type CrdDocument } from '../kubernetes/index.ts';
-import { makeCertificates, writeFiles } from './files.ts';
 import { startOperator } from './operator-process.ts';
-import { demoOptions, readDemoOptions, type DemoOptions } from './options.ts';
+import { demoOptions, readDemoOptions } from './options.ts';
 import { followRows, isAsExpected, isAtRest, type Row } from './rows.ts';
-import { loadSamples } from './samples.ts';
+import { loadSamples, type Sample } from './samples.ts';
 import { createScreen } from './screen.ts';
+import { startSimulators } from './simulators.ts';
 import { differences } from './table.ts';
 
 const help = (): string =>
@@ -45,7 +40,15 @@ async function main(args: readonly string[]): Promise<number> {
   const stopping = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
 
-  const { cluster, files, close } = await startSimulators(options);
+  const { speed, seed } = options;
+  const world = loadWorld(JSON.parse(readFileSync(options.world ?? inProject('sim/worlds/demo.json'), 'utf8')));
+  const { cluster, files, close } = await startSimulators({
+    world,
+    speed,
+    seed,
+    directory: options.dir ?? '.demo',
+    namespaces: ['gateways'],
+  });
   const screen = createScreen(process.stdout, rows, () => systemClock.now());
   screen.say(`To look at it from another terminal:  export KUBECONFIG=${files.kubeconfig}`);
   screen.say('                                      kubectl get apimvnetbindings -A -w');
@@ -63,7 +66,7 @@ async function main(args: readonly string[]): Promise<number> {
   );
   screen.say(`The operator is process ${operator.pid()}; its log is ${files.log}. Kill it with -9 when you like: it goes on where it was.`);
   for (const { namespace, manifest } of samples)
-    await api.request({ method: 'POST', path: `${bindings}/namespaces/${namespace}/apimvnetbindings`, body: manifest });
+    await api.request({ method: 'POST', path: `${bindings}/namespaces/${namespace}/apimvnetbindings`, body: asApplied(manifest) });
 
   const asExpected = options.once ? await untilDecided(rows, options.speed, stopping.signal) : await forEver(stopping.signal);
   stopping.abort();
@@ -75,24 +78,14 @@ async function main(args: readonly string[]): Promise<number> {
   return verdict(rows, asExpected && broken === undefined, options.once);
 }
 
-async function startSimulators(options: DemoOptions) {
-  const clock = systemClock;
-  const random = seededRandom(options.seed);
-  const world = loadWorld(JSON.parse(readFileSync(options.world ?? inProject('sim/worlds/demo.json'), 'utf8')));
-  const crd = parse(readFileSync(inProject('crds/apimvnetbindings.apimvnet.io.yaml'), 'utf8')) as CrdDocument;
-  const tls = await makeCertificates();
-  const azure = createAzure({ clock, random, speed: options.speed, world });
-  const arm = await serveAzure(azure, { tls });
-  const cluster = createCluster({ clock, random, crds: [crd] });
-  const tokens = { 'demo-admin': 'admin', 'demo-operator': 'operator' };
-  const kubernetes = await serve(cluster, { tls, tokens });
-  await cluster.api().request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: 'gateways' } } });
-  const files = writeFiles(options.dir ?? '.demo', tls.ca, tokens, { kubernetes: kubernetes.url, azure: arm.url });
-  const close = async () => {
-    await Promise.all([arm.close(), kubernetes.close()]);
-  };
-  return { cluster, files, close };
-}
+/** As `kubectl apply` creates it, so that a later `kubectl apply` of the edited file has something to compare with. */
+const asApplied = (manifest: Sample['manifest']) => ({
+  ...manifest,
+  metadata: {
+    ...manifest.metadata,
+    annotations: { 'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(manifest)}\n` },
+  },
+});
 
 const minute = 60_000;
 /** A state counts as kept when it lasts this long; and when nothing moves any more, nothing else will come. */

@@ -25,6 +25,11 @@ export interface Row {
   readonly reasons: string[];
 }
 
+/** What is shown of a binding that somebody deleted. */
+const deleted: Status = {
+  conditions: [{ type: 'Ready', status: '', reason: '(deleted)', message: 'The binding was deleted; Azure stays as it is.' }],
+};
+
 const condition = ({ status }: Row, type: string): Condition | undefined => status.conditions?.find((one) => one.type === type);
 
 export const readyOf = (row: Row): Condition =>
@@ -44,7 +49,7 @@ export async function followRows(
   changed: (row: Row) => void,
 ): Promise<void> {
   const query = { timeoutSeconds: '999999999', resourceVersion: '0' };
-  for await (const { object } of api.watch({ path, query, signal, inactivityMs: 2 ** 31 - 1 })) {
+  for await (const { type, object } of api.watch({ path, query, signal, inactivityMs: 2 ** 31 - 1 })) {
     const { metadata, status = {} } = object as {
       readonly metadata: { readonly name: string; readonly namespace: string };
       readonly status?: Status;
@@ -52,7 +57,7 @@ export async function followRows(
     const row = rows.find(({ sample }) => sample.name === metadata.name && sample.namespace === metadata.namespace);
     if (!row) continue;
     const stalled = isStalled(row);
-    row.status = status;
+    row.status = type === 'DELETED' ? deleted : status;
     const { reason } = readyOf(row);
     if (reason === row.reasons.at(-1) && stalled === isStalled(row)) continue;
     if (reason !== row.reasons.at(-1)) row.reasons.push(reason);

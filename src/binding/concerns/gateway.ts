@@ -2,6 +2,7 @@
 
 import { nameOf, resourceGroupOf, sameId } from '../../api/arm-id.ts';
 import type { Service } from '../../azure/resources.ts';
+import { regionCode } from '../../network/regions.ts';
 import { bindable } from '../../network/tiers.ts';
 import { advisory, blockingAll, blockingSwitch, type Finding } from '../finding.ts';
 import type { Judge } from '../judgement.ts';
@@ -123,11 +124,12 @@ const failed = (settings: Settings, service: Service): readonly Finding[] =>
 
 /** The one long request. Developer is down while it runs, Premium rolls (Microsoft: service update behavior, 2026-04-09). */
 function theSwitch(settings: Settings, service: Service): Step {
-  const moved = service.publicIpAddresses.map((from) => ({ location: service.location, kind: 'Public' as const, from }));
+  const location = regionCode(service.location);
+  const moved = service.publicIpAddresses.map((from) => ({ location, kind: 'Public' as const, from }));
   return step({
     phase: 'switch',
     parent: settings.serviceId,
-    location: service.location,
+    location,
     writes: [
       {
         verb: 'patch',

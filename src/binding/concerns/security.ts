@@ -5,6 +5,7 @@ import type { NetworkSecurityGroup, Service, Subnet, VirtualNetwork } from '../.
 import { clientFlow, flowsFor, type FlowNeed } from '../../network/flows.ts';
 import { nearMisses } from '../../network/near-misses.ts';
 import { desiredRules, isOurs, type RuleChanges } from '../../network/our-rules.ts';
+import { regionCode } from '../../network/regions.ts';
 import type { SecurityRule } from '../../network/rules.ts';
 import { evaluate } from '../../network/security.ts';
 import type { Place } from '../../network/tags.ts';
@@ -83,7 +84,7 @@ function ruleSteps(view: View, { write, remove }: RuleChanges): readonly Step[] 
       step({
         phase: 'prepare',
         parent: groupId,
-        location: service.location,
+        location: regionCode(service.location),
         writes: [
           {
             verb: 'put',
@@ -164,12 +165,16 @@ function judgeClients(view: View, flow: FlowNeed, rules: readonly SecurityRule[]
   const reach = anybody.map((peer) => evaluate(rules, { ...flow, peers: [peer], ports: [flow.ports[0] ?? '443'] }, placeOf(view)));
   if (reach.some(({ is }) => is !== 'Denied') && flow.peers.length > 0 && reach.every(({ is }) => is === 'Allowed')) return [];
   if (flow.peers.length === 0 && reach[0]?.is !== 'Denied') return [];
+  const cutOff = anybody.filter((_, at) => reach[at]?.is !== 'Allowed');
+  const denying = reach.flatMap((verdict) =>
+    verdict.is === 'Allowed' ? [] : [`rule ${verdict.by.name} (priority ${verdict.by.priority})`],
+  );
   return [
     degrading('NoClientCanConnect', view.groupId, {
       message:
         flow.peers.length === 0
           ? `No rule of network security group ${nameOf(view.groupId)} lets clients from the internet reach the gateway on ${flow.ports.join(', ')}.`
-          : `Not all of ${flow.peers.join(', ')} can reach the gateway on ${flow.ports.join(', ')}: ${reach.flatMap((verdict) => (verdict.is === 'Allowed' ? [] : [`${verdict.by.name} (priority ${verdict.by.priority})`])).join(', ')} denies it.`,
+          : `${cutOff.join(', ')} cannot reach the gateway on ${flow.ports.join(', ')}, or not all of it: ${[...new Set(denying)].join(', ')} denies it.`,
       remedy:
         flow.peers.length === 0
           ? 'Name them in spec.networkSecurity.clientSources, e.g. [Internet], if clients shall reach it directly.'

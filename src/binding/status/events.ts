@@ -9,7 +9,7 @@ export function eventsFor(binding: Binding, before: BindingStatus, after: Bindin
   const { namespace, name, uid } = binding.metadata;
   const regarding = { apiVersion, kind, namespace, name, uid };
   return (after.conditions ?? [])
-    .filter((condition) => isNews(condition, before, after))
+    .filter((condition) => isNews(condition, before, after) && !repeatsReady(condition, before, after))
     .toSorted((a, b) => Number(b.type === 'Ready') - Number(a.type === 'Ready'))
     .map((condition) => ({
       regarding,
@@ -35,6 +35,10 @@ function isNews(condition: Condition, before: BindingStatus, after: BindingStatu
       return was?.status !== condition.status && !(isFirstSight(was) && condition.status !== 'False');
   }
 }
+
+/** What Ready says in the same instant with the same reason is said once. */
+const repeatsReady = ({ type, reason }: Condition, before: BindingStatus, after: BindingStatus): boolean =>
+  type !== 'Ready' && changed('Ready', before, after) && conditionIn(after, 'Ready')?.reason === reason;
 
 const conditionIn = ({ conditions }: BindingStatus, type: string): Condition | undefined =>
   conditions?.find((condition) => condition.type === type);
