@@ -7,10 +7,11 @@ import { uuid } from '../../src/runtime/random.ts';
 import type { SimAzure } from './azure.ts';
 import { countingTag, entryOf, weakTag, type Engine } from './engine.ts';
 import { isObject, objects, properties, text, type Json } from './json.ts';
-import { childField, keptChild, keptTop } from './network-shape.ts';
+import { lockPath, removeLock } from './locks.ts';
+import { keptChild, keptTop } from './network-shape.ts';
 import { isNetwork } from './network.ts';
-import { isType, key, parseId } from './resource-id.ts';
-import { serviceType } from './service.ts';
+import { childField, isType, key, parseId, topType } from './resource-id.ts';
+import { keptService, serviceType } from './service-shape.ts';
 
 export type Action =
   | { readonly action: 'update'; readonly service: string; readonly minutes: number }
@@ -67,30 +68,59 @@ function action(value: unknown, at: number): Action {
 
 export function settleWorld(engine: Engine, azure: SimAzure, world: World): void {
   for (const { id, ...body } of world.resources) putSettled(engine, text(id), body);
-  for (const { at, do: what } of world.script ?? [])
-    engine.clock.schedule((duration(at) ?? 0) / engine.speed, () => {
+  runScript(azure, world.script ?? [], engine.speed);
+}
+
+/** Instants count from now. */
+export function runScript(azure: SimAzure, script: NonNullable<World['script']>, speed: number): void {
+  for (const { at, do: what } of script)
+    azure.clock.schedule((duration(at) ?? 0) / speed, () => {
       if (what.action === 'update') azure.foreignOperation(what.service, what.minutes);
       else if (what.action === 'put') azure.put(what.id, what.body);
       else azure.remove(what.id);
     });
 }
 
+/** Writes a resource or a child as if it had been there all along. */
 export function putSettled(engine: Engine, id: string, body: Json): void {
   const parsed = parseId(id);
+  if (parsed?.parent !== undefined) return putChild(engine, id, body);
+  const old = entryOf(engine, id);
+  const isService = parsed !== undefined && isType(parsed, serviceType);
+  const kept = !parsed
+    ? body
+    : isService
+      ? keptService(engine, parsed.name, body)
+      : isNetwork(parsed)
+        ? keptTop(parsed.type, body, old?.body, uuid(engine.random), 'Succeeded')
+        : body;
+  engine.entries.set(key(id), { id: old?.id ?? id, body: kept, etag: isService ? countingTag(engine) : weakTag(engine) });
+}
+
+function putChild(engine: Engine, id: string, body: Json): void {
+  const parsed = parseId(id);
   const parent = parsed?.parent === undefined ? undefined : entryOf(engine, parsed.parent);
-  const field = parsed ? childField(parsed.type.split('/').slice(0, 2).join('/')) : undefined;
-  if (parsed?.child !== undefined && parent && field && isNetwork(parsed)) {
-    const rest = objects(properties(parent.body)[field]).filter((one) => key(text(one['name'])) !== key(parsed.name));
-    parent.body = {
-      ...parent.body,
-      properties: { ...properties(parent.body), [field]: [...rest, keptChild(field, parsed.name, body, 'Succeeded')] },
-    };
-    parent.etag = weakTag(engine);
+  const field = parsed && childField(topType(parsed));
+  if (!parsed || !parent || !field) throw new Error(`the parent of ${id} is not in this world`);
+  const children = objects(properties(parent.body)[field]);
+  const isIt = (one: Json) => key(text(one['name'])) === key(parsed.name);
+  const rest = children.filter((one) => !isIt(one));
+  const kept = keptChild(field, parsed.name, body, children.find(isIt), 'Succeeded');
+  parent.body = { ...parent.body, properties: { ...properties(parent.body), [field]: [...rest, kept] } };
+  parent.etag = weakTag(engine);
+}
+
+/** Takes a resource, a child or a lock away at once, as another actor would. */
+export function removeSettled(engine: Engine, id: string): void {
+  if (lockPath(id)?.name !== undefined) return removeLock(engine, id);
+  const parsed = parseId(id);
+  const parent = parsed?.parent === undefined ? undefined : entryOf(engine, parsed.parent);
+  const field = parsed && childField(topType(parsed));
+  if (!parsed || !parent || !field) {
+    engine.entries.delete(key(id));
     return;
   }
-  if (parsed?.child !== undefined) throw new Error(`the parent of ${id} is not in this world`);
-  const old = entryOf(engine, id);
-  const service = parsed !== undefined && isType(parsed, serviceType);
-  const kept = parsed && isNetwork(parsed) ? keptTop(parsed.type, body, old?.body, uuid(engine.random), 'Succeeded') : body;
-  engine.entries.set(key(id), { id: old?.id ?? id, body: kept, etag: service ? countingTag(engine) : weakTag(engine) });
+  const rest = objects(properties(parent.body)[field]).filter((one) => key(text(one['name'])) !== key(parsed.name));
+  parent.body = { ...parent.body, properties: { ...properties(parent.body), [field]: rest } };
+  parent.etag = weakTag(engine);
 }
