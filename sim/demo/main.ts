@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describeOptions, UsageError } from '../../src/cli/options.ts';
+import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { sleep, systemClock } from '../../src/runtime/clock.ts';
-import { loadWorld } from '../azure/world.ts';
+import { loadWorld, runScript } from '../azure/world.ts';
 import { startOperator } from './operator-process.ts';
 import { demoOptions, readDemoOptions } from './options.ts';
 import { followRows, isAsExpected, isAtRest, type Row } from './rows.ts';
@@ -42,8 +43,8 @@ async function main(args: readonly string[]): Promise<number> {
 
   const { speed, seed } = options;
   const world = loadWorld(JSON.parse(readFileSync(options.world ?? inProject('sim/worlds/demo.json'), 'utf8')));
-  const { cluster, files, close } = await startSimulators({
-    world,
+  const { azure, cluster, files, close } = await startSimulators({
+    world: { resources: world.resources },
     speed,
     seed,
     directory: options.dir ?? '.demo',
@@ -65,6 +66,8 @@ async function main(args: readonly string[]): Promise<number> {
     },
   );
   screen.say(`The operator is process ${operator.pid()}; its log is ${files.log}. Kill it with -9 when you like: it goes on where it was.`);
+  await untilLeading(api, stopping.signal);
+  runScript(azure, world.script ?? [], speed);
   for (const { namespace, manifest } of samples)
     await api.request({ method: 'POST', path: `${bindings}/namespaces/${namespace}/apimvnetbindings`, body: asApplied(manifest) });
 
@@ -86,6 +89,17 @@ const asApplied = (manifest: Sample['manifest']) => ({
     annotations: { 'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(manifest)}\n` },
   },
 });
+
+/** The lives begin when somebody is there to see them. */
+async function untilLeading(api: KubernetesApi, signal: AbortSignal): Promise<void> {
+  const path = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/apim-vnet-operator';
+  const exists = () =>
+    api.request({ method: 'GET', path }).then(
+      () => true,
+      () => false,
+    );
+  while (!signal.aborted && !(await exists())) await sleep(systemClock, 50, signal);
+}
 
 const minute = 60_000;
 /** A state counts as kept when it lasts this long; and when nothing moves any more, nothing else will come. */
