@@ -1,6 +1,8 @@
 /** The answers of ARM that are not resources: refusals with the code and the text that Azure words them with. */
 
-import type { Json } from './json.ts';
+import { uuid } from '../../src/runtime/random.ts';
+import type { Engine } from './engine.ts';
+import { isObject, type Json } from './json.ts';
 
 export interface Answer {
   readonly status: number;
@@ -62,22 +64,69 @@ export const serviceLocked = (name: string): Refusal =>
 export const networkRefusal = (status: number, code: string, message: string): Refusal =>
   new Refusal(status, code, message, { error: { details: [] } });
 
-export const retryable = (operation: string, id: string, seconds: number, given: boolean): Refusal =>
+/** Recorded: Azure/azure-service-operator, Networking_RouteTable_20250301. */
+export const retryable = (
+  running: { readonly id: string; readonly name: string; readonly resource: string },
+  seconds: number,
+  given: boolean,
+): Refusal =>
   new Refusal(429, 'RetryableError', 'A retryable error occurred.', {
     headers: { 'x-ms-failure-cause': 'service', ...(given ? { 'retry-after': `${seconds}` } : {}) },
     error: {
       details: [
         {
           code: 'RetryableErrorDueToAnotherOperation',
-          message: `Operation ${operation} is updating resource ${id}. The call can be retried in ${seconds} seconds.`,
+          message: `Operation ${running.name} (${running.id}) is updating resource ${running.resource}. The call can be retried in ${seconds} seconds.`,
         },
       ],
     },
   });
 
+/** Recorded: Azure/azure-service-operator, Networking_Firewall_20240301. */
 export const anotherOperation = (url: string): Refusal =>
   networkRefusal(
     409,
     'AnotherOperationInProgress',
     `Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: ${url}.`,
   );
+
+const rates = { GET: ['reads', 16499], DELETE: ['deletes', 11999] } as const;
+
+/** An answer as it leaves: with the headers that ARM puts on all of them, and ids in the letter case of the switch. */
+export function finished(engine: Engine, { status, headers, body }: Answer, method: string, path: string): Answer {
+  const id = uuid(engine.random);
+  const [verb, left] = method === 'GET' || method === 'DELETE' ? rates[method] : (['writes', 11999] as const);
+  const isGateways = headers['x-ms-failure-cause'] === 'gateway';
+  const at = new Date(engine.clock.now()).toISOString().slice(0, 19).replace(/[-:]/g, '');
+  return {
+    status,
+    body: engine.assumptions.idCase === 'recased' ? recased(body) : body,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+      'cache-control': 'no-cache',
+      pragma: 'no-cache',
+      expires: '-1',
+      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      'x-content-type-options': 'nosniff',
+      'x-ms-request-id': id,
+      'x-ms-correlation-request-id': id,
+      'x-ms-routing-request-id': `WESTEUROPE:${at}Z:${id}`,
+      ...(!isGateways && /\/Microsoft\.Network\//i.test(path) ? { 'x-ms-arm-service-request-id': id } : {}),
+      ...(isGateways ? {} : { [`x-ms-ratelimit-remaining-subscription-global-${verb}`]: `${left}` }),
+      ...headers,
+    },
+  };
+}
+
+/** Group names in capitals and `resourcegroups` small, as some answers of Azure have them. */
+function recased(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.replace(
+      /^(\/subscriptions\/[^/]+)\/resourceGroups\/([^/]+)/i,
+      (_, head: string, group: string) => `${head}/resourcegroups/${group.toUpperCase()}`,
+    );
+  if (Array.isArray(value)) return value.map(recased);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, recased(entry)])) : value;
+}
+
+export const bodyText = ({ body }: Answer): string => (body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));

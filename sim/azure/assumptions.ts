@@ -1,16 +1,19 @@
 /** What nobody has recorded of Azure, as named switches: a program is right when it is right under both answers. */
 
 export interface Assumptions {
-  /** Whether Microsoft.Network refuses a write whose `If-Match` is stale (412), or carries it out. */
+  /** Whether Microsoft.Network looks at `If-Match` and `If-None-Match` and refuses with 412, or carries the write out. */
   readonly ifMatch: 'honoured' | 'ignored';
   /** The answer to an APIM update: 200 was recorded on PUT, 202 stands in the specification of PATCH. */
   readonly apimUpdateStatus: 200 | 202;
   /** What the service says while it updates: `Updating`/`Updating`, or `Succeeded` with a target of `Updating`; both were recorded. */
   readonly updatingShows: 'Updating' | 'SucceededWithTarget';
-  /** Where APIM's operations are asked about: below the service (classic tiers, 2022-08-01) or below the location (2024-05-01). */
+  /** Where APIM's operations are asked about: below the service, every 60 s (classic tiers, 2022-08-01), or below the location, every 20 s (2024-05-01). */
   readonly operationUrls: 'service' | 'location';
-  /** How Microsoft.Network refuses a write while busy: both were recorded. */
-  readonly networkBusy: 'RetryableError' | 'AnotherOperationInProgress';
+  /**
+   * What Microsoft.Network does with a write while an operation runs on the same resource. All were recorded: refusals mostly, yet two rules that were
+   * written to one group within the same second were both taken.
+   */
+  readonly networkBusy: 'RetryableError' | 'AnotherOperationInProgress' | 'Accepted';
   /** Whether the busy answer 429 says when to come back. */
   readonly busyRetryAfter: 'given' | 'absent';
   /** Letter case of ids in answers: as they were written, or group names in capitals and `resourcegroups` in small letters. */
@@ -29,7 +32,7 @@ export interface Assumptions {
   readonly addressReuse: 'refusedAtOnce' | 'refusedLate';
   /** What the service is after a failed update. */
   readonly failedState: 'Failed' | 'Succeeded';
-  /** What `location` the operation of a failed activation names: `Failed` or `Canceled`. */
+  /** How the operation of a failed activation ends. */
   readonly failureEnds: 'Failed' | 'Canceled';
   /** Whether blocked flows of the subnet make the activation fail, or let it succeed with failing network status. */
   readonly blockedFlows: 'failActivation' | 'failNetworkStatusOnly';

@@ -1,19 +1,19 @@
 /** The simulated Azure: routes a request to its provider, checks locks, logs it, and answers as ARM does. */
 
-import type { PipelineRequest, PipelineResponse, HttpClient } from '@azure/core-rest-pipeline';
-import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../src/runtime/clock.ts';
-import { uuid, type Random } from '../../src/runtime/random.ts';
-import { Refusal, type Answer } from './answers.ts';
+import type { Random } from '../../src/runtime/random.ts';
+import { finished, Refusal, type Answer } from './answers.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
-import { entryOf, below, type Engine, type Operation } from './engine.ts';
-import { ConnectionReset, createFaults, type Faults } from './faults.ts';
-import { copy, isObject, type Json } from './json.ts';
+import { entryOf, runningOn, type Engine, type Operation } from './engine.ts';
+import { createFaults, type Faults } from './faults.ts';
+import type { Json } from './json.ts';
 import { createNetworkStatuses } from './network-status.ts';
-import { key, parseId } from './resource-id.ts';
+import { pipelineClient } from './pipeline-client.ts';
+import { key } from './resource-id.ts';
 import { route, showAny } from './routes.ts';
-import { foreignUpdate } from './service.ts';
-import { putSettled, settleWorld, type World } from './world.ts';
+import { foreignUpdate } from './service-update.ts';
+import { putSettled, removeSettled, settleWorld, type World } from './world.ts';
 
 export interface LoggedRequest {
   readonly at: number;
@@ -21,6 +21,8 @@ export interface LoggedRequest {
   readonly path: string;
   /** 0 when no answer left. */
   readonly status: number;
+  /** False when a fault answered, or nobody. */
+  readonly carriedOut: boolean;
   readonly clientRequestId: string | undefined;
 }
 
@@ -28,6 +30,7 @@ export interface AzureRequest {
   readonly method: string;
   /** Absolute. */
   readonly url: string;
+  /** By small names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
 }
@@ -76,95 +79,74 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
     busy: new Map(),
     holds: new Map(),
     deleted: new Map(),
+    lastTag: Math.floor(random.next() * 2 ** 24),
     beforeChange: () => statuses.catchUp(),
   };
   const statuses = createNetworkStatuses(engine);
   const faults = createFaults(clock);
   const requests: LoggedRequest[] = [];
 
-  const serve = (request: AzureRequest): Answer => {
+  const serve = (request: AzureRequest, path: string): Answer => {
     try {
-      return route(engine, statuses, request);
+      return route(engine, statuses, request, path.replace(/\/+$/, ''));
     } catch (error) {
       if (error instanceof Refusal) return error.answer;
       throw error;
     }
   };
-  const finish = (answer: Answer, request: AzureRequest): Answer => {
-    const id = uuid(random);
-    const verb = request.method === 'GET' ? 'reads' : request.method === 'DELETE' ? 'deletes' : 'writes';
-    const body = engine.assumptions.idCase === 'recased' ? recased(answer.body) : answer.body;
-    return {
-      status: answer.status,
-      body,
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'cache-control': 'no-cache',
-        pragma: 'no-cache',
-        expires: '-1',
-        'strict-transport-security': 'max-age=31536000; includeSubDomains',
-        'x-ms-request-id': id,
-        'x-ms-correlation-request-id': id,
-        'x-ms-routing-request-id': `WESTEUROPE:${new Date(clock.now()).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z:${id}`,
-        ...(answer.headers['x-ms-failure-cause'] === 'gateway'
-          ? {}
-          : { [`x-ms-ratelimit-remaining-subscription-global-${verb}`]: '16499' }),
-        ...answer.headers,
-      },
-    };
-  };
   const send = async (request: AzureRequest, signal?: AbortSignal): Promise<Answer> => {
-    const path = decodeURI(new URL(request.url).pathname);
+    const path = pathOf(request.url);
+    const { method, headers } = request;
+    let served: number | undefined;
     const log = (status: number) =>
-      requests.push({ at: clock.now(), method: request.method, path, status, clientRequestId: request.headers['x-ms-client-request-id'] });
-    let served = 0;
+      requests.push({
+        at: clock.now(),
+        method,
+        path,
+        status,
+        carriedOut: served !== undefined && served < 300,
+        clientRequestId: headers['x-ms-client-request-id'],
+      });
     try {
-      const answer = await faults.run({ method: request.method, path }, signal, () => {
-        const done = serve(request);
+      const answer = await faults.run({ method, path }, signal, () => {
+        const done = serve(request, path);
         served = done.status;
         return done;
       });
       log(answer.status);
-      return finish(answer, request);
+      return finished(engine, answer, method, path);
     } catch (error) {
-      log(served);
+      log(served ?? 0);
       throw error;
     }
   };
-  const put = (id: string, body: Json) => {
-    engine.beforeChange();
-    putSettled(engine, id, body);
-  };
+
   const azure: SimAzure = {
     clock,
     random,
     faults,
     requests,
     send,
-    put,
-    httpClient: () => ({ sendRequest: (request) => viaPipeline(request, send) }),
+    httpClient: () => pipelineClient(send),
     resource: (id) => showAny(engine, id),
+    put(id, body) {
+      engine.beforeChange();
+      putSettled(engine, id, body);
+    },
     remove(id) {
       engine.beforeChange();
-      const parsed = parseId(id);
-      const parent = parsed?.parent === undefined ? undefined : entryOf(engine, parsed.parent);
-      if (!parent || !parsed) engine.entries.delete(key(id));
-      else parent.body = withoutChild(parent.body, parsed.name);
+      removeSettled(engine, id);
     },
     acceptedWrites: (id) =>
       requests.filter(
-        (one) =>
-          one.method !== 'GET' &&
-          one.status >= 200 &&
-          one.status < 300 &&
-          (key(one.path) === key(id) || key(one.path).startsWith(`${key(id)}/`)),
+        ({ method, carriedOut, path }) => method !== 'GET' && carriedOut && (key(path) === key(id) || key(path).startsWith(`${key(id)}/`)),
       ),
     foreignOperation(id, minutes) {
       const entry = entryOf(engine, id);
       if (!entry) throw new Error(`no service ${id} in this world`);
       foreignUpdate(engine, entry, minutes);
     },
-    progress: (id) => engine.busy.get(key(id)),
+    progress: (id) => runningOn(engine, id),
     setOrigin(served) {
       engine.origin = served;
     },
@@ -173,41 +155,12 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
   return azure;
 }
 
-function withoutChild(body: Json, name: string): Json {
-  const result = copy(body);
-  const fields = isObject(result['properties']) ? result['properties'] : {};
-  for (const field of ['securityRules', 'subnets'])
-    if (Array.isArray(fields[field]))
-      fields[field] = (fields[field] as readonly unknown[]).filter((child) => !isObject(child) || key(String(child['name'])) !== key(name));
-  return result;
-}
-
-/** Group names in capitals and `resourcegroups` small, as some answers of Azure have them. */
-function recased(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.replace(
-      /^(\/subscriptions\/[^/]+)\/resourceGroups\/([^/]+)/i,
-      (_, head: string, group: string) => `${head}/resourcegroups/${group.toUpperCase()}`,
-    );
-  if (Array.isArray(value)) return value.map(recased);
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, recased(entry)])) : value;
-}
-
-async function viaPipeline(request: PipelineRequest, send: SimAzure['send']): Promise<PipelineResponse> {
+/** As it is compared with ids; what cannot be decoded is no id, and is left as it came. */
+function pathOf(url: string): string {
+  const { pathname } = new URL(url);
   try {
-    const body = typeof request.body === 'string' ? request.body : undefined;
-    const answer = await send(
-      { method: request.method, url: request.url, headers: request.headers.toJSON(), body },
-      request.abortSignal as AbortSignal | undefined,
-    );
-    return { request, status: answer.status, headers: createHttpHeaders({ ...answer.headers }), bodyAsText: bodyText(answer) };
-  } catch (error) {
-    if (request.abortSignal?.aborted) throw new DOMException('The operation was aborted.', 'AbortError');
-    if (error instanceof ConnectionReset) throw new RestError(error.message, { code: error.code, request });
-    throw error;
+    return decodeURI(pathname);
+  } catch {
+    return pathname;
   }
 }
-
-export const bodyText = ({ body }: Answer): string => (body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
-
-export { below };

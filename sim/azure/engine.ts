@@ -5,14 +5,14 @@ import { uuid, type Random } from '../../src/runtime/random.ts';
 import type { Answer } from './answers.ts';
 import type { Assumptions } from './assumptions.ts';
 import { copy, type Json } from './json.ts';
-import { key, parseId } from './resource-id.ts';
+import { key } from './resource-id.ts';
 
 export interface Entry {
   readonly id: string;
   body: Json;
   etag: string;
-  /** What the next reads still show, under the switch `staleReads`. */
-  stale?: { readonly body: Json; readonly etag: string; left: number };
+  /** What the next reads still show, under the switch `staleReads`; no body where there was nothing yet. */
+  past?: { readonly body: Json | undefined; readonly etag: string; left: number };
 }
 
 export interface Operation {
@@ -20,6 +20,7 @@ export interface Operation {
   readonly resource: string;
   /** As Azure names it in its busy answers, e.g. `PutSubnetOperation`. */
   readonly name: string;
+  readonly provider: 'Microsoft.ApiManagement' | 'Microsoft.Network';
   readonly statusUrl: string;
   readonly resultUrl: string;
   readonly startedAt: number;
@@ -39,12 +40,16 @@ export interface Engine {
   /** Where operation URLs lead; known only once a server listens. */
   origin: string;
   readonly entries: Map<string, Entry>;
+  /** By their id, oldest first. */
   readonly operations: Map<string, Operation>;
-  /** Running operations by the key of the resource that they lock. */
-  readonly busy: Map<string, Operation>;
+  /** Operations that keep a resource busy, by its key, oldest first. */
+  readonly busy: Map<string, readonly Operation[]>;
   /** Who holds a subnet or an address after leaving it, by its key, until an instant. */
-  readonly holds: Map<string, { readonly holder: string; readonly until: number }>;
+  readonly holds: Map<string, { readonly holder: string; until: number }>;
+  /** Soft-deleted services by the key of their name, which is unique in all of Azure. */
   readonly deleted: Map<string, Json>;
+  /** The last of API Management's tags. */
+  lastTag: number;
   /** Called before anything changes, so that what is refreshed on a schedule sees the state of its time. */
   beforeChange(): void;
 }
@@ -61,69 +66,101 @@ export const weakTag = (engine: Engine): string => `W/"${uuid(engine.random)}"`;
 
 /** API Management's tags are eight bytes that count upwards, e.g. `AAAAAAAQ/6w=`. */
 export function countingTag(engine: Engine): string {
+  engine.lastTag += 1 + Math.floor(engine.random.next() * 30);
   const bytes = Buffer.alloc(8);
-  bytes.writeUInt32BE(Math.floor(engine.random.next() * 2 ** 32), 4);
+  bytes.writeUInt32BE(engine.lastTag, 4);
   return bytes.toString('base64');
 }
 
 export const entryOf = (engine: Engine, id: string): Entry | undefined => engine.entries.get(key(id));
 
-export function remember(engine: Engine, entry: Entry): void {
-  if (engine.assumptions.staleReads > 0) entry.stale = { body: copy(entry.body), etag: entry.etag, left: engine.assumptions.staleReads };
+/** Keeps what the next reads still show: `body`, or undefined for what is only about to appear. */
+export function remember(engine: Engine, entry: Entry, body: Json | undefined): void {
+  const left = engine.assumptions.staleReads;
+  if (left > 0) entry.past = { body: body && copy(body), etag: entry.etag, left };
 }
+
+/** What a read sees. */
+export interface View {
+  readonly id: string;
+  readonly body: Json;
+  readonly etag: string;
+  /** The state before the last write, which runs unseen. */
+  readonly isPast?: boolean;
+}
+
+/** The present, or under a switch the past for a while; undefined where the past had nothing. Counts as a read. */
+export function view(entry: Entry): View | undefined {
+  const { past } = entry;
+  if (!past || past.left <= 0) return entry;
+  past.left -= 1;
+  return past.body && { id: entry.id, body: past.body, etag: past.etag, isPast: true };
+}
+
+/** Azure's duration in milliseconds as it takes here. */
+export const lasts = (engine: Engine, minutes: number): number => (minutes * 60_000) / engine.speed;
 
 /** Seconds of a `Retry-After`, divided by the speed, never under one. */
 export const pause = (engine: Engine, seconds: number): number => Math.max(1, Math.ceil(seconds / engine.speed));
 
-export interface Start {
-  readonly resource: string;
-  readonly name: string;
-  readonly ms: number;
+export interface Start extends Pick<Operation, 'id' | 'resource' | 'name' | 'provider' | 'statusUrl' | 'resultUrl'> {
+  readonly minutes: number;
+  /** Seconds, before the speed. */
   readonly retryAfter: number;
-  readonly urls: { readonly status: string; readonly result: string };
-  readonly id: string;
   readonly result?: () => Answer;
-  /** Runs at the end; an error makes the operation end `Failed` or `Canceled`. */
-  readonly finish: () => { readonly status: 'Failed' | 'Canceled'; readonly error: Json } | undefined;
+  /** Runs at the end; an error makes the operation end `Failed` or `Canceled`. `alone`: no other operation keeps the resource busy. */
+  readonly finish: (alone: boolean) => { readonly status: 'Failed' | 'Canceled'; readonly error: Json } | undefined;
+}
+
+/** The newest operation that keeps a resource busy. */
+export const runningOn = (engine: Engine, id: string): Operation | undefined => engine.busy.get(key(id))?.at(-1);
+
+export function occupy(engine: Engine, operation: Operation): void {
+  engine.busy.set(key(operation.resource), [...(engine.busy.get(key(operation.resource)) ?? []), operation]);
+}
+
+export function release(engine: Engine, operation: Operation): void {
+  const rest = (engine.busy.get(key(operation.resource)) ?? []).filter((one) => one !== operation);
+  if (rest.length > 0) engine.busy.set(key(operation.resource), rest);
+  else engine.busy.delete(key(operation.resource));
 }
 
 /** Locks the resource, and unlocks it when the time is over. */
-export function begin(engine: Engine, start: Start): Operation {
+export function begin(engine: Engine, { minutes, retryAfter, result, finish, ...start }: Start): Operation {
   const now = engine.clock.now();
-  const ms = start.ms / engine.speed;
+  const ms = lasts(engine, minutes);
   const operation: Operation = {
-    id: start.id,
-    resource: start.resource,
-    name: start.name,
-    statusUrl: start.urls.status,
-    resultUrl: start.urls.result,
+    ...start,
     startedAt: now,
     endsAt: now + ms,
-    retryAfter: pause(engine, start.retryAfter),
+    retryAfter: pause(engine, retryAfter),
     status: 'InProgress',
-    result: start.result ?? (() => ({ status: 204, headers: {}, body: undefined })),
+    result: result ?? (() => ({ status: 204, headers: {}, body: undefined })),
   };
+  forgetOld(engine);
   engine.operations.set(start.id.toLowerCase(), operation);
-  engine.busy.set(key(start.resource), operation);
+  occupy(engine, operation);
   engine.clock.schedule(ms, () => {
     engine.beforeChange();
-    const failure = start.finish();
+    const alone = engine.busy.get(key(start.resource))?.length === 1;
+    const failure = finish(alone);
     operation.status = failure?.status ?? 'Succeeded';
     if (failure) operation.error = failure.error;
-    if (engine.busy.get(key(start.resource)) === operation) engine.busy.delete(key(start.resource));
+    release(engine, operation);
   });
   return operation;
 }
 
-/** The entry of a resource, or of the one that it is a child of. */
-export const topOf = (engine: Engine, id: string): Entry | undefined => {
-  const parsed = parseId(id);
-  return entryOf(engine, parsed?.parent ?? id);
-};
+/** Whether an operation's URL is no longer answered. */
+export const isOver = (engine: Engine, { endsAt }: Operation): boolean =>
+  engine.clock.now() > endsAt + lasts(engine, engine.assumptions.operationUrlMinutes);
 
-/** Everything below a prefix of an id. */
-export const below = (engine: Engine, prefix: string): readonly Entry[] =>
-  [...engine.entries].filter(([id]) => id.startsWith(`${key(prefix)}/`)).map(([, entry]) => entry);
+function forgetOld(engine: Engine): void {
+  for (const [id, operation] of engine.operations) {
+    if (!isOver(engine, operation)) return;
+    engine.operations.delete(id);
+  }
+}
 
 /** `West Europe` and `westeurope` are one region. */
 export const region = (location: string): string => location.toLowerCase().replaceAll(' ', '');

@@ -84,7 +84,11 @@ async function carryOut(fault: Fault, clock: Clock, signal: AbortSignal | undefi
       signal?.throwIfAborted();
       return serve();
     case 'drop':
-      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new ConnectionReset()), { once: true }));
+      return new Promise((_, reject) => {
+        const leave = () => reject(new ConnectionReset());
+        if (signal?.aborted) leave();
+        signal?.addEventListener('abort', leave, { once: true });
+      });
     case 'lostAnswer':
       serve();
       throw new ConnectionReset();

@@ -56,7 +56,10 @@ export interface Place {
   readonly region: string;
 }
 
-/** Whether both sample peers get through; `rules` undefined stands for a subnet without a group, where the platform's balancer lets nothing in. */
+/** A sender may take any of these as its own port. */
+const sourcePorts = [1024, 65535];
+
+/** Whether all samples get through; `rules` undefined stands for a subnet without a group, where the platform's balancer lets nothing in. */
 export function reaches(dependency: Dependency, rules: readonly Json[] | undefined, place: Place): boolean {
   const { direction, tag, port, peers } = routes[dependency];
   if (!rules) return direction === 'Outbound';
@@ -64,7 +67,9 @@ export function reaches(dependency: Dependency, rules: readonly Json[] | undefin
   return peers.every((ip) => {
     const there: Endpoint = { ip, tags: tagsOf(tag, place.region) };
     const [source, destination] = direction === 'Inbound' ? [there, here] : [here, there];
-    return filter(rules, { direction, protocol: 'Tcp', source, destination, port }).access === 'Allow';
+    return sourcePorts.every(
+      (sourcePort) => filter(rules, { direction, protocol: 'Tcp', source, destination, sourcePort, port }).access === 'Allow',
+    );
   });
 }
 

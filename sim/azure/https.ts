@@ -3,8 +3,8 @@
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answer } from './answers.ts';
-import { bodyText, type SimAzure } from './azure.ts';
+import { bodyText, type Answer } from './answers.ts';
+import type { SimAzure } from './azure.ts';
 import { createEntra, type Entra } from './entra.ts';
 import { ConnectionReset } from './faults.ts';
 

@@ -13,18 +13,32 @@ export const texts = (value: unknown): readonly string[] => list(value).filter((
 export const properties = (body: Json): Json => object(body['properties']);
 export const copy = (value: Json): Json => structuredClone(value);
 
-/** JSON merge patch (RFC 7396), which APIM's PATCH follows for what it knows. */
-export function merge(base: Json, change: Json): Json {
-  const result: Json = { ...base };
-  for (const [key, value] of Object.entries(change)) result[key] = isObject(value) && isObject(base[key]) ? merge(base[key], value) : value;
+/** `value` without some of its own fields. */
+export const without = (value: Json, fields: readonly string[]): Json =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => !fields.includes(name)));
+
+/** `value` with `change` over it at any depth; unlike a JSON merge patch (RFC 7396) a null stays, as API Management's do. */
+export function merge(value: Json, change: Json): Json {
+  const result: Json = { ...value };
+  for (const [key, entry] of Object.entries(change))
+    result[key] = isObject(entry) && isObject(value[key]) ? merge(value[key], entry) : entry;
   return result;
 }
 
-/** Equal whatever the order of keys; ids differ in letter case only, so texts are compared without it where `loose`. */
-export function same(left: unknown, right: unknown): boolean {
-  if (Array.isArray(left) && Array.isArray(right)) return left.length === right.length && left.every((value, at) => same(value, right[at]));
+type TextRule = (left: string, right: string) => boolean;
+const isId = (value: string): boolean => /^\/subscriptions\//i.test(value);
+
+/** Texts in another letter case are the same text: `"False"` and `"false"`. */
+export const anyCase: TextRule = (left, right) => left.toLowerCase() === right.toLowerCase();
+/** Only ids may differ in letter case. */
+export const idsInAnyCase: TextRule = (left, right) => left === right || (isId(left) && anyCase(left, right));
+
+/** Equal whatever the order of keys; a missing field and a null are one. */
+export function same(left: unknown, right: unknown, text: TextRule): boolean {
+  if (Array.isArray(left) && Array.isArray(right))
+    return left.length === right.length && left.every((value, at) => same(value, right[at], text));
   if (isObject(left) && isObject(right))
-    return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => same(left[key], right[key]));
-  if (typeof left === 'string' && typeof right === 'string') return left.toLowerCase() === right.toLowerCase();
+    return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => same(left[key], right[key], text));
+  if (typeof left === 'string' && typeof right === 'string') return text(left, right);
   return (left ?? null) === (right ?? null);
 }

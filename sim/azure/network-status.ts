@@ -4,10 +4,9 @@ import { toIsoExact, instant } from '../../src/runtime/clock.ts';
 import { entryOf, region, type Engine, type Entry } from './engine.ts';
 import { reaches, vitalFor, type Dependency } from './gateway-flows.ts';
 import { object, properties, text, texts, type Json } from './json.ts';
-import { childOf } from './network-shape.ts';
 import { rulesOf } from './packet-filter.ts';
+import { childOf, groupIdOf, prefixOf, subnetIdOf } from './relations.ts';
 import { key, parseId } from './resource-id.ts';
-import { prefixOf, subnetIdOf } from './service-checks.ts';
 
 interface Row {
   readonly name: (service: string) => string;
@@ -145,7 +144,7 @@ export function blockedFlows(engine: Engine, body: Json, asked: readonly Depende
   if ((text(properties(body)['virtualNetworkType']) || 'None') === 'None') return [];
   const subnet = childOf(engine, subnetIdOf(body));
   if (!subnet) return asked;
-  const group = entryOf(engine, text(object(properties(subnet)['networkSecurityGroup'])['id']));
+  const group = entryOf(engine, groupIdOf(subnet));
   const place = { prefix: prefixOf(subnet), region: region(text(body['location'])) };
   return asked.filter((one) => !reaches(one, group ? rulesOf(group.body) : undefined, place));
 }

@@ -11,6 +11,8 @@ export interface Packet {
   readonly protocol: 'Tcp' | 'Udp' | 'Icmp';
   readonly source: Endpoint;
   readonly destination: Endpoint;
+  /** Chosen by the sender's system, anything from 1024. */
+  readonly sourcePort: number;
   readonly port: number;
 }
 
@@ -30,23 +32,26 @@ export function filter(rules: readonly Json[], packet: Packet): Verdict {
   const byPriority = [...rules].sort((a, b) => Number(properties(a)['priority']) - Number(properties(b)['priority']));
   const rule = byPriority.find((one) => fits(properties(one), packet));
   return rule
-    ? { access: properties(rule)['access'] === 'Allow' ? 'Allow' : 'Deny', rule: text(rule['name']) }
+    ? { access: isWord(properties(rule)['access'], 'Allow') ? 'Allow' : 'Deny', rule: text(rule['name']) }
     : { access: 'Deny', rule: 'none' };
 }
 
+const isWord = (value: unknown, word: string): boolean => text(value).toLowerCase() === word.toLowerCase();
+
 function fits(rule: Json, packet: Packet): boolean {
-  const protocol = text(rule['protocol']).toLowerCase();
   return (
-    rule['direction'] === packet.direction &&
-    (protocol === '*' || protocol === packet.protocol.toLowerCase()) &&
-    // The source port is chosen by the sender's system, so only rules that take them all can be relied on.
-    values(rule, 'sourcePortRange').some((range) => range === '*' || range === '0-65535') &&
-    (packet.protocol === 'Icmp' || values(rule, 'destinationPortRange').some((range) => inRange(range, packet.port))) &&
+    isWord(rule['direction'], packet.direction) &&
+    (rule['protocol'] === '*' || isWord(rule['protocol'], packet.protocol)) &&
+    // ICMP has no ports.
+    (packet.protocol === 'Icmp' ||
+      (values(rule, 'sourcePortRange').some((range) => inRange(range, packet.sourcePort)) &&
+        values(rule, 'destinationPortRange').some((range) => inRange(range, packet.port)))) &&
     values(rule, 'sourceAddressPrefix', 'sourceAddressPrefixes').some((prefix) => covers(prefix, packet.source)) &&
     values(rule, 'destinationAddressPrefix', 'destinationAddressPrefixes').some((prefix) => covers(prefix, packet.destination))
   );
 }
 
+/** A rule may say it in the singular, the plural or both. */
 const values = (rule: Json, one: string, many = `${one}s`): readonly string[] =>
   [text(rule[one]), ...texts(rule[many])].filter((value) => value !== '');
 
@@ -57,39 +62,25 @@ function inRange(range: string, port: number): boolean {
 }
 
 function covers(prefix: string, { ip, tags }: Endpoint): boolean {
-  if (prefix === '*' || prefix === '0.0.0.0/0' || prefix.toLowerCase() === 'any') return true;
-  if (!/^[0-9]/.test(prefix)) return tags.some((tag) => tag.toLowerCase() === prefix.toLowerCase());
-  return within(ip, prefix);
+  if (prefix === '*') return true;
+  const isAddress = /^[0-9]/.test(prefix) || prefix.includes(':');
+  return isAddress ? within(ip, prefix) : tags.some((tag) => isWord(prefix, tag));
 }
 
-export function within(ip: string, prefix: string): boolean {
-  const cidr = prefix.includes('/') ? prefix : `${prefix}/32`;
-  return ipaddr.isValidCIDR(cidr) && ipaddr.isValid(ip) && ipaddr.parse(ip).match(ipaddr.parseCIDR(cidr));
+function within(ip: string, prefix: string): boolean {
+  const address = ipaddr.parse(ip);
+  if (!prefix.includes('/')) return ipaddr.isValid(prefix) && ipaddr.parse(prefix).toString() === address.toString();
+  if (!ipaddr.isValidCIDR(prefix)) return false;
+  const range = ipaddr.parseCIDR(prefix);
+  return range[0].kind() === address.kind() && address.match(range);
 }
 
-/** The six rules that every group has (Microsoft: Network security groups overview, "Default security rules"). */
-export const defaultRules: readonly (readonly [
-  name: string,
-  priority: number,
-  direction: string,
-  from: string,
-  to: string,
-  access: string,
-])[] = [
-  ['AllowVnetInBound', 65000, 'Inbound', 'VirtualNetwork', 'VirtualNetwork', 'Allow'],
-  ['AllowAzureLoadBalancerInBound', 65001, 'Inbound', 'AzureLoadBalancer', '*', 'Allow'],
-  ['DenyAllInBound', 65500, 'Inbound', '*', '*', 'Deny'],
-  ['AllowVnetOutBound', 65000, 'Outbound', 'VirtualNetwork', 'VirtualNetwork', 'Allow'],
-  ['AllowInternetOutBound', 65001, 'Outbound', '*', 'Internet', 'Allow'],
-  ['DenyAllOutBound', 65500, 'Outbound', '*', '*', 'Deny'],
-];
-
-/** Custom rules of a group's body, followed by its default ones. */
-export const rulesOf = (group: Json): readonly Json[] => [
-  ...objects(properties(group)['securityRules']),
-  ...defaultRules.map(([name, priority, direction, from, to, access]) => ({
+const defaultRule = (name: string, description: string, priority: number, words: string): Json => {
+  const [direction, access, from, to] = words.split(' ');
+  return {
     name,
     properties: {
+      description,
       protocol: '*',
       sourcePortRange: '*',
       destinationPortRange: '*',
@@ -99,5 +90,28 @@ export const rulesOf = (group: Json): readonly Json[] => [
       priority,
       direction,
     },
-  })),
+  };
+};
+
+/** The six rules that every group has (Microsoft: Network security groups overview, "Default security rules"). */
+export const defaultRules: readonly Json[] = [
+  defaultRule('AllowVnetInBound', 'Allow inbound traffic from all VMs in VNET', 65000, 'Inbound Allow VirtualNetwork VirtualNetwork'),
+  defaultRule(
+    'AllowAzureLoadBalancerInBound',
+    'Allow inbound traffic from azure load balancer',
+    65001,
+    'Inbound Allow AzureLoadBalancer *',
+  ),
+  defaultRule('DenyAllInBound', 'Deny all inbound traffic', 65500, 'Inbound Deny * *'),
+  defaultRule(
+    'AllowVnetOutBound',
+    'Allow outbound traffic from all VMs to all VMs in VNET',
+    65000,
+    'Outbound Allow VirtualNetwork VirtualNetwork',
+  ),
+  defaultRule('AllowInternetOutBound', 'Allow outbound traffic from all VMs to Internet', 65001, 'Outbound Allow * Internet'),
+  defaultRule('DenyAllOutBound', 'Deny all outbound traffic', 65500, 'Outbound Deny * *'),
 ];
+
+/** Custom rules of a group's body, followed by its default ones. */
+export const rulesOf = (group: Json): readonly Json[] => [...objects(properties(group)['securityRules']), ...defaultRules];

@@ -9,7 +9,6 @@ export interface ResourceId {
   readonly name: string;
   /** The resource that this one is a child of; undefined for a top-level one. */
   readonly parent: string | undefined;
-  readonly child: string | undefined;
 }
 
 export const key = (id: string): string => id.toLowerCase().replace(/\/+$/, '');
@@ -22,17 +21,27 @@ export function parseId(id: string): ResourceId | undefined {
   const found = shape.exec(id);
   if (!found) return undefined;
   const [, subscription = '', group = '', provider = '', type = '', name = '', childType, child] = found;
-  const top = childType === undefined ? undefined : id.split('/').slice(0, -2).join('/');
   return {
     id,
     subscription,
     group,
     type: [provider, type, ...(childType === undefined ? [] : [childType])].join('/'),
     name: child ?? name,
-    parent: top,
-    child,
+    parent: childType === undefined ? undefined : id.split('/').slice(0, -2).join('/'),
   };
 }
 
 export const isType = (id: ResourceId, type: string): boolean => id.type.toLowerCase() === type.toLowerCase();
 export const groupOf = (id: ResourceId): string => `/subscriptions/${id.subscription}/resourceGroups/${id.group}`;
+
+/** The resource that an id is, or is a child of, and its type. */
+export const topId = (id: ResourceId): string => id.parent ?? id.id;
+export const topType = (id: ResourceId): string => id.type.split('/').slice(0, 2).join('/');
+
+const childrenOf: Readonly<Record<string, string>> = {
+  'microsoft.network/networksecuritygroups': 'securityRules',
+  'microsoft.network/virtualnetworks': 'subnets',
+};
+
+/** The field of a top-level resource that holds its children, for the types that have any. */
+export const childField = (type: string): string | undefined => childrenOf[type.toLowerCase()];

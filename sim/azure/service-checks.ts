@@ -6,13 +6,12 @@
 import ipaddr from 'ipaddr.js';
 import { apimRefusal } from './answers.ts';
 import { entryOf, region, type Engine } from './engine.ts';
-import { childOf, residents } from './network-shape.ts';
-import { list, object, objects, properties, text, texts, type Json } from './json.ts';
+import { holderOf } from './holds.ts';
+import { object, objects, properties, text, type Json } from './json.ts';
+import { childOf, groupIdOf, prefixOf, servicesIn, subnetIdOf } from './relations.ts';
 import { key, parseId } from './resource-id.ts';
 
 const invalid = (message: string) => apimRefusal(400, 'InvalidParameters', `Invalid parameter: ${message}`);
-
-export const subnetIdOf = (service: Json): string => text(object(properties(service)['virtualNetworkConfiguration'])['subnetResourceId']);
 
 /** `after` is the service as it would be. Throws the refusal, if there is one. */
 export function checkService(engine: Engine, serviceId: string, after: Json, before: Json): void {
@@ -39,7 +38,7 @@ export function checkService(engine: Engine, serviceId: string, after: Json, bef
 
 function checkSubnet(engine: Engine, serviceId: string, subnetId: string, subnet: Json, after: Json): void {
   const fields = properties(subnet);
-  const reference = text(object(fields['networkSecurityGroup'])['id']);
+  const reference = groupIdOf(subnet);
   if (reference === '' || !entryOf(engine, reference))
     throw apimRefusal(
       400,
@@ -57,23 +56,32 @@ function checkSubnet(engine: Engine, serviceId: string, subnetId: string, subnet
     throw invalid(
       `SubnetId \`${subnetId}\` is delegated to ${text(properties(delegation)['serviceName'])}; a subnet without delegation is required.`,
     );
-  const capacity = object(after['sku'])['capacity'];
-  const units = typeof capacity === 'number' ? capacity : 1;
-  const internal = properties(after)['virtualNetworkType'] === 'Internal';
-  const needed = 5 + 2 * units + (internal ? 1 : 0);
+  const needed = 5 + addressesOf(after) + others(engine, serviceId, subnetId);
   const prefix = prefixOf(subnet);
   const size = 2 ** (32 - (ipaddr.isValidCIDR(prefix) ? ipaddr.parseCIDR(prefix)[1] : 32));
   if (size < needed) throw invalid(`SubnetId \`${subnetId}\` has ${size} addresses; ${needed} are required.`);
 }
 
+/** Microsoft: virtual network injection resources, 2025-04-17: Developer one address, Premium two per unit, one more for an internal balancer. */
+function addressesOf(service: Json): number {
+  const { name, capacity } = object(service['sku']);
+  const units = typeof capacity === 'number' ? capacity : 1;
+  return (name === 'Developer' ? 1 : 2 * units) + (properties(service)['virtualNetworkType'] === 'Internal' ? 1 : 0);
+}
+
+const others = (engine: Engine, serviceId: string, subnetId: string): number =>
+  servicesIn(engine, subnetId)
+    .filter(({ id }) => key(id) !== key(serviceId))
+    .reduce((sum, { body }) => sum + addressesOf(body), 0);
+
+/** A subnet may be shared; one that a gateway left may not, not even by the one that left. */
 function checkCompany(engine: Engine, serviceId: string, subnetId: string): void {
-  const hold = engine.holds.get(key(subnetId));
-  const other = residents(engine, subnetId).find((id) => key(id) !== key(serviceId) || hold !== undefined);
-  if (other !== undefined && hold && hold.until > engine.clock.now())
+  const holder = holderOf(engine, subnetId);
+  if (holder !== undefined)
     throw apimRefusal(
       400,
       'SubnetWithExternalResourcesCannotBeUsedByOtherResources',
-      `Subnet ${subnetId} referenced by ${serviceId} cannot be used because it contains external resources. The external resources in this subnet are (Microsoft.ApiManagement/service, ${other}). You need to delete these external resources before deploying into this subnet.`,
+      `Subnet ${subnetId} referenced by ${serviceId} cannot be used because it contains external resources. The external resources in this subnet are (Microsoft.ApiManagement/service, ${holder}). You need to delete these external resources before deploying into this subnet.`,
     );
 }
 
@@ -81,9 +89,3 @@ function checkAddress(engine: Engine, after: Json): void {
   const id = text(properties(after)['publicIpAddressId']);
   if (id !== '' && !entryOf(engine, id)) throw invalid(`PublicIpAddressId \`${id}\` was not found.`);
 }
-
-export const prefixOf = (subnet: Json): string =>
-  text(properties(subnet)['addressPrefix']) || (texts(properties(subnet)['addressPrefixes'])[0] ?? '');
-
-/** Locations of the service besides its own. */
-export const additionalLocations = (service: Json): readonly Json[] => objects(list(properties(service)['additionalLocations']));

@@ -1,0 +1,83 @@
+/** What Microsoft.Network refuses because of what a write refers to, or what refers to it. */
+
+import { networkRefusal } from './answers.ts';
+import { entryOf, region, type Engine } from './engine.ts';
+import { holderOf } from './holds.ts';
+import { objects, properties, text, type Json } from './json.ts';
+import { checkRules } from './network-rules.ts';
+import { groupIdOf, named, residents, servicesWith, subnetsWith } from './relations.ts';
+import { childField, parseId, topId, topType, type ResourceId } from './resource-id.ts';
+
+/** `after` is the resource or child as it would be kept. */
+export function checkPut(engine: Engine, id: ResourceId, after: Json): void {
+  const field = childField(topType(id));
+  const before = properties(entryOf(engine, topId(id))?.body ?? {});
+  if (field === 'securityRules') {
+    if (id.parent === undefined) return checkRules(id.id, objects(properties(after)['securityRules']), []);
+    const siblings = objects(before['securityRules']).filter(({ name }) => text(name).toLowerCase() !== id.name.toLowerCase());
+    return checkRules(topId(id), [after], siblings);
+  }
+  if (field !== 'subnets') return;
+  const subnets = id.parent === undefined ? objects(properties(after)['subnets']) : [after];
+  const location = entryOf(engine, topId(id))?.body['location'] ?? after['location'];
+  for (const subnet of subnets) checkGroup(engine, `${topId(id)}/subnets/${text(subnet['name'])}`, subnet, text(location));
+  if (id.parent !== undefined) return;
+  for (const { name } of objects(before['subnets']))
+    if (!named(subnets, text(name))) refuseUsedSubnet(engine, `${id.id}/subnets/${text(name)}`);
+}
+
+function checkGroup(engine: Engine, subnetId: string, subnet: Json, location: string): void {
+  const reference = groupIdOf(subnet);
+  const group = reference === '' ? undefined : entryOf(engine, reference);
+  if (reference !== '' && (!group || region(text(group.body['location'])) !== region(location)))
+    throw networkRefusal(
+      400,
+      'InvalidResourceReference',
+      `Resource ${reference} referenced by resource ${subnetId} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
+    );
+}
+
+export function refuseInUse(engine: Engine, id: ResourceId): void {
+  switch ((id.type.split('/').at(-1) ?? '').toLowerCase()) {
+    case 'networksecuritygroups':
+      return refuseUsedGroup(engine, id.id);
+    case 'publicipaddresses':
+      return refuseUsedAddress(engine, id.id);
+    case 'subnets':
+      return refuseUsedSubnet(engine, id.id);
+    case 'virtualnetworks':
+      for (const { name } of objects(properties(entryOf(engine, id.id)?.body ?? {})['subnets']))
+        refuseUsedSubnet(engine, `${id.id}/subnets/${text(name)}`);
+  }
+}
+
+function refuseUsedGroup(engine: Engine, id: string): void {
+  const users = subnetsWith(engine, id);
+  if (users.length > 0)
+    throw networkRefusal(
+      400,
+      'InUseNetworkSecurityGroupCannotBeDeleted',
+      `Network security group ${id} cannot be deleted because it is in use by the following resources: ${users.join(', ')}. In order to delete the Network security group, remove the association with the resource(s). To learn how to do this, see aka.ms/deletensg.`,
+    );
+}
+
+function refuseUsedSubnet(engine: Engine, id: string): void {
+  const user = residents(engine, id)[0];
+  if (user !== undefined)
+    throw networkRefusal(
+      400,
+      'InUseSubnetCannotBeDeleted',
+      `Subnet ${parseId(id)?.name ?? id} is in use by ${user} and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.`,
+    );
+}
+
+/** Recorded for an application gateway's address; what the text names for a gateway of ours, whose balancer is Microsoft's own, nobody has recorded. */
+function refuseUsedAddress(engine: Engine, id: string): void {
+  const user = servicesWith(engine, id)[0]?.id ?? holderOf(engine, id);
+  if (user !== undefined)
+    throw networkRefusal(
+      400,
+      'PublicIPAddressCannotBeDeleted',
+      `Public IP address ${id} can not be deleted since it is still allocated to resource ${user}. In order to delete the public IP, disassociate/detach the Public IP address from the resource.  To learn how to do this, see aka.ms/deletepublicip.`,
+    );
+}

@@ -1,0 +1,28 @@
+/** What the URLs of an operation answer, while it runs and afterwards. */
+
+import { Refusal, type Answer } from './answers.ts';
+import { isOver, type Engine, type Operation } from './engine.ts';
+
+/** The path's two last parts: what is asked for, and the operation's id. */
+export const operationPath = /\/(operations|operationresults|operationsstatuses)\/([^/]+)$/i;
+
+export function askOperation(engine: Engine, kind: string, id: string): Answer {
+  const operation = engine.operations.get(id.toLowerCase());
+  if (!operation || isOver(engine, operation)) throw new Refusal(404, 'NotFound', `The operation ${id} was not found.`);
+  const isResult = kind.toLowerCase() === 'operationresults' && operation.resultUrl !== operation.statusUrl;
+  if (operation.status === 'InProgress') return isResult ? waiting(operation) : progress(operation);
+  if (isResult && operation.status === 'Succeeded') return operation.result();
+  return { status: 200, headers: {}, body: { status: operation.status, ...(operation.error ? { error: operation.error } : {}) } };
+}
+
+/** Recorded: API Management names its URL in both headers again, Microsoft.Network says only when to come back. */
+function progress({ provider, statusUrl, retryAfter }: Operation): Answer {
+  const urls = provider === 'Microsoft.ApiManagement' ? { 'azure-asyncoperation': statusUrl, location: statusUrl } : {};
+  return { status: 200, headers: { ...urls, 'retry-after': `${retryAfter}` }, body: { status: 'InProgress' } };
+}
+
+const waiting = ({ resultUrl, retryAfter }: Operation): Answer => ({
+  status: 202,
+  headers: { location: resultUrl, 'retry-after': `${retryAfter}` },
+  body: undefined,
+});

@@ -1,0 +1,61 @@
+/** Who refers to whom: subnets of a group, residents of a subnet, users of an address. */
+
+import { entryOf, type Engine, type Entry } from './engine.ts';
+import { holderOf } from './holds.ts';
+import { object, objects, properties, text, texts, type Json } from './json.ts';
+import { childField, key, parseId, topType } from './resource-id.ts';
+
+export const subnetIdOf = (service: Json): string => text(object(properties(service)['virtualNetworkConfiguration'])['subnetResourceId']);
+export const addressIdOf = (service: Json): string => text(properties(service)['publicIpAddressId']);
+export const groupIdOf = (subnet: Json): string => text(object(properties(subnet)['networkSecurityGroup'])['id']);
+
+/** The first range of a subnet. */
+export const prefixOf = (subnet: Json): string =>
+  text(properties(subnet)['addressPrefix']) || (texts(properties(subnet)['addressPrefixes'])[0] ?? '');
+
+/** The kept subnet or rule itself. */
+export function childOf(engine: Engine, id: string): Json | undefined {
+  const parsed = parseId(id);
+  const parent = parsed?.parent === undefined ? undefined : entryOf(engine, parsed.parent);
+  const field = parsed && childField(topType(parsed));
+  return field === undefined || !parent ? undefined : named(objects(properties(parent.body)[field]), parsed?.name ?? '');
+}
+
+export const named = (children: readonly Json[], name: string): Json | undefined =>
+  children.find((child) => text(child['name']).toLowerCase() === name.toLowerCase());
+
+/** Ids of the subnets that a group is attached to. */
+export const subnetsWith = (engine: Engine, groupId: string): readonly string[] =>
+  [...engine.entries.values()].flatMap((entry) =>
+    objects(properties(entry.body)['subnets'])
+      .filter((subnet) => key(groupIdOf(subnet)) === key(groupId))
+      .map((subnet) => `${entry.id}/subnets/${text(subnet['name'])}`),
+  );
+
+const services = (engine: Engine): readonly Entry[] =>
+  [...engine.entries.values()].filter(({ body }) => 'virtualNetworkType' in properties(body));
+
+/** Services that live in a subnet. */
+export const servicesIn = (engine: Engine, subnetId: string): readonly Entry[] =>
+  services(engine).filter(({ body }) => key(subnetIdOf(body)) === key(subnetId));
+
+/** Services whose address it is. */
+export const servicesWith = (engine: Engine, addressId: string): readonly Entry[] =>
+  services(engine).filter(({ body }) => key(addressIdOf(body)) === key(addressId));
+
+/** A resident shows as the interfaces of a scale set of Microsoft's own (the form is quoted in Azure/azure-sdk-for-go, issue 2199). */
+const interfaceOf = (subnetId: string, serviceId: string): string =>
+  `${subnetId}/networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|${parseId(serviceId)?.name ?? 'gateway'}|virtualMachines|0|networkInterfaces|nic/ipConfigurations/ip`;
+
+/** Everything that keeps a subnet in use, seen or not: services inside, and one that left. */
+export function residents(engine: Engine, subnetId: string): readonly string[] {
+  const holder = holderOf(engine, subnetId);
+  const inside = servicesIn(engine, subnetId).map(({ id }) => id);
+  return [...inside, ...(holder === undefined || inside.includes(holder) ? [] : [holder])].map((id) => interfaceOf(subnetId, id));
+}
+
+/** The same, without what the switch `holdEvidence` hides. */
+export function residentsShown(engine: Engine, subnetId: string): readonly string[] {
+  if (engine.assumptions.holdEvidence === 'visible') return residents(engine, subnetId);
+  return servicesIn(engine, subnetId).map(({ id }) => interfaceOf(subnetId, id));
+}
