@@ -17,7 +17,7 @@ export function prepared(kind: Kind, object: Tree): Tree {
     case 'Secret': {
       const { stringData, ...rest } = object;
       const encoded = Object.entries(asTree(stringData)).map(([key, value]) => [key, Buffer.from(asText(value)).toString('base64')]);
-      return { ...rest, data: { ...asTree(rest.data), ...(Object.fromEntries(encoded) as Tree) }, type: rest.type ?? 'Opaque' };
+      return { ...rest, data: { ...asTree(rest.data), ...(Object.fromEntries(encoded) as Tree) }, type: asText(rest.type) || 'Opaque' };
     }
     default:
       return object;

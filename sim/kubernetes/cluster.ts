@@ -1,13 +1,14 @@
 /** An API server in one process: objects, the kinds they are of, and clients that reach them without a network. */
 
 import type { KubernetesApi } from '../../src/runtime/api.ts';
-import { fromIso, toIso, type Clock } from '../../src/runtime/clock.ts';
-import { uuid, type Random } from '../../src/runtime/random.ts';
+import { toIso, type Clock } from '../../src/runtime/clock.ts';
+import type { Random } from '../../src/runtime/random.ts';
 import { inProcessApi } from './client.ts';
 import type { Faults, SeenRequest } from './faults.ts';
 import { builtInKinds, crdOf, kindsOf, storageOf, type CrdDocument, type Kind } from './kinds.ts';
 import { createServer, type Server } from './server.ts';
 import { createStore, keyOf, type Store, type Stored } from './store.ts';
+import { createTokens } from './tokens.ts';
 import { copy, type Tree } from './tree.ts';
 import { createWrites, type WriteOptions } from './writes.ts';
 
@@ -44,7 +45,6 @@ const ownNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system
 export function createCluster({ clock, random, crds = [] }: ClusterOptions): SimCluster {
   const store = createStore();
   const requests: SeenRequest[] = [];
-  const tokens = new Map<string, { readonly user: string; readonly expiresAt: string }>();
   const watches = new Set<() => void>();
   const faults: Faults = {};
 
@@ -60,12 +60,8 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
   };
 
   const writes = createWrites(store, clock, random, (object) => afterRemoval(store, object));
-  const issueToken = (user: string, expiresAt: string) => {
-    const token = `${uuid(random)}${uuid(random)}`;
-    tokens.set(token, { user, expiresAt });
-    return token;
-  };
-  const server = createServer({ store, writes, clock, random, kinds, issueToken });
+  const tokens = createTokens(clock, random);
+  const server = createServer({ store, writes, clock, random, kinds, tokens });
 
   const quietly: WriteOptions = { fieldValidation: 'Ignore', dryRun: false, warn: () => undefined };
   const kindNamed = (plural: string) => builtInKinds.find((kind) => kind.plural === plural);
@@ -111,10 +107,7 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
       for (const breakOff of [...watches]) breakOff();
     },
     server,
-    userOf(token) {
-      const known = tokens.get(token);
-      return known && (fromIso(known.expiresAt) ?? 0) > clock.now() ? known.user : undefined;
-    },
+    userOf: (token) => tokens.userOf(token),
     watches,
   };
   return cluster;

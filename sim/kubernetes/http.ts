@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 
 import { perform, type Outcome } from './client.ts';
 import type { SimCluster } from './cluster.ts';
+import { fromProtobuf } from './protobuf.ts';
 import type { ServerRequest } from './server.ts';
 import { asText, type Tree } from './tree.ts';
 
@@ -70,8 +71,8 @@ async function answer(
   if (user === undefined && !open) return send(response, 401, status(401, 'Unauthorized', 'Unauthorized'));
   if (open) return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok');
 
-  const text = await textOf(request);
-  const body = parse(text);
+  const bytes = await bytesOf(request);
+  const body = fromProtobuf(bytes) ?? parse(bytes.toString());
   if (body === unreadable)
     return send(response, 400, status(400, 'BadRequest', 'the object provided is unrecognized (must be of type JSON)'));
   const { accept = '' } = request.headers;
@@ -147,8 +148,8 @@ function parse(text: string): unknown {
   }
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }

@@ -1,6 +1,6 @@
 /** Answers one request of a client: resources, discovery and documents. Synchronous, so each request is one instant in the log. */
 
-import { toIso, type Clock } from '../../src/runtime/clock.ts';
+import type { Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
 import { aggregated, apiVersions, groupDocument, groupList, resourceList, versionInfo } from './discovery.ts';
 import { shown } from './events.ts';
@@ -9,11 +9,12 @@ import { inNamespace, listBody, listPage, type Query } from './lists.ts';
 import { openApi } from './openapi.ts';
 import { jsonPatch, mergePatch, strategicMerge } from './patch.ts';
 import { writeOptions, deleteOptions } from './options.ts';
-import { fieldError, forbidden, invalid, noSuchPath, noSuchSubresource, notAllowed, notFound, unsupportedMedia } from './refusal.ts';
+import { forbidden, noSuchPath, noSuchSubresource, notAllowed, notFound, Refused, unsupportedMedia } from './refusal.ts';
 import { routeOf, type ResourceRoute } from './route.ts';
 import { selector } from './selectors.ts';
 import { keyOf, type Store, type Stored } from './store.ts';
 import { toTable, type IncludeObject } from './table.ts';
+import type { Tokens } from './tokens.ts';
 import { asTree, at, type Tree } from './tree.ts';
 import { openWatch, type Listener } from './watch.ts';
 import type { Writes } from './writes.ts';
@@ -50,11 +51,14 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly kinds: () => readonly Kind[];
-  /** Makes a token for a service account, valid until `expiresAt` (RFC 3339). */
-  readonly issueToken: (user: string, expiresAt: string) => string;
+  readonly tokens: Tokens;
 }
 
-const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
+/** What a real server names, also where this one has no server-side apply. */
+const patchTypes = ({ schema }: Kind): readonly string[] => [
+  ...['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'],
+  ...(schema ? [] : ['application/strategic-merge-patch+json']),
+];
 /** Admission keeps them (apiserver: pkg/admission/plugin/namespace/lifecycle). */
 const immortal: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
 const truthy = (text: string | undefined) => text === 'true' || text === '1';
@@ -156,27 +160,9 @@ export function createServer(parts: ServerParts): Server {
   };
 
   const token = (request: ServerRequest, { kind, namespace, name = '' }: ResourceRoute): Answer => {
-    if (!store.get(storageOf(kind), keyOf(namespace, name))) throw notFound(kind, name);
-    const seconds = Number(at(request.body, 'spec', 'expirationSeconds') ?? 3600);
-    if (seconds < 600) {
-      const errors = [
-        fieldError('FieldValueInvalid', 'spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes'),
-      ];
-      throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest', plural: '' }, '', errors);
-    }
-    const expirationTimestamp = toIso((clock.now() + seconds * 1000) as ReturnType<Clock['now']>);
-    const issued = parts.issueToken(`system:serviceaccount:${namespace ?? ''}:${name}`, expirationTimestamp);
-    const spec = {
-      audiences: ['https://kubernetes.default.svc'],
-      expirationSeconds: seconds,
-      ...asTree(at(request.body, 'spec')),
-      boundObjectRef: null,
-    };
-    const metadata = { name, namespace, creationTimestamp: toIso(clock.now()) };
-    return body(
-      { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata, spec, status: { token: issued, expirationTimestamp } },
-      201,
-    );
+    const account = store.get(storageOf(kind), keyOf(namespace, name));
+    if (!account) throw notFound(kind, name);
+    return body(parts.tokens.request(account, request.body), 201);
   };
 
   const resource = (request: ServerRequest, route: ResourceRoute): Answer => {
@@ -261,9 +247,15 @@ function changeOf(media: string, kind: Kind, sent: unknown): (current: Stored) =
     case 'application/merge-patch+json':
       return (current) => mergePatch(current, sent);
     case 'application/strategic-merge-patch+json':
-      if (!kind.schema) return (current) => strategicMerge(current, sent);
-      throw unsupportedMedia(patchTypes.slice(0, 2));
+      if (kind.schema) throw unsupportedMedia(patchTypes(kind));
+      return (current) => strategicMerge(current, sent);
+    case 'application/apply-patch+yaml':
+      throw new Refused(
+        415,
+        'UnsupportedMediaType',
+        'the embedded API server has no server-side apply; use a merge patch or a client-side apply',
+      );
     default:
-      throw unsupportedMedia(kind.schema ? patchTypes.slice(0, 2) : patchTypes);
+      throw unsupportedMedia(patchTypes(kind));
   }
 }

@@ -3,9 +3,8 @@
 import { afterAll, beforeAll } from '@jest/globals';
 
 import { ApiError, type ApiRequest, type KubernetesApi, type Method } from '../../../src/runtime/api.ts';
-import { sleep, systemClock } from '../../../src/runtime/clock.ts';
 import { systemRandom, uuid } from '../../../src/runtime/random.ts';
-import { bindings, crdFrom } from './embedded.ts';
+import { bindings, crdFrom, install } from './install.ts';
 import type { Http } from './http-api.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -56,7 +55,6 @@ export interface Bench {
 export const merge = { contentType: 'application/merge-patch+json' };
 export const json = { contentType: 'application/json-patch+json' };
 export const strategic = { contentType: 'application/strategic-merge-patch+json' };
-export const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 /** Starts the server before the tests of the surrounding `describe` and closes it after them. */
 export function bench(start: () => Promise<RunningServer>): Bench {
@@ -83,27 +81,10 @@ export function bench(start: () => Promise<RunningServer>): Bench {
   beforeAll(async () => {
     server = await start();
     await here.call('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
-    for (const crd of [crdFrom('./widgets.yaml'), bindings()]) await install(here, crd);
+    for (const crd of [crdFrom('./widgets.yaml'), bindings()]) await install(here.api, crd);
   }, 60_000);
   afterAll(() => server?.close());
   return here;
-}
-
-/** Runs of several suites share a real server, so a definition may be there already. A new one is served after some seconds. */
-async function install({ call }: Bench, crd: ReturnType<typeof bindings>): Promise<void> {
-  await call('POST', definitions, crd).catch((error: unknown) => {
-    if (!(error instanceof ApiError && error.reason === 'AlreadyExists')) throw error;
-  });
-  const path = `/apis/${crd.spec.group}/${crd.spec.versions[0]?.name ?? ''}/${crd.spec.names.plural}`;
-  const isServed = () =>
-    call('GET', path).then(
-      () => true,
-      () => false,
-    );
-  for (let tries = 0; !(await isServed()); tries++) {
-    if (tries === 200) throw new Error(`${path} is not served`);
-    await sleep(systemClock, 100);
-  }
 }
 
 /** How an attempt was refused: `<status> <reason>: <message>`. An accepted attempt fails the test. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { refusal, merge, type Bench, type Json, type Resource } from './bench.ts';
 import { goodSpec, ids, refusedSpecs } from './bindings-refused.ts';
-import { bindings as definition } from './embedded.ts';
+import { bindings as definition } from './install.ts';
 
 const pending = (type: string) => ({
   type,

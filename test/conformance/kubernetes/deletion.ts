@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 
-import { merge, refusal, type Bench, type Resource, type ResourceList } from './bench.ts';
+import { merge, refusal, type Bench, type ResourceList } from './bench.ts';
 import { widgets } from './widgets.ts';
 
 export function deletion(bench: Bench): void {

@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals';
 
-import { definitions, type Bench, type Json, type Resource } from './bench.ts';
+import type { Bench, Json } from './bench.ts';
+import { definitions } from './install.ts';
 
 interface Condition {
   readonly type: string;

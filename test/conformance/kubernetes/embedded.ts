@@ -1,12 +1,10 @@
 /** Starts the embedded API server over HTTPS with a throw-away certificate, and writes a kubeconfig for it. */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { generate } from 'selfsigned';
-import { parse } from 'yaml';
 
 import { createCluster, serve, type CrdDocument, type SimCluster } from '../../../sim/kubernetes/index.ts';
 import { systemClock, type Clock } from '../../../src/runtime/clock.ts';
@@ -21,11 +19,6 @@ export interface EmbeddedServer {
   readonly token: string;
   readonly close: () => Promise<void>;
 }
-
-export const crdFrom = (path: string): CrdDocument => parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as CrdDocument;
-
-/** Our own definition, as it is shipped. */
-export const bindings = (): CrdDocument => crdFrom('../../../crds/apimvnetbindings.apimvnet.io.yaml');
 
 export interface Certificate {
   /** PEM. */

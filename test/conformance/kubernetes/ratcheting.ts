@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { sleep, systemClock } from '../../../src/runtime/clock.ts';
-import { definitions, merge, refusal, type Bench, type Json } from './bench.ts';
+import { merge, refusal, type Bench, type Json } from './bench.ts';
+import { definitions, until } from './install.ts';
 
 const definition = (group: string, spec: Json) => ({
   apiVersion: 'apiextensions.k8s.io/v1',
@@ -31,12 +31,6 @@ export function ratcheting(bench: Bench): void {
   const create = (name: string, spec: Json, query: Record<string, string> = {}) =>
     call('POST', path, { apiVersion: `${group}/v1`, kind: 'Gauge', metadata: { name }, spec }, { query });
   const change = (spec: Json) => call('PATCH', `${path}/old`, { spec }, merge);
-  const until = async (done: () => Promise<boolean>) => {
-    for (let tries = 0; !(await done()); tries++) {
-      if (tries === 200) throw new Error('the definition does not come into force');
-      await sleep(systemClock, 100);
-    }
-  };
   const isAccepted = (attempt: Promise<unknown>) =>
     attempt.then(
       () => true,
@@ -48,7 +42,7 @@ export function ratcheting(bench: Bench): void {
       const level = { type: 'integer' };
       const parts = { type: 'array', items: { type: 'string' } };
       await call('POST', definitions, definition(group, { properties: { level, other: { type: 'string' }, parts } }));
-      await until(() => isAccepted(create('old', { level: 20, parts: ['a', 'b'] })));
+      await until('the definition is not served', () => isAccepted(create('old', { level: 20, parts: ['a', 'b'] })));
       const stricter = {
         properties: {
           level: { ...level, maximum: 10 },
@@ -64,7 +58,10 @@ export function ratcheting(bench: Bench): void {
         ],
       };
       await call('PATCH', `${definitions}/gauges.${group}`, definition(group, stricter), merge);
-      await until(async () => !(await isAccepted(create('new', { level: 20 }, { dryRun: 'All' }))));
+      await until(
+        'the definition did not become stricter',
+        async () => !(await isAccepted(create('new', { level: 20 }, { dryRun: 'All' }))),
+      );
     }, 60_000);
     afterAll(() => call('DELETE', `${definitions}/gauges.${group}`).then(() => undefined));
 
