@@ -97,11 +97,6 @@ export function watches(bench: Bench): void {
         object: { kind: 'Widget', apiVersion: 'conformance.example.org/v1', metadata: { resourceVersion } },
       });
     }, 15_000);
-    test('with bookmarks stay silent where nothing happens', async () => {
-      expect(await collect({ resourceVersion: await version(), timeoutSeconds: '4', allowWatchBookmarks: 'true' }, () => false)).toEqual(
-        [],
-      );
-    }, 15_000);
     test('that ask for the beginning get it, and a bookmark at its end', async () => {
       await create({}, { name: 'watch-5', labels: { w: '5' } });
       const query = { labelSelector: 'w=5', allowWatchBookmarks: 'true', sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' };
