@@ -32,18 +32,15 @@ export const idKey = (id: string): string => id.replace(/\/+$/, '').toLowerCase(
 export const sameId = (a: string | undefined, b: string | undefined): boolean =>
   a !== undefined && b !== undefined && idKey(a) === idKey(b);
 
+/** By place, not by word: a resource group may be named `providers`. */
 export function partsOf(id: ArmId): ArmIdParts {
-  const segments = id.split('/').slice(1);
-  const value = (name: string): string | undefined => {
-    const at = segments.findIndex((segment) => segment.toLowerCase() === name);
-    return at < 0 ? undefined : segments[at + 1];
-  };
-  const providerAt = segments.findIndex((segment) => segment.toLowerCase() === 'providers');
-  const rest = providerAt < 0 ? [] : segments.slice(providerAt + 2);
+  const [, subscription = '', ...after] = id.split('/').slice(1);
+  const grouped = after[0]?.toLowerCase() === 'resourcegroups';
+  const [, provider = '', ...rest] = after.slice(grouped ? 2 : 0);
   return {
-    subscription: segments[1] ?? '',
-    resourceGroup: value('resourcegroups'),
-    provider: providerAt < 0 ? '' : (segments[providerAt + 1] ?? ''),
+    subscription,
+    resourceGroup: grouped ? after[1] : undefined,
+    provider,
     types: rest.filter((_, at) => at % 2 === 0),
     names: rest.filter((_, at) => at % 2 === 1),
   };
