@@ -41,6 +41,8 @@ export interface ApiServer extends Access {
 /** What `npm run test:cluster` tells its tests, in the environment variable of this name. */
 export const clusterVariable = 'APIMVNET_TEST_CLUSTER';
 export interface ClusterForTests {
+  /** Removed with all that is in it at the end of the run. */
+  readonly directory: string;
   readonly access: Access;
   readonly binaries: Binaries;
 }
@@ -59,24 +61,25 @@ export function sharedRealApiServer(): ApiServer {
 
 /** A real server of one's own, empty, ready after some seconds: for tests that install a chart or change what all share. */
 export async function startRealApiServer(): Promise<ApiServer> {
-  const { binaries } = clusterForTests();
-  const plane = await startControlPlane(binaries);
+  const { binaries, directory } = clusterForTests();
+  const plane = await startControlPlane(binaries, directory);
   return apiServer(plane, binaries, () => plane.close());
 }
 
 /** The embedded server over HTTPS, to the same interface. */
 export async function startEmbeddedApiServer(): Promise<ApiServer> {
-  const embedded = await startEmbedded();
-  return apiServer(embedded, clusterForTests().binaries, () => embedded.close());
+  const { binaries, directory } = clusterForTests();
+  const embedded = await startEmbedded({ parent: directory });
+  return apiServer(embedded, binaries, () => embedded.close());
 }
 
 function apiServer(access: Access, { kubectl, helm }: Pick<Binaries, 'kubectl' | 'helm'>, close: () => Promise<void>): ApiServer {
   const { url, ca, token, kubeconfig, directory } = access;
   const api = httpApi(kubeconfig);
-  /** HOME holds kubectl's discovery cache, which must not be shared between servers, and Helm's repositories. */
+  /** HOME holds kubectl's discovery cache, which must not be shared between servers, and Helm's repositories; TMPDIR what `kubectl edit` leaves. */
   const withServer = (options: CommandOptions = {}): CommandOptions => ({
     ...options,
-    env: { KUBECONFIG: kubeconfig, HOME: directory, ...options.env },
+    env: { KUBECONFIG: kubeconfig, HOME: directory, TMPDIR: directory, ...options.env },
   });
   const need = (program: string | undefined, name: string): string => {
     if (program === undefined) throw new Error(`${name} is not there; see the first lines of this run.`);

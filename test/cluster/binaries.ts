@@ -2,8 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -108,6 +108,8 @@ async function build(recipe: Recipe, go: string, say: (line: string) => void): P
     `Building ${recipe.name} ${recipe.version} from Go modules into ${path}. It takes about ${recipe.minutes} on two cores, once per machine.`,
   );
   const ticker = setInterval(() => say(`  … ${recipe.name}: ${minutesSince(started)} min`), 60_000);
+  const sweep = (): void => [source, partial].forEach((leftover) => rmSync(leftover, { recursive: true, force: true }));
+  process.once('exit', sweep);
   try {
     await mkdir(join(path, '..'), { recursive: true });
     await writeModule(recipe, source, go);
@@ -116,8 +118,8 @@ async function build(recipe: Recipe, go: string, say: (line: string) => void): P
     await rename(partial, path);
   } finally {
     clearInterval(ticker);
-    await rm(source, { recursive: true, force: true });
-    await rm(partial, { force: true });
+    process.removeListener('exit', sweep);
+    sweep();
   }
   say(`Built ${recipe.name} in ${minutesSince(started)} min.`);
   return path;

@@ -6,7 +6,6 @@ import { openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { kubeconfigText, throwAwayCertificate } from '../conformance/kubernetes/embedded.ts';
@@ -19,9 +18,9 @@ export interface ControlPlane extends Access {
   readonly close: () => Promise<void>;
 }
 
-/** Resolves when the server is ready and its own namespaces are there. Everything lives in a temporary directory that `close` removes. */
-export async function startControlPlane(binaries: Pick<Binaries, 'etcd' | 'kubeApiserver'>): Promise<ControlPlane> {
-  const directory = await mkdtemp(join(tmpdir(), 'real-kubernetes-'));
+/** Resolves when the server is ready and its own namespaces are there. Everything lives in a new directory below `parent` that `close` removes. */
+export async function startControlPlane(binaries: Pick<Binaries, 'etcd' | 'kubeApiserver'>, parent: string): Promise<ControlPlane> {
+  const directory = await mkdtemp(join(parent, 'real-kubernetes-'));
   const children: ChildProcess[] = [];
   const close = async (): Promise<void> => {
     process.removeListener('exit', killAll);

@@ -2,6 +2,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { clusterVariable, type ClusterForTests } from './api-server.ts';
@@ -42,27 +45,47 @@ async function main(): Promise<number> {
 
 async function runTests(found: Binaries): Promise<number> {
   const stopping = new AbortController();
-  const interrupt = (): void => stopping.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  interrupted = () => stopping.abort();
   const started = performance.now();
-  const plane = await startControlPlane(found);
-  say(`kube-apiserver is ready at ${plane.url} after ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  const directory = await mkdtemp(join(tmpdir(), 'apim-vnet-operator-cluster-'));
   try {
-    if (stopping.signal.aborted) return 130;
-    const { close: _, ...access } = plane;
-    const told: ClusterForTests = { access, binaries: found };
-    const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--config', 'jest.cluster.config.js'];
-    const child = spawn(process.execPath, [...jest, ...process.argv.slice(2)], {
-      cwd: root,
-      stdio: 'inherit',
-      env: { ...process.env, [clusterVariable]: JSON.stringify(told) },
-    });
-    stopping.signal.addEventListener('abort', () => child.kill('SIGTERM'));
-    const [code] = (await once(child, 'exit')) as [number | null];
-    return code ?? 130;
+    const { close, ...access } = await startControlPlane(found, directory);
+    say(`kube-apiserver is ready at ${access.url} after ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+    try {
+      return await runJest({ access, binaries: found, directory }, stopping.signal);
+    } finally {
+      await close();
+    }
   } finally {
-    await plane.close();
+    await rm(directory, { recursive: true, force: true });
   }
 }
+
+/** Jest and what its tests start are one process group, so that nothing of it outlives this run, however it ends. */
+async function runJest(cluster: ClusterForTests, stop: AbortSignal): Promise<number> {
+  if (stop.aborted) return 130;
+  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--config', 'jest.cluster.config.js'];
+  const child = spawn(process.execPath, [...jest, ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit',
+    detached: true,
+    env: { ...process.env, [clusterVariable]: JSON.stringify(cluster) },
+  });
+  const kill = (signal: NodeJS.Signals) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    } catch {
+      // The whole group has ended.
+    }
+  };
+  stop.addEventListener('abort', () => kill('SIGTERM'));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  kill('SIGKILL');
+  return code ?? 130;
+}
+
+/** Until there is something to stop in order, an interrupt ends the script; a compiler or server that runs then ends with it. */
+let interrupted = (): void => process.exit(130);
+process.on('SIGINT', () => interrupted()).on('SIGTERM', () => interrupted());
 
 process.exitCode = await main();

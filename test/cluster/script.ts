@@ -52,7 +52,8 @@ export async function runScript(server: ApiServer, steps: readonly Step[]): Prom
   const filled = (text: string) => text.replace(/\$(\w+)/g, (whole, name: string) => printed.get(name) ?? whole);
   const record = (command: string, { code, stdout, stderr }: CommandResult, { code: wanted, says }: Expectation) => {
     const expected = { ...(wanted !== undefined && { code: wanted }), ...(says && { says }) };
-    seen.push({ command: `kubectl ${command}`, code, stdout: masked(stdout), stderr: masked(stderr), expected });
+    const clean = (text: string) => masked(text.replaceAll(server.directory, '/tmp'));
+    seen.push({ command: `kubectl ${command}`, code, stdout: clean(stdout), stderr: clean(stderr), expected });
   };
   const started = (as: string) => {
     const known = running.get(as);

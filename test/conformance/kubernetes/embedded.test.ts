@@ -17,7 +17,7 @@ describeApiServer(
 describeApiServer(
   'embedded',
   async () => {
-    const server = await startEmbedded([], clock);
+    const server = await startEmbedded({ clock });
     return { api: httpApi(server.kubeconfig), http: httpClient(server.kubeconfig), close: () => server.close() };
   },
   'over HTTPS',

@@ -45,8 +45,15 @@ export const hurried = (factor: number): Clock => ({
   schedule: (ms, fn) => systemClock.schedule(ms / factor, fn),
 });
 
-export async function startEmbedded(crds: readonly CrdDocument[] = [], clock: Clock = systemClock): Promise<EmbeddedServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'embedded-kubernetes-'));
+export interface EmbeddedOptions {
+  readonly crds?: readonly CrdDocument[];
+  readonly clock?: Clock;
+  /** Where its own directory is put; default the machine's place for temporary files. */
+  readonly parent?: string;
+}
+
+export async function startEmbedded({ crds = [], clock = systemClock, parent = tmpdir() }: EmbeddedOptions = {}): Promise<EmbeddedServer> {
+  const directory = await mkdtemp(join(parent, 'embedded-kubernetes-'));
   const { key, certificate } = await throwAwayCertificate();
   const cluster = createCluster({ clock, random: seededRandom(1), crds });
   const token = 'admin-token';
