@@ -3,6 +3,8 @@
 export interface Assumptions {
   /** Whether Microsoft.Network looks at `If-Match` and `If-None-Match` and refuses with 412, or carries the write out. */
   readonly ifMatch: 'honoured' | 'ignored';
+  /** Whether a PUT of a virtual network that leaves `subnets` out keeps them (announced for 2023-09-01 on, not seen everywhere) or deletes them. */
+  readonly omittedSubnets: 'kept' | 'deleted';
   /** The answer to an APIM update: 200 was recorded on PUT, 202 stands in the specification of PATCH. */
   readonly apimUpdateStatus: 200 | 202;
   /** What the service says while it updates: `Updating`/`Updating`, or `Succeeded` with a target of `Updating`; both were recorded. */
@@ -42,6 +44,7 @@ export interface Assumptions {
 
 export const defaultAssumptions: Assumptions = {
   ifMatch: 'honoured',
+  omittedSubnets: 'kept',
   apimUpdateStatus: 200,
   updatingShows: 'Updating',
   operationUrls: 'service',

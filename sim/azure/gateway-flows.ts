@@ -73,9 +73,13 @@ export function reaches(dependency: Dependency, rules: readonly Json[] | undefin
   });
 }
 
-/** Azure's public addresses are in their service's tag, its regional form, `AzureCloud` and `Internet`; the platform's own address is in none of those. */
+/**
+ * Azure's public addresses are in their service's tag, its regional form, `AzureCloud` and `Internet`; the host's own address, where probes come from,
+ * is in `AzureLoadBalancer` and in `VirtualNetwork` (Microsoft: Virtual network service tags).
+ */
 const tagsOf = (tag: string, region: string): readonly string[] => {
-  if (tag === 'AzureLoadBalancer' || tag === 'Internet') return [tag];
+  if (tag === 'AzureLoadBalancer') return [tag, 'VirtualNetwork'];
+  if (tag === 'Internet') return [tag];
   return [tag, `${tag}.${region}`, 'AzureCloud', `AzureCloud.${region}`, 'Internet'];
 };
 

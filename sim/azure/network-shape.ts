@@ -63,6 +63,9 @@ const networkDefaults = (kept: Json): Json => ({
   ...(isObject(kept['dhcpOptions']) ? { dhcpOptions: { dnsServers: [], ...kept['dhcpOptions'] } } : {}),
 });
 
+export const drawnPublicAddress = (engine: Engine): string =>
+  `20.16.${Math.floor(engine.random.next() * 250)}.${1 + Math.floor(engine.random.next() * 250)}`;
+
 /** The address itself comes with `Succeeded` and stays for good, as a static one does. */
 function publicAddress(top: Json, sku: Json, kept: Json, before: Json | undefined): Json {
   const dns = object(kept['dnsSettings']);
@@ -102,6 +105,7 @@ export function showChild(engine: Engine, parent: View | Entry, type: string, fi
     body['delegations'] = objects(body['delegations']).map((one) => showDelegation(one, id, parent.etag));
     const residents = residentsShown(engine, id);
     if (residents.length > 0) body['ipConfigurations'] = residents.map((resident) => ({ id: resident }));
+    else delete body['ipConfigurations'];
   }
   return { name: child['name'], id, etag: parent.etag, type: `${type}/${field}`, properties: body };
 }

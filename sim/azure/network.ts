@@ -13,7 +13,7 @@ import {
   startOperation,
   type Preconditions,
 } from './network-operations.ts';
-import { keptChild, keptTop, showChild, showTop, unchanged } from './network-shape.ts';
+import { drawnPublicAddress, keptChild, keptTop, showChild, showTop, unchanged } from './network-shape.ts';
 import { childOf, named } from './relations.ts';
 import { childField, key, parseId, topId, topType, type ResourceId } from './resource-id.ts';
 
@@ -89,7 +89,14 @@ function keptAs(engine: Engine, { id, body }: NetworkRequest, before: Json | und
   if (id.parent !== undefined) return keptChild(fieldOf(id), id.name, body, before, 'Updating');
   if (text(body['location']) === '')
     throw networkRefusal(400, 'LocationRequired', `The location property is required for this definition.`);
-  return keptTop(id.type, body, before, uuid(engine.random), 'Updating');
+  return keptTop(id.type, withSubnets(engine, id, body, before), before, uuid(engine.random), 'Updating');
+}
+
+/** Microsoft: "Azure Virtual Network now supports updates without subnet property", Azure Networking Blog, 2024: an empty list still deletes. */
+function withSubnets(engine: Engine, id: ResourceId, body: Json, before: Json | undefined): Json {
+  const sent = properties(body);
+  if (fieldOf(id) !== 'subnets' || 'subnets' in sent || !before || engine.assumptions.omittedSubnets === 'deleted') return body;
+  return { ...body, properties: { ...sent, subnets: properties(before)['subnets'] } };
 }
 
 function store(target: Entry, id: ResourceId, after: Json): void {
@@ -112,8 +119,7 @@ function settle(engine: Engine, target: Entry, id: ResourceId, alone: boolean): 
   const done = id.parent === undefined ? children : children.filter(({ name }) => key(text(name)) === key(id.name));
   for (const child of done) properties(child)['provisioningState'] = 'Succeeded';
   if (alone) kept['provisioningState'] = 'Succeeded';
-  if (/\/publicIPAddresses$/i.test(id.type))
-    kept['ipAddress'] ??= `20.16.${Math.floor(engine.random.next() * 250)}.${1 + Math.floor(engine.random.next() * 250)}`;
+  if (/\/publicIPAddresses$/i.test(id.type)) kept['ipAddress'] ??= drawnPublicAddress(engine);
   target.body = body;
   target.etag = weakTag(engine);
 }

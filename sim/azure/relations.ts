@@ -43,19 +43,28 @@ export const servicesIn = (engine: Engine, subnetId: string): readonly Entry[] =
 export const servicesWith = (engine: Engine, addressId: string): readonly Entry[] =>
   services(engine).filter(({ body }) => key(addressIdOf(body)) === key(addressId));
 
+const scaleSets = '/networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|';
+
+/** Interfaces in a kept subnet that are not those of services: they stand in the world, and nobody here moves them. */
+export const foreignInterfaces = (subnet: Json | undefined): readonly string[] =>
+  objects(properties(subnet ?? {})['ipConfigurations'])
+    .map(({ id }) => text(id))
+    .filter((id) => !id.includes(scaleSets));
+
 /** A resident shows as the interfaces of a scale set of Microsoft's own (the form is quoted in Azure/azure-sdk-for-go, issue 2199). */
 const interfaceOf = (subnetId: string, serviceId: string): string =>
-  `${subnetId}/networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|${parseId(serviceId)?.name ?? 'gateway'}|virtualMachines|0|networkInterfaces|nic/ipConfigurations/ip`;
+  `${subnetId}${scaleSets}${parseId(serviceId)?.name ?? 'gateway'}|virtualMachines|0|networkInterfaces|nic/ipConfigurations/ip`;
 
-/** Everything that keeps a subnet in use, seen or not: services inside, and one that left. */
+/** Everything that keeps a subnet in use, seen or not: services inside, one that left, and others. */
 export function residents(engine: Engine, subnetId: string): readonly string[] {
   const holder = holderOf(engine, subnetId);
   const inside = servicesIn(engine, subnetId).map(({ id }) => id);
-  return [...inside, ...(holder === undefined || inside.includes(holder) ? [] : [holder])].map((id) => interfaceOf(subnetId, id));
+  const all = [...inside, ...(holder === undefined || inside.includes(holder) ? [] : [holder])];
+  return [...all.map((id) => interfaceOf(subnetId, id)), ...foreignInterfaces(childOf(engine, subnetId))];
 }
 
 /** The same, without what the switch `holdEvidence` hides. */
 export function residentsShown(engine: Engine, subnetId: string): readonly string[] {
   if (engine.assumptions.holdEvidence === 'visible') return residents(engine, subnetId);
-  return servicesIn(engine, subnetId).map(({ id }) => interfaceOf(subnetId, id));
+  return [...servicesIn(engine, subnetId).map(({ id }) => interfaceOf(subnetId, id)), ...foreignInterfaces(childOf(engine, subnetId))];
 }

@@ -8,7 +8,7 @@ import type { SimAzure } from './azure.ts';
 import { countingTag, entryOf, weakTag, type Engine } from './engine.ts';
 import { isObject, objects, properties, text, type Json } from './json.ts';
 import { lockPath, removeLock } from './locks.ts';
-import { keptChild, keptTop } from './network-shape.ts';
+import { drawnPublicAddress, keptChild, keptTop } from './network-shape.ts';
 import { isNetwork } from './network.ts';
 import { childField, isType, key, parseId, topType } from './resource-id.ts';
 import { keptService, serviceType } from './service-shape.ts';
@@ -92,9 +92,16 @@ export function putSettled(engine: Engine, id: string, body: Json): void {
     : isService
       ? keptService(engine, parsed.name, body)
       : isNetwork(parsed)
-        ? keptTop(parsed.type, body, old?.body, uuid(engine.random), 'Succeeded')
+        ? keptTop(parsed.type, body, known(engine, body, old?.body), uuid(engine.random), 'Succeeded')
         : body;
   engine.entries.set(key(id), { id: old?.id ?? id, body: kept, etag: isService ? countingTag(engine) : weakTag(engine) });
+}
+
+/** What stands for the resource before it is put: fields that a PUT could not write are taken from the world as well. */
+function known(engine: Engine, body: Json, old: Json | undefined): Json {
+  const [said, had] = [properties(body), properties(old ?? {})];
+  const ipAddress = said['ipAddress'] ?? had['ipAddress'] ?? drawnPublicAddress(engine);
+  return { ...body, properties: { ...said, ipAddress, resourceGuid: said['resourceGuid'] ?? had['resourceGuid'] } };
 }
 
 function putChild(engine: Engine, id: string, body: Json): void {
@@ -103,9 +110,8 @@ function putChild(engine: Engine, id: string, body: Json): void {
   const field = parsed && childField(topType(parsed));
   if (!parsed || !parent || !field) throw new Error(`the parent of ${id} is not in this world`);
   const children = objects(properties(parent.body)[field]);
-  const isIt = (one: Json) => key(text(one['name'])) === key(parsed.name);
-  const rest = children.filter((one) => !isIt(one));
-  const kept = keptChild(field, parsed.name, body, children.find(isIt), 'Succeeded');
+  const rest = children.filter((one) => key(text(one['name'])) !== key(parsed.name));
+  const kept = keptChild(field, parsed.name, body, body, 'Succeeded');
   parent.body = { ...parent.body, properties: { ...properties(parent.body), [field]: [...rest, kept] } };
   parent.etag = weakTag(engine);
 }
