@@ -1,6 +1,7 @@
 /** Makes the generated files from their sources; with `--check` it only says which are out of date, and fails. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { chartCrd, chartReadme } from './generate-chart.ts';
 import { bindingTypes } from './generate-types.ts';
 
 const root = new URL('..', import.meta.url);
@@ -8,6 +9,8 @@ const root = new URL('..', import.meta.url);
 /** Every generated file with the function that makes its text. */
 export const generated: readonly { readonly path: string; readonly make: () => Promise<string> }[] = [
   { path: 'src/api/apimvnetbinding.generated.ts', make: bindingTypes },
+  { path: 'charts/apim-vnet-operator/templates/crd.yaml', make: chartCrd },
+  { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
 ];
 
 const read = (path: string): string | undefined => {

@@ -1,0 +1,138 @@
+/** The Azure role that we ship holds each action that the operator's requests need, and no other; its page explains each of them. */
+
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createStage, ordinarySpec, type Stage, type StageOptions } from '../scenarios/support/stage.ts';
+import { groupId, network, rule, ruleId, securityGroup, service } from '../scenarios/support/world.ts';
+import { actionsFor, type ArmRequest } from './support/azure-actions.ts';
+import { textOf } from './support/objects.ts';
+
+interface Role {
+  readonly Actions: readonly string[];
+  readonly NotActions: readonly string[];
+  readonly DataActions: readonly string[];
+  readonly AssignableScopes: readonly string[];
+}
+
+const role = JSON.parse(textOf('deploy/azure-role.json')) as Role;
+const page = textOf('deploy/azure-role.md');
+
+/** Everything that is sent to Azure in this world from now on, with its body. */
+async function recorded(options: StageOptions): Promise<{ readonly stage: Stage; readonly requests: readonly ArmRequest[] }> {
+  const stage = await createStage(options);
+  const requests: ArmRequest[] = [];
+  const httpClient = stage.azure.httpClient.bind(stage.azure);
+  const recording: typeof httpClient = () => {
+    const real = httpClient();
+    return {
+      sendRequest(request) {
+        const { method, url, body } = request;
+        const path = decodeURIComponent(new URL(url).pathname);
+        requests.push({ method, path, ...(typeof body === 'string' && { body: JSON.parse(body) as unknown }) });
+        return real.sendRequest(request);
+      },
+    };
+  };
+  Object.assign(stage.azure, { httpClient: recording });
+  stage.start();
+  return { stage, requests };
+}
+
+/** A subnet with everything that a subnet of ours may have attached already, and no security group yet. */
+const crowded = {
+  prefix: '10.0.1.0/27',
+  routeTable: { id: groupId('rt').replace('networkSecurityGroups', 'routeTables') },
+  natGateway: { id: groupId('nat').replace('networkSecurityGroups', 'natGateways') },
+  serviceEndpointPolicies: [{ id: groupId('sep').replace('networkSecurityGroups', 'serviceEndpointPolicies') }],
+};
+
+/** Attaches a gateway to it by a group of our own, corrects a rule that somebody changed, removes one that is no longer wanted. */
+async function aLife(): Promise<readonly ArmRequest[]> {
+  const { stage, requests } = await recorded({ resources: [network('hub', { apim: crowded }), service('orders')] });
+  await stage.apply('orders', { ...ordinarySpec(), networkSecurity: { create: { name: 'made' }, clientSources: ['Internet'] } });
+  await stage.until('orders', 'True/Settled');
+  const made = stage.azure.resource(groupId('made')) as { properties: { securityRules: { name: string; properties: object }[] } };
+  const management = made.properties.securityRules.find(({ name }) => name.includes('management'));
+  if (!management) throw new Error('there is no rule for management');
+  stage.azure.put(ruleId('made', management.name), {
+    ...management,
+    properties: { ...management.properties, destinationPortRange: '3444' },
+  });
+  await stage.forward('1h');
+  await stage.edit('orders', { networkSecurity: { clientSources: null } });
+  await stage.until('orders', 'True/Settled');
+  return requests;
+}
+
+/** An update that fails, whose own word is asked for. */
+async function aFailure(operationUrls: 'service' | 'location'): Promise<readonly ArmRequest[]> {
+  const { stage, requests } = await recorded({ assumptions: { operationUrls } });
+  await stage.apply('orders');
+  await stage.until('orders', 'False/UpdatingNetwork');
+  stage.azure.put(ruleId('apim-nsg', 'oops'), rule('oops', 150, 'Inbound Deny 3443 from * to *'));
+  await stage.until('orders', 'False/OperationFailed', '2h');
+  return requests;
+}
+
+/** A service that is not there: has somebody deleted it? */
+async function aMissingService(): Promise<readonly ArmRequest[]> {
+  const { stage, requests } = await recorded({
+    resources: [securityGroup('apim-nsg'), network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' } })],
+  });
+  await stage.apply('orders');
+  await stage.forward('5m');
+  return requests;
+}
+
+/** Asked only where an answer names a result and no status, which the recorded ones never do (Microsoft: Track asynchronous Azure operations). */
+const seldom = ['Microsoft.Network/locations/operationResults/read'];
+
+const sorted = (actions: Iterable<string>): readonly string[] => [...new Set(actions)].toSorted();
+
+const lower = (action: string): string => action.toLowerCase();
+
+describe('the Azure role', () => {
+  let requests: readonly ArmRequest[];
+  beforeAll(async () => {
+    requests = (await Promise.all([aLife(), aFailure('service'), aFailure('location'), aMissingService()])).flat();
+  });
+
+  test('holds the actions that are used, each of them, and no more', () => {
+    expect(sorted(role.Actions.map(lower))).toEqual(sorted([...requests.flatMap(actionsFor), ...seldom].map(lower)));
+  });
+
+  test('names no wildcard, nothing twice, and no data', () => {
+    expect(role.Actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(new Set(role.Actions).size).toBe(role.Actions.length);
+    expect([...role.NotActions, ...role.DataActions]).toEqual([]);
+  });
+
+  test('leaves the subscription to the reader', () => {
+    expect(role.AssignableScopes).toEqual(['/subscriptions/00000000-0000-0000-0000-000000000000']);
+  });
+
+  test('is explained action by action on its page, in the same order', () => {
+    const explained = [...page.matchAll(/^\| `(Microsoft\.[^`]+)`/gm)].map(([, action]) => action);
+    expect(explained).toEqual(role.Actions);
+  });
+});
+
+describe('the action that a request needs', () => {
+  const group = '/subscriptions/1/resourceGroups/net/providers/Microsoft.Network';
+  test.each<[method: string, path: string, actions: readonly string[]]>([
+    ['GET', `${group}/virtualNetworks/hub`, ['Microsoft.Network/virtualNetworks/read']],
+    ['DELETE', `${group}/networkSecurityGroups/a/securityRules/b`, ['Microsoft.Network/networkSecurityGroups/securityRules/delete']],
+    ['GET', '/subscriptions/1/providers/Microsoft.ApiManagement/deletedservices', ['Microsoft.ApiManagement/deletedservices/read']],
+    ['GET', '/subscriptions/1/providers/Microsoft.Network/locations/here/operations/42', ['Microsoft.Network/locations/operations/read']],
+    ['GET', `${group}/virtualNetworks/hub/providers/Microsoft.Authorization/locks`, ['Microsoft.Authorization/locks/read']],
+  ])('%s %s', (method, path, actions) => {
+    expect(actionsFor({ method, path })).toEqual(actions);
+  });
+
+  test('to put a subnet includes joining what the subnet already has', () => {
+    const body = { properties: { addressPrefix: '10.0.0.0/24', routeTable: { id: 'x' }, natGateway: null, serviceEndpointPolicies: [] } };
+    expect(actionsFor({ method: 'PUT', path: `${group}/virtualNetworks/hub/subnets/apim`, body })).toEqual([
+      'Microsoft.Network/virtualNetworks/subnets/write',
+      'Microsoft.Network/routeTables/join/action',
+    ]);
+  });
+});

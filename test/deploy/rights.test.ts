@@ -1,0 +1,85 @@
+/** The operator has each right in Kubernetes that it uses, and no other: what the manifests grant is compared with what it asked the API server for. */
+
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { SeenRequest } from '../../sim/kubernetes/index.ts';
+import { createStage, ordinarySpec } from '../scenarios/support/stage.ts';
+import { listedBy, only } from './support/objects.ts';
+import { neededFor, rightsOf, rulesOf, type Rule } from './support/rights.ts';
+
+const objects = listedBy('deploy/base');
+const rules = (kind: string, name: string): readonly Rule[] => rulesOf(only(objects, kind, name));
+const bindings = rules('ClusterRole', 'apim-vnet-operator');
+const identity = rules('ClusterRole', 'apim-vnet-operator-cluster-identity');
+const election = rules('Role', 'apim-vnet-operator-election');
+
+/** Rights to these are limited to one object. */
+const limited = (resource: string): boolean => resource === 'leases' || resource === 'namespaces';
+
+/** A life with all that the operator does in Kubernetes: an election, an attach, a rule of its own that goes, and an event that repeats itself. */
+async function requestsOfALife(): Promise<readonly SeenRequest[]> {
+  const stage = await createStage({ election: true, speed: 8 });
+  const operator = stage.start();
+  await stage.apply('orders', { ...ordinarySpec(), networkSecurity: { clientSources: ['Internet'] } });
+  await stage.until('orders', 'True/Settled');
+  await stage.edit('orders', { networkSecurity: { clientSources: null } });
+  await stage.until('orders', 'True/Settled');
+  for (const suspend of [true, false, true, false]) {
+    await stage.edit('orders', { suspend });
+    await stage.forward('30s');
+  }
+  await operator.stop();
+  return stage.cluster.requests.filter(({ user }) => user === 'operator');
+}
+
+describe('rights in Kubernetes', () => {
+  let used: ReadonlyMap<string, readonly (string | undefined)[]>;
+  beforeAll(async () => {
+    const seen = (await requestsOfALife()).map((request) => neededFor(request, limited));
+    used = new Map(seen.map(({ right }) => [right, [...new Set(seen.filter((one) => one.right === right).map((one) => one.namespace))]]));
+  });
+
+  test('are the ones that are used, each of them, and no more', () => {
+    const granted = [bindings, identity, election].flatMap(rightsOf).toSorted();
+    expect([...used.keys()].toSorted()).toEqual(granted);
+  });
+
+  test('to leases are needed in one namespace only, hence by a Role', () => {
+    const leases = [...used].filter(([right]) => right.includes('/leases'));
+    expect(leases.map(([right]) => right).toSorted()).toEqual(rightsOf(election).toSorted());
+    expect(new Set(leases.flatMap(([, namespaces]) => namespaces)).size).toBe(1);
+  });
+
+  test('hold no wildcard, no secret, and nothing that gives rights to others', () => {
+    for (const rule of [...bindings, ...identity, ...election]) {
+      expect([...rule.apiGroups, ...rule.resources, ...rule.verbs]).not.toContain('*');
+      expect(rule.resources).not.toContain('secrets');
+      expect(rule.verbs.filter((verb) => ['escalate', 'bind', 'impersonate'].includes(verb))).toEqual([]);
+    }
+  });
+});
+
+describe('rights of users', () => {
+  const view = only(objects, 'ClusterRole', 'apim-vnet-operator-view');
+  const edit = only(objects, 'ClusterRole', 'apim-vnet-operator-edit');
+
+  test('go into the roles that a cluster has already', () => {
+    expect(view.metadata.labels).toEqual({ 'rbac.authorization.k8s.io/aggregate-to-view': 'true' });
+    expect(edit.metadata.labels).toEqual({ 'rbac.authorization.k8s.io/aggregate-to-edit': 'true' });
+  });
+
+  test('view reads and changes nothing; edit changes bindings, never their status', () => {
+    expect(new Set(rulesOf(view).flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list', 'watch']));
+    expect(rulesOf(edit).flatMap(({ resources }) => resources)).toEqual(['apimvnetbindings']);
+  });
+});
+
+describe('every binding of a role', () => {
+  test.each(
+    objects.filter(({ kind }) => kind.endsWith('RoleBinding')).map((binding) => [binding.kind, binding.metadata.name, binding] as const),
+  )('%s %s gives a role that exists to the operator alone', (_kind, _name, binding) => {
+    const { kind, name } = binding['roleRef'] as { readonly kind: string; readonly name: string };
+    expect(only(objects, kind, name)).toBeDefined();
+    const { name: account, namespace } = only(objects, 'ServiceAccount').metadata;
+    expect(binding['subjects']).toEqual([{ kind: 'ServiceAccount', name: account, namespace }]);
+  });
+});
