@@ -21,15 +21,26 @@ export interface Clock {
   now(): Instant;
   /** Runs `fn` once, `ms` from now or later, never before this call returns. The answer cancels it. */
   schedule(ms: number, fn: () => void): () => void;
+  /** Milliseconds since a fixed point, which no setting of the machine's time moves. Absent where `now` is never set either. */
+  ticks?(): number;
 }
 
+/** What leases, limits and queues count by: setting the machine's time must neither end a term early nor stretch a wait. */
+export const ticks = (clock: Clock): number => clock.ticks?.() ?? clock.now();
+
 /** Node fires a timer at once when its delay exceeds 2^31-1 ms. */
-export const longestTimer = 2 ** 31 - 1;
+const longestTimer = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => instant(Date.now()),
+  ticks: () => performance.now(),
   schedule(ms, fn) {
-    const timer = setTimeout(fn, Math.min(Math.max(0, ms), longestTimer));
+    let timer: NodeJS.Timeout;
+    const arm = (left: number) => {
+      const step = Math.min(Math.max(0, left), longestTimer);
+      timer = setTimeout(() => (left > step ? arm(left - step) : fn()), step);
+    };
+    arm(ms);
     return () => clearTimeout(timer);
   },
 };
@@ -53,4 +64,17 @@ export function deadline(clock: Clock, ms: number, parent?: AbortSignal): { read
   const timeout = new AbortController();
   const cancel = clock.schedule(ms, () => timeout.abort(new DOMException(`no answer within ${ms} ms`, 'TimeoutError')));
   return { signal: parent ? AbortSignal.any([parent, timeout.signal]) : timeout.signal, clear: cancel };
+}
+
+/** What `promise` settles to, or a rejection with the signal's reason as soon as it aborts; the promise itself goes on. */
+export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([aborted.promise, promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

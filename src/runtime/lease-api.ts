@@ -34,6 +34,8 @@ export interface LeasePlace {
 
 export function leaseApi({ api, clock, namespace, name, deadlineMs = 5_000 }: LeasePlace): LeaseApi {
   const collection = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
+  /** As last answered: what others wrote on the lease, labels for one, stays. */
+  let stored: LeaseObject | undefined;
   let acquired: { readonly holder: string; readonly transitions: number; readonly at: string } | undefined;
 
   const toObject = (lease: Lease) => {
@@ -44,8 +46,9 @@ export function leaseApi({ api, clock, namespace, name, deadlineMs = 5_000 }: Le
     return {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
-      metadata: { name, namespace, ...(lease.version && { resourceVersion: lease.version }) },
+      metadata: { ...(lease.version && { ...stored?.metadata, resourceVersion: lease.version }), name, namespace },
       spec: {
+        ...(lease.version && stored?.spec),
         holderIdentity: lease.holder,
         leaseDurationSeconds: Math.max(1, Math.round(lease.durationMs / 1000)),
         leaseTransitions: lease.transitions,
@@ -55,18 +58,21 @@ export function leaseApi({ api, clock, namespace, name, deadlineMs = 5_000 }: Le
     };
   };
 
+  const send = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Lease> => {
+    stored = await api.request<LeaseObject>({ method, path, deadlineMs, ...(body !== undefined && { body }) });
+    return fromObject(stored);
+  };
+
   return {
     async read() {
       try {
-        return fromObject(await api.request<LeaseObject>({ method: 'GET', path: `${collection}/${name}`, deadlineMs }));
+        return await send('GET', `${collection}/${name}`);
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) return undefined;
         throw error;
       }
     },
-    create: async (lease) =>
-      fromObject(await api.request<LeaseObject>({ method: 'POST', path: collection, body: toObject(lease), deadlineMs })),
-    replace: async (lease) =>
-      fromObject(await api.request<LeaseObject>({ method: 'PUT', path: `${collection}/${name}`, body: toObject(lease), deadlineMs })),
+    create: (lease) => send('POST', collection, toObject(lease)),
+    replace: (lease) => send('PUT', `${collection}/${name}`, toObject(lease)),
   };
 }

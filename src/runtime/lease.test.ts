@@ -1,90 +1,191 @@
 import { describe, expect, test } from '@jest/globals';
-import { sleep } from './clock.ts';
+import { instant, sleep } from './clock.ts';
 import { fastClock } from './fast-clock.test-support.ts';
-import { Candidate, type Lease, type LeaseApi } from './lease.ts';
-import { seededRandom } from './random.ts';
+import { Candidate, type LeaseApi } from './lease.ts';
+import { leaseStore, simulateAll, timing } from './lease.test-support.ts';
 
-const timing = { leaseMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
+const never = new AbortController().signal;
 
-/** Three candidates under cuts, lost and late acknowledgements, slow servers and drains longer than the lease. */
-async function simulate(seed: number, endAfterLossMs: number) {
-  const random = seededRandom(seed);
-  const { clock, until } = fastClock();
-  let stored: Lease | undefined;
-  let version = 0;
-  let leaders = 0;
-  const seen = { overlaps: 0, terms: 0, lost: 0 };
-  const cutUntil = [0, 0, 0];
-
-  const apiOf = (who: number): LeaseApi => {
-    const call = async (act: () => Lease | undefined) => {
-      const cut = () => clock.now() < (cutUntil[who] ?? 0);
-      await sleep(clock, random.next() * (random.next() < 0.1 ? 2_400 : 100));
-      if (cut()) throw new Error('cut');
-      const answer = act();
-      await sleep(clock, random.next() * (random.next() < 0.1 ? 2_400 : 100));
-      if (cut() || random.next() < 0.05) throw new Error('lost acknowledgement');
-      return answer;
-    };
-    const write = (lease: Lease) => () => {
-      if ((stored?.version ?? '') !== lease.version) throw new Error('conflict');
-      return (stored = { ...lease, version: `${++version}` });
-    };
-    const must = (lease: Lease | undefined) => lease ?? Promise.reject(new Error('none'));
-    return {
-      read: () => call(() => stored),
-      create: async (lease) => must(await call(write({ ...lease, version: '' }))),
-      replace: async (lease) => must(await call(write(lease))),
-    };
+/** Candidates that keep what they won until they are told to stop or lose it. */
+function election() {
+  const time = fastClock();
+  const store = leaseStore();
+  const stand = (name: string, api: LeaseApi = store.api(), clock = time.clock) => {
+    const stop = new AbortController();
+    const seen = { ledAt: undefined as number | undefined, lostAt: undefined as number | undefined };
+    const candidate = new Candidate(api, name, clock, timing);
+    const end = candidate.run(async (lost) => {
+      seen.ledAt = time.clock.now();
+      await sleep(time.clock, 1e9, AbortSignal.any([stop.signal, lost]));
+      if (lost.aborted) seen.lostAt = time.clock.now();
+      return 'ended';
+    }, stop.signal);
+    return { candidate, end, seen, stop: () => stop.abort() };
   };
-
-  const life = async (who: number) => {
-    for (let n = 0; clock.now() < 600_000; n++) {
-      const stop = new AbortController();
-      clock.schedule(20_000 + random.next() * 120_000, () => stop.abort());
-      const drainMs = random.next() * 25_000;
-      const end = await new Candidate(apiOf(who), `c${who}-${n}`, clock, timing).run(async (lost) => {
-        seen.terms++;
-        if (++leaders > 1) seen.overlaps++;
-        await sleep(clock, 1e9, AbortSignal.any([stop.signal, lost]));
-        if (!lost.aborted) await sleep(clock, drainMs, lost);
-        if (lost.aborted) await sleep(clock, random.next() * endAfterLossMs);
-        leaders--;
-        return 'ended';
-      }, stop.signal);
-      if (end === 'lost') seen.lost++;
-      await sleep(clock, random.next() * 5_000);
-    }
-  };
-  for (let i = 0; i < 12; i++) {
-    clock.schedule(random.next() * 600_000, () => {
-      const who = Math.floor(random.next() * 3);
-      cutUntil[who] = clock.now() + random.next() * 40_000;
-    });
-  }
-  for (const who of [0, 1, 2]) void life(who);
-  await until(900_000);
-  return seen;
-}
-
-async function total(seeds: number, endAfterLossMs: number) {
-  const sum = { overlaps: 0, terms: 0, lost: 0 };
-  for (let seed = 1; seed <= seeds; seed++) {
-    const one = await simulate(seed, endAfterLossMs);
-    sum.overlaps += one.overlaps;
-    sum.terms += one.terms;
-    sum.lost += one.lost;
-  }
-  return sum;
+  return { ...time, store, stand };
 }
 
 describe('leader election', () => {
-  test('no two leaders overlap in 200 random fault schedules', async () => {
-    const { overlaps, terms, lost } = await total(200, 4_000);
-    expect({ overlaps, enoughTerms: terms > 400, enoughLosses: lost > 20 }).toEqual({ overlaps: 0, enoughTerms: true, enoughLosses: true });
-  }, 30_000);
+  test('no two leaders overlap in 80 random fault schedules', async () => {
+    const { overlaps, terms, lost } = await simulateAll(80, { endAfterLossMs: 4_000 });
+    expect({ overlaps, enoughTerms: terms > 150, enoughLosses: lost > 20 }).toEqual({ overlaps: 0, enoughTerms: true, enoughLosses: true });
+  });
 
-  test('the simulation would notice: work that outlives the lease after a loss overlaps', async () => {
-    expect((await total(200, 30_000)).overlaps).toBeGreaterThan(0);
-  }, 30_000);
+  test.each([
+    ['work that outlives the lease after a loss', { endAfterLossMs: 30_000 }],
+    ['counting by a time that is set', { endAfterLossMs: 4_000, countsByMachineTime: true }],
+  ])('the simulation would notice %s', async (_, faults) => {
+    expect((await simulateAll(20, faults)).overlaps).toBeGreaterThan(0);
+  });
+
+  test('a follower leads within lease + 1 s after a leader died, and not before the lease has run out', async () => {
+    const { stand, store, clock, forward, until } = election();
+    let dead = false;
+    const alive = store.api(async (act) => (dead ? new Promise(() => undefined) : act()));
+    stand('first', alive);
+    await forward(60_000);
+    const second = stand('second');
+    await forward(60_700);
+    dead = true;
+    const diedAt = clock.now();
+    const renewedAt = Math.floor(diedAt / timing.retryMs) * timing.retryMs;
+    await until(1e6, () => second.seen.ledAt !== undefined);
+    expect(second.seen.ledAt).toBeGreaterThanOrEqual(renewedAt + timing.leaseMs);
+    expect(second.seen.ledAt).toBeLessThanOrEqual(diedAt + timing.leaseMs + 1_000);
+  });
+
+  test('a follower leads within a second after an orderly stop, and the change is counted', async () => {
+    const { stand, store, clock, forward, until } = election();
+    const first = stand('first');
+    await forward(5_000);
+    const second = stand('second');
+    await forward(5_000);
+    first.stop();
+    const stoppedAt = clock.now();
+    await until(1e6, () => second.seen.ledAt !== undefined);
+    expect(await first.end).toBe('stopped');
+    expect((second.seen.ledAt ?? NaN) - stoppedAt).toBeLessThanOrEqual(1_000);
+    expect(store.lease).toMatchObject({ holder: 'second', transitions: 1 });
+  });
+
+  test('a leader that cannot renew is told 10 s after its last renewal was sent, however slow the answers are', async () => {
+    const { stand, store, clock, forward } = election();
+    let lastSentAt = 0;
+    let cut = false;
+    const slow = store.api(async (act) => {
+      const sentAt = clock.now();
+      await sleep(clock, 2_000);
+      if (cut) await sleep(clock, 3_000).then(() => Promise.reject(new Error('no answer')));
+      lastSentAt = sentAt;
+      return act();
+    });
+    const leader = stand('first', slow);
+    await forward(60_000);
+    cut = true;
+    await forward(30_000);
+    expect([await leader.end, leader.seen.lostAt]).toEqual(['lost', lastSentAt + 10_000]);
+    expect(store.lease?.holder).toBe('first');
+  });
+
+  test('setting the machine hours ahead or back neither ends a term nor lets a follower in', async () => {
+    const { stand, clock, forward, setAhead, store } = election();
+    const first = stand('first');
+    await forward(5_000);
+    const second = stand('second');
+    for (const ms of [3_600_000, -7_200_000, 3_600_000]) {
+      setAhead(ms);
+      await forward(30_000);
+    }
+    expect(store.lease?.holder).toBe('first');
+    expect([first.seen.lostAt, second.seen.ledAt, first.candidate.overdue(0)]).toEqual([undefined, undefined, false]);
+    expect(clock.now()).toBe(instant(95_000));
+  });
+
+  test('a lease that somebody deletes goes to its holder again, not to a follower that saw it', async () => {
+    const { stand, forward, store } = election();
+    const first = stand('first');
+    await forward(5_000);
+    const second = stand('second');
+    await forward(30_000);
+    store.remove();
+    await forward(30_000);
+    expect([first.seen.lostAt, second.seen.ledAt, store.lease?.holder]).toEqual([undefined, undefined, 'first']);
+    expect(first.candidate.slowPaths).toBe(1);
+  });
+
+  test('whoever is stopped while it waits or while it takes the lease never leads', async () => {
+    const { stand, store, clock, forward } = election();
+    const late = stand(
+      'late',
+      store.api(async (act) => sleep(clock, 1_000).then(act)),
+    );
+    await forward(500);
+    late.stop();
+    await forward(5_000);
+    expect([await late.end, late.seen.ledAt, store.lease?.holder]).toEqual(['stopped', undefined, '']);
+  });
+
+  test('a lease whose last renewal was in doubt is still given back', async () => {
+    const { stand, store, forward } = election();
+    let losing = false;
+    const first = stand(
+      'first',
+      store.api(async (act) => {
+        const answer = act();
+        if (losing) throw new Error('lost acknowledgement');
+        return answer;
+      }),
+    );
+    await forward(5_000);
+    losing = true;
+    await forward(2_500);
+    losing = false;
+    first.stop();
+    await forward(100);
+    expect([await first.end, store.lease?.holder]).toEqual(['stopped', '']);
+  });
+
+  test('the lease is renewed through a drain longer than itself, and kept when work goes on', async () => {
+    const { clock, forward, store } = election();
+    const stop = new AbortController();
+    const candidate = new Candidate(store.api(), 'first', clock, timing);
+    const end = candidate.run(async () => {
+      await sleep(clock, 1e9, stop.signal);
+      await sleep(clock, 60_000);
+      return 'keep';
+    }, stop.signal);
+    await forward(1_000);
+    stop.abort();
+    await forward(59_000);
+    expect([candidate.leading, candidate.overdue(0)]).toEqual([true, false]);
+    await forward(2_000);
+    expect([await end, store.lease?.holder, candidate.leading]).toEqual(['stopped', 'first', false]);
+  });
+
+  test('work that throws gives the lease back and rejects', async () => {
+    const { clock, store } = election();
+    const run = new Candidate(store.api(), 'first', clock, timing).run(async () => Promise.reject(new Error('work')), never);
+    await expect(run).rejects.toThrow('work');
+    expect(store.lease?.holder).toBe('');
+  });
+
+  test('liveness fails when a leader goes on although its lease ran out', async () => {
+    const { clock, forward, store } = election();
+    let cut = false;
+    const candidate = new Candidate(
+      store.api(async (act) => (cut ? Promise.reject(new Error('cut')) : act())),
+      'first',
+      clock,
+      timing,
+    );
+    void candidate.run(async () => new Promise(() => undefined), never);
+    await forward(20_000);
+    cut = true;
+    const seen: boolean[] = [];
+    for (const ms of [14_000, 14_000, 5_000]) {
+      await forward(ms);
+      seen.push(candidate.overdue(timing.leaseMs));
+    }
+    expect(seen).toEqual([false, false, true]);
+  });
 });

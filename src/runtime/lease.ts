@@ -3,7 +3,7 @@
  * The algorithm is client-go's (tools/leaderelection), with the abort as a timer armed when a renewal is sent.
  */
 
-import { sleep, type Clock } from './clock.ts';
+import { sleep, ticks, type Clock } from './clock.ts';
 
 export interface Lease {
   readonly holder: string;
@@ -31,28 +31,38 @@ export const defaultTiming: Timing = { leaseMs: 15_000, renewDeadlineMs: 10_000,
 export type Lead = (lost: AbortSignal) => Promise<'ended' | 'keep'>;
 
 export class Candidate {
+  readonly timing: Timing;
   /** `at` is our own clock when this version was first seen; remote timestamps are never compared. */
   #seen: { readonly lease: Lease; readonly at: number } | undefined;
   #leadsUntil: number | undefined;
+  #slowPaths = 0;
   readonly #api: LeaseApi;
   readonly #me: string;
   readonly #clock: Clock;
-  readonly #timing: Timing;
 
   constructor(api: LeaseApi, me: string, clock: Clock, timing: Timing = defaultTiming) {
     this.#api = api;
     this.#me = me;
     this.#clock = clock;
-    this.#timing = timing;
+    this.timing = timing;
   }
 
   /** For the liveness probe: leading, with a lease that ran out more than `toleranceMs` ago. */
   overdue(toleranceMs: number): boolean {
-    return this.#leadsUntil !== undefined && this.#leadsUntil + toleranceMs < this.#clock.now();
+    return this.#leadsUntil !== undefined && this.#leadsUntil + toleranceMs < this.#now;
   }
 
   get leading(): boolean {
     return this.#leadsUntil !== undefined;
+  }
+
+  /** Renewals that failed, so that the lease had to be read before the next one. */
+  get slowPaths(): number {
+    return this.#slowPaths;
+  }
+
+  get #now(): number {
+    return ticks(this.#clock);
   }
 
   /**
@@ -61,18 +71,25 @@ export class Candidate {
    */
   async run(lead: Lead, stop: AbortSignal): Promise<'stopped' | 'lost'> {
     while (!stop.aborted) {
-      const sentAt = this.#clock.now();
-      if (await this.#acquireOrRenew(sentAt)) return this.#lead(lead, sentAt);
-      await sleep(this.#clock, this.#timing.retryMs, stop);
+      const sentAt = this.#now;
+      if (!(await this.#acquireOrRenew(sentAt))) await sleep(this.#clock, this.#untilNextTry(), stop);
+      else if (!stop.aborted) return this.#lead(lead, sentAt);
+      else await this.#release();
     }
     return 'stopped';
+  }
+
+  /** Twice as often as a leader renews, and at once when the lease that we saw runs out: this is how long nobody works. */
+  #untilNextTry(): number {
+    const expiresIn = this.#seen ? this.#seen.at + this.#seen.lease.durationMs - this.#now : Infinity;
+    return Math.min(this.timing.retryMs / 2, expiresIn > 0 ? expiresIn : Infinity);
   }
 
   async #lead(lead: Lead, sentAt: number): Promise<'stopped' | 'lost'> {
     const lost = new AbortController();
     const renewed = (since: number) => {
-      this.#leadsUntil = since + this.#timing.leaseMs;
-      return this.#clock.schedule(Math.max(0, since + this.#timing.renewDeadlineMs - this.#clock.now()), () => lost.abort());
+      this.#leadsUntil = since + this.timing.leaseMs;
+      return this.#clock.schedule(Math.max(0, since + this.timing.renewDeadlineMs - this.#now), () => lost.abort());
     };
     let disarm = renewed(sentAt);
     const ended = new AbortController();
@@ -81,11 +98,12 @@ export class Candidate {
       .then((end) => void (release = end === 'ended'))
       .finally(() => ended.abort());
     work.catch(() => undefined);
+    const over = AbortSignal.any([ended.signal, lost.signal]);
     try {
       for (;;) {
-        await sleep(this.#clock, this.#timing.retryMs, AbortSignal.any([ended.signal, lost.signal]));
-        if (ended.signal.aborted || lost.signal.aborted) break;
-        const at = this.#clock.now();
+        await sleep(this.#clock, this.timing.retryMs, over);
+        if (over.aborted) break;
+        const at = this.#now;
         if ((await this.#acquireOrRenew(at)) && !lost.signal.aborted) {
           disarm();
           disarm = renewed(at);
@@ -104,29 +122,39 @@ export class Candidate {
     try {
       const mine = this.#seen?.lease.holder === this.#me ? this.#seen.lease : undefined;
       const current = mine ?? (await this.#api.read());
-      if (current && current.version !== this.#seen?.lease.version) this.#seen = { lease: current, at: this.#clock.now() };
-      if (current && current.holder !== this.#me && !this.#isFree(current)) return false;
+      if (current && current.version !== this.#seen?.lease.version) this.#seen = { lease: current, at: this.#now };
+      if (!this.#isFree(current)) return false;
       const next = this.#claim(current);
       this.#seen = { lease: await (current ? this.#api.replace(next) : this.#api.create(next)), at: sentAt };
       return true;
     } catch {
       // Our copy may be stale: read before the next write.
-      if (this.#seen?.lease.holder === this.#me) this.#seen = undefined;
+      if (this.#seen?.lease.holder === this.#me) {
+        this.#seen = undefined;
+        this.#slowPaths++;
+      }
       return false;
     }
   }
 
-  #isFree(lease: Lease): boolean {
-    return lease.holder === '' || (this.#seen !== undefined && this.#seen.at + lease.durationMs <= this.#clock.now());
+  /** A lease that somebody deleted still binds us for its time if we saw it: its holder may not know yet. */
+  #isFree(current: Lease | undefined): boolean {
+    const last = current ?? this.#seen?.lease;
+    if (!last || last.holder === '' || last.holder === this.#me) return true;
+    return this.#seen !== undefined && this.#seen.at + last.durationMs <= this.#now;
   }
 
   #claim(current: Lease | undefined): Lease {
     const transitions = current ? current.transitions + (current.holder === this.#me ? 0 : 1) : 0;
-    return { holder: this.#me, durationMs: this.#timing.leaseMs, transitions, version: current?.version ?? '' };
+    return { holder: this.#me, durationMs: this.timing.leaseMs, transitions, version: current?.version ?? '' };
   }
 
   async #release(): Promise<void> {
-    const held = this.#seen?.lease;
-    if (held?.holder === this.#me) await this.#api.replace({ ...held, holder: '', durationMs: 1000 }).catch(() => undefined);
+    try {
+      const held = this.#seen?.lease ?? (await this.#api.read());
+      if (held?.holder === this.#me) await this.#api.replace({ ...held, holder: '', durationMs: 1000 });
+    } catch {
+      // It runs out by itself.
+    }
   }
 }

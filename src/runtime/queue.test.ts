@@ -4,7 +4,85 @@ import { fastClock } from './fast-clock.test-support.ts';
 import { WorkQueue } from './queue.ts';
 import { seededRandom } from './random.ts';
 
+/** A queue of one worker whose runs take `ms`; says what began when, and after how long a wait. */
+function record(workers = 1, ms = 10) {
+  const time = fastClock();
+  const began: string[] = [];
+  const queue = new WorkQueue<string>(time.clock, workers, async (key, waitedMs) => {
+    began.push(`${key} at ${time.clock.now()} after ${waitedMs}`);
+    await sleep(time.clock, ms);
+  });
+  return { ...time, queue, began };
+}
+
 describe('the queue', () => {
+  test('runs keys in the order in which they came, each once however often it was added', async () => {
+    const { queue, began, forward } = record();
+    for (const key of ['first', 'a', 'b', 'a', 'c', 'b']) queue.add(key);
+    await forward(100);
+    expect(began).toEqual(['first at 0 after 0', 'a at 10 after 10', 'b at 20 after 20', 'c at 30 after 30']);
+    expect(queue.added).toBe(4);
+  });
+
+  test('a key that is added during its run is run exactly once more, and its wait counts from the addition', async () => {
+    const { queue, began, forward } = record();
+    queue.add('a');
+    await forward(4);
+    queue.add('a');
+    queue.add('a');
+    expect([queue.depth, queue.running]).toEqual([1, [4]]);
+    await forward(100);
+    expect(began).toEqual(['a at 0 after 0', 'a at 10 after 6']);
+    expect([queue.idle, queue.depth, queue.running]).toEqual([true, 0, []]);
+  });
+
+  test('of several delays the earliest wins, and an addition overtakes them', async () => {
+    const { queue, began, forward } = record();
+    queue.addAfter('a', 500);
+    queue.addAfter('a', 300);
+    queue.addAfter('a', 400);
+    queue.addAfter('b', 1_000);
+    await forward(600);
+    queue.add('b');
+    await forward(2_000);
+    expect(began).toEqual(['a at 300 after 0', 'b at 600 after 0']);
+  });
+
+  test('what falls due at once runs at once, what never falls due never runs, and a month is a month', async () => {
+    const { queue, began, forward } = record();
+    const month = 31 * 24 * 3_600_000;
+    queue.addAfter('now', 0);
+    queue.addAfter('never', Infinity);
+    queue.addAfter('month', month);
+    await forward(2 * month);
+    expect(began).toEqual(['now at 0 after 0', `month at ${month} after 0`]);
+  });
+
+  test('setting the time of the machine moves no delay', async () => {
+    const { queue, forward, setAhead, clock } = record();
+    queue.addAfter('a', 1_000);
+    setAhead(-3_600_000);
+    await forward(999);
+    expect(queue.added).toBe(0);
+    await forward(1);
+    expect(queue.added).toBe(1);
+    expect(clock.now()).toBe(-3_599_000);
+  });
+
+  test('once closed it starts nothing, and what runs goes on', async () => {
+    const { queue, began, forward, pending } = record(1, 50);
+    for (const key of ['a', 'b']) queue.add(key);
+    queue.addAfter('c', 10);
+    await forward(1);
+    queue.add('a');
+    queue.close();
+    expect(queue.idle).toBe(false);
+    queue.add('d');
+    queue.addAfter('e', 5);
+    await forward(1_000);
+    expect([began.length, queue.idle, pending]).toEqual([1, true, 0]);
+  });
+
   test.each(Array.from({ length: 40 }, (_, seed) => ({ seed })))(
     'never overlaps a key, loses no addition and keeps to its workers, seed $seed',
     async ({ seed }) => {

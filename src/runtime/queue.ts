@@ -1,23 +1,25 @@
 /** A queue of keys: each runs at most once at a time, and a key added while it runs is run once more afterwards. */
 
-import { longestTimer, type Clock } from './clock.ts';
+import { ticks, type Clock } from './clock.ts';
 
 /** `run` must not reject. `addAfter` keeps the earliest request for a key; `add` overtakes a waiting one. */
 export class WorkQueue<K> {
-  /** Insertion order is first in, first out; membership removes doubles. */
-  readonly #ready = new Set<K>();
-  /** Key to the instant at which it falls due. */
+  /** Key to the moment at which it became ready; insertion order is first in, first out, membership removes doubles. */
+  readonly #ready = new Map<K, number>();
+  /** Key to the moment at which it falls due. */
   readonly #waiting = new Map<K, number>();
-  readonly #running = new Set<K>();
-  /** Keys that became ready while they were running. */
-  readonly #again = new Set<K>();
+  /** Key to the moment at which its run began. */
+  readonly #running = new Map<K, number>();
+  /** Keys that became ready while they were running, and when. */
+  readonly #again = new Map<K, number>();
   #wake: { readonly at: number; readonly cancel: () => void } | undefined;
   #open = true;
+  #added = 0;
   readonly #clock: Clock;
   readonly #workers: number;
-  readonly #run: (key: K) => Promise<void>;
+  readonly #run: (key: K, waitedMs: number) => Promise<void>;
 
-  constructor(clock: Clock, workers: number, run: (key: K) => Promise<void>) {
+  constructor(clock: Clock, workers: number, run: (key: K, waitedMs: number) => Promise<void>) {
     this.#clock = clock;
     this.#workers = workers;
     this.#run = run;
@@ -26,26 +28,34 @@ export class WorkQueue<K> {
   add(key: K): void {
     if (!this.#open) return;
     this.#waiting.delete(key);
-    if (this.#running.has(key)) this.#again.add(key);
-    else this.#ready.add(key);
+    const line = this.#running.has(key) ? this.#again : this.#ready;
+    if (line.has(key)) return;
+    line.set(key, ticks(this.#clock));
+    this.#added++;
     this.#pump();
   }
 
   addAfter(key: K, ms: number): void {
     if (ms <= 0) return this.add(key);
     if (!this.#open || this.#ready.has(key) || this.#again.has(key)) return;
-    const at = this.#clock.now() + ms;
+    const at = ticks(this.#clock) + ms;
     if (at >= (this.#waiting.get(key) ?? Infinity)) return;
     this.#waiting.set(key, at);
     this.#wakeAt(at);
+  }
+
+  /** How many times a key became ready, doubles not counted. */
+  get added(): number {
+    return this.#added;
   }
 
   get depth(): number {
     return this.#ready.size + this.#again.size;
   }
 
-  get running(): number {
-    return this.#running.size;
+  /** How long each of the present runs has lasted, in milliseconds. */
+  get running(): readonly number[] {
+    return [...this.#running.values()].map((began) => ticks(this.#clock) - began);
   }
 
   get idle(): boolean {
@@ -62,22 +72,27 @@ export class WorkQueue<K> {
   }
 
   #pump(): void {
-    for (const key of this.#ready) {
+    for (const [key, since] of this.#ready) {
       if (this.#running.size === this.#workers) return;
+      const now = ticks(this.#clock);
       this.#ready.delete(key);
-      this.#running.add(key);
-      void this.#run(key).finally(() => {
-        this.#running.delete(key);
-        if (this.#again.delete(key)) this.#ready.add(key);
-        this.#pump();
-      });
+      this.#running.set(key, now);
+      void this.#run(key, now - since).finally(() => this.#ended(key));
     }
+  }
+
+  #ended(key: K): void {
+    this.#running.delete(key);
+    const since = this.#again.get(key);
+    if (since !== undefined) this.#ready.set(key, since);
+    this.#again.delete(key);
+    this.#pump();
   }
 
   #wakeAt(at: number): void {
     if (this.#wake && this.#wake.at <= at) return;
     this.#wake?.cancel();
-    const cancel = this.#clock.schedule(Math.min(at - this.#clock.now(), longestTimer), () => this.#wakeUp());
+    const cancel = this.#clock.schedule(at - ticks(this.#clock), () => this.#wakeUp());
     this.#wake = { at, cancel };
   }
 
@@ -85,7 +100,7 @@ export class WorkQueue<K> {
     this.#wake = undefined;
     let next = Infinity;
     for (const [key, due] of this.#waiting) {
-      if (due <= this.#clock.now()) this.add(key);
+      if (due <= ticks(this.#clock)) this.add(key);
       else next = Math.min(next, due);
     }
     if (next !== Infinity) this.#wakeAt(next);
