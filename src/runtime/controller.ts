@@ -1,11 +1,12 @@
 /** Runs `reconcile` for each key that changed, again when it asks for it, and later and later when it fails. */
 
-import { deadline, sleep, type Clock, type Instant } from './clock.ts';
+import { deadline, sleep, ticks, type Clock, type Instant } from './clock.ts';
 import type { Log } from './log.ts';
 import type { ReconcileResult, RuntimeMetrics } from './metrics.ts';
+import { createOwnWrites } from './own-writes.ts';
 import { WorkQueue } from './queue.ts';
 import { jitter, uuid, type Random } from './random.ts';
-import { compareVersions, type Store } from './reflector.ts';
+import type { Store } from './reflector.ts';
 
 /** Look again `after` so many milliseconds, or only when something changes. */
 export type Next = { readonly after: number } | 'settled';
@@ -23,9 +24,11 @@ export interface ControllerOptions {
   readonly log: Log;
   readonly workers: number;
   /** What `reconcile` reads; its keys are enqueued at the start. */
-  readonly store: Pick<Store<unknown>, 'keys' | 'lastRevision'>;
+  readonly store: Pick<Store<unknown>, 'keys' | 'version' | 'lastRevision'>;
+  /** Also called for a key that has left the store. A rejection is a fault and is tried again; what is no fault is a `Next`. */
   readonly reconcile: (key: string, context: RunContext) => Promise<Next>;
   readonly metrics?: RuntimeMetrics;
+  /** When `signal` of a run aborts; a run that goes on all the same keeps its worker. */
   readonly reconcileTimeoutMs?: number;
 }
 
@@ -45,77 +48,69 @@ export interface Controller {
 const failureBaseMs = 1_000;
 const failureCapMs = 300_000;
 const staleRetryMs = 200;
-/** A store that is as far behind has a fault of its own; a run on old knowledge is better than none. */
 const staleLimitMs = 30_000;
 
 export function startController(options: ControllerOptions): Controller {
   const { name, clock, random, workers, store, reconcile, metrics, reconcileTimeoutMs = 30_000 } = options;
   const log = options.log.child({ controller: name });
   const labels = { name, controller: name };
-  const failures = new Map<string, number>();
-  const written = new Map<string, { readonly version: string; readonly at: number }>();
+  const failures = new Map<string, { readonly count: number; readonly exists: boolean }>();
+  const ownWrites = createOwnWrites(clock, staleLimitMs);
   const aborting = new AbortController();
 
-  const isStale = (key: string): boolean => {
-    const write = written.get(key);
-    if (!write) return false;
-    if (compareVersions(store.lastRevision, write.version) < 0 && clock.now() - write.at < staleLimitMs) return true;
-    written.delete(key);
-    return false;
+  /** Counts failures in a row; a key that came or went since the last one begins anew. */
+  const failed = (key: string): number => {
+    const exists = store.version(key) !== undefined;
+    const before = failures.get(key);
+    const count = before?.exists === exists ? before.count : 0;
+    failures.set(key, { count: Math.min(count + 1, 16), exists });
+    return jitter(random, Math.min(failureCapMs, failureBaseMs * 2 ** count), 0.1);
   };
 
-  const attempt = async (key: string): Promise<ReconcileResult> => {
+  const attempt = async (key: string): Promise<ReconcileResult | 'stopped'> => {
     const limit = deadline(clock, reconcileTimeoutMs, aborting.signal);
     const runLog = log.child({ key, reconcileID: uuid(random) });
     try {
-      const next = await reconcile(key, { signal: limit.signal, log: runLog, now: clock.now() });
+      const after = delayOf(await reconcile(key, { signal: limit.signal, log: runLog, now: clock.now() }));
       failures.delete(key);
-      if (next === 'settled') return 'success';
-      queue.addAfter(key, Math.max(1, next.after));
+      if (after === undefined) return 'success';
+      queue.addAfter(key, Math.max(1, after));
       return 'requeue_after';
     } catch (error) {
-      const failed = failures.get(key) ?? 0;
-      const after = jitter(random, Math.min(failureCapMs, failureBaseMs * 2 ** failed), 0.1);
-      failures.set(key, Math.min(failed + 1, 16));
+      if (aborting.signal.aborted) {
+        runLog.info('the run was stopped', { error });
+        return 'stopped';
+      }
+      const after = failed(key);
       metrics?.reconcileErrors.inc({ controller: name });
-      if (limit.signal.aborted && !aborting.signal.aborted) metrics?.reconcileTimeouts.inc({ controller: name });
+      if (isBug(error)) metrics?.reconcilePanics.inc({ controller: name });
       metrics?.retries.inc(labels);
       runLog.error('the run failed', { error, retryInMs: Math.round(after) });
       queue.addAfter(key, after);
       return 'error';
     } finally {
+      if (limit.signal.aborted && !aborting.signal.aborted) metrics?.reconcileTimeouts.inc({ controller: name });
       limit.clear();
     }
   };
 
-  const gauges = () => {
-    metrics?.depth.set(labels, queue.depth);
-    metrics?.activeWorkers.set({ controller: name }, queue.running);
-  };
-
-  const run = async (key: string): Promise<void> => {
-    if (isStale(key)) return queue.addAfter(key, staleRetryMs);
-    gauges();
-    const began = clock.now();
+  const run = async (key: string, waitedMs: number): Promise<void> => {
+    if (ownWrites.isBehind(key, store.lastRevision)) return queue.addAfter(key, staleRetryMs);
+    metrics?.queueSeconds.observe(labels, waitedMs / 1000);
+    const began = ticks(clock);
     const result = await attempt(key);
-    const took = (clock.now() - began) / 1000;
-    metrics?.reconciles.inc({ controller: name, result });
+    const took = (ticks(clock) - began) / 1000;
+    if (result !== 'stopped') metrics?.reconciles.inc({ controller: name, result });
     metrics?.reconcileSeconds.observe({ controller: name }, took);
     metrics?.workSeconds.observe(labels, took);
   };
 
   const queue: WorkQueue<string> = new WorkQueue(clock, workers, run);
-  const add = (key: string) => {
-    metrics?.adds.inc(labels);
-    queue.add(key);
-    gauges();
-  };
-
-  metrics?.initController(name, workers);
-  for (const key of store.keys()) add(key);
+  metrics?.initController(name, workers, queue);
+  for (const key of store.keys()) queue.add(key);
   return {
-    add,
-    wrote: (key, version) => void written.set(key, { version, at: clock.now() }),
+    add: (key) => queue.add(key),
+    wrote: (key, version) => ownWrites.wrote(key, version),
     close: () => queue.close(),
     abort: () => aborting.abort(new DOMException('the controller stops', 'AbortError')),
     async drain(signal) {
@@ -128,3 +123,14 @@ export function startController(options: ControllerOptions): Controller {
     },
   };
 }
+
+/** Undefined for settled. A delay that is no number would be waited for in vain or in a spin. */
+function delayOf(next: Next): number | undefined {
+  if (next === 'settled') return undefined;
+  if (Number.isNaN(next.after)) throw new TypeError('reconcile asked to be run again after NaN milliseconds');
+  return next.after;
+}
+
+/** What controller-runtime would call a panic: an error of the program, not of its surroundings. */
+const isBug = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError || typeof error !== 'object';
