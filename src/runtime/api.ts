@@ -34,7 +34,7 @@ export interface ApiRequest {
   readonly deadlineMs?: number;
 }
 
-/** The API server refused or could not be reached. `status` 0 means that no answer came. */
+/** The API server refused or could not be reached. `status` 0 means that no answer came that could be read: a write may have happened. */
 export class ApiError extends Error {
   readonly status: number;
   /** Machine-readable reason of the `Status` object, e.g. `Conflict`; empty when there was none. */

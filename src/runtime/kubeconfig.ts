@@ -1,9 +1,13 @@
 /** Finds the cluster and the credentials: an explicit file, KUBECONFIG, ~/.kube/config, or the pod's service account. */
 
-import { readFile, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
-import { systemClock, type Clock } from './clock.ts';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { KubeConfig, loadYaml, type User } from '@kubernetes/client-node';
+import { systemClock, ticks, type Clock } from './clock.ts';
 
 /** What a TLS connection to the API server needs; `version` differs whenever any of it does. */
 export interface TlsMaterial {
@@ -19,10 +23,10 @@ export interface Cluster {
   readonly server: string;
   /** Namespace of the context; `default` when it names none. */
   readonly namespace: string;
-  /** Headers that say who we are; a token file is read again after a minute at most. */
+  /** Headers that say who we are. Files of tokens and certificates are read again after a minute at most. */
   authorize(): Promise<Readonly<Record<string, string>>>;
   tls(): Promise<TlsMaterial>;
-  /** Drops cached credentials, because the API server answered 401. */
+  /** Has everything read again, because the API server answered 401 or could not be connected to. */
   forget(): void;
 }
 
@@ -30,79 +34,126 @@ export interface ClusterOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly clock?: Clock;
+  /** Where the files of a pod's service account begin; `/` in a pod. */
+  readonly root?: string;
 }
 
-const tokenLifeMs = 60_000;
+/** As long as client-go keeps a token (transport/token_source.go). */
+const lifeMs = 60_000;
 
 export function loadCluster(options: ClusterOptions = {}): Cluster {
   const clock = options.clock ?? systemClock;
-  let config = load(options);
-  const server = config.getCurrentCluster()?.server;
-  if (!server) throw new Error(`context "${config.currentContext}" names no cluster; give one with --context or --kubeconfig`);
-  let token: { readonly text: string; readonly readAt: number } | undefined;
+  const first = load(options);
+  const context = first.getContextObject(first.currentContext);
+  const cluster = first.getCurrentCluster();
+  if (!context || !cluster) throw new Error(`context "${first.currentContext}" names no cluster; choose another with --context`);
+  if (cluster.proxyUrl) throw new Error(`cluster "${cluster.name}" has a proxy-url, which is not supported`);
 
-  const https = async () => {
-    const target: RequestOptions = { headers: {} };
-    await config.applyToHTTPSOptions(target);
-    return target;
+  let config: KubeConfig | undefined = first;
+  let read: { readonly at: number; readonly material: ReturnType<typeof readMaterial> } | undefined;
+
+  /** The context stays the one of the start: a changed current-context must not send one cluster's token to another. */
+  const material = () => {
+    if (read && ticks(clock) - read.at < lifeMs) return read.material;
+    const reading = Promise.resolve()
+      .then(() => (config ??= load({ ...options, context: context.name })))
+      .then(readMaterial);
+    read = { at: ticks(clock), material: reading };
+    reading.catch(() => {
+      if (read?.material === reading) read = undefined;
+    });
+    return reading;
   };
 
   return {
-    server: server.replace(/\/+$/, ''),
-    namespace: config.getContextObject(config.currentContext)?.namespace ?? 'default',
-    async authorize() {
-      const file = tokenFileOf(config);
-      if (file === undefined) return authorization(await https());
-      if (!token || clock.now() - token.readAt >= tokenLifeMs) token = { text: (await readFile(file, 'utf8')).trim(), readAt: clock.now() };
-      return { authorization: `Bearer ${token.text}` };
-    },
-    async tls() {
-      const { caFile, caData, skipTLSVerify, tlsServerName } = config.getCurrentCluster() ?? {};
-      const user = config.getCurrentUser();
-      const fromFile = tokenFileOf(config) !== undefined;
-      const { cert, key } = fromFile ? {} : ((await https()) as { readonly cert?: string | Buffer; readonly key?: string | Buffer });
-      const files = [caFile, user?.certFile, user?.keyFile].filter((file) => file !== undefined);
-      const changed = await Promise.all(files.map(async (file) => (await stat(file)).mtimeMs));
-      const ca = caFile ? await readFile(caFile) : caData ? Buffer.from(caData, 'base64') : undefined;
-      return {
-        version: [...changed, cert?.toString() ?? ''].join(' '),
-        ...(ca && { ca }),
-        ...(cert && { cert }),
-        ...(key && { key }),
-        ...(tlsServerName && { servername: tlsServerName }),
-        ...(skipTLSVerify && { rejectUnauthorized: false }),
-      };
-    },
+    server: cluster.server.replace(/\/+$/, ''),
+    namespace: context.namespace?.trim() || 'default',
+    authorize: async () => (await material()).headers,
+    tls: async () => (await material()).tls,
     forget() {
-      token = undefined;
-      config = load(options);
+      config = undefined;
+      read = undefined;
     },
   };
 }
 
-function load({ kubeconfig, context }: ClusterOptions): KubeConfig {
-  const config = new KubeConfig();
-  try {
-    if (kubeconfig === undefined) config.loadFromDefault();
-    else config.loadFromFile(kubeconfig);
-  } catch (cause) {
-    const from = kubeconfig === undefined ? `KUBECONFIG=${process.env['KUBECONFIG'] ?? ''}` : `--kubeconfig ${kubeconfig}`;
-    throw new Error(`${from}: cannot be read as a kubeconfig`, { cause });
-  }
-  if (context === undefined) return config;
+async function readMaterial(config: KubeConfig) {
+  const { caFile, caData, skipTLSVerify, tlsServerName } = config.getCurrentCluster() ?? {};
+  const file = tokenFileOf(config.getCurrentUser());
+  const target: RequestOptions & { cert?: string | Buffer; key?: string | Buffer } = { headers: {} };
+  await config.applyToHTTPSOptions(target);
+  const ca = caFile ? await readFile(caFile) : caData ? Buffer.from(caData, 'base64') : undefined;
+  const { cert, key } = target;
+  const tls = {
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(tlsServerName && { servername: tlsServerName }),
+    ...(skipTLSVerify && { rejectUnauthorized: false }),
+  };
+  const version = createHash('sha256').update(JSON.stringify(tls)).digest('hex');
+  const token = file !== undefined && { authorization: `Bearer ${(await readFile(file, 'utf8')).trim()}` };
+  return { headers: { ...headersOf(target), ...token }, tls: { version, ...tls } satisfies TlsMaterial };
+}
+
+function headersOf({ headers, auth }: RequestOptions): Readonly<Record<string, string>> {
+  const named = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [name.toLowerCase(), String(value)]);
+  return { ...Object.fromEntries(named), ...(auth && { authorization: `Basic ${Buffer.from(auth).toString('base64')}` }) };
+}
+
+function load({ kubeconfig, context, root = '/' }: ClusterOptions): KubeConfig {
+  const { from, files } = source(kubeconfig);
+  const config = files.length === 0 ? inCluster(root) : fromFiles(from, files);
   const names = config.getContexts().map(({ name }) => name);
-  if (!names.includes(context)) throw new Error(`--context ${context}: no such context; there are ${names.join(', ') || 'none'}`);
-  config.setCurrentContext(context);
+  const chosen = context ?? config.currentContext;
+  if (names.includes(chosen)) config.setCurrentContext(chosen);
+  else if (context !== undefined) throw new Error(`--context ${context}: no such context; there are ${names.join(', ') || 'none'}`);
+  else throw new Error(`${from}: no current context; choose one with --context: ${names.join(', ') || 'there are none'}`);
   return config;
 }
 
-function tokenFileOf(config: KubeConfig): string | undefined {
-  const provider = config.getCurrentUser()?.authProvider as { readonly config?: { readonly tokenFile?: string } } | undefined;
-  return provider?.config?.tokenFile;
+/** In kubectl's order; no files means the pod's own service account. */
+function source(kubeconfig: string | undefined): { readonly from: string; readonly files: readonly string[] } {
+  if (kubeconfig !== undefined) return { from: `--kubeconfig ${kubeconfig}`, files: [kubeconfig] };
+  const named = process.env['KUBECONFIG'];
+  if (named) return { from: `KUBECONFIG=${named}`, files: named.split(delimiter).filter((file) => file !== '') };
+  const home = join(homedir(), '.kube', 'config');
+  return existsSync(home) ? { from: home, files: [home] } : { from: 'the service account of the pod', files: [] };
 }
 
-function authorization({ headers, auth }: RequestOptions): Readonly<Record<string, string>> {
-  if (auth) return { authorization: `Basic ${Buffer.from(auth).toString('base64')}` };
-  const value = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
-  return value === undefined ? {} : { authorization: String(value) };
+function fromFiles(from: string, [first = '', ...others]: readonly string[]): KubeConfig {
+  try {
+    const config = fromFile(first);
+    for (const file of others) config.mergeConfig(fromFile(file), Boolean(config.currentContext));
+    return config;
+  } catch (cause) {
+    throw new Error(`${from}: cannot be read as a kubeconfig`, { cause });
+  }
+}
+
+/** client-node knows no `tokenFile`, which kubectl prefers to a token. */
+function fromFile(file: string): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromFile(file);
+  const { users } = loadYaml<{ readonly users?: readonly { readonly name: string; readonly user?: { readonly tokenFile?: string } }[] }>(
+    readFileSync(file, 'utf8'),
+  );
+  config.users = config.users.map((user) => {
+    const tokenFile = users?.find(({ name }) => name === user.name)?.user?.tokenFile;
+    return tokenFile ? { ...user, authProvider: { name: 'tokenFile', config: { tokenFile: resolve(dirname(file), tokenFile) } } } : user;
+  });
+  return config;
+}
+
+function inCluster(root: string): KubeConfig {
+  if (!process.env['KUBERNETES_SERVICE_HOST'] || !existsSync(join(root, 'var/run/secrets/kubernetes.io/serviceaccount/token')))
+    throw new Error('no cluster to talk to: give a kubeconfig with --kubeconfig or KUBECONFIG, or run in a pod with a service account');
+  const config = new KubeConfig();
+  config.loadFromCluster(root === '/' ? '' : root);
+  return config;
+}
+
+function tokenFileOf(user: User | null): string | undefined {
+  const provider = user?.authProvider as { readonly config?: { readonly tokenFile?: string } } | undefined;
+  return provider?.config?.tokenFile;
 }

@@ -1,7 +1,7 @@
 /** Keeps a copy of all objects under one path, as the API server has them, through every fault, until it is told to stop. */
 
 import { ApiError, type KubernetesApi, type KubernetesObject } from './api.ts';
-import { sleep, type Clock } from './clock.ts';
+import { orAborted, sleep, ticks, type Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { RuntimeMetrics, WatchRestartReason } from './metrics.ts';
 import type { Random } from './random.ts';
@@ -34,7 +34,7 @@ export interface ReflectorLimits {
   readonly backoffCapMs: number;
   /** A watch that lived as long resets the backoff. */
   readonly healthyMs: number;
-  /** A clean close before this is not taken for health, so that a server which always closes is not asked in a loop. */
+  /** A watch that lived as long was accepted; a clean close before is backed off from, so that a server which always closes is not asked in a loop. */
   readonly shortMs: number;
   /** Bookmarks come about once a minute, so a longer silence is a dead connection. */
   readonly inactivityMs: number;
@@ -84,64 +84,79 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     }
   };
 
-  /** The new map is in place before anybody hears of it. */
+  /** The new map, and how far it reaches, are in place before anybody hears of it. */
   const publish = ({ items, version }: Listing<T>) => {
     const old = objects;
     objects = new Map(items.map((item) => [keyOf(item), item]));
-    for (const [key, was] of old) if (objects.get(key)?.metadata.uid !== was.metadata.uid) tell(key, 'deleted');
-    for (const [key, is] of objects) if (old.get(key)?.metadata.resourceVersion !== is.metadata.resourceVersion) tell(key, 'applied');
     revision = version;
     current = true;
     synced = true;
+    for (const [key, was] of old) if (objects.get(key)?.metadata.uid !== was.metadata.uid) tell(key, 'deleted');
+    for (const [key, is] of objects) if (old.get(key)?.metadata.resourceVersion !== is.metadata.resourceVersion) tell(key, 'applied');
     firstSync.resolve(undefined);
   };
 
   const take = (event: WatchEvent<T>) => {
     metrics?.watchLastEvent.set({ path }, clock.now() / 1000);
-    if (event.type !== 'Bookmark') {
-      const key = keyOf(event.object);
-      const was = objects.get(key);
-      if (event.type === 'Deleted') objects.delete(key);
-      else objects.set(key, event.object);
-      if (was && event.type === 'Applied' && was.metadata.uid !== event.object.metadata.uid) tell(key, 'deleted');
-      tell(key, event.type === 'Applied' ? 'applied' : 'deleted');
-    }
     revision = event.version;
+    if (event.type === 'Bookmark') return;
+    const key = keyOf(event.object);
+    const was = objects.get(key);
+    if (event.type === 'Deleted') objects.delete(key);
+    else objects.set(key, event.object);
+    if (was && event.type === 'Applied' && was.metadata.uid !== event.object.metadata.uid) tell(key, 'deleted');
+    tell(key, event.type === 'Applied' ? 'applied' : 'deleted');
   };
 
   /** Lists when there is nothing to resume from, then watches until the watch ends. */
   const attempt = async () => {
     if (!current) publish(await listAll<T>(api, path, signal, limits.pageSize));
-    refused = undefined;
     const timeoutSeconds = 240 + Math.floor(random.next() * 51);
-    for await (const event of watchFrom<T>(api, { path, version: revision, timeoutSeconds, inactivityMs: limits.inactivityMs, signal })) {
-      if (signal.aborted) return;
-      take(event);
+    const accepted = () => void (refused = undefined);
+    const cancel = clock.schedule(limits.shortMs, accepted);
+    try {
+      for await (const event of watchFrom<T>(api, { path, version: revision, timeoutSeconds, inactivityMs: limits.inactivityMs, signal })) {
+        if (signal.aborted) return;
+        accepted();
+        take(event);
+      }
+      accepted();
+    } finally {
+      cancel();
     }
+  };
+
+  /** How long to wait after an attempt that failed so, or that the server closed too soon. */
+  const pause = (error: unknown, failures: number): number => {
+    const { backoffMs, backoffCapMs } = limits;
+    if (reasonOf(error) === 'refused') return backoffCapMs;
+    const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+    return Math.min(backoffCapMs, Math.max(asked, random.next() * Math.min(backoffCapMs, backoffMs * 2 ** failures)));
   };
 
   const run = async () => {
     let failures = 0;
     while (!signal.aborted) {
-      const began = clock.now();
+      const began = ticks(clock);
       let reason: WatchRestartReason = 'closed';
+      let failure: unknown;
       try {
         await attempt();
       } catch (error) {
         if (signal.aborted) return;
+        failure = error;
         reason = reasonOf(error);
         if (reason === 'expired') current = false;
         if (reason === 'refused') refused = error instanceof Error ? error.message : 'refused';
-        log.warn('the watch broke', { reason, error });
+        log[reason === 'expired' ? 'info' : 'warn']('the watch broke', { reason, error });
       }
       if (signal.aborted) return;
       metrics?.watchRestarts.inc({ path, reason });
-      const lived = clock.now() - began;
+      const lived = ticks(clock) - began;
       if (lived >= limits.healthyMs) failures = 0;
       if (reason === 'closed' && lived >= limits.shortMs) continue;
-      const ceiling = reason === 'refused' ? limits.backoffCapMs : Math.min(limits.backoffCapMs, limits.backoffMs * 2 ** failures);
+      await sleep(clock, pause(failure, failures), signal);
       failures = Math.min(failures + 1, 16);
-      await sleep(clock, reason === 'refused' ? ceiling : random.next() * ceiling, signal);
     }
   };
 
@@ -171,17 +186,4 @@ function reasonOf(error: unknown): WatchRestartReason {
   if (error.status === 429) return 'throttled';
   if (error.status === 401 || error.status === 403) return 'refused';
   return 'server';
-}
-
-async function orAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    aborted.promise.catch(() => undefined);
-  }
 }

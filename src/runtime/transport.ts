@@ -2,15 +2,20 @@
 
 import { Agent, request as send, type Dispatcher } from 'undici';
 import { ApiError, type ApiRequest, type KubernetesApi, type WatchLine } from './api.ts';
-import { deadline, sleep, type Clock } from './clock.ts';
+import { deadline, orAborted, sleep, ticks, type Clock } from './clock.ts';
 import type { Cluster, TlsMaterial } from './kubeconfig.ts';
 import type { RuntimeMetrics } from './metrics.ts';
 
 export interface TransportOptions {
   readonly clock: Clock;
+  /** As in `name/version`. */
   readonly userAgent: string;
   readonly metrics?: RuntimeMetrics;
 }
+
+const defaultDeadlineMs = 10_000;
+const retryLimit = 2;
+const retryMs = 100;
 
 /**
  * HTTP/1.1 only: an aborted HTTP/1.1 request destroys its socket, so that the pool heals from a frozen connection; an HTTP/2 session stays.
@@ -32,39 +37,43 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
   const closing = new AbortController();
   let pool: { readonly version: string; readonly agent: Agent } | undefined;
 
+  /** The pool for the present certificates; requests that are under way end on the one that they began on. */
   const pooled = async () => {
     const tls = await cluster.tls();
     if (pool?.version !== tls.version) {
-      void pool?.agent.close();
+      pool?.agent.close().catch(() => undefined);
       pool = { version: tls.version, agent: createAgent(tls, 16) };
     }
     return pool.agent;
   };
 
   const headers = async () => ({ accept: 'application/json', 'user-agent': userAgent, ...(await cluster.authorize()) });
+  const count = (method: string, code: number) => metrics?.requests.inc({ code: code === 0 ? '<error>' : `${code}`, method, host });
 
   /** One request as it goes over the wire; the caller retries. */
   const once = async (request: ApiRequest, signal: AbortSignal): Promise<unknown> => {
     const { method, path, query, body, contentType = 'application/json' } = request;
-    const began = clock.now();
+    const what = `${method} ${path}`;
+    const began = ticks(clock);
     let code = 0;
     try {
+      const [dispatcher, who] = await orAborted(Promise.all([pooled(), headers()]), signal);
       const answer = await send(urlOf(cluster.server, path, query), {
         method,
-        dispatcher: await pooled(),
+        dispatcher,
         signal,
-        headers: { ...(await headers()), ...(body !== undefined && { 'content-type': contentType }) },
+        headers: { ...who, ...(body !== undefined && { 'content-type': contentType }) },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       code = answer.statusCode;
       const text = await answer.body.text();
-      if (code < 200 || code > 299) throw refusal(answer, text, `${method} ${path}`, clock);
-      return text === '' ? undefined : (JSON.parse(text) as unknown);
+      if (code < 200 || code > 299) throw refusal(answer, text, what, clock);
+      return text === '' ? undefined : parse(text, what);
     } catch (error) {
-      throw unreachable(error, `${method} ${path}`, signal);
+      throw unreachable(error, what, signal);
     } finally {
-      metrics?.requests.inc({ code: `${code}`, method, host });
-      metrics?.requestSeconds.observe({ verb: method, host }, (clock.now() - began) / 1000);
+      count(method, code);
+      metrics?.requestSeconds.observe({ verb: method, host }, (ticks(clock) - began) / 1000);
     }
   };
 
@@ -77,13 +86,14 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
         return await once(request, signal);
       } catch (error) {
         if (!(error instanceof ApiError) || signal.aborted) throw error;
+        // A certificate or an authority that was replaced shows as a connection that fails.
+        if (error.status === 401 || error.status === 0) cluster.forget();
         if (error.status === 401 && !fresh) {
           fresh = true;
-          cluster.forget();
           continue;
         }
         const wait = retryDelay(request, error, retries);
-        if (wait === undefined || clock.now() + wait >= endsAt) throw error;
+        if (wait === undefined || ticks(clock) + wait >= endsAt) throw error;
         retries++;
         await sleep(clock, wait, signal);
       }
@@ -92,11 +102,11 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
 
   return {
     async request<T>(request: ApiRequest): Promise<T> {
-      const ms = request.deadlineMs ?? 10_000;
+      const ms = request.deadlineMs ?? defaultDeadlineMs;
       const parent = request.signal ? AbortSignal.any([request.signal, closing.signal]) : closing.signal;
       const limit = deadline(clock, ms, parent);
       try {
-        return (await withRetries(request, limit.signal, clock.now() + ms)) as T;
+        return (await withRetries(request, limit.signal, ticks(clock) + ms)) as T;
       } finally {
         limit.clear();
       }
@@ -109,12 +119,14 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
       const hush = () => quiet.abort(new DOMException(`not a byte for ${inactivityMs} ms`, 'TimeoutError'));
       let cancel = clock.schedule(inactivityMs, hush);
       let agent: Agent | undefined;
+      let code = 0;
       try {
-        agent = createAgent(await cluster.tls(), 1);
-        const answer = await send(urlOf(cluster.server, path, query), { dispatcher: agent, signal: stop, headers: await headers() });
-        metrics?.requests.inc({ code: `${answer.statusCode}`, method: 'WATCH', host });
-        if (answer.statusCode === 401) cluster.forget();
-        if (answer.statusCode !== 200) throw refusal(answer, await answer.body.text(), what, clock);
+        const [tls, who] = await orAborted(Promise.all([cluster.tls(), headers()]), stop);
+        agent = createAgent(tls, 1);
+        const answer = await send(urlOf(cluster.server, path, query), { dispatcher: agent, signal: stop, headers: who });
+        code = answer.statusCode;
+        count('WATCH', code);
+        if (code !== 200) throw refusal(answer, await answer.body.text(), what, clock);
         const decoder = new TextDecoder();
         let rest = '';
         for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
@@ -122,9 +134,11 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
           cancel = clock.schedule(inactivityMs, hush);
           const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
           rest = lines.pop() ?? '';
-          for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as WatchLine;
+          for (const line of lines) if (line.trim() !== '') yield parse(line, what) as WatchLine;
         }
       } catch (error) {
+        if (code === 0) count('WATCH', code);
+        if (!stop.aborted && (code === 0 || code === 401)) cluster.forget();
         throw unreachable(error, what, stop);
       } finally {
         cancel();
@@ -142,9 +156,18 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
 /** A GET or a PUT that names its version can be sent twice without harm. */
 function retryDelay({ method, body }: ApiRequest, error: ApiError, retries: number): number | undefined {
   const versioned = (body as { metadata?: { resourceVersion?: string } } | undefined)?.metadata?.resourceVersion;
-  if (retries >= 2 || !(method === 'GET' || (method === 'PUT' && versioned))) return undefined;
-  if (error.status === 0) return 100 * 2 ** retries;
+  if (retries >= retryLimit || !(method === 'GET' || (method === 'PUT' && versioned))) return undefined;
+  if (error.status === 0) return retryMs * 2 ** retries;
   return error.status === 429 || error.status === 503 ? error.retryAfterMs : undefined;
+}
+
+/** The engine's own message would quote the text. */
+function parse(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError(0, '', `${what}: the answer is not JSON`);
+  }
 }
 
 /** Says what the `Status` object says; a body of another kind is not repeated, for it may hold anything. */
@@ -173,5 +196,6 @@ function parseRetryAfter(text: string, clock: Clock): number | undefined {
 function unreachable(error: unknown, what: string, signal: AbortSignal): ApiError {
   if (error instanceof ApiError) return error;
   const cause: unknown = signal.aborted ? signal.reason : error;
-  return new ApiError(0, '', `${what}: ${cause instanceof Error ? cause.message : 'no answer'}`, { cause });
+  const { message, code } = (cause ?? {}) as { readonly message?: string; readonly code?: string };
+  return new ApiError(0, '', `${what}: ${message || code || 'no answer'}`, { cause });
 }

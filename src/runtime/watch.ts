@@ -13,8 +13,8 @@ export interface Listing<T> {
 }
 
 interface ListBody {
-  readonly items?: readonly unknown[];
-  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
+  readonly items: readonly unknown[] | null;
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
 }
 
 export const keyOf = ({ metadata }: KubernetesObject): string =>
@@ -24,6 +24,13 @@ export const keyOf = ({ metadata }: KubernetesObject): string =>
 export function compareVersions(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What is no list must not be taken for an empty one: everything would seem to be deleted. */
+function asList(body: unknown, path: string): ListBody {
+  const { items, metadata } = (body ?? {}) as Partial<ListBody>;
+  if (metadata?.resourceVersion && (Array.isArray(items) || items === null)) return { items, metadata };
+  throw new ApiError(0, '', `GET ${path}: the answer is not a list`);
 }
 
 /** Drops `managedFields`, which nobody here reads and which can be half of an object. */
@@ -44,11 +51,11 @@ export async function listAll<T extends KubernetesObject>(
   let query: Record<string, string> = { limit: `${pageSize}` };
   for (;;) {
     try {
-      const page = await api.request<ListBody>({ method: 'GET', path, query, signal, deadlineMs: 30_000 });
+      const page = asList(await api.request({ method: 'GET', path, query, signal, deadlineMs: 30_000 }), path);
       signal.throwIfAborted();
       for (const item of page.items ?? []) items.push(withoutManagedFields(item) as T);
-      const more = page.metadata?.continue;
-      if (!more) return { items, version: page.metadata?.resourceVersion ?? '' };
+      const { continue: more, resourceVersion: version } = page.metadata;
+      if (!more) return { items, version };
       query = { limit: `${pageSize}`, continue: more };
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 410 && query['continue'])) throw error;
@@ -79,8 +86,10 @@ function toEvent<T extends KubernetesObject>(line: WatchLine): WatchEvent<T> {
     const status = line.object as { readonly code?: number; readonly reason?: string; readonly message?: string } | undefined;
     throw new ApiError(status?.code ?? 500, status?.reason ?? '', status?.message ?? 'the watch answered an error without words');
   }
+  const { metadata } = (line.object ?? {}) as Partial<KubernetesObject>;
+  if (!metadata?.resourceVersion) throw new ApiError(0, '', 'a line of the watch holds no object');
   const object = withoutManagedFields(line.object) as T;
-  const version = object.metadata.resourceVersion;
+  const version = metadata.resourceVersion;
   switch (line.type) {
     case 'ADDED':
     case 'MODIFIED':
@@ -89,5 +98,7 @@ function toEvent<T extends KubernetesObject>(line: WatchLine): WatchEvent<T> {
       return { type: 'Deleted', object, version };
     case 'BOOKMARK':
       return { type: 'Bookmark', version };
+    default:
+      throw new ApiError(0, '', `a line of the watch is of unknown type ${String(line.type)}`);
   }
 }
