@@ -34,6 +34,8 @@ export async function serveHealth({ port, host, checks, metrics }: HealthOptions
     server.once('error', (cause) => reject(new Error(`health server: cannot listen on ${host}:${port}`, { cause })));
     server.listen(port, host, resolve);
   });
+  // One connection that could not be taken is no reason to end the process.
+  server.on('error', () => undefined);
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>

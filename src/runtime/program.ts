@@ -1,10 +1,10 @@
 /** Starts and stops the parts of a controller program in the order in which nothing acts without what it depends on. */
 
-import { deadline, sleep, type Clock } from './clock.ts';
+import { deadline, sleep, ticks, type Clock } from './clock.ts';
 import type { Controller } from './controller.ts';
 import type { EventRecorder } from './events.ts';
 import type { Checks } from './health.ts';
-import { defaultTiming, type Candidate, type Timing } from './lease.ts';
+import { defaultTiming, type Candidate } from './lease.ts';
 import type { Log } from './log.ts';
 import type { RuntimeMetrics } from './metrics.ts';
 import type { Store } from './reflector.ts';
@@ -21,7 +21,6 @@ export interface ProgramOptions {
   readonly reflectors: (signal: AbortSignal) => readonly Store<unknown>[];
   /** Omit it to lead without an election. */
   readonly candidate?: Candidate;
-  readonly timing?: Timing;
   /** Called when this process leads and the caches are synced. */
   readonly workers: () => readonly Controller[];
   readonly events?: Pick<EventRecorder, 'flush'>;
@@ -36,41 +35,79 @@ export type ProgramEnd = 'stopped' | 'lost' | 'unsynced';
 /** 0 after an orderly stop, 1 otherwise. */
 export const exitCode = (end: ProgramEnd): number => (end === 'stopped' ? 0 : 1);
 
-/** Resolves when all has ended; rejects when the election or a part of the program throws, after closing the rest. */
+/**
+ * Resolves when all has ended; rejects when the election or a part of the program throws, after closing the rest. After `lost` a run
+ * may still be at work, so the process has to exit.
+ */
 export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
-  const { clock, log, signal, candidate, timing = defaultTiming } = options;
+  const { clock, log, signal, metrics, name, candidate } = options;
   const watching = new AbortController();
-  let stores: readonly Store<unknown>[] = [];
-  let loopAt = clock.now();
-  const beat = new AbortController();
-  void heartbeat(clock, beat.signal, () => (loopAt = clock.now()));
-
-  const health = await options.health?.({
-    healthz: {
-      'event-loop': () => clock.now() - loopAt < 30_000,
-      'leader-election': () => candidate === undefined || !candidate.overdue(timing.leaseMs),
+  const beating = new AbortController();
+  const state = { stores: [] as readonly Store<unknown>[], beatAt: ticks(clock), leads: false };
+  metrics?.initElection(name, {
+    get leading() {
+      return candidate ? candidate.leading : state.leads;
     },
-    readyz: {
-      caches: () => stores.length > 0 && stores.every((store) => store.synced && store.refused === undefined),
-      shutdown: () => !signal.aborted,
+    get slowPaths() {
+      return candidate?.slowPaths ?? 0;
     },
   });
+  void heartbeat(clock, beating.signal, () => (state.beatAt = ticks(clock)));
+  let health: { close(): Promise<void> } | undefined;
   try {
-    stores = options.reflectors(watching.signal);
-    if (!(await allSynced(options, stores))) return signal.aborted ? 'stopped' : 'unsynced';
+    health = await options.health?.(checksOf(options, state));
+    state.stores = options.reflectors(watching.signal);
+    if (!(await allSynced(options, state.stores))) return signal.aborted ? 'stopped' : 'unsynced';
     log.info('the caches are synced');
     const lead = (lost: AbortSignal) => leadUntilStopped(options, lost, () => watching.abort());
     if (candidate) return await candidate.run(lead, signal);
+    state.leads = true;
     await lead(new AbortController().signal);
     return 'stopped';
   } finally {
     watching.abort();
-    await Promise.all(stores.map((store) => store.stopped));
-    beat.abort();
-    await options.close?.();
-    await health?.close();
-    log.info('the program has ended');
+    await Promise.all(state.stores.map((store) => store.stopped));
+    beating.abort();
+    try {
+      await options.close?.();
+    } finally {
+      await health?.close();
+      log.info('the program has ended');
+    }
   }
+}
+
+interface State {
+  readonly stores: readonly Store<unknown>[];
+  readonly beatAt: number;
+}
+
+/** Readiness says neither who leads nor what is behind the API server: an outage there must not take all instances down. */
+function checksOf({ clock, log, signal, candidate }: ProgramOptions, state: State): { readonly healthz: Checks; readonly readyz: Checks } {
+  return {
+    healthz: told(log, {
+      'event-loop': () => ticks(clock) - state.beatAt < 30_000,
+      'leader-election': () => !candidate?.overdue(candidate.timing.leaseMs),
+    }),
+    readyz: told(log, {
+      caches: () => state.stores.length > 0 && state.stores.every((store) => store.synced && store.refused === undefined),
+      shutdown: () => !signal.aborted,
+    }),
+  };
+}
+
+/** The log hears when a check begins to fail, and when it passes again. */
+function told(log: Log, checks: Checks): Checks {
+  const failing = new Set<string>();
+  const observed = (name: string, check: () => boolean) => () => {
+    const ok = check();
+    if (!ok && !failing.has(name)) log.warn('a check fails', { check: name });
+    if (ok && failing.has(name)) log.info('a check passes again', { check: name });
+    if (ok) failing.delete(name);
+    else failing.add(name);
+    return ok;
+  };
+  return Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, observed(name, check)]));
 }
 
 async function allSynced(
@@ -91,9 +128,9 @@ async function allSynced(
 
 /** The leader's term: the lease may be given back only when every run has ended. */
 async function leadUntilStopped(options: ProgramOptions, lost: AbortSignal, stopWatching: () => void): Promise<'ended' | 'keep'> {
-  const { clock, log, signal, metrics, name, timing = defaultTiming, drainLimitMs = 30_000 } = options;
+  const { clock, log, signal, candidate, drainLimitMs = 30_000 } = options;
+  const { leaseMs, renewDeadlineMs } = candidate?.timing ?? defaultTiming;
   log.info('leading');
-  metrics?.leader.set({ name }, 1);
   const controllers = options.workers();
   await aborted(AbortSignal.any([signal, lost]));
   log.info(lost.aborted ? 'the lease is lost' : 'stopping');
@@ -102,14 +139,27 @@ async function leadUntilStopped(options: ProgramOptions, lost: AbortSignal, stop
     controller.close();
     controller.abort();
   }
-  const limit = deadline(clock, lost.aborted ? timing.leaseMs - timing.renewDeadlineMs : drainLimitMs);
+  const limit = drainLimit(clock, lost, drainLimitMs, leaseMs - renewDeadlineMs);
   const drained = await Promise.all(controllers.map((controller) => controller.drain(limit.signal)));
   limit.clear();
-  metrics?.leader.set({ name }, 0);
   if (!lost.aborted) await flush(options);
   if (drained.every(Boolean)) return 'ended';
   log.error('a run did not end in time; the lease is left to expire');
   return 'keep';
+}
+
+/** Aborts `stopMs` after the stop, or `lossMs` after a loss of the lease, also one in mid-drain: then another may begin to work. */
+function drainLimit(clock: Clock, lost: AbortSignal, stopMs: number, lossMs: number): { readonly signal: AbortSignal; clear(): void } {
+  const limit = new AbortController();
+  const cancels = [clock.schedule(stopMs, () => limit.abort())];
+  const onLost = () => void cancels.push(clock.schedule(lossMs, () => limit.abort()));
+  if (lost.aborted) onLost();
+  else lost.addEventListener('abort', onLost, { once: true });
+  const clear = () => {
+    lost.removeEventListener('abort', onLost);
+    for (const cancel of cancels) cancel();
+  };
+  return { signal: limit.signal, clear };
 }
 
 async function flush({ clock, events }: ProgramOptions): Promise<void> {
