@@ -122,8 +122,9 @@ export function showTop(engine: Engine, entry: View | Entry): Json {
   const parsed = parseId(entry.id);
   const type = parsed?.type ?? '';
   const field = childField(type);
-  const kept = copy(properties(entry.body));
-  if (field) kept[field] = objects(kept[field]).map((child) => showChild(engine, entry, type, field, child));
+  const said = properties(entry.body);
+  const kept = copy(without(said, field ? [field] : []));
+  if (field) kept[field] = objects(said[field]).map((child) => showChild(engine, entry, type, field, child));
   if (field === 'securityRules') {
     kept['defaultSecurityRules'] = defaultRules.map((rule) => {
       const shown = { ...ruleDefaults, ...properties(rule), provisioningState: kept['provisioningState'] };
@@ -132,5 +133,5 @@ export function showTop(engine: Engine, entry: View | Entry): Json {
     const subnets = subnetsWith(engine, entry.id);
     if (subnets.length > 0) kept['subnets'] = subnets.map((id) => ({ id }));
   }
-  return { name: parsed?.name, id: entry.id, etag: entry.etag, type, ...copy(entry.body), properties: kept };
+  return { name: parsed?.name, id: entry.id, etag: entry.etag, type, ...copy(without(entry.body, ['properties'])), properties: kept };
 }
