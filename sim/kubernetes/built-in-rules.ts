@@ -19,6 +19,15 @@ export function prepared(kind: Kind, object: Tree): Tree {
       const encoded = Object.entries(asTree(stringData)).map(([key, value]) => [key, Buffer.from(asText(value)).toString('base64')]);
       return { ...rest, data: { ...asTree(rest.data), ...(Object.fromEntries(encoded) as Tree) }, type: asText(rest.type) || 'Opaque' };
     }
+    case 'CustomResourceDefinition': {
+      const spec = asTree(object.spec);
+      const names = asTree(spec.names);
+      const singular = names.singular ?? asText(names.kind).toLowerCase();
+      return {
+        ...object,
+        spec: { conversion: { strategy: 'None' }, ...spec, names: { listKind: `${asText(names.kind)}List`, ...names, singular } },
+      };
+    }
     default:
       return object;
   }

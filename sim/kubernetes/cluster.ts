@@ -4,8 +4,9 @@ import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { toIso, type Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
 import { inProcessApi } from './client.ts';
+import { crdStorage, emptyWhatGoes } from './emptying.ts';
 import type { Faults, SeenRequest } from './faults.ts';
-import { builtInKinds, crdOf, kindsOf, storageOf, type CrdDocument, type Kind } from './kinds.ts';
+import { builtInKinds, crdOf, kindsOf, type CrdDocument, type Kind } from './kinds.ts';
 import { createServer, type Server } from './server.ts';
 import { createStore, keyOf, type Store, type Stored } from './store.ts';
 import { createTokens } from './tokens.ts';
@@ -59,7 +60,8 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
     return cache.kinds;
   };
 
-  const writes = createWrites(store, clock, random, (object) => afterRemoval(store, object));
+  const writes = createWrites(store, clock, random);
+  emptyWhatGoes(store, clock, kinds, () => writes);
   const tokens = createTokens(clock, random);
   const server = createServer({ store, writes, clock, random, kinds, tokens });
 
@@ -71,23 +73,7 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
   };
   store.subscribe(({ type, object }) => {
     if (type === 'ADDED' && object.kind === 'CustomResourceDefinition') establish(store, clock, object);
-    if (type === 'MODIFIED' && object.kind === 'Namespace' && object.metadata.deletionTimestamp !== undefined) empty(object.metadata.name);
   });
-
-  /** Deletes what a namespace holds; what finalizers keep keeps the namespace. */
-  function empty(namespace: string): void {
-    for (const kind of kinds().filter((one) => one.namespaced && one.storedAs === undefined)) {
-      for (const object of store.list(storageOf(kind)).filter((one) => one.metadata.namespace === namespace)) {
-        if (object.metadata.deletionTimestamp === undefined)
-          writes.delete({ kind, namespace, name: object.metadata.name }, { dryRun: false, preconditions: {} });
-      }
-    }
-    afterRemoval(store, {
-      apiVersion: 'v1',
-      kind: '',
-      metadata: { name: '', namespace, uid: '', resourceVersion: '', creationTimestamp: '' },
-    });
-  }
 
   for (const name of ownNamespaces) add('namespaces', { metadata: { name } });
   for (const crd of crds) add('customresourcedefinitions', copy(crd) as unknown as Tree);
@@ -113,8 +99,6 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
   return cluster;
 }
 
-const crdStorage = 'customresourcedefinitions.apiextensions.k8s.io';
-
 function establish(store: Store, clock: Clock, object: Stored): void {
   const crd = crdOf(object);
   const condition = (type: string, reason: string, message: string) => ({
@@ -133,13 +117,4 @@ function establish(store: Store, clock: Clock, object: Stored): void {
     storedVersions: crd.spec.versions.filter((version) => version.storage).map((version) => version.name),
   };
   store.put(crdStorage, keyOf(undefined, object.metadata.name), { ...object, status });
-}
-
-/** The last object of a namespace that is being deleted takes the namespace with it. */
-function afterRemoval(store: Store, removed: Stored): void {
-  const name = removed.metadata.namespace;
-  const home = name === undefined ? undefined : store.get('namespaces.', keyOf(undefined, name));
-  if (name === undefined || home?.metadata.deletionTimestamp === undefined) return;
-  if (store.holds(name)) return;
-  store.remove('namespaces.', keyOf(undefined, name), { ...home, spec: {} });
 }

@@ -4,6 +4,7 @@ import { toIso, type Clock } from '../../src/runtime/clock.ts';
 import { uuid, type Random } from '../../src/runtime/random.ts';
 import { checkTimes, prepared } from './built-in-rules.ts';
 import { changesIntent, coerce, enforce } from './custom-resource.ts';
+import { crdFinalizer, crdStorage } from './emptying.ts';
 import { shown, toStorage } from './events.ts';
 import { apiVersionOf, storageOf, type Kind } from './kinds.ts';
 import { carriedOver, nameErrors, sanitized, unknownMembers, updateErrors } from './metadata.ts';
@@ -42,7 +43,7 @@ export interface Writes {
   delete(target: Target, options: DeleteOptions): { readonly remaining: Stored | undefined; readonly last: Stored };
 }
 
-export function createWrites(store: Store, clock: Clock, random: Random, onRemoved: (object: Stored) => void): Writes {
+export function createWrites(store: Store, clock: Clock, random: Random): Writes {
   const now = () => toIso(clock.now());
   const keyAt = ({ kind, namespace, name }: Target) => keyOf(kind.namespaced ? namespace : undefined, name);
 
@@ -83,9 +84,7 @@ export function createWrites(store: Store, clock: Clock, random: Random, onRemov
       object.metadata.deletionTimestamp !== undefined && (object.metadata.finalizers ?? []).length === 0 && !holdsNamespace(object);
     if (dryRun) return object;
     if (!ends) return store.put(storage, keyAt(target), object);
-    const last = store.remove(storage, keyAt(target), object);
-    onRemoved(last);
-    return last;
+    return store.remove(storage, keyAt(target), object);
   };
 
   const create: Writes['create'] = (target, body, options) => {
@@ -96,11 +95,18 @@ export function createWrites(store: Store, clock: Clock, random: Random, onRemov
     const place = { ...target, name: meta.name ?? '' };
     if (meta.resourceVersion !== undefined) throw badRequest('resourceVersion should not be set on objects to be created');
     checkNamespace(store, place);
+    checkDefinition(store, place);
     if (kind.hasStatus && kind.schema) Reflect.deleteProperty(object, 'status');
     enforce(kind, object, undefined, nameErrors(kind, meta));
     coerce(kind, object);
     if (store.get(storageOf(kind), keyAt(place))) throw alreadyExists(kind, place.name);
-    object.metadata = { ...meta, uid: uuid(random), resourceVersion: '', creationTimestamp: now(), ...(kind.schema && { generation: 1 }) };
+    object.metadata = {
+      ...meta,
+      uid: uuid(random),
+      resourceVersion: '',
+      creationTimestamp: now(),
+      ...(hasGeneration(kind) && { generation: 1 }),
+    };
     return shown(kind, finish(place, object as Stored, undefined, options.dryRun));
   };
 
@@ -118,7 +124,7 @@ export function createWrites(store: Store, clock: Clock, random: Random, onRemov
     if (object.status === undefined) Reflect.deleteProperty(object, 'status');
     enforce(kind, object, old, updateErrors(metadata, asPatch ? metaOf(sent).uid : undefined, old.metadata), subresource);
     coerce(kind, object);
-    if (kind.schema && subresource === undefined && changesIntent(kind, object, old))
+    if (hasGeneration(kind) && subresource === undefined && changesIntent(kind, object, old))
       metadata.generation = (old.metadata.generation ?? 0) + 1;
     return shown(kind, finish(target, object, old, options.dryRun));
   };
@@ -139,20 +145,28 @@ export function createWrites(store: Store, clock: Clock, random: Random, onRemov
     delete(target, { dryRun, preconditions }) {
       const old = current(target);
       checkPreconditions(target, preconditions, old.metadata);
-      const marked = copy(old);
       if (old.metadata.deletionTimestamp !== undefined) return { remaining: shown(target.kind, old), last: old };
-      marked.metadata.deletionTimestamp = now();
-      if (holdsNamespace(marked)) marked.status = { ...asTree(marked.status), phase: 'Terminating' };
-      else marked.metadata.deletionGracePeriodSeconds = 0;
-      if (marked.metadata.generation !== undefined) marked.metadata.generation += 1;
-      const stays = (old.metadata.finalizers ?? []).length > 0 || holdsNamespace(marked);
-      const last = stays
-        ? finish(target, marked, old, dryRun)
-        : finish(target, { ...copy(old), metadata: { ...marked.metadata } }, old, dryRun);
+      const object = marked(target.kind, old, now());
+      const stays = (object.metadata.finalizers ?? []).length > 0 || holdsNamespace(object);
+      const last = finish(target, object, old, dryRun);
       return { remaining: stays ? shown(target.kind, last) : undefined, last };
     },
   };
 }
+
+/** The object as it is from the moment when its deletion was asked for. */
+function marked(kind: Kind, old: Stored, deletionTimestamp: string): Stored {
+  const object = copy(old);
+  object.metadata.deletionTimestamp = deletionTimestamp;
+  if (kind.schema && old.metadata.generation !== undefined) object.metadata.generation = old.metadata.generation + 1;
+  if (isDefinition(kind)) object.metadata.finalizers = [...new Set([...(old.metadata.finalizers ?? []), crdFinalizer])];
+  else if (holdsNamespace(old)) object.status = { ...asTree(old.status), phase: 'Terminating' };
+  else object.metadata.deletionGracePeriodSeconds = 0;
+  return object;
+}
+
+const isDefinition = (kind: Kind): boolean => kind.kind === 'CustomResourceDefinition';
+const hasGeneration = (kind: Kind): boolean => kind.schema !== undefined || isDefinition(kind);
 
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 const suffix = (random: Random) => Array.from({ length: 5 }, () => alphabet.charAt(Math.floor(random.next() * alphabet.length))).join('');
@@ -203,6 +217,12 @@ function checkNamespace(store: Store, { kind, namespace, name }: Target): void {
   if (home.metadata.deletionTimestamp !== undefined) {
     throw forbidden(kind, name, `unable to create new content in namespace ${namespace ?? ''} because it is being terminated`);
   }
+}
+
+function checkDefinition(store: Store, { kind, name }: Target): void {
+  const crd = kind.schema && store.get(crdStorage, keyOf(undefined, storageOf(kind)));
+  if (crd?.metadata.deletionTimestamp !== undefined)
+    throw forbidden(kind, name, 'create not allowed while custom resource definition is terminating');
 }
 
 /** The uid of a patch is no precondition but a change that is refused later. */

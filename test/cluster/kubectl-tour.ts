@@ -72,6 +72,7 @@ const lease = JSON.stringify({
 const definition: readonly Step[] = [
   run('api-resources --api-group=apimvnet.io', { says: /avb/ }),
   run('get crd apimvnetbindings.apimvnet.io', { says: /CREATED AT/ }),
+  run('get crd apimvnetbindings.apimvnet.io -o yaml', { says: /storedVersions/ }),
   run('explain avb', { says: /GROUP: +apimvnet.io/ }),
   run('explain avb.spec', { says: /serviceId/ }),
   run('explain avb.spec.mode', { says: /ENUM/ }),

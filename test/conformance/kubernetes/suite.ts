@@ -5,13 +5,13 @@ import { describe } from '@jest/globals';
 import { bench, type Bench, type RunningServer } from './bench.ts';
 import { bindings } from './bindings.ts';
 import { builtIns } from './built-ins.ts';
+import { changingDefinitions } from './definitions.ts';
 import { deletion } from './deletion.ts';
 import { discovery, documents } from './discovery.ts';
 import { fields, warnings } from './fields.ts';
 import { identity } from './identity.ts';
 import { lists } from './lists.ts';
 import { patches } from './patches.ts';
-import { ratcheting } from './ratcheting.ts';
 import { refusals } from './refusals.ts';
 import { tables } from './tables.ts';
 import { updates } from './updates.ts';
@@ -29,7 +29,7 @@ const always: readonly ((bench: Bench) => void)[] = [
   watches,
   builtIns,
   discovery,
-  ratcheting,
+  changingDefinitions,
   bindings,
 ];
 
