@@ -1,0 +1,270 @@
+import { describe, expect, test } from '@jest/globals';
+import { Registry } from 'prom-client';
+import { ApiError, type KubernetesApi, type WatchLine } from './api.ts';
+import { sleep } from './clock.ts';
+import { fastClock } from './fast-clock.test-support.ts';
+import { createLog } from './log.ts';
+import { createRuntimeMetrics } from './metrics.ts';
+import type { Random } from './random.ts';
+import { startReflector } from './reflector.ts';
+import { compareVersions } from './watch.ts';
+
+type Watch = (query: Readonly<Record<string, string>>, signal: AbortSignal) => AsyncIterable<WatchLine>;
+
+const path = '/apis/test.io/v1/widgets';
+const object = (name: string, version: number, uid = name) => ({ metadata: { name, namespace: 'n', uid, resourceVersion: `${version}` } });
+const applied = (name: string, version: number): WatchLine => ({ type: 'MODIFIED', object: object(name, version) });
+const always = (number: number): Random => ({ next: () => number });
+
+/** A reflector in virtual time. Each list and each watch is what the next of its script says, and the last one of it from then on. */
+function world(random: Random = always(0.999)) {
+  const time = fastClock({ hops: 60 });
+  const { clock } = time;
+  const registry = new Registry();
+  const stop = new AbortController();
+  const asked: { readonly at: number; readonly what: 'list' | 'watch'; readonly query: Readonly<Record<string, string>> }[] = [];
+  const changes: string[] = [];
+  const script = { lists: [] as (() => unknown)[], watches: [] as Watch[] };
+  const next = <T>(from: T[]): T | undefined => (from.length > 1 ? from.shift() : from[0]);
+
+  const quiet: Watch = async function* (query, signal) {
+    await sleep(clock, Number(query['timeoutSeconds']) * 1000, signal);
+  };
+  const api: KubernetesApi = {
+    async request<T>({ query = {} }: { query?: Readonly<Record<string, string>> }) {
+      asked.push({ at: clock.now(), what: 'list', query });
+      const answer = next(script.lists);
+      return (answer ? answer() : { metadata: { resourceVersion: '100' }, items: [object('a', 50)] }) as T;
+    },
+    watch({ query, signal }) {
+      asked.push({ at: clock.now(), what: 'watch', query });
+      return (next(script.watches) ?? quiet)(query, signal);
+    },
+  };
+  const start = (hear: (text: string) => void = (text) => void changes.push(text)) =>
+    startReflector({
+      api,
+      path,
+      clock,
+      random,
+      signal: stop.signal,
+      log: createLog({ level: 'silent' }),
+      metrics: createRuntimeMetrics(registry),
+      onChange: (key, change) => hear(`${key} ${change}`),
+    });
+  const metric = async (name: string, labels: Readonly<Record<string, string>>) =>
+    (await registry.getSingleMetric(name)?.get())?.values.find(({ labels: has }) =>
+      Object.entries(labels).every(([key, value]) => has[key] === value),
+    )?.value;
+  const watchedAt = () => asked.filter(({ what }) => what === 'watch').map(({ at }) => at);
+  return { ...time, script, quiet, asked, changes, stop, start, metric, watchedAt };
+}
+
+const refuse = (code: number, retryAfterMs?: number): Watch =>
+  async function* () {
+    throw new ApiError(code, '', `says ${code}`, { retryAfterMs });
+  };
+
+describe('a watch', () => {
+  test('that yields nothing but bookmarks for an hour costs one list and a reconnection every four to five minutes', async () => {
+    let version = 100;
+    const w = world({ next: () => 0.5 });
+    w.script.watches = [
+      async function* ({ timeoutSeconds }, signal) {
+        const end = w.clock.now() + Number(timeoutSeconds) * 1000;
+        for (; w.clock.now() + 60_000 < end && !signal.aborted;) {
+          await sleep(w.clock, 60_000, signal);
+          yield { type: 'BOOKMARK', object: { metadata: { resourceVersion: `${++version}` } } };
+        }
+        await sleep(w.clock, end - w.clock.now(), signal);
+      },
+    ];
+    const store = w.start();
+    await w.until(3_600_000);
+    const [lists, watches] = [w.asked.filter(({ what }) => what === 'list'), w.asked.filter(({ what }) => what === 'watch')];
+    expect([lists.length, watches.length, w.changes]).toEqual([1, 14, ['n/a applied']]);
+    for (const { query } of watches) {
+      expect(query).toMatchObject({ watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: '265' });
+    }
+    expect(watches.at(1)?.query['resourceVersion']).toBe('104');
+    expect([store.lastRevision, await w.metric('watch_restarts_total', { reason: 'closed' })]).toEqual([`${version}`, 13]);
+    expect(await w.metric('watch_last_event_timestamp_seconds', {})).toBeGreaterThan(3_500);
+  });
+
+  test.each([
+    [0, 240],
+    [0.999, 290],
+  ])('is limited to 240 to 290 s, for a random %d to %d', async (random, seconds) => {
+    const w = world(always(random));
+    w.start();
+    await w.forward(1);
+    expect(w.asked.at(-1)?.query['timeoutSeconds']).toBe(`${seconds}`);
+  });
+});
+
+describe('a watch that fails', () => {
+  test('is opened again after 0.8 s, doubled up to 30 s, from where it was', async () => {
+    const w = world();
+    w.script.watches = [refuse(500)];
+    w.start();
+    await w.until(130_000);
+    const waits = w.watchedAt().map((at, i, all) => Math.round((at - (all[i - 1] ?? at)) / 100) / 10);
+    expect(waits).toEqual([0, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30]);
+    expect(w.asked.filter(({ what }) => what === 'list')).toHaveLength(1);
+    expect(new Set(w.asked.filter(({ what }) => what === 'watch').map(({ query }) => query['resourceVersion']))).toEqual(new Set(['100']));
+  });
+
+  test('is opened again at a random moment before that', async () => {
+    const w = world(always(0.25));
+    w.script.watches = [refuse(500), refuse(500), w.quiet];
+    w.start();
+    await w.forward(30_000);
+    expect(w.watchedAt()).toEqual([0, 200, 600]);
+  });
+
+  test('begins with short waits again after two minutes of health', async () => {
+    const w = world();
+    const lives = (ms: number): Watch =>
+      async function* (_, signal) {
+        yield applied('a', 101);
+        await sleep(w.clock, ms, signal);
+        throw new ApiError(0, '', 'reset');
+      };
+    w.script.watches = [...Array.from({ length: 6 }, () => refuse(500)), lives(120_000), w.quiet];
+    w.start();
+    await w.until(300_000);
+    const [last = 0, before = 0] = w.watchedAt().toReversed();
+    expect(Math.round((last - before - 120_000) / 100)).toBe(8);
+  });
+
+  test.each([
+    ['as long as the server asks for', 12_000, 12_000],
+    ['but no longer than the cap', 600_000, 30_000],
+  ])('waits %s', async (_, retryAfterMs, waited) => {
+    const w = world(always(0));
+    w.script.watches = [refuse(429, retryAfterMs), w.quiet];
+    w.start();
+    await w.until(60_000);
+    expect(w.watchedAt()).toEqual([0, waited]);
+    expect(await w.metric('watch_restarts_total', { reason: 'throttled' })).toBe(1);
+  });
+
+  test('lists again only when its version has expired', async () => {
+    const w = world();
+    const breaks = async function* (): AsyncGenerator<WatchLine> {
+      yield applied('b', 103);
+      throw new ApiError(0, '', 'reset');
+    };
+    w.script.watches = [breaks, refuse(410), w.quiet];
+    w.script.lists = [
+      () => ({ metadata: { resourceVersion: '100' }, items: [object('a', 50)] }),
+      () => ({ metadata: { resourceVersion: '200' }, items: [object('b', 103)] }),
+    ];
+    const store = w.start();
+    await w.until(60_000);
+    expect(w.asked.map(({ what, query }) => `${what} ${query['resourceVersion'] ?? ''}`)).toEqual([
+      'list ',
+      'watch 100',
+      'watch 103',
+      'list ',
+      'watch 200',
+    ]);
+    expect([w.changes, store.keys()]).toEqual([['n/a applied', 'n/b applied', 'n/a deleted'], ['n/b']]);
+  });
+
+  test('that the server closes at once, again and again, is not asked in a loop', async () => {
+    const w = world();
+    w.script.watches = [async function* () {}];
+    w.start();
+    await w.until(600_000);
+    expect(w.watchedAt().length).toBeLessThan(30);
+  });
+});
+
+describe('an API server that refuses us', () => {
+  test.each([401, 403])('with %d is asked every 30 s, and readiness hears of it until a watch is accepted', async (code) => {
+    const w = world();
+    w.script.watches = [refuse(code), refuse(code), refuse(code), w.quiet];
+    const store = w.start();
+    const seen: (string | undefined)[] = [];
+    for (let s = 0; s < 100; s += 10) {
+      await w.until(s * 1000);
+      seen.push(store.refused);
+    }
+    expect(seen.slice(0, 9)).toEqual(Array.from({ length: 9 }, () => `says ${code}`));
+    expect(seen.at(-1)).toBe(`says ${code}`);
+    await w.until(96_000);
+    expect([w.watchedAt(), store.refused, store.synced]).toEqual([[0, 30_000, 60_000, 90_000], undefined, true]);
+    expect(await w.metric('watch_restarts_total', { reason: 'refused' })).toBe(3);
+  });
+
+  test('has the first event count as acceptance', async () => {
+    const w = world();
+    const busy: Watch = async function* (query, signal) {
+      yield applied('b', 101);
+      yield* w.quiet(query, signal);
+    };
+    w.script.watches = [refuse(403), busy];
+    const store = w.start();
+    await w.until(30_001);
+    expect(store.refused).toBeUndefined();
+  });
+});
+
+describe('the store', () => {
+  test('has the change, and says how far it reaches, before anybody hears of it', async () => {
+    const w = world();
+    w.script.watches = [
+      async function* (query, signal) {
+        yield applied('a', 101);
+        yield { type: 'DELETED', object: object('a', 102) };
+        yield* w.quiet(query, signal);
+      },
+    ];
+    const heard: string[] = [];
+    const store = w.start((change) => heard.push(`${change}: ${store.version('n/a') ?? 'gone'} at ${store.lastRevision}`));
+    await w.forward(1);
+    expect(heard).toEqual(['n/a applied: 50 at 100', 'n/a applied: 101 at 101', 'n/a deleted: gone at 102']);
+  });
+
+  test('is waited for until its first list, or until the waiting is given up', async () => {
+    const w = world();
+    w.script.lists = [
+      () => {
+        throw new ApiError(500, '', 'says 500');
+      },
+      () => ({ metadata: { resourceVersion: '1' }, items: null }),
+    ];
+    const store = w.start();
+    const patience = new AbortController();
+    const impatient = store.whenSynced(patience.signal);
+    patience.abort(new Error('too late'));
+    await expect(impatient).rejects.toThrow('too late');
+    let synced = false;
+    void store.whenSynced(w.stop.signal).then(() => (synced = true));
+    expect(synced).toBe(false);
+    await w.forward(1_000);
+    expect([synced, store.list()]).toEqual([true, []]);
+  });
+
+  test('stops without a timer left behind', async () => {
+    const w = world();
+    const store = w.start();
+    await w.forward(10_000);
+    w.stop.abort();
+    await store.stopped;
+    expect(w.pending).toBe(0);
+  });
+});
+
+describe('resource versions', () => {
+  test.each([
+    ['9', '10', -1],
+    ['10', '9', 1],
+    ['10', '10', 0],
+    ['', '1', -1],
+    ['18446744073709551616', '18446744073709551615', 1],
+  ])('%j against %j', (a, b, sign) => {
+    expect(Math.sign(compareVersions(a, b))).toBe(sign);
+  });
+});
