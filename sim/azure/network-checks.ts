@@ -3,7 +3,7 @@
 import { networkRefusal } from './answers.ts';
 import { entryOf, region, type Engine } from './engine.ts';
 import { holderOf } from './holds.ts';
-import { objects, properties, text, type Json } from './json.ts';
+import { object, objects, properties, text, type Json } from './json.ts';
 import { checkRules } from './network-rules.ts';
 import { groupIdOf, named, residents, servicesWith, subnetsWith } from './relations.ts';
 import { childField, parseId, topId, topType, type ResourceId } from './resource-id.ts';
@@ -52,7 +52,8 @@ export function refuseInUse(engine: Engine, id: ResourceId): void {
 }
 
 function refuseUsedGroup(engine: Engine, id: string): void {
-  const users = subnetsWith(engine, id);
+  const interfaces = objects(properties(entryOf(engine, id)?.body ?? {})['networkInterfaces']).map((one) => text(one['id']));
+  const users = [...interfaces, ...subnetsWith(engine, id)];
   if (users.length > 0)
     throw networkRefusal(
       400,
@@ -73,8 +74,9 @@ function refuseUsedSubnet(engine: Engine, id: string): void {
 
 /** Recorded for an application gateway's address; what the text names for a gateway of ours, whose balancer is Microsoft's own, nobody has recorded. */
 function refuseUsedAddress(engine: Engine, id: string): void {
-  const user = servicesWith(engine, id)[0]?.id ?? holderOf(engine, id);
-  if (user !== undefined)
+  const foreign = text(object(properties(entryOf(engine, id)?.body ?? {})['ipConfiguration'])['id']);
+  const user = servicesWith(engine, id)[0]?.id ?? holderOf(engine, id) ?? foreign;
+  if (user !== '')
     throw networkRefusal(
       400,
       'PublicIPAddressCannotBeDeleted',

@@ -19,11 +19,17 @@ const subnetReadOnly = [
   'purpose',
 ];
 
+/** The same of groups and addresses: who uses them. */
+const users = ['networkInterfaces', 'ipConfiguration'];
+
+const only = (value: Json, fields: readonly string[]): Json =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => fields.includes(name)));
+
 /** A child as it is kept: name and properties; whatever else was sent is Azure's to say. `before` is what it replaces. */
 export function keptChild(field: string, name: string, body: Json, before: Json | undefined, state: string): Json {
   const sent = copy(properties(body));
   if (field === 'securityRules') return { name, properties: { ...copy(ruleDefaults), ...sent, provisioningState: state } };
-  const theirs = Object.fromEntries(Object.entries(properties(before ?? {})).filter(([one]) => subnetReadOnly.includes(one)));
+  const theirs = only(properties(before ?? {}), subnetReadOnly);
   const group = sent['networkSecurityGroup'];
   return {
     name,
@@ -44,13 +50,16 @@ export function keptChild(field: string, name: string, body: Json, before: Json 
 /** A whole resource as it is kept. `before` is what it replaces. */
 export function keptTop(type: string, body: Json, before: Json | undefined, guid: string, state: string): Json {
   const field = childField(type);
-  const sent = without(properties(body), ['defaultSecurityRules', 'networkInterfaces', ...(field === 'subnets' ? [] : ['subnets'])]);
-  const kept: Json = { ...copy(sent), provisioningState: state, resourceGuid: properties(before ?? {})['resourceGuid'] ?? guid };
+  const old = properties(before ?? {});
+  const sent = without(properties(body), ['defaultSecurityRules', ...users, ...(field === 'subnets' ? [] : ['subnets'])]);
+  const kept: Json = { ...copy(sent), ...only(old, users), provisioningState: state, resourceGuid: old['resourceGuid'] ?? guid };
   const top = { location: body['location'], ...(isObject(body['tags']) ? { tags: body['tags'] } : {}) };
   if (/\/publicipaddresses$/i.test(type)) return publicAddress(top, object(body['sku']), kept, before);
   if (field) {
-    const old = objects(properties(before ?? {})[field]);
-    kept[field] = objects(sent[field]).map((child) => keptChild(field, text(child['name']), child, named(old, text(child['name'])), state));
+    const children = objects(old[field]);
+    kept[field] = objects(sent[field]).map((child) =>
+      keptChild(field, text(child['name']), child, named(children, text(child['name'])), state),
+    );
   }
   if (field === 'subnets') Object.assign(kept, networkDefaults(kept));
   return { ...top, properties: kept };

@@ -1,0 +1,33 @@
+/**
+ * What others recorded of the real Azure, and what Microsoft specified: read in place, never copied.
+ * Where it is not, the suites that need it say so and are skipped; under REQUIRE_REFERENCE=1 they fail.
+ */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const directory = resolve(root, process.env['REFERENCE_DIR'] ?? '../shared');
+
+export const pathOf = (part: string): string => join(directory, part);
+export const readText = (part: string): string => readFileSync(pathOf(part), 'utf8').replace(/^\uFEFF/, '');
+export const readJson = (part: string): unknown => JSON.parse(readText(part));
+
+/** A suite that needs these parts of the reference data. */
+export function describeWithReference(name: string, parts: readonly string[], suite: () => void): void {
+  const missing = parts.filter((part) => !existsSync(pathOf(part)));
+  if (missing.length === 0) return describe(name, suite);
+  const more = missing.length > 1 ? ` and ${missing.length - 1} more are` : ' is';
+  const why = `${name}: SKIPPED, because ${missing[0]}${more} not in ${directory} (set REFERENCE_DIR)`;
+  if (process.env['REQUIRE_REFERENCE'] === '1')
+    return describe(name, () =>
+      test('has its reference data', () => {
+        throw new Error(why);
+      }),
+    );
+  // Jest keeps what a file that is skipped wrote to its console to itself.
+  process.stderr.write(`\n${why}\n\n`);
+  return describe.skip(name, () => test('needs reference data', () => undefined));
+}
