@@ -117,7 +117,7 @@ function source(kubeconfig: string | undefined): { readonly from: string; readon
   if (kubeconfig !== undefined) return { from: `--kubeconfig ${kubeconfig}`, files: [kubeconfig] };
   const named = process.env['KUBECONFIG'];
   if (named) return { from: `KUBECONFIG=${named}`, files: named.split(delimiter).filter((file) => file !== '') };
-  const home = join(homedir(), '.kube', 'config');
+  const home = join(process.env['HOME'] ?? homedir(), '.kube', 'config');
   return existsSync(home) ? { from: home, files: [home] } : { from: 'the service account of the pod', files: [] };
 }
 
