@@ -43,13 +43,14 @@ async function main(args: readonly string[]): Promise<number> {
 
   const { speed, seed } = options;
   const world = loadWorld(JSON.parse(readFileSync(options.world ?? inProject('sim/worlds/demo.json'), 'utf8')));
-  const { azure, cluster, files, close } = await startSimulators({
+  const simulators = await startSimulators({
     world: { resources: world.resources },
     speed,
     seed,
     directory: options.dir ?? '.demo',
     namespaces: ['gateways'],
   });
+  const { azure, cluster, files } = simulators;
   const screen = createScreen(process.stdout, rows, () => systemClock.now());
   screen.say(`To look at it from another terminal:  export KUBECONFIG=${files.kubeconfig}`);
   screen.say('                                      kubectl get apimvnetbindings -A -w');
@@ -76,7 +77,7 @@ async function main(args: readonly string[]): Promise<number> {
   await followed.catch(() => undefined);
   screen.close();
   await operator.stop();
-  await close();
+  await simulators.close();
   if (broken !== undefined) console.error(broken);
   return verdict(rows, asExpected && broken === undefined, options.once);
 }

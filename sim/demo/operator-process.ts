@@ -60,7 +60,7 @@ const args = (files: Files, speed: number): readonly string[] => [
 ];
 
 /** Nothing of the user's own Azure gets into the demo. */
-function environment(files: Files): NodeJS.ProcessEnv {
+export function environment(files: Files): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(AZURE_|APIMVNET_|NODE_EXTRA_CA_CERTS|HTTPS?_PROXY|https?_proxy)/.test(name),
   );
