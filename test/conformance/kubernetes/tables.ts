@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 
+import { instant, systemClock, toIsoExact } from '../../../src/runtime/clock.ts';
 import type { Bench, Resource } from './bench.ts';
 import { widgets } from './widgets.ts';
 
@@ -27,7 +28,15 @@ export function tables(bench: Bench): void {
     return body;
   };
   const cells = async (where: string, query?: Record<string, string>) => (await table(where, query)).rows.map((row) => row.cells);
-  const ago = (ms: number) => new Date(Date.parse(new Date(performance.timeOrigin + performance.now()).toISOString()) - ms).toISOString();
+  const ago = (ms: number) => toIsoExact(instant(systemClock.now() - ms));
+
+  /** The cell of a time that was `ms` ago; asked again when the server was so slow that another second may have begun. */
+  const sinceCell = async (object: Resource, ms: number, tries = 10): Promise<unknown> => {
+    const started = systemClock.now();
+    await patchStatus(object, { since: ago(ms) });
+    const cell = (await cells(at(object)))[0]?.[3];
+    return systemClock.now() - started < 400 || tries === 0 ? cell : sinceCell(object, ms, tries - 1);
+  };
 
   describe('tables', () => {
     test('have the columns of the definition', async () => {
@@ -82,9 +91,7 @@ export function tables(bench: Bench): void {
       ['2y', 2 * 365 * 86_400_000 + 500],
       ['2y5d', (2 * 365 + 5) * 86_400_000 + 500],
     ])('say %s for %i ms', async (text, ms) => {
-      const object = await create();
-      await patchStatus(object, { since: ago(ms) });
-      expect((await cells(at(object)))[0]?.[3]).toBe(text);
+      expect(await sinceCell(await create(), ms)).toBe(text);
     });
     test('say <invalid> for the future', async () => {
       const object = await create();
