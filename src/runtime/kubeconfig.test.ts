@@ -179,7 +179,12 @@ describe('the TLS connection', () => {
       cluster: { 'certificate-authority-data': base64(ca.cert) },
       user: { 'client-certificate-data': base64(pair.cert), 'client-key-data': base64(pair.private) },
     }).tls();
-    const text = ({ ca: authority, cert, key, version }: typeof fromFiles) => [authority?.toString(), cert?.toString(), key?.toString(), version];
+    const text = ({ ca: authority, cert, key, version }: typeof fromFiles) => [
+      authority?.toString(),
+      cert?.toString(),
+      key?.toString(),
+      version,
+    ];
     expect(text(fromFiles)).toEqual([ca.cert, pair.cert, pair.private, expect.stringMatching(/^[0-9a-f]{64}$/)]);
     expect(text(fromData)).toEqual(text(fromFiles));
   });
