@@ -1,7 +1,7 @@
 /** The `KubernetesApi` contract over HTTPS with a kubeconfig, independent of the product's own transport; and whole HTTP answers. */
 
 import { readFileSync } from 'node:fs';
-import { request as httpsRequest } from 'node:https';
+import { Agent, request as httpsRequest } from 'node:https';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import { parse } from 'yaml';
@@ -11,7 +11,8 @@ import { ApiError, type ApiRequest, type KubernetesApi, type Method, type WatchL
 interface Connection {
   readonly server: string;
   readonly token: string;
-  readonly ca: Buffer | undefined;
+  /** Connections are kept: shaking hands anew for each of hundreds of requests is most of what a test run would do. */
+  readonly agent: Agent;
 }
 
 interface Kubeconfig {
@@ -25,7 +26,8 @@ function connectionOf(kubeconfig: string): Connection {
   const token = users[0]?.user.token;
   if (!cluster || token === undefined) throw new Error(`${kubeconfig} names no cluster or no token`);
   const data = cluster['certificate-authority-data'];
-  return { server: cluster.server, token, ca: data === undefined ? undefined : Buffer.from(data, 'base64') };
+  const ca = data === undefined ? {} : { ca: Buffer.from(data, 'base64') };
+  return { server: cluster.server, token, agent: new Agent({ ...ca, keepAlive: true }) };
 }
 
 interface Sent {
@@ -49,7 +51,7 @@ function send(connection: Connection, { method, path, query = {}, headers = {}, 
     ...headers,
   };
   return new Promise((resolve, reject) => {
-    const request = httpsRequest(url, { method, headers: all, ca: connection.ca, agent: false, ...(signal && { signal }) }, resolve);
+    const request = httpsRequest(url, { method, headers: all, agent: connection.agent, ...(signal && { signal }) }, resolve);
     request.on('error', (cause) => reject(new ApiError(0, '', cause.message, { cause })));
     request.end(text);
   });
