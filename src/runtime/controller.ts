@@ -95,6 +95,8 @@ export function startController(options: ControllerOptions): Controller {
   };
 
   const run = async (key: string, waitedMs: number): Promise<void> => {
+    // Never within `add`: whoever calls that may not be ready yet.
+    await Promise.resolve();
     if (ownWrites.isBehind(key, store.lastRevision)) return queue.addAfter(key, staleRetryMs);
     metrics?.queueSeconds.observe(labels, waitedMs / 1000);
     const began = ticks(clock);

@@ -93,15 +93,16 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   };
 
   const deliver = async (series: Series): Promise<void> => {
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         return await send(series);
       } catch (error) {
         const hopeless = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
-        if (hopeless || attempt === tries || signal.aborted) return giveUp('an event was given up', series, { error, attempt });
+        if (hopeless || attempt === tries) return giveUp('an event was given up', series, { error, attempt });
         await sleep(clock, retryMs, signal);
       }
     }
+    giveUp('an event was not sent before the end', series);
   };
 
   const work = async (): Promise<void> => {
