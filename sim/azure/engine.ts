@@ -103,7 +103,7 @@ export const lasts = (engine: Engine, minutes: number): number => (minutes * 60_
 /** Seconds of a `Retry-After`, divided by the speed, never under one. */
 export const pause = (engine: Engine, seconds: number): number => Math.max(1, Math.ceil(seconds / engine.speed));
 
-export interface Start extends Pick<Operation, 'id' | 'resource' | 'name' | 'provider' | 'statusUrl' | 'resultUrl'> {
+interface Start extends Pick<Operation, 'id' | 'resource' | 'name' | 'provider' | 'statusUrl' | 'resultUrl'> {
   readonly minutes: number;
   /** Seconds, before the speed. */
   readonly retryAfter: number;

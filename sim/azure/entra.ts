@@ -7,7 +7,7 @@ import type { Clock } from '../../src/runtime/clock.ts';
 import { uuid, type Random } from '../../src/runtime/random.ts';
 import type { Answer } from './answers.ts';
 
-export interface EntraRequest {
+interface EntraRequest {
   readonly method: string;
   readonly path: string;
   /** `https://host:port` as the client called it; the documents name it. */

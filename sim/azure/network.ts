@@ -17,7 +17,7 @@ import { drawnPublicAddress, keptChild, keptTop, showChild, showTop, unchanged }
 import { childOf, named } from './relations.ts';
 import { childField, key, parseId, topId, topType, type ResourceId } from './resource-id.ts';
 
-export interface NetworkRequest extends Preconditions {
+interface NetworkRequest extends Preconditions {
   readonly id: ResourceId;
   readonly body: Json;
   readonly version: string;

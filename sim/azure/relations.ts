@@ -46,7 +46,7 @@ export const servicesWith = (engine: Engine, addressId: string): readonly Entry[
 const scaleSets = '/networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|';
 
 /** Interfaces in a kept subnet that are not those of services: they stand in the world, and nobody here moves them. */
-export const foreignInterfaces = (subnet: Json | undefined): readonly string[] =>
+const foreignInterfaces = (subnet: Json | undefined): readonly string[] =>
   objects(properties(subnet ?? {})['ipConfigurations'])
     .map(({ id }) => text(id))
     .filter((id) => !id.includes(scaleSets));

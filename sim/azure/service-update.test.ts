@@ -19,43 +19,27 @@ import {
   subnet,
   subnetId,
   verdict,
-  type Bench,
 } from './azure.test-support.ts';
 import { object, properties, text } from './json.ts';
+import { operationOf, settingsOf, statesOf } from './service.test-support.ts';
 
 const etagOf = ({ headers, body }: Answer): readonly unknown[] => [headers['etag'], `"${text(object(body)['etag'])}"`];
 const tagOf = (answer: Answer): string => text(object(answer.body)['etag']);
-const started = (answer: Answer) => answer.headers['azure-asyncoperation'];
-const settings = (answer: Answer) => {
-  const { virtualNetworkType, virtualNetworkConfiguration, publicIPAddresses } = props(answer);
-  return { virtualNetworkType, subnet: object(virtualNetworkConfiguration)['subnetResourceId'], publicIPAddresses };
-};
-/** Asks until the operation is over; the states in order, each once. */
-async function statesOf(b: Bench, first: Answer): Promise<readonly string[]> {
-  const states: string[] = [];
-  for (let asked = 0; asked < 120; asked++) {
-    const state = text(object((await b.follow(started(first))).body)['status']);
-    if (states.at(-1) !== state) states.push(state);
-    if (state !== 'InProgress') break;
-    await b.minutes(1);
-  }
-  return states;
-}
 
 describe('an attach', () => {
   test('keeps the old settings until it is done, 15 to 45 minutes later', async () => {
     const b = bench();
-    const before = settings(await b.ask('GET', serviceId));
+    const before = settingsOf(await b.ask('GET', serviceId));
     const first = await b.ask('PATCH', serviceId, attach());
     expect(first.status).toBe(200);
-    expect([settings(first), stateOf(first), props(first)['targetProvisioningState']]).toEqual([before, 'Updating', 'Updating']);
+    expect([settingsOf(first), stateOf(first), props(first)['targetProvisioningState']]).toEqual([before, 'Updating', 'Updating']);
     await b.minutes(15);
-    expect(settings(await b.ask('GET', serviceId))).toEqual(before);
+    expect(settingsOf(await b.ask('GET', serviceId))).toEqual(before);
     await b.minutes(30);
     const after = await b.ask('GET', serviceId);
-    expect(settings(after)).toMatchObject({ virtualNetworkType: 'External', subnet: subnetId });
+    expect(settingsOf(after)).toMatchObject({ virtualNetworkType: 'External', subnet: subnetId });
     expect([stateOf(after), props(after)['targetProvisioningState']]).toEqual(['Succeeded', '']);
-    expect(settings(after).publicIPAddresses).not.toEqual(before.publicIPAddresses);
+    expect(settingsOf(after).publicIPAddresses).not.toEqual(before.publicIPAddresses);
     expect(props(after)).toMatchObject({
       privateIPAddresses: null,
       outboundPublicIPAddresses: props(after)['publicIPAddresses'],
@@ -103,14 +87,14 @@ describe('an attach', () => {
   test('is InProgress at its URL with all three headers, then Succeeded with none', async () => {
     const b = bench();
     const first = await b.ask('PATCH', serviceId, attach());
-    const poll = await b.follow(started(first));
+    const poll = await b.follow(operationOf(first));
     expect(poll).toMatchObject({
       status: 200,
       body: { status: 'InProgress' },
-      headers: { 'retry-after': '60', location: started(first), 'azure-asyncoperation': started(first) },
+      headers: { 'retry-after': '60', location: operationOf(first), 'azure-asyncoperation': operationOf(first) },
     });
     expect(await statesOf(b, first)).toEqual(['InProgress', 'Succeeded']);
-    const { headers } = await b.follow(started(first));
+    const { headers } = await b.follow(operationOf(first));
     expect(['retry-after', 'location', 'azure-asyncoperation'].filter((name) => name in headers)).toEqual([]);
   });
 
@@ -209,86 +193,18 @@ describe('a write that needs no operation', () => {
   });
 });
 
-describe('an activation fails when a vital flow is closed', () => {
-  const closed = (words: string) => [
-    securityGroup(rule('management', 3000, 'Inbound Allow 3443 from ApiManagement to VirtualNetwork'), rule('oops', 200, words)),
-    network(),
-  ];
-  const premium = service({ sku: { name: 'Premium', capacity: 1 } });
-
-  test.each<[flow: string, words: string, sku: string, ends: string]>([
-    ['control plane', 'Inbound Deny 3443 from * to *', 'Developer', 'Failed'],
-    ['control plane, in part', 'Inbound Deny 3443 from 104.0.0.0/8 to *', 'Developer', 'Failed'],
-    ['storage', 'Outbound Deny 443 from * to Storage', 'Developer', 'Failed'],
-    ['SQL', 'Outbound Deny 1433 from * to *', 'Developer', 'Failed'],
-    ['Key Vault', 'Outbound Deny * from * to AzureKeyVault', 'Developer', 'Failed'],
-    ["the balancer's probe", 'Inbound Deny 6390 from AzureLoadBalancer to *', 'Premium', 'Failed'],
-    ['the same on Developer', 'Inbound Deny 6390 from AzureLoadBalancer to *', 'Developer', 'Succeeded'],
-    ['the probe, by its host', 'Inbound Deny * from VirtualNetwork to *', 'Premium', 'Failed'],
-    ['Azure Monitor, not vital', 'Outbound Deny * from * to AzureMonitor', 'Developer', 'Succeeded'],
-    ['clients, not vital', 'Inbound Deny 443 from Internet to *', 'Premium', 'Succeeded'],
-    ['nothing', 'Inbound Deny 22 from * to *', 'Premium', 'Succeeded'],
-  ])('%s: %s, %s: %s', async (_, words, sku, ends) => {
-    const b = bench([...closed(words), sku === 'Premium' ? premium : service()]);
-    const first = await b.ask('PATCH', serviceId, attach());
-    expect(await statesOf(b, first)).toEqual(['InProgress', ends]);
-    expect(stateOf(await b.ask('GET', serviceId))).toBe(ends);
-  });
-
-  test('says ActivationFailed at its URL, leaves the service Failed with its old settings, and takes the next write', async () => {
-    const b = bench([...closed('Inbound Deny 3443 from * to *'), service()]);
-    const before = settings(await b.ask('GET', serviceId));
-    const first = await b.ask('PATCH', serviceId, attach());
-    await b.minutes(46);
-    expect((await b.follow(started(first))).body).toMatchObject({
-      status: 'Failed',
-      error: {
-        code: 'ActivationFailed',
-        message: expect.stringMatching(/^Unable to activate API service.* correlationId [0-9a-f-]{36} and TimeStamp /),
-      },
-    });
-    const after = await b.ask('GET', serviceId);
-    expect([settings(after), stateOf(after), props(after)['targetProvisioningState']]).toEqual([before, 'Failed', '']);
-    b.azure.remove(`${ordinary[0]?.['id'] as string}/securityRules/oops`);
-    await b.ask('PATCH', serviceId, attach());
-    await b.minutes(46);
-    expect(settings(await b.ask('GET', serviceId))).toMatchObject({ virtualNetworkType: 'External' });
-  });
-
-  test('an External gateway whose clients cannot come in still activates: its network status says nothing of them', async () => {
-    const b = bench([
-      securityGroup(rule('management', 3000, 'Inbound Allow 3443 from ApiManagement to VirtualNetwork')),
-      network(),
-      service(),
-    ]);
-    const first = await b.ask('PATCH', serviceId, attach());
-    expect(await statesOf(b, first)).toEqual(['InProgress', 'Succeeded']);
-    await b.minutes(20);
-    const rows = JSON.stringify((await b.ask('GET', `${serviceId}/networkstatus`)).body);
-    expect(rows).not.toContain('failure');
-  });
-
-  test('what decides is the rules at its end, not those at its start', async () => {
-    const b = bench();
-    await b.ask('PATCH', serviceId, attach());
-    b.azure.remove(`${ordinary[0]?.['id'] as string}/securityRules/management`);
-    await b.minutes(46);
-    expect(stateOf(await b.ask('GET', serviceId))).toBe('Failed');
-  });
-});
-
 describe("somebody else's operation", () => {
   test('locks the service, shows Updating, and ends with everything as it was', async () => {
     const b = bench();
-    const before = settings(await b.ask('GET', serviceId));
+    const before = settingsOf(await b.ask('GET', serviceId));
     b.azure.foreignOperation(serviceId, 25);
     const meanwhile = await b.ask('GET', serviceId);
-    expect([stateOf(meanwhile), settings(meanwhile)]).toEqual(['Updating', before]);
+    expect([stateOf(meanwhile), settingsOf(meanwhile)]).toEqual(['Updating', before]);
     expect(verdict(await b.ask('PATCH', serviceId, attach()))).toBe('409 ServiceLocked');
     expect(b.azure.progress(serviceId)).toMatchObject({ status: 'InProgress', endsAt: b.clock.now() + 25 * 60_000 });
     await b.minutes(26);
     const after = await b.ask('GET', serviceId);
-    expect([stateOf(after), settings(after)]).toEqual(['Succeeded', before]);
+    expect([stateOf(after), settingsOf(after)]).toEqual(['Succeeded', before]);
     expect(b.azure.progress(serviceId)).toBeUndefined();
   });
 
@@ -306,7 +222,7 @@ describe('a move', () => {
     expect(properties(object(b.azure.resource(subnetId)))).toHaveProperty('ipConfigurations');
     expect(properties(object(b.azure.resource(otherSubnetId)))).not.toHaveProperty('ipConfigurations');
     await b.minutes(46);
-    expect(settings(await b.ask('GET', serviceId))).toMatchObject({ subnet: otherSubnetId });
+    expect(settingsOf(await b.ask('GET', serviceId))).toMatchObject({ subnet: otherSubnetId });
     expect(properties(object(b.azure.resource(otherSubnetId)))).toHaveProperty('ipConfigurations');
   });
 
@@ -318,9 +234,9 @@ describe('a move', () => {
     ]);
     await b.ask('PATCH', serviceId, attach());
     await b.minutes(46);
-    const first = settings(await b.ask('GET', serviceId)).publicIPAddresses;
+    const first = settingsOf(await b.ask('GET', serviceId)).publicIPAddresses;
     await b.ask('PATCH', serviceId, attach(otherSubnetId));
     await b.minutes(46);
-    expect(settings(await b.ask('GET', serviceId)).publicIPAddresses).not.toEqual(first);
+    expect(settingsOf(await b.ask('GET', serviceId)).publicIPAddresses).not.toEqual(first);
   });
 });

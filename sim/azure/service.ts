@@ -11,7 +11,7 @@ import { serviceReadOnly, serviceType, showService } from './service-shape.ts';
 import { addressTaken, isAddressTaken, started, startUpdate } from './service-update.ts';
 import { softDeleted } from './soft-delete.ts';
 
-export interface ServiceRequest {
+interface ServiceRequest {
   readonly method: string;
   readonly id: ResourceId;
   readonly body: Json;
@@ -30,15 +30,11 @@ export function readService(engine: Engine, id: ResourceId): Answer {
   return { status: 200, headers: { etag: `"${seen.etag}"` }, body: showService(engine, seen) };
 }
 
-export function refuseTransition(engine: Engine, id: ResourceId): void {
-  if (runningOn(engine, id.id)) throw serviceLocked(id.name);
-}
-
 /** PATCH, and PUT on a service that exists: PUT replaces what it says and keeps what it does not, as far as anybody recorded. */
 export function updateService(engine: Engine, request: ServiceRequest, statuses: NetworkStatuses): Answer {
   if (request.method === 'PUT') refuseCreation(engine, request.id);
   const entry = requireService(engine, request.id);
-  refuseTransition(engine, request.id);
+  if (runningOn(engine, request.id.id)) throw serviceLocked(request.id.name);
   const change = without(properties(request.body), serviceReadOnly);
   const allowed: Json = { properties: change };
   for (const field of ['tags', 'sku', 'identity', 'zones']) if (field in request.body) allowed[field] = request.body[field];

@@ -13,7 +13,7 @@ import { isNetwork } from './network.ts';
 import { childField, isType, key, parseId, topType } from './resource-id.ts';
 import { keptService, serviceType } from './service-shape.ts';
 
-export type Action =
+type Action =
   | { readonly action: 'update'; readonly service: string; readonly minutes: number }
   | { readonly action: 'put'; readonly id: string; readonly body: Json }
   | { readonly action: 'remove'; readonly id: string };

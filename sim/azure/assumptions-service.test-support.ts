@@ -1,0 +1,190 @@
+/** What nobody has recorded of API Management: each answer of each switch, as a client sees it. Add a row. */
+
+import { expect } from '@jest/globals';
+import {
+  addressId,
+  attach,
+  group,
+  management,
+  network,
+  ordinary,
+  otherSubnetId,
+  props,
+  rule,
+  securityGroup,
+  service,
+  serviceId,
+  stateOf,
+  subnetId,
+  verdict,
+} from './azure.test-support.ts';
+import type {} from './assumptions.ts';
+import { list, object, objects, properties, text } from './json.ts';
+
+import type { Cases } from './assumptions.test-support.ts';
+import { attachAndEnd, attachNow, untilDone } from './service.test-support.ts';
+
+const words = (answer: { readonly body: unknown }) => {
+  const { provisioningState, targetProvisioningState } = properties(object(answer.body));
+  return `${text(provisioningState)}/${text(targetProvisioningState)}`;
+};
+const blocked = [securityGroup(management, rule('oops', 100, 'Inbound Deny 3443 from * to *')), network(), service()];
+const address = { id: addressId, location: 'westeurope', sku: { name: 'Standard' }, properties: {} };
+const second = {
+  ...service(),
+  id: `${group}/providers/Microsoft.ApiManagement/service/second`,
+  properties: {
+    virtualNetworkType: 'External',
+    virtualNetworkConfiguration: { subnetResourceId: otherSubnetId },
+    publicIpAddressId: addressId,
+  },
+};
+
+export const serviceCases: Pick<
+  Cases,
+  | 'apimUpdateStatus'
+  | 'updatingShows'
+  | 'operationUrls'
+  | 'succeededMeans'
+  | 'afterSuccess'
+  | 'addressReuse'
+  | 'failedState'
+  | 'failureEnds'
+  | 'blockedFlows'
+  | 'operationUrlMinutes'
+> = {
+  apimUpdateStatus: [
+    [
+      [200, 200],
+      [202, 202],
+    ],
+    async (b) => (await attachNow(b)).status,
+  ],
+  updatingShows: [
+    [
+      ['Updating', ['Updating/Updating', 'Updating/Updating', 'Succeeded/']],
+      ['SucceededWithTarget', ['Succeeded/Updating', 'Succeeded/Updating', 'Succeeded/']],
+    ],
+    async (b) => {
+      const seen = [words(await attachNow(b)), words(await b.ask('GET', serviceId))];
+      await untilDone(b);
+      return [...seen, words(await b.ask('GET', serviceId))];
+    },
+  ],
+  operationUrls: [
+    [
+      [
+        'service',
+        [`${serviceId}/operationresults/`, `${serviceId}/operationresults/`, '60', { status: 'InProgress' }, { status: 'Succeeded' }],
+      ],
+      [
+        'location',
+        [
+          `${serviceId.replace(/\/resourceGroups.*/, '')}/providers/Microsoft.ApiManagement/locations/westeurope/operationsStatuses/`,
+          `${serviceId.replace(/\/resourceGroups.*/, '')}/providers/Microsoft.ApiManagement/locations/westeurope/operationResults/`,
+          '20',
+          undefined,
+          expect.objectContaining({ name: 'orders', properties: expect.objectContaining({ virtualNetworkType: 'External' }) }),
+        ],
+      ],
+    ],
+    async (b) => {
+      const { headers } = await attachNow(b);
+      const path = (url = '') => new URL(url).pathname.replace(/[^/]+$/, '');
+      const running = await b.follow(headers['location']);
+      await untilDone(b);
+      const end = await b.follow(headers['location']);
+      return [path(headers['azure-asyncoperation']), path(headers['location']), headers['retry-after'], running.body, end.body];
+    },
+  ],
+  succeededMeans: [
+    [
+      ['applied', ['Succeeded', 'External', 'Succeeded']],
+      ['unchanged', ['Succeeded', 'None', 'Succeeded']],
+    ],
+    async (b) => {
+      const { status } = await attachAndEnd(b);
+      const after = await b.ask('GET', serviceId);
+      return [status, props(after)['virtualNetworkType'], stateOf(after)];
+    },
+  ],
+  afterSuccess: [
+    [
+      ['open', ['Succeeded', '200', '200']],
+      ['lockedForAMinute', ['Succeeded', '409 ServiceLocked', '200']],
+    ],
+    async (b) => {
+      await attachAndEnd(b);
+      const tag = async () => verdict(await b.ask('PATCH', serviceId, { tags: { a: 'b' } }));
+      const seen = [stateOf(await b.ask('GET', serviceId)), await tag()];
+      await b.seconds(61);
+      return [...seen, await tag()];
+    },
+  ],
+  addressReuse: [
+    [
+      ['refusedAtOnce', ['400 InvalidParameters', undefined]],
+      ['refusedLate', ['200', 'InvalidParameters']],
+    ],
+    async (b) => {
+      const first = await attachNow(b, attach(subnetId, 'External', { publicIpAddressId: addressId }));
+      await untilDone(b);
+      const url = first.headers['azure-asyncoperation'];
+      const end = url === undefined ? {} : object((await b.follow(url)).body);
+      expect(props(await b.ask('GET', serviceId))['virtualNetworkType']).toBe('None');
+      return [verdict(first), object(end['error'])['code']];
+    },
+    [...ordinary, address, second],
+  ],
+  failedState: [
+    [
+      ['Failed', ['Failed', 'Failed', 'None']],
+      ['Succeeded', ['Failed', 'Succeeded', 'None']],
+    ],
+    async (b) => {
+      const { status } = await attachAndEnd(b);
+      const after = await b.ask('GET', serviceId);
+      return [status, stateOf(after), props(after)['virtualNetworkType']];
+    },
+    blocked,
+  ],
+  failureEnds: [
+    [
+      ['Failed', ['Failed', 'ActivationFailed']],
+      ['Canceled', ['Canceled', 'Canceled']],
+    ],
+    async (b) => {
+      const { status, error } = await attachAndEnd(b);
+      return [status, object(error)['code']];
+    },
+    blocked,
+  ],
+  blockedFlows: [
+    [
+      ['failActivation', ['Failed', []]],
+      ['failNetworkStatusOnly', ['Succeeded', ['ApiManagement Control Plane - inbound']]],
+    ],
+    async (b) => {
+      const { status } = await attachAndEnd(b);
+      await b.minutes(20);
+      const [here] = list((await b.ask('GET', `${serviceId}/networkstatus`)).body);
+      const rows = objects(object(object(here)['networkStatus'])['connectivityStatus']);
+      return [status, rows.filter((row) => row['status'] === 'failure').map((row) => row['resourceType'])];
+    },
+    blocked,
+  ],
+  operationUrlMinutes: [
+    [
+      [5, ['200', '404 NotFound']],
+      [1440, ['200', '200']],
+    ],
+    async (b) => {
+      const { headers } = await attachNow(b);
+      await untilDone(b);
+      const ask = async () => verdict(await b.follow(headers['azure-asyncoperation']));
+      const first = await ask();
+      await b.minutes(6);
+      return [first, await ask()];
+    },
+  ],
+};
