@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { containerOf, manifestsIn, only, podSpecOf, repository, textOf, type Manifest } from '../deploy/support/objects.ts';
 import { violations } from '../deploy/support/restricted.ts';
 import { rightsOf, rulesOf } from '../deploy/support/rights.ts';
-import { clusterForTests, clusterVariable, sharedRealApiServer, type ApiServer } from './api-server.ts';
+import { clusterForTests, clusterVariable, startRealApiServer, type ApiServer } from './api-server.ts';
 import { onPath } from './binaries.ts';
 import { runCommand, type CommandResult } from './command.ts';
 
@@ -357,7 +357,7 @@ suite('what is off by default', () => {
   const watched = 'watched-by-the-chart';
   const namespaces = [release, watched];
   beforeAll(async () => {
-    server = sharedRealApiServer();
+    server = await startRealApiServer();
     for (const name of namespaces)
       await server.kubectl(['create', '-f', '-'], {
         stdin: JSON.stringify({
@@ -369,10 +369,10 @@ suite('what is off by default', () => {
           },
         }),
       });
-  });
-  afterAll(() => server.kubectl(['delete', 'namespace', ...namespaces, '--wait=false']));
+  }, 60_000);
+  afterAll(() => server.close());
 
-  /** ServiceMonitors are of the Prometheus operator. Other suites may have made the definition already. */
+  /** ServiceMonitors are of the Prometheus operator. */
   const known = (objects: readonly Manifest[]) => objects.filter(({ kind }) => kind !== 'ServiceMonitor');
   const dryRun = (objects: readonly Manifest[]): Promise<CommandResult> =>
     server.kubectl(['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict', '-f', '-'], {
