@@ -83,8 +83,9 @@ export const flows: readonly Flow[] = [
     direction: 'Inbound',
     peers: ['AzureTrafficManager'],
     ports: ['443'],
-    neededBy: ({ mode, locations }) => (mode !== 'External' ? 'No' : locations > 1 ? 'Required' : 'Optional'),
+    neededBy: ({ mode, locations }) => (mode !== 'External' ? 'No' : locations > 1 ? 'Required' : 'Recommended'),
     loss: 'Traffic Manager sends no clients to this region.',
+    source: `${reference} (listed as required; its purpose is routing between regions)`,
   }),
   row({
     id: 'machinehealth',

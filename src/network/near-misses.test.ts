@@ -1,34 +1,46 @@
 /** Promises about slips: known typing errors are named, right and unrelated rules are not. */
 
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { flowsFor } from './flows.ts';
 import { nearMisses } from './near-misses.ts';
-import type { SecurityRule } from './rules.ts';
+import { rule } from './rules.test-support.ts';
 
-const sql = flowsFor({ mode: 'External', sku: 'Premium', locations: 1, clientSources: [], clientPorts: [443] }).filter(
-  ({ id }) => id === 'sql',
-);
+const flows = flowsFor({ mode: 'External', sku: 'Premium', locations: 1, clientSources: ['Internet'], clientPorts: [443] });
 
-test.each([
-  ['1443', 'Tcp', 'Sql', '1443 for 1433'],
-  ['1433', 'Udp', 'SQL', 'Udp for Tcp'],
-  ['1433', 'Tcp', 'Sql', ''],
-  ['1433', '*', 'Sql', ''],
-  ['1443', 'Tcp', 'Storage', ''],
-] as const)('port %s, %s to %s: "%s"', (port, protocol, tag, said) => {
-  const rule: SecurityRule = {
-    name: 'sql',
-    priority: 200,
-    direction: 'Outbound',
-    access: 'Allow',
-    protocol,
-    sourcePortRanges: ['*'],
-    destinationPortRanges: [port],
-    sourceAddressPrefixes: ['VirtualNetwork'],
-    destinationAddressPrefixes: [tag],
-    sourceApplicationSecurityGroups: [],
-    destinationApplicationSecurityGroups: [],
-  };
-  const misses = sql.flatMap((flow) => nearMisses([rule], flow));
-  expect(misses.map(({ got, meant }) => `${got} for ${meant}`).join()).toBe(said);
+describe('a rule that was meant for a flow', () => {
+  test.each([
+    ['sql', 'Outbound Allow Tcp 1443 from VirtualNetwork to Sql', '1443 for 1433'],
+    ['sql', 'Outbound Allow Tcp 1434 from VirtualNetwork to SQL', '1434 for 1433'],
+    ['sql', 'Outbound Allow Udp 1433 from VirtualNetwork to SQL', 'Udp for Tcp'],
+    ['sql', 'Outbound Allow Udp 1400-1500 from VirtualNetwork to SQL', 'Udp for Tcp'],
+    ['storage', 'Outbound Allow Tcp 433 from VirtualNetwork to Storage', '433 for 443'],
+    ['storage', 'Outbound Allow Tcp 4443 from * to Storage', '4443 for 443'],
+    ['management', 'Inbound Allow Tcp 3343 from ApiManagement to VirtualNetwork', '3343 for 3443'],
+    ['loadbalancer', 'Inbound Allow Tcp 6930 from AZURE_LOAD_BALANCER to *', '6930 for 6390'],
+    ['monitor', 'Outbound Allow Tcp 443,1866 from VirtualNetwork to AzureMonitor', '1866 for 1886'],
+    // Right, or about something else.
+    ['sql', 'Outbound Allow Tcp 1433 from VirtualNetwork to Sql', ''],
+    ['sql', 'Outbound Allow * 1433 from VirtualNetwork to Sql', ''],
+    ['sql', 'Outbound Allow Tcp 1443 from VirtualNetwork to Storage', ''],
+    ['sql', 'Outbound Deny Tcp 1443 from VirtualNetwork to Sql', ''],
+    ['sql', 'Inbound Allow Tcp 1443 from Sql to VirtualNetwork', ''],
+    ['sql', 'Outbound Allow Tcp 1433,1443 from VirtualNetwork to Sql', ''],
+    ['sql', 'Outbound Allow Tcp 1400-1500,1443 from VirtualNetwork to Sql', ''],
+    ['sql', 'Outbound Allow Tcp 5000 from VirtualNetwork to Sql', ''],
+    ['storage', 'Outbound Allow Tcp * from VirtualNetwork to Storage', ''],
+  ])('%s: %s: "%s"', (id, words, said) => {
+    const misses = flows.filter((flow) => flow.id === id).flatMap((flow) => nearMisses([rule('theirs', 200, words)], flow));
+    expect(misses.map(({ got, meant }) => `${got} for ${meant}`).join()).toBe(said);
+  });
+
+  test('and no flow is close to a rule of ours', () => {
+    for (const flow of flows) expect(nearMisses(flows.flatMap(ownRule), flow)).toEqual([]);
+  });
 });
+
+const ownRule = ({ id, direction, protocol, ports, peers }: (typeof flows)[number]) =>
+  peers.map((peer, at) =>
+    direction === 'Inbound'
+      ? rule(`${id}${at}`, 3000, `Inbound Allow ${protocol} ${ports.join()} from ${peer} to VirtualNetwork`)
+      : rule(`${id}${at}`, 3000, `Outbound Allow ${protocol} ${ports.join()} from VirtualNetwork to ${peer}`),
+  );

@@ -1,8 +1,10 @@
 /** Allow rules that were surely meant for a flow but miss it by a digit or a protocol: `1443` for 1433, `433` for 443. */
 
 import type { FlowNeed } from './flows.ts';
-import { canonicalTag } from './tags.ts';
+import { parsePorts } from './ports.ts';
+import { isWithin } from './prefixes.ts';
 import type { SecurityRule } from './rules.ts';
+import { canonicalTag } from './tags.ts';
 
 export interface NearMiss {
   readonly rule: SecurityRule;
@@ -29,13 +31,27 @@ export function nearMisses(rules: readonly SecurityRule[], flow: FlowNeed): read
       ),
     )
     .flatMap((rule): readonly NearMiss[] => {
-      const slip = flow.ports.flatMap((meant) =>
-        rule.destinationPortRanges.filter((got) => slips[meant]?.includes(got)).map((got) => ({ rule, got, meant })),
-      )[0];
+      // A rule that has the right port too was meant for more than this flow.
+      const slip = flow.ports
+        .filter((meant) => !includesPort(rule.destinationPortRanges, meant))
+        .flatMap((meant) =>
+          rule.destinationPortRanges.filter((got) => slips[meant]?.includes(got)).map((got) => ({ rule, got, meant })),
+        )[0];
       if (slip) return [slip];
-      const rightPort = flow.ports.every((port) => rule.destinationPortRanges.includes(port));
+      const rightPort = flow.ports.every((port) => includesPort(rule.destinationPortRanges, port));
       return rightPort && rule.protocol !== '*' && rule.protocol !== flow.protocol
         ? [{ rule, got: rule.protocol, meant: flow.protocol }]
         : [];
     });
+}
+
+function includesPort(ranges: readonly string[], port: string): boolean {
+  const wanted = parsePorts(port);
+  return (
+    wanted !== undefined &&
+    isWithin(
+      wanted,
+      ranges.flatMap((text) => parsePorts(text) ?? []),
+    )
+  );
 }

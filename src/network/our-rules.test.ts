@@ -40,7 +40,7 @@ describe('an empty group', () => {
 
   test('gets one rule for each required flow, also where default rules already allow it', () => {
     expect(summary(changes)).toBe(
-      '3000 clients, 3001 management, 3002 loadbalancer, 3000 certificates, 3001 storage, 3002 sql, 3003 keyvault, 3004 monitor',
+      '3000 clients, 3001 management, 3002 loadbalancer, 3003 trafficmanager, 3000 certificates, 3001 storage, 3002 sql, 3003 keyvault, 3004 monitor',
     );
   });
 
@@ -75,7 +75,16 @@ test('a foreign explicit allow spares ours', () => {
 test('a full band is said once for each flow, and nothing leaves the band', () => {
   const flows = flowsFor({ ...clients, clientSources: ['AzureCloud', 'CorpNetPublic', '203.0.113.0/24'] });
   const changes = desiredRules(wanted({ flows, band: { from: 3000, to: 3000 } }));
-  expect(changes.noRoom.map(({ id }) => id)).toEqual(['clients', 'management', 'loadbalancer', 'storage', 'sql', 'keyvault', 'monitor']);
+  expect(changes.noRoom.map(({ id }) => id)).toEqual([
+    'clients',
+    'management',
+    'loadbalancer',
+    'trafficmanager',
+    'storage',
+    'sql',
+    'keyvault',
+    'monitor',
+  ]);
   expect(changes.write.every(({ priority }) => priority === 3000)).toBe(true);
 });
 
@@ -88,7 +97,7 @@ test('on a group that other subnets use, rules speak of the bound subnet only', 
 
 test('no prefix of the subnet is known: no foreign rule is trusted to cover anything', () => {
   const changes = desiredRules(wanted({ place: { ...place, subnetPrefixes: [] } }));
-  expect(changes.write).toHaveLength(8);
+  expect(changes.write).toHaveLength(9);
 });
 
 test('where only the first of two rules fits before a foreign deny, the second is not written behind it', () => {
@@ -96,4 +105,99 @@ test('where only the first of two rules fits before a foreign deny, the second i
   const changes = desiredRules(wanted({ flows, rules: [foreign({ priority: 3001 })] }));
   expect(summary(changes)).toBe('3000 clients-azurecloud');
   expect(changes.shadowed.map(({ flow, by }) => [flow.id, by.name])).toEqual([['clients', 'corp']]);
+});
+
+describe('each peer of a flow has its own rule', () => {
+  const named = (clientSources: readonly string[], rules: readonly SecurityRule[] = [], change: Partial<Wanted> = {}) =>
+    desiredRules(wanted({ flows: flowsFor({ ...clients, clientSources }).slice(0, 1), rules, ...change }));
+
+  test('all ranges are in one, each tag is in one', () => {
+    const { write } = named(['203.0.113.0/24', 'AzureFrontDoor.Backend', '198.51.100.7', 'AzureCloud']);
+    expect(write.map(({ name, sourceAddressPrefixes }) => `${name.slice(16)}: ${sourceAddressPrefixes.join()}`)).toEqual([
+      'clients-azurefrontdoor.backend: AzureFrontDoor.Backend',
+      'clients-azurecloud: AzureCloud',
+      'clients-ranges: 203.0.113.0/24,198.51.100.7',
+    ]);
+  });
+
+  test('a deny of one peer keeps nothing from the others', () => {
+    const deny = foreign({ sourceAddressPrefixes: ['203.0.113.0/24'], destinationPortRanges: ['443'] });
+    const changes = named(['AzureFrontDoor.Backend', '203.0.113.0/24'], [deny]);
+    expect(summary(changes)).toBe('3000 clients-azurefrontdoor.backend');
+    expect(changes.shadowed.map(({ flow, by }) => [flow.id, by.name])).toEqual([['clients', 'corp']]);
+  });
+
+  test('one more peer leaves the rules of the others as they are, but for a name of its own', () => {
+    const before = named(['Internet', '203.0.113.0/24']).write;
+    const { write, remove } = named(['Internet', 'AzureCloud', '203.0.113.0/24'], before);
+    expect(write.map(({ name }) => name.slice(16))).toEqual(['clients-azurecloud']);
+    expect(remove).toEqual([]);
+  });
+
+  test('nobody named any more: the rule for clients goes, and nothing is opened', () => {
+    const before = named(['Internet']).write;
+    expect(named([], before)).toMatchObject({ write: [], remove: before });
+  });
+});
+
+describe('a rule that is there is kept', () => {
+  const present = desiredRules(wanted()).write;
+
+  test('when somebody changed it, it is put right under its own name and priority', () => {
+    const [first, ...rest] = present;
+    const changed = { ...foreign(first ?? {}), name: 'APIMVNET-0A1B2C-clients', access: 'Deny' as const };
+    const { write, remove } = desiredRules(wanted({ rules: [changed, ...rest] }));
+    expect(write).toEqual([{ ...first, name: changed.name }]);
+    expect(remove).toEqual([]);
+  });
+
+  test('when the band moves and has room, it moves along', () => {
+    const { write } = desiredRules(wanted({ rules: present, band: { from: 200, to: 399 } }));
+    expect(write.map(({ name, priority }) => [name, priority])).toEqual(present.map(({ name, priority }) => [name, priority - 2800]));
+  });
+
+  test('when the band moves and has no room, it stays where it is and works', () => {
+    const full = (['Inbound', 'Outbound'] as const).map((direction) =>
+      foreign({ name: `full-${direction}`, direction, priority: 200, access: 'Allow', destinationPortRanges: ['9'] }),
+    );
+    const changes = desiredRules(wanted({ rules: [...full, ...present], band: { from: 200, to: 200 } }));
+    expect(changes).toMatchObject({ write: [], remove: [] });
+    expect(changes.noRoom).toHaveLength(present.length);
+  });
+
+  test('behind a deny that came later, so that it works again when the deny goes', () => {
+    const deny = foreign({ priority: 150, destinationPortRanges: ['3443'] });
+    const changes = desiredRules(wanted({ rules: [deny, ...present] }));
+    expect(changes).toMatchObject({ write: [], remove: [] });
+    expect(changes.shadowed.map(({ flow }) => flow.id)).toEqual(['management']);
+  });
+
+  test('although a foreign allow now covers its flow', () => {
+    const allow = foreign({ access: 'Allow', sourceAddressPrefixes: ['ApiManagement'], destinationPortRanges: ['3443'] });
+    expect(desiredRules(wanted({ rules: [allow, ...present] }))).toMatchObject({ write: [], remove: [] });
+  });
+});
+
+test('rules of another binding are foreign like any others: they cover a flow, and are never changed', () => {
+  const theirs = foreign({
+    name: 'apimvnet-ffffff-management',
+    access: 'Allow',
+    priority: 3000,
+    sourceAddressPrefixes: ['ApiManagement'],
+    destinationPortRanges: ['3443'],
+  });
+  const { write, remove } = desiredRules(wanted({ rules: [theirs] }));
+  expect(write.map(({ name }) => name.slice(16))).toContain('management');
+  expect([...write, ...remove].some(({ name }) => name === theirs.name)).toBe(false);
+});
+
+test('every rule says whose it is and what for, within what Azure takes', () => {
+  const long = 'x'.repeat(200);
+  for (const { name, description } of desiredRules(
+    wanted({ owner: long, flows: flowsFor({ ...clients, clientSources: ['A'.repeat(90)] }) }),
+  ).write) {
+    expect(name.length).toBeLessThanOrEqual(80);
+    expect(description?.length).toBeLessThanOrEqual(140);
+  }
+  expect(desiredRules(wanted()).write[1]?.description).toBe('apim-vnet-operator cluster/platform/orders: management endpoint');
 });

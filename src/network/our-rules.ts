@@ -1,13 +1,13 @@
 /**
  * The rules that we want in a security group: one for each flow that is required or recommended, so that a later DenyAll of somebody does not break the gateway.
  *
- * Foreign rules are never touched: an explicit foreign allow that covers a flow spares ours, and behind a foreign deny nothing is written, because it
- * would have no effect. Priorities stay inside the band, are kept once taken, and are given in the order of the flows.
+ * Foreign rules are never touched: an explicit foreign allow that covers a flow spares ours, and behind a foreign deny no rule is added, because it
+ * would have no effect. Priorities are taken inside the band only, are kept once taken, and are given in the order of the flows.
  */
 
 import type { FlowNeed } from './flows.ts';
 import { isDefault, type SecurityRule } from './rules.ts';
-import { evaluate } from './security.ts';
+import { evaluate, type Verdict } from './security.ts';
 import { isCidr, type Place } from './tags.ts';
 
 export interface Wanted {
@@ -25,7 +25,7 @@ export interface Wanted {
 }
 
 export interface RuleChanges {
-  /** New or different, as they shall be. */
+  /** New or different, as they shall be; new ones first, so that nothing closes that a wider rule let through by the way. */
   readonly write: readonly SecurityRule[];
   /** Ours, and no longer needed. */
   readonly remove: readonly SecurityRule[];
@@ -34,63 +34,60 @@ export interface RuleChanges {
 }
 
 export function desiredRules(wanted: Wanted): RuleChanges {
-  const ours = wanted.rules.filter(({ name }) => isOurs(name, wanted.prefix));
-  const foreign = wanted.rules.filter(({ name }) => !isOurs(name, wanted.prefix));
-  const taken = new Map(
-    (['Inbound', 'Outbound'] as const).map((direction) => [
-      direction,
-      new Set(wanted.rules.filter((rule) => rule.direction === direction).map(({ priority }) => priority)),
-    ]),
-  );
-  const write: SecurityRule[] = [];
+  const { rules, place, prefix, band } = wanted;
+  const ours = rules.filter(({ name }) => isOurs(name, prefix));
+  const foreign = rules.filter(({ name }) => !isOurs(name, prefix));
+  const lasting = foreign.filter(({ name }) => !isAnotherBindings(name));
+  const taken = { Inbound: prioritiesIn(rules, 'Inbound'), Outbound: prioritiesIn(rules, 'Outbound') };
+  const added: SecurityRule[] = [];
+  const changed: SecurityRule[] = [];
   const keep = new Set<string>();
-  const shadowed: { flow: FlowNeed; by: SecurityRule }[] = [];
-  const noRoom: FlowNeed[] = [];
+  const shadowed = new Map<string, RuleChanges['shadowed'][number]>();
+  const noRoom = new Set<FlowNeed>();
 
   for (const flow of wanted.flows.filter(({ need }) => need !== 'Optional')) {
-    const shapes = shapesOf(flow, wanted);
-    const existing = shapes.map((shape) => ours.find(({ name }) => name.toLowerCase() === shape.name.toLowerCase()));
-    if (coveredByForeign(foreign, flow, wanted.place) && existing.every((rule) => rule === undefined)) continue;
-    const strongest = free(taken.get(flow.direction), wanted.band);
-    const works = (priority: number): boolean => inBand(priority, wanted.band) && !shadow(foreign, flow, shapes, priority, wanted.place);
-    const by = existing.every((rule) => rule && works(rule.priority))
-      ? undefined
-      : shadow(foreign, flow, shapes, strongest ?? wanted.band.to, wanted.place);
-    if (by && flow.peers.length > 0) {
-      // One that is there already stays: it does no harm, and helps when the deny goes.
-      for (const rule of existing) if (rule) keep.add(rule.name);
-      shadowed.push({ flow, by });
-      continue;
+    const shapes = shapesOf(flow, wanted).map((shape) => ({ shape, present: ours.find(({ name }) => isSame(name, shape.name)) }));
+    if (shapes.every(({ present }) => present === undefined) && coveredByForeign(lasting, flow, place)) continue;
+    for (const { shape, present } of shapes) {
+      const at = (priority: number) => evaluate([...foreign, { ...shape, priority }], { ...flow, peers: peersOf(shape) }, place);
+      const works = present && inBand(present.priority, band) && !deniedBy(at(present.priority));
+      const better = works ? present.priority : free(taken[flow.direction], band);
+      // A rule that has to leave its place for the band's sake does not go where it would help less.
+      const by = better === undefined ? undefined : hindrance(at(better), present && at(present.priority));
+      if (better === undefined) noRoom.add(flow);
+      if (by && !shadowed.has(flow.id)) shadowed.set(flow.id, { flow, by });
+      // One that is there stays where it is, and says what it shall: it does no harm, and helps when what is in its way goes.
+      const priority = better === undefined || by ? present?.priority : better;
+      if (priority === undefined) continue;
+      const rule = { ...shape, name: present?.name ?? shape.name, priority };
+      taken[flow.direction].add(priority);
+      keep.add(rule.name);
+      if (!present) added.push(rule);
+      else if (!sameRule(present, rule)) changed.push(rule);
     }
-    shapes.forEach((shape, at) => {
-      const present = existing[at];
-      const priority = present && works(present.priority) ? present.priority : free(taken.get(shape.direction), wanted.band);
-      if (priority === undefined) {
-        if (!noRoom.includes(flow)) noRoom.push(flow);
-        return;
-      }
-      // The strongest priority may precede the deny where the next ones, for further peers of the flow, do not.
-      const late = shadow(foreign, flow, shapes, priority, wanted.place);
-      if (late) {
-        if (present) keep.add(present.name);
-        if (!shadowed.some((one) => one.flow === flow)) shadowed.push({ flow, by: late });
-        return;
-      }
-      taken.get(shape.direction)?.add(priority);
-      const rule = { ...shape, priority };
-      keep.add(present?.name ?? rule.name);
-      if (!present || !sameRule(present, rule)) write.push(present ? { ...rule, name: present.name } : rule);
-    });
   }
-  return { write, remove: ours.filter(({ name }) => !keep.has(name)), shadowed, noRoom };
+  return {
+    write: [...added, ...changed],
+    remove: ours.filter(({ name }) => !keep.has(name)),
+    shadowed: [...shadowed.values()],
+    noRoom: [...noRoom],
+  };
 }
 
 export const isOurs = (name: string, prefix: string): boolean => name.toLowerCase().startsWith(prefix);
 
+/** A rule that another binding made for its own service goes when that binding goes: nobody else may rest on it. */
+const isAnotherBindings = (name: string): boolean => /^apimvnet-[0-9a-f]{6}-/i.test(name);
+
+const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+const prioritiesIn = (rules: readonly SecurityRule[], direction: SecurityRule['direction']): Set<number> =>
+  new Set(rules.filter((rule) => rule.direction === direction).map(({ priority }) => priority));
+
 const inBand = (priority: number, { from, to }: Wanted['band']): boolean => priority >= from && priority <= to;
 
-function free(taken: ReadonlySet<number> | undefined, { from, to }: Wanted['band']): number | undefined {
-  for (let priority = from; priority <= to; priority++) if (!taken?.has(priority)) return priority;
+function free(taken: ReadonlySet<number>, { from, to }: Wanted['band']): number | undefined {
+  for (let priority = from; priority <= to; priority++) if (!taken.has(priority)) return priority;
   return undefined;
 }
 
@@ -99,17 +96,20 @@ const coveredByForeign = (foreign: readonly SecurityRule[], flow: FlowNeed, plac
   return verdict.is === 'Allowed' && verdict.by.length > 0 && verdict.by.every((rule) => !isDefault(rule));
 };
 
-/** The foreign deny that still hits the flow when our rules stand at `priority`. */
-function shadow(
-  foreign: readonly SecurityRule[],
-  flow: FlowNeed,
-  shapes: readonly Shape[],
-  priority: number,
-  place: Place,
-): SecurityRule | undefined {
-  const verdict = evaluate([...foreign, ...shapes.map((shape) => ({ ...shape, priority }))], flow, place);
-  return verdict.is === 'Allowed' || isDefault(verdict.by) ? undefined : verdict.by;
+const openness: Readonly<Record<Verdict['is'], number>> = { Denied: 0, Partly: 1, Unknown: 2, Allowed: 3 };
+
+/** The foreign deny that hits the peers of a rule of ours for sure. One that only may hit some of them is no reason to write nothing. */
+const deniedBy = (verdict: Verdict): SecurityRule | undefined =>
+  (verdict.is === 'Denied' || verdict.is === 'Partly') && !isDefault(verdict.by) ? verdict.by : undefined;
+
+/** What keeps a rule from going where `there` would be its verdict, when `here` is its present one. */
+function hindrance(there: Verdict, here: Verdict | undefined): SecurityRule | undefined {
+  if (there.is === 'Allowed') return undefined;
+  return deniedBy(there) ?? (here && openness[there.is] < openness[here.is] ? there.by : undefined);
 }
+
+const peersOf = ({ direction, sourceAddressPrefixes, destinationAddressPrefixes }: Shape): readonly string[] =>
+  direction === 'Inbound' ? sourceAddressPrefixes : destinationAddressPrefixes;
 
 type Shape = Omit<SecurityRule, 'priority'>;
 
@@ -123,8 +123,8 @@ function shapesOf(
   const groups = [...tags.map((tag) => [tag]), ...(ranges.length > 0 ? [ranges] : [])];
   const subnet = shared ? place.subnetPrefixes : ['VirtualNetwork'];
   const inbound = flow.direction === 'Inbound';
-  return groups.map((peers, at) => ({
-    name: `${prefix}${flow.id}${groups.length > 1 ? `-${suffix(peers, at)}` : ''}`.slice(0, 80),
+  return groups.map((peers) => ({
+    name: `${prefix}${flow.id}${groups.length > 1 ? `-${suffix(peers)}` : ''}`.slice(0, 80),
     direction: flow.direction,
     access: 'Allow',
     protocol: flow.protocol,
@@ -138,8 +138,7 @@ function shapesOf(
   }));
 }
 
-const suffix = (peers: readonly string[], at: number): string =>
-  peers.length === 1 && peers[0] !== undefined && !isCidr(peers[0]) ? peers[0].toLowerCase() : `ranges${at}`;
+const suffix = ([first = '']: readonly string[]): string => (isCidr(first) ? 'ranges' : first.toLowerCase());
 
 const key = (list: readonly string[]): string =>
   list
@@ -157,4 +156,6 @@ export const sameRule = (a: SecurityRule, b: SecurityRule): boolean =>
   key(a.destinationPortRanges) === key(b.destinationPortRanges) &&
   key(a.sourceAddressPrefixes) === key(b.sourceAddressPrefixes) &&
   key(a.destinationAddressPrefixes) === key(b.destinationAddressPrefixes) &&
+  key(a.sourceApplicationSecurityGroups) === key(b.sourceApplicationSecurityGroups) &&
+  key(a.destinationApplicationSecurityGroups) === key(b.destinationApplicationSecurityGroups) &&
   (a.description ?? '') === (b.description ?? '');

@@ -2,19 +2,21 @@
  * What a network security group does to a flow: exact over addresses, ports and protocols, by priority, custom rules before default ones.
  *
  * A flow is a box (peer addresses × gateway's addresses × ports); rules take parts of it in turn. A peer that is a tag has no addresses here, only a
- * relation to what a rule names; where a rule speaks of some unknown part of a tag, an allow counts for nothing and a deny counts as a possible one.
+ * relation to what a rule names; where a rule speaks of some unknown part of a tag, an allow counts for nothing and a deny makes the verdict unknown.
  */
 
 import type { FlowNeed } from './flows.ts';
-import { overlap, parsePrefix, rangesOf, showAddress, without, type Range } from './prefixes.ts';
+import { isPublic, overlap, parsePrefix, rangesOf, showAddress, without, type Range } from './prefixes.ts';
 import { allPorts, parsePorts, showPorts } from './ports.ts';
 import { defaultRules, type SecurityRule } from './rules.ts';
-import { isCidr, partOf, relationToTag, type Place } from './tags.ts';
+import { canonicalTag, isCidr, partOf, relationToTag, type Place } from './tags.ts';
 
 export type Verdict =
   | { readonly is: 'Allowed'; readonly by: readonly SecurityRule[] }
   | { readonly is: 'Denied'; readonly by: SecurityRule }
-  | { readonly is: 'Partly'; readonly by: SecurityRule; readonly remainder: string };
+  | { readonly is: 'Partly'; readonly by: SecurityRule; readonly remainder: string }
+  /** Open but for a deny of addresses that may be among those of the tag. */
+  | { readonly is: 'Unknown'; readonly by: SecurityRule; readonly remainder: string };
 
 export type Packets = Pick<FlowNeed, 'direction' | 'peers' | 'ports' | 'protocol'>;
 
@@ -30,12 +32,17 @@ const point: Range = { from: 0, to: 1 };
 /** Of several peers the worst verdict counts. A flow without peers is allowed by nobody's wish: there is nothing to judge. */
 export function evaluate(rules: readonly SecurityRule[], flow: Packets, place: Place): Verdict {
   const verdicts = flow.peers.map((peer) => forPeer(inOrder(rules, flow.direction), flow, peer, place));
-  const denied = verdicts.filter((verdict) => verdict.is !== 'Allowed');
-  const first = denied[0];
-  if (!first) return { is: 'Allowed', by: [...new Set(verdicts.flatMap((verdict) => (verdict.is === 'Allowed' ? verdict.by : [])))] };
-  if (first.is === 'Denied' && denied.length < verdicts.length)
-    return { is: 'Partly', by: first.by, remainder: describe(flow, flow.peers[verdicts.indexOf(first)] ?? '') };
-  return first;
+  const closed = verdicts.find(({ is }) => is === 'Denied' || is === 'Partly');
+  if (!closed)
+    return (
+      verdicts.find(({ is }) => is === 'Unknown') ?? {
+        is: 'Allowed',
+        by: [...new Set(verdicts.flatMap((verdict) => (verdict.is === 'Allowed' ? verdict.by : [])))],
+      }
+    );
+  if (closed.is === 'Denied' && verdicts.some(({ is }) => is !== 'Denied'))
+    return { is: 'Partly', by: closed.by, remainder: describe(flow, flow.peers[verdicts.indexOf(closed)] ?? '') };
+  return closed;
 }
 
 export const inOrder = (rules: readonly SecurityRule[], direction: SecurityRule['direction']): readonly SecurityRule[] =>
@@ -44,23 +51,32 @@ export const inOrder = (rules: readonly SecurityRule[], direction: SecurityRule[
 function forPeer(rules: readonly SecurityRule[], flow: Packets, peer: string, place: Place): Verdict {
   let left = boxesOf(flow, peer, place);
   const allowedBy: SecurityRule[] = [];
-  const denials: { readonly rule: SecurityRule; readonly boxes: readonly Box[] }[] = [];
+  const denials: Denial[] = [];
+  const doubts: Denial[] = [];
   for (const rule of rules) {
     if (left.length === 0) break;
     if (rule.protocol !== '*' && rule.protocol !== flow.protocol) continue;
-    const { sure, maybe } = claims(rule, peer, place);
-    const taken = left.flatMap((box) => sure.flatMap((part) => cut(box, part) ?? []));
-    if (rule.access === 'Deny') {
-      const possible = [...taken, ...left.flatMap((box) => maybe.flatMap((part) => cut(box, part) ?? []))];
-      if (possible.length > 0) denials.push({ rule, boxes: possible });
-    } else if (taken.length > 0) allowedBy.push(rule);
-    left = sure.reduce<readonly Box[]>((boxes, part) => boxes.flatMap((box) => minus(box, part)), left);
+    const { whole, part, maybe } = claims(rule, peer, place);
+    const hit = (claimed: readonly Box[]): readonly Box[] => left.flatMap((box) => claimed.flatMap((one) => cut(box, one) ?? []));
+    if (rule.access === 'Allow') {
+      if (hit(whole).length > 0) allowedBy.push(rule);
+    } else {
+      const [denied, doubtful] = [hit([...whole, ...part]), hit(maybe)];
+      if (denied.length > 0) denials.push({ rule, boxes: denied });
+      if (doubtful.length > 0) doubts.push({ rule, boxes: doubtful });
+    }
+    left = whole.reduce<readonly Box[]>((boxes, one) => boxes.flatMap((box) => minus(box, one)), left);
   }
-  const [denial] = denials;
-  if (!denial) return { is: 'Allowed', by: allowedBy };
-  return allowedBy.length === 0
-    ? { is: 'Denied', by: denial.rule }
-    : { is: 'Partly', by: denial.rule, remainder: describeBoxes(denial.boxes, flow, peer) };
+  const [denial, doubt] = [denials[0], doubts[0]];
+  if (denial && allowedBy.length === 0) return { is: 'Denied', by: denial.rule };
+  if (denial) return { is: 'Partly', by: denial.rule, remainder: describeBoxes(denial.boxes, flow, peer) };
+  if (doubt) return { is: 'Unknown', by: doubt.rule, remainder: describeBoxes(doubt.boxes, flow, peer) };
+  return { is: 'Allowed', by: allowedBy };
+}
+
+interface Denial {
+  readonly rule: SecurityRule;
+  readonly boxes: readonly Box[];
 }
 
 function boxesOf(flow: Packets, peer: string, { subnetPrefixes }: Place): readonly Box[] {
@@ -71,8 +87,16 @@ function boxesOf(flow: Packets, peer: string, { subnetPrefixes }: Place): readon
   );
 }
 
-/** What a rule takes for sure, and what it may take: unknown parts of a tag, or certain source ports only. */
-function claims(rule: SecurityRule, peer: string, place: Place): { readonly sure: readonly Box[]; readonly maybe: readonly Box[] } {
+interface Claims {
+  /** Every packet in these is the rule's. */
+  readonly whole: readonly Box[];
+  /** Some packets are: those from certain source ports. */
+  readonly part: readonly Box[];
+  /** Some may be: addresses that nobody here knows. */
+  readonly maybe: readonly Box[];
+}
+
+function claims(rule: SecurityRule, peer: string, place: Place): Claims {
   const inbound = rule.direction === 'Inbound';
   const [theirs, ours] = inbound
     ? [rule.sourceAddressPrefixes, rule.destinationAddressPrefixes]
@@ -81,19 +105,22 @@ function claims(rule: SecurityRule, peer: string, place: Place): { readonly sure
   const [theirGroups, ourGroups] = inbound
     ? [rule.sourceApplicationSecurityGroups, rule.destinationApplicationSecurityGroups]
     : [rule.destinationApplicationSecurityGroups, rule.sourceApplicationSecurityGroups];
-  if (ourGroups.length > 0) return { sure: [], maybe: [] };
-  const peers =
-    theirGroups.length > 0
-      ? { sure: [], maybe: relationToTag(peer, 'VirtualNetwork', place) === 'Covers' ? [point] : [] }
-      : peersOf(theirs, peer, place);
+  if (ourGroups.length > 0) return { whole: [], part: [], maybe: [] };
+  const peers = theirGroups.length > 0 ? { sure: [], maybe: machinesOf(peer, place) } : peersOf(theirs, peer, place);
   const locals = ours.flatMap((prefix) => localOf(prefix, place));
   const ports = rule.destinationPortRanges.flatMap((text) => parsePorts(text) ?? []);
   const boxes = (ranges: readonly Range[]): readonly Box[] =>
     ranges.flatMap((range) => locals.flatMap((local) => ports.map((port) => ({ peer: range, local, port }))));
+  const [sure, maybe] = [boxes(peers.sure), boxes(peers.maybe)];
   const anySourcePort = rule.sourcePortRanges.some((text) => covers(parsePorts(text), allPorts));
-  return anySourcePort
-    ? { sure: boxes(peers.sure), maybe: boxes(peers.maybe) }
-    : { sure: [], maybe: boxes([...peers.sure, ...peers.maybe]) };
+  return anySourcePort ? { whole: sure, part: [], maybe } : { whole: [], part: sure, maybe };
+}
+
+/** The part of a peer that may be machines in an application security group, whose members are not known here. */
+function machinesOf(peer: string, place: Place): readonly Range[] {
+  const parsed = parsePrefix(peer);
+  if (isCidr(peer) && parsed.ok) return isPublic(parsed.range) ? [] : [parsed.range];
+  return canonicalTag(peer) === 'azureloadbalancer' || relationToTag(peer, 'VirtualNetwork', place) !== 'Covers' ? [] : [point];
 }
 
 function peersOf(

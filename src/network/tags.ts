@@ -37,6 +37,9 @@ export function relationToTag(peer: string, prefix: string, place: Place): Relat
   if (theirs === '*' || theirs === ours) return 'Covers';
   if (ours === '*') return 'Part';
   if (isCidr(prefix)) return relationToRange(ours, prefix, place);
+  // The virtual address of the host, where probes come from, is in VirtualNetwork too (Microsoft: Virtual network service tags).
+  if (ours === 'azureloadbalancer' && theirs === 'virtualnetwork') return 'Covers';
+  if (ours === 'virtualnetwork' && theirs === 'azureloadbalancer') return 'Part';
   if (special.has(ours)) return ours === 'internet' && !special.has(theirs) ? 'Part' : 'Disjoint';
   // From here on the peer is a public Azure service.
   if (theirs === 'internet' || theirs === 'azurecloud') return 'Covers';
@@ -65,7 +68,8 @@ export function partOf(peer: Range, prefix: string, { vnetPrefixes }: Place): re
   const parsed = parsePrefix(prefix);
   const cut = (ranges: readonly Range[]): readonly Range[] => ranges.flatMap((range) => overlap(range, peer) ?? []);
   if (parsed.ok) return cut([parsed.range]);
-  if (tag === 'virtualnetwork') return cut(rangesOf(vnetPrefixes));
+  // It also means peered and on-premises networks, whose ranges are not known here.
+  if (tag === 'virtualnetwork') return isPublic(peer) || isWithin(peer, rangesOf(vnetPrefixes)) ? cut(rangesOf(vnetPrefixes)) : undefined;
   if (tag === 'azureloadbalancer') return cut([{ from: 0xa83f8110, to: 0xa83f8111 }]);
   if (tag === 'internet') return isPrivate(peer) ? [] : isPublic(peer) ? [peer] : undefined;
   return isPrivate(peer) ? [] : undefined;
