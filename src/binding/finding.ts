@@ -25,7 +25,6 @@ export type CheckName =
   | 'AttachTouchesOthers'
   | 'NoSecurityGroup'
   | 'FlowBlocked'
-  | 'FlowMissing'
   | 'FlowUnknown'
   | 'NoRoomForRules'
   | 'NoClientCanConnect'

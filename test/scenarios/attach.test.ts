@@ -76,6 +76,7 @@ describe('a clean attach', () => {
       'clients 500',
       'management 501',
       'loadbalancer 502',
+      'trafficmanager 503',
       'certificates 500',
       'storage 501',
       'sql 502',

@@ -43,7 +43,7 @@ describe('an attach without a crash', () => {
   test('breaks no promise, and Azure has accepted one PATCH', () => {
     expect(clean.violations).toEqual([]);
     expect(clean.end.patches).toBe(1);
-    expect(clean.end.rules).toHaveLength(8);
+    expect(clean.end.rules).toHaveLength(9);
   });
 });
 

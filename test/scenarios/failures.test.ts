@@ -120,6 +120,6 @@ describe('ids in another letter case', () => {
     await stage.until('orders', 'True/Settled', '4h');
     await stage.forward('3h');
     expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
-    expect(stage.azure.acceptedWrites(groupId('apim-nsg'))).toHaveLength(7);
+    expect(stage.azure.acceptedWrites(groupId('apim-nsg'))).toHaveLength(8);
   });
 });

@@ -12,7 +12,7 @@ describe("somebody else's operation", () => {
     await stage.apply('orders');
     await stage.until('orders', 'False/ServiceBusy', '1m');
     await stage.forward('10m');
-    expect(stage.azure.acceptedWrites(groupId('apim-nsg'))).toHaveLength(7);
+    expect(stage.azure.acceptedWrites(groupId('apim-nsg'))).toHaveLength(8);
     expect(stage.azure.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
     await stage.until('orders', 'True/Settled', '4h');
     expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
@@ -72,7 +72,7 @@ describe('two bindings for one service', () => {
     await stage.until('second', 'True/Settled', '10m');
     expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
     // The rules change hands: their descriptions name the owner.
-    expect(stage.azure.requests.filter(({ method }) => method !== 'GET').length - written).toBe(7);
+    expect(stage.azure.requests.filter(({ method }) => method !== 'GET').length - written).toBe(8);
   });
 });
 

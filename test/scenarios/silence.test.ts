@@ -109,6 +109,6 @@ describe('a foreign editor of the security group', () => {
     expect(Object.keys(asLeft()).toSorted()).toEqual([...theirs.keys()].toSorted());
     const restored = stage.azure.acceptedWrites(groupId('apim-nsg')).length;
     expect(restored).toBeGreaterThan(7 + 5);
-    expect(rulesOf(stage.azure.resource(groupId('apim-nsg'))).filter(({ name }) => ours(name))).toHaveLength(7);
+    expect(rulesOf(stage.azure.resource(groupId('apim-nsg'))).filter(({ name }) => ours(name))).toHaveLength(8);
   });
 });

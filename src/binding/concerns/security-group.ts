@@ -22,8 +22,12 @@ const source = 'Microsoft: Deploy your API Management instance to a virtual netw
 
 export function chooseGroup(settings: Settings, seen: Observation, context: Context): GroupChoice {
   const attached = seen.subnet?.securityGroupId;
-  if (attached !== undefined)
-    return { findings: differs(settings, attached), group: { id: attached, seen: valueOf(seen.group) }, attach: [] };
+  if (attached !== undefined) {
+    const group = valueOf(seen.group);
+    return group
+      ? { findings: differs(settings, attached), group: { id: attached, seen: group }, attach: [] }
+      : { findings: [dangling(settings, attached)], group: undefined, attach: [] };
+  }
   const wanted = settings.security.attach;
   if (!wanted) return { findings: seen.subnet ? [noGroup(settings)] : [], group: undefined, attach: [] };
   if (!seen.wantedGroup || !seen.subnet) return { findings: [], group: undefined, attach: [] };
@@ -48,6 +52,14 @@ const differs = (settings: Settings, attached: ArmId): readonly Finding[] => {
     }),
   ];
 };
+
+/** Never made anew: nobody asked for that, and the next look may find it. */
+const dangling = (settings: Settings, attached: ArmId): Finding =>
+  blockingSwitch('SecurityGroupMissing', attached, {
+    message: `Subnet ${nameOf(settings.subnetId)} refers to network security group ${nameOf(attached)}, which does not exist.`,
+    remedy: 'Attach another one, or detach it and let spec.networkSecurity say which one shall be attached.',
+    source,
+  });
 
 const noGroup = (settings: Settings): Finding =>
   blockingSwitch('NoSecurityGroup', settings.subnetId, {

@@ -40,11 +40,17 @@ function bodyOf(rule: SecurityRule): Readonly<Record<string, unknown>> {
     ...oneOrMany('destinationPortRange', rule.destinationPortRanges),
     ...oneOrMany('sourceAddressPrefix', rule.sourceAddressPrefixes, 'sourceAddressPrefixes'),
     ...oneOrMany('destinationAddressPrefix', rule.destinationAddressPrefixes, 'destinationAddressPrefixes'),
+    // Ours never have any: somebody who put them in is undone.
+    ...groups('sourceApplicationSecurityGroups', rule.sourceApplicationSecurityGroups),
+    ...groups('destinationApplicationSecurityGroups', rule.destinationApplicationSecurityGroups),
   };
 }
 
 const oneOrMany = (one: string, values: readonly string[], many = `${one}s`): Readonly<Record<string, unknown>> =>
-  values.length === 1 ? { [one]: values[0] } : { [many]: [...values].toSorted() };
+  values.length < 2 ? { [one]: values[0] } : { [many]: [...values].toSorted() };
+
+const groups = (name: string, ids: readonly string[]): Readonly<Record<string, unknown>> =>
+  ids.length === 0 ? {} : { [name]: ids.map((id) => ({ id })) };
 
 export const presentRule = (group: NetworkSecurityGroup | undefined, name: string): SeenRule | undefined =>
   group?.rules.find((rule) => rule.name.toLowerCase() === name.toLowerCase());

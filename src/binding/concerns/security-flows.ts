@@ -1,0 +1,137 @@
+/** Judges every flow of the gateway against the rules of its security group: closed, open, in doubt, or nearly meant. */
+
+import { nameOf, type ArmId } from '../../api/arm-id.ts';
+import type { NetworkSecurityGroup, Service, Subnet, VirtualNetwork } from '../../azure/resources.ts';
+import { clientFlow, type FlowNeed } from '../../network/flows.ts';
+import { nearMisses } from '../../network/near-misses.ts';
+import type { RuleChanges } from '../../network/our-rules.ts';
+import { isDefault, type SecurityRule } from '../../network/rules.ts';
+import { evaluate } from '../../network/security.ts';
+import { canonicalTag, type Place } from '../../network/tags.ts';
+import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
+import type { Settings } from '../settings.ts';
+
+export interface View {
+  readonly settings: Settings;
+  readonly service: Service;
+  readonly network: VirtualNetwork;
+  readonly subnet: Subnet;
+  readonly groupId: ArmId;
+  /** Undefined for a group that is yet to be made. */
+  readonly group: NetworkSecurityGroup | undefined;
+  readonly owner: string;
+}
+
+export const placeOf = ({ service, network, subnet }: View): Place => ({
+  region: service.location,
+  subnetPrefixes: subnet.prefixes,
+  vnetPrefixes: network.prefixes,
+});
+
+/** `rules` are the group's once everything is done that the plan may do: what the switch is judged on. */
+export const judgeFlows = (
+  view: View,
+  flows: readonly FlowNeed[],
+  rules: readonly SecurityRule[],
+  changes: RuleChanges,
+): readonly Finding[] => [...flows.flatMap((flow) => judgeFlow(view, flow, rules, changes)), ...noRoom(view, changes, rules)];
+
+function judgeFlow(view: View, flow: FlowNeed, rules: readonly SecurityRule[], changes: RuleChanges): readonly Finding[] {
+  if (flow.need === 'Optional') return [];
+  if (flow.id === clientFlow) return judgeClients(view, flow, rules);
+  const verdict = evaluate(rules, flow, placeOf(view));
+  if (verdict.is === 'Allowed') return nearMisses(view.group?.rules ?? [], flow).map((miss) => nearMiss(view, flow, miss));
+  if (verdict.is === 'Unknown') return [inDoubt(view, flow, verdict.by)];
+  const by = changes.shadowed.find((one) => one.flow.id === flow.id)?.by ?? verdict.by;
+  const { from } = view.settings.security.priorities;
+  const part = verdict.is === 'Partly' ? ` in part, for ${verdict.remainder}` : '';
+  const misses = nearMisses(view.group?.rules ?? [], flow).map(
+    (miss) => ` Rule ${miss.rule.name} has ${miss.got}: did you mean ${miss.meant}?`,
+  );
+  const judged = flow.need === 'Required' ? blockingSwitch : degrading;
+  return [
+    judged('FlowBlocked', view.groupId, {
+      message: `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)} blocks the ${flow.need.toLowerCase()} flow "${flow.title}"${part}: ${inWords(flow)}. ${flow.loss}${misses.join('')}`,
+      remedy: waysOut(view, by, from),
+      source: flow.source,
+    }),
+  ];
+}
+
+const inWords = ({ direction, protocol, ports, peers }: FlowNeed): string =>
+  `${direction.toLowerCase()} ${protocol} ${ports.join(', ')} ${direction === 'Inbound' ? 'from' : 'to'} ${peers.join(', ')}`;
+
+/** Which addresses a tag stands for is Azure's to know: a deny that may hit some of them is worth a look, and proves nothing. */
+const inDoubt = (view: View, flow: FlowNeed, by: SecurityRule): Finding =>
+  (flow.need === 'Required' ? degrading : advisory)('FlowUnknown', view.groupId, {
+    message: `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)} may block a part of the ${flow.need.toLowerCase()} flow "${flow.title}": ${inWords(flow)}. Whether the addresses that it names are among those cannot be told here.`,
+    remedy: `Compare them with the service tag's ranges, and change rule ${by.name} if they overlap.`,
+    source: flow.source,
+  });
+
+const waysOut = ({ settings }: View, by: SecurityRule, from: number): string =>
+  settings.security.policy === 'Audit'
+    ? `Allow the flow with a priority below ${by.priority}, or set networkSecurity.policy to Enforce.`
+    : isDefault(by)
+      ? 'Make room in the band of spec.networkSecurity.priorities; the operator then writes its own rule.'
+      : by.priority <= from
+        ? `Either change or remove rule ${by.name}, or give spec.networkSecurity.priorities a band that begins below ${by.priority}; the operator then writes its own rule in front of it.`
+        : `Change or remove rule ${by.name}, or make room below it in the band of spec.networkSecurity.priorities.`;
+
+/** Who may reach the gateway is the user's choice; that somebody named or everybody cannot is worth saying and blocks nothing. */
+const judgeClients = (view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] =>
+  flow.peers.length === 0 ? nobodyNamed(view, flow, rules) : namedClients(view, flow, rules);
+
+function namedClients(view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] {
+  const cutOff = flow.peers.flatMap((peer) => {
+    const verdict = evaluate(rules, { ...flow, peers: [peer] }, placeOf(view));
+    return verdict.is === 'Denied' || verdict.is === 'Partly' ? [{ peer, by: verdict.by }] : [];
+  });
+  if (cutOff.length === 0) return [];
+  const denying = new Set(cutOff.map(({ by }) => `rule ${by.name} (priority ${by.priority})`));
+  return [
+    degrading('NoClientCanConnect', view.groupId, {
+      message: `${cutOff.map(({ peer }) => peer).join(', ')} cannot reach the gateway on ${flow.ports.join(', ')}, or not all of it: ${[...denying].join(', ')} in network security group ${nameOf(view.groupId)} denies it.`,
+      remedy: 'Change that rule, or take these sources out of spec.networkSecurity.clientSources.',
+      source: flow.source,
+    }),
+  ];
+}
+
+/** Peers of rules that are no clients: the platform's own. */
+const platform = new Set(['virtualnetwork', 'azureloadbalancer', 'azuretrafficmanager', 'apimanagement']);
+
+function nobodyNamed(view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] {
+  const allowed = rules.filter(({ direction, access }) => direction === 'Inbound' && access === 'Allow');
+  const sources = ['Internet', ...allowed.flatMap((rule) => rule.sourceAddressPrefixes)].filter((one) => !platform.has(canonicalTag(one)));
+  const ports = flow.ports.slice(0, 1);
+  if (sources.some((peer) => evaluate(rules, { ...flow, peers: [peer], ports }, placeOf(view)).is !== 'Denied')) return [];
+  return [
+    degrading('NoClientCanConnect', view.groupId, {
+      message: `No rule of network security group ${nameOf(view.groupId)} lets clients from outside the virtual network reach the gateway on ${flow.ports.join(', ')}.`,
+      remedy: 'Name them in spec.networkSecurity.clientSources, e.g. [Internet], if clients shall reach it directly.',
+      source: flow.source,
+    }),
+  ];
+}
+
+const nearMiss = (view: View, flow: FlowNeed, { rule, got, meant }: ReturnType<typeof nearMisses>[number]): Finding =>
+  advisory('NearMiss', view.groupId, {
+    message: `Rule ${rule.name} in network security group ${nameOf(view.groupId)} allows ${got}, which is not what the flow "${flow.title}" uses: did you mean ${meant}?`,
+    remedy: 'Correct the rule; the flow itself is open by another rule.',
+    source: flow.source,
+  });
+
+/** A flow that is open all the same, by a default rule or by one outside the band, keeps the gateway from nothing. */
+const noRoom = (view: View, changes: RuleChanges, rules: readonly SecurityRule[]): readonly Finding[] => {
+  const flows = changes.noRoom.filter(({ need, id }) => need === 'Required' && id !== clientFlow);
+  if (flows.length === 0) return [];
+  const closed = flows.some((flow) => ['Denied', 'Partly'].includes(evaluate(rules, flow, placeOf(view)).is));
+  return [
+    (closed ? blockingSwitch : degrading)('NoRoomForRules', view.groupId, {
+      message: `No priority from ${view.settings.security.priorities.from} to ${view.settings.security.priorities.to} is free in network security group ${nameOf(view.groupId)} for ${flows.map(({ title }) => title).join(', ')}.`,
+      remedy: 'Give spec.networkSecurity.priorities a band with room, or remove rules in it.',
+      source: 'apim-vnet-operator: it takes priorities in its band only',
+    }),
+  ];
+};
