@@ -1,7 +1,6 @@
 /** Whether an update of an API Management service ends well, by the rules of the subnet that it goes to. */
 
 import { describe, expect, test } from '@jest/globals';
-import type {} from './answers.ts';
 import { attach, bench, network, ordinary, props, rule, securityGroup, service, serviceId, stateOf } from './azure.test-support.ts';
 import { operationOf, settingsOf, statesOf } from './service.test-support.ts';
 

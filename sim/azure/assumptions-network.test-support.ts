@@ -1,6 +1,7 @@
 /** What nobody has recorded of networks: each answer of each switch, as a client sees it. Add a row. */
 
 import { expect } from '@jest/globals';
+import type { Cases } from './assumptions.test-support.ts';
 import {
   attach,
   groupId,
@@ -17,10 +18,7 @@ import {
   verdict,
   type Bench,
 } from './azure.test-support.ts';
-import type {} from './assumptions.ts';
 import { object, objects, properties, text, type Json } from './json.ts';
-
-import type { Cases } from './assumptions.test-support.ts';
 import { attachAndEnd, attachNow, untilDone } from './service.test-support.ts';
 
 const probe = rule('probe', 3001, 'Inbound Allow 6390 from AzureLoadBalancer to VirtualNetwork');

@@ -1,6 +1,7 @@
 /** What nobody has recorded of API Management: each answer of each switch, as a client sees it. Add a row. */
 
 import { expect } from '@jest/globals';
+import type { Cases } from './assumptions.test-support.ts';
 import {
   addressId,
   attach,
@@ -18,10 +19,7 @@ import {
   subnetId,
   verdict,
 } from './azure.test-support.ts';
-import type {} from './assumptions.ts';
 import { list, object, objects, properties, text } from './json.ts';
-
-import type { Cases } from './assumptions.test-support.ts';
 import { attachAndEnd, attachNow, untilDone } from './service.test-support.ts';
 
 const words = (answer: { readonly body: unknown }) => {

@@ -42,7 +42,7 @@ export function startLong(engine: Engine, entry: Entry, { name, version, minutes
   engine.beforeChange();
   const location = region(text(entry.body['location']));
   const words = `${location}:${entry.id.split('/').at(-1) ?? ''}_${inIds[name]}_${uuid(engine.random).slice(0, 8)}`;
-  const id = Buffer.from(words).toString('base64url');
+  const id = Buffer.from(words).toString('base64');
   const urls = urlsOf(engine, entry, location, id, version);
   entry.etag = countingTag(engine);
   return begin(engine, {
@@ -141,13 +141,7 @@ function finishUpdate(engine: Engine, entry: Entry, after: Json, statuses: Netwo
   };
   const error = failureOf(engine, entry, after);
   if (error) {
-    // The address of a failed attempt stays taken, up to six hours (Azure/jpazpaas, 2021-09-10).
-    if (
-      addressIdOf(after) !== '' &&
-      !isAddressTaken(engine, entry, addressIdOf(after)) &&
-      key(addressIdOf(after)) !== key(addressIdOf(entry.body))
-    )
-      leave(engine, addressIdOf(after), entry.id);
+    keepTried(engine, entry, addressIdOf(after));
     settled(entry.body, { provisioningState: engine.assumptions.failedState });
     return engine.assumptions.failureEnds === 'Failed'
       ? { status: 'Failed', error }
@@ -172,6 +166,12 @@ function failureOf(engine: Engine, entry: Entry, after: Json): Json | undefined 
     code: 'ActivationFailed',
     message: `Unable to activate API service at this time. This could be temporary issue in the region. Please make sure the all the requirements for setting up vnet injection are met as specified in the doc https://aka.ms/apimvnet. Please provide correlationId ${uuid(engine.random)} and TimeStamp ${toIsoExact(engine.clock.now())} when contacting support.`,
   };
+}
+
+/** The address of a failed attempt stays taken, up to six hours (Azure/jpazpaas, 2021-09-10). */
+function keepTried(engine: Engine, entry: Entry, address: string): void {
+  const isOwn = key(address) === key(addressIdOf(entry.body));
+  if (address !== '' && !isOwn && !isAddressTaken(engine, entry, address)) leave(engine, address, entry.id);
 }
 
 /** What is left behind stays taken for a while, but not what is merely kept. */
