@@ -72,7 +72,7 @@ describe('a sleep', () => {
     stop.abort();
     await slept;
     await sleep(time.clock, 1e9, stop.signal);
-    expect(time.pending).toBe(0);
+    expect(time.pending()).toBe(0);
   });
 });
 
@@ -99,7 +99,7 @@ describe('a deadline', () => {
     const limit = deadline(time.clock, 50);
     limit.clear();
     await time.forward(100);
-    expect([time.pending, limit.signal.aborted]).toEqual([0, false]);
+    expect([time.pending(), limit.signal.aborted]).toEqual([0, false]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { sleep } from './clock.ts';
+import { orAborted, sleep } from './clock.ts';
 import { startController, type Next } from './controller.ts';
 import { fastClock } from './fast-clock.test-support.ts';
 import type { Checks } from './health.ts';
@@ -48,8 +48,7 @@ function place() {
         keys: () => ['k'],
         version: () => '1',
         lastRevision: '1',
-        whenSynced: (limit: AbortSignal) =>
-          Promise.race([synced, sleep(clock, 1e9, limit).then(() => Promise.reject(new Error('not in time')))]),
+        whenSynced: (limit: AbortSignal) => orAborted(synced, limit),
         stopped: sleep(clock, 1e9, signal).then(() => say('watches no more')),
       });
     };
@@ -159,7 +158,7 @@ describe('a program', () => {
       expect.stringMatching(/^one closes health at/),
       expect.stringMatching(/^one is stopped at/),
     ]);
-    expect([holders, p.lease.lease?.holder, p.pending, await one.leads()]).toEqual([['one', 'one'], '', 0, false]);
+    expect([holders, p.lease.lease?.holder, p.pending(), await one.leads()]).toEqual([['one', 'one'], '', 0, false]);
     expect(exitCode(await one.ended)).toBe(0);
   });
 
@@ -180,7 +179,7 @@ describe('a program', () => {
     expect([p.story.at(-1), p.lease.lease, await one.leads()]).toEqual(['one works at 100', undefined, true]);
     one.stop();
     await p.until(10_000);
-    expect([await one.ended, p.pending]).toEqual(['stopped', 0]);
+    expect([await one.ended, p.pending()]).toEqual(['stopped', 0]);
   });
 
   test('that is told to stop before it has begun ends in order', async () => {
@@ -188,7 +187,7 @@ describe('a program', () => {
     const one = p.start('one');
     one.stop();
     await p.until(10_000);
-    expect([exitCode(await one.ended), p.story.some((line) => line.includes('works')), p.pending]).toEqual([0, false, 0]);
+    expect([exitCode(await one.ended), p.story.some((line) => line.includes('works')), p.pending()]).toEqual([0, false, 0]);
   });
 
   test('gives up when its caches do not sync within two minutes', async () => {
@@ -197,7 +196,7 @@ describe('a program', () => {
     await p.until(119_999);
     expect(p.story.at(-1)).toBe('one watches at 0');
     await p.until(121_000);
-    expect([await one.ended, exitCode('unsynced'), p.lease.lease, p.pending]).toEqual(['unsynced', 1, undefined, 0]);
+    expect([await one.ended, exitCode('unsynced'), p.lease.lease, p.pending()]).toEqual(['unsynced', 1, undefined, 0]);
   });
 });
 
@@ -298,7 +297,7 @@ describe('a part that fails', () => {
     const failed = expect(one.ended).rejects.toThrow('no workers today');
     await p.until(10_000);
     await failed;
-    expect([p.lease.lease?.holder, p.pending]).toEqual(['', 0]);
+    expect([p.lease.lease?.holder, p.pending()]).toEqual(['', 0]);
     expect(p.story.slice(-4)).toEqual(['one watches no more at 100', 'one closes at 100', 'one closes health at 100', 'one threw at 100']);
   });
 
@@ -308,7 +307,7 @@ describe('a part that fails', () => {
     const failed = expect(one.ended).rejects.toThrow('port is taken');
     await p.until(10_000);
     await failed;
-    expect([p.story, p.pending]).toEqual([['one closes at 0', 'one threw at 0'], 0]);
+    expect([p.story, p.pending()]).toEqual([['one closes at 0', 'one threw at 0'], 0]);
   });
 
   test('closes health also when closing the rest throws', async () => {

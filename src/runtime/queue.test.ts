@@ -80,7 +80,7 @@ describe('the queue', () => {
     queue.add('d');
     queue.addAfter('e', 5);
     await forward(1_000);
-    expect([began.length, queue.idle, pending]).toEqual([1, true, 0]);
+    expect([began.length, queue.idle, pending()]).toEqual([1, true, 0]);
   });
 
   test.each(Array.from({ length: 40 }, (_, seed) => ({ seed })))(

@@ -141,10 +141,11 @@ describe('the reflector', () => {
   test('lists once more in one piece when a page expires in mid-list', async () => {
     const w = await world();
     for (let i = 0; i < 1_200; i++) w.put(`o${i}`);
-    w.faults.list.push(passes, passes, status(410));
+    w.faults.list.push(passes, passes, (_, response) => (w.remove('o7'), status(410)(_, response)));
     const store = w.start();
     await until(() => store.synced, 'synced');
-    expect({ objects: store.keys().length, lists: w.seen.lists }).toEqual({ objects: 1_200, lists: 4 });
+    expect({ objects: store.keys().length, lists: w.seen.lists }).toEqual({ objects: 1_199, lists: 4 });
+    expect(store.get('n/o7')).toBeUndefined();
   });
 
   test('takes an answer that is no list for no list: nothing seems to be deleted', async () => {

@@ -227,6 +227,21 @@ describe('the store', () => {
     expect(heard).toEqual(['n/a applied: 50 at 100', 'n/a applied: 101 at 101', 'n/a deleted: gone at 102']);
   });
 
+  test('outlives a listener that throws, and counts that', async () => {
+    const w = world();
+    w.script.watches = [
+      async function* (query, signal) {
+        yield applied('b', 101);
+        yield* w.quiet(query, signal);
+      },
+    ];
+    const store = w.start(() => {
+      throw new Error('listener');
+    });
+    await w.forward(1_000);
+    expect([store.keys(), w.watchedAt().length, await w.metric('watch_handler_errors_total', {})]).toEqual([['n/a', 'n/b'], 1, 2]);
+  });
+
   test('is waited for until its first list, or until the waiting is given up', async () => {
     const w = world();
     w.script.lists = [
@@ -253,7 +268,7 @@ describe('the store', () => {
     await w.forward(10_000);
     w.stop.abort();
     await store.stopped;
-    expect(w.pending).toBe(0);
+    expect(w.pending()).toBe(0);
   });
 });
 
