@@ -36,9 +36,18 @@ export const list = (value: unknown, what: string): readonly unknown[] => {
 export const strings = (value: unknown, what: string): readonly string[] =>
   list(value, what).filter((one): one is string => typeof one === 'string' && one !== '');
 
+/** Ids are long and come again with every read: equal ones share one text. Emptied when full, which costs only room. */
+const pool = new Map<string, ArmId>();
+const poolSize = 20_000;
+
 export const id = (value: unknown, what: string): ArmId => {
-  const parsed = parseArmId(string(value, what));
-  if (parsed === undefined) throw new Malformed(`${what} "${String(value)}" is not a resource id`);
+  const text = string(value, what);
+  const known = pool.get(text);
+  if (known !== undefined) return known;
+  const parsed = parseArmId(text);
+  if (parsed === undefined) throw new Malformed(`${what} "${text}" is not a resource id`);
+  if (pool.size >= poolSize) pool.clear();
+  pool.set(text, parsed);
   return parsed;
 };
 

@@ -20,7 +20,11 @@ export function createMemory(): Memory {
       const entry = seen.get(key);
       return entry && entry.generation === generation && entry.at >= since && isWhole(entry.seen) ? entry.seen : undefined;
     },
-    remember: (key, generation, observation) => void seen.set(key, { generation, seen: observation, at: observation.at }),
+    remember(key, generation, observation) {
+      // What every look renews is not worth its room.
+      const { networkStatus: _renewed, operation: _asked, ...kept } = observation;
+      seen.set(key, { generation, seen: { ...kept, networkStatus: undefined, operation: undefined }, at: observation.at });
+    },
     spoil(key) {
       const entry = seen.get(key);
       if (entry) seen.set(key, { ...entry, at: instant(0) });

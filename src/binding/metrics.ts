@@ -10,13 +10,22 @@ export interface BindingMetrics {
   forget(namespace: string, name: string): void;
 }
 
+interface Labels {
+  readonly type: string;
+  readonly status: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+const isSame = (a: Labels, b: Labels): boolean => a.type === b.type && a.status === b.status;
+
 const minutes = [1, 5, 10, 15, 20, 30, 45, 60, 120, 240, 480].map((count) => count * 60);
 
 export function bindingMetrics(registry: Registry): BindingMetrics {
   const registers = [registry];
   const conditions = new Gauge({
     name: 'apimvnet_binding_condition',
-    help: '1 for the present status of a condition of a binding, 0 for the others.',
+    help: '1 for the present status of a condition of a binding; the others are absent, because a fleet has many.',
     labelNames: ['type', 'status', 'namespace', 'name'],
     registers,
   });
@@ -34,7 +43,7 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
     registers,
   });
   const following = new Map<string, string>();
-  const shown = new Map<string, Set<string>>();
+  const shown = new Map<string, readonly Labels[]>();
   running.set({ operation: 'UpdatingNetwork' }, 0);
   for (const outcome of ['succeeded', 'failed']) durations.zero({ operation: 'UpdatingNetwork', outcome });
 
@@ -52,12 +61,11 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
   return {
     seen({ metadata: { namespace, name } }, before, after, now) {
       const key = `${namespace}/${name}`;
-      const types = new Set((after.conditions ?? []).map(({ type }) => type));
-      for (const type of new Set([...types, ...(shown.get(key) ?? [])])) {
-        const is = after.conditions?.find((condition) => condition.type === type)?.status ?? 'False';
-        for (const status of ['True', 'False', 'Unknown']) conditions.set({ type, status, namespace, name }, status === is ? 1 : 0);
-      }
-      shown.set(key, new Set([...(shown.get(key) ?? []), ...types]));
+      const were = shown.get(key) ?? [];
+      const are = (after.conditions ?? []).map(({ type, status }) => ({ type, status, namespace, name }));
+      for (const labels of were) if (!are.some((one) => isSame(one, labels))) conditions.remove(labels);
+      for (const labels of are) conditions.set(labels, 1);
+      shown.set(key, are);
       follow(key, after.operation?.endedAt === undefined ? after.operation?.kind : undefined);
       const ended = outcomeOf(before, after);
       const started = fromIso(before.operation?.startedAt);
@@ -67,8 +75,7 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
     forget(namespace, name) {
       const key = `${namespace}/${name}`;
       follow(key, undefined);
-      for (const type of shown.get(key) ?? [])
-        for (const status of ['True', 'False', 'Unknown']) conditions.remove({ type, status, namespace, name });
+      for (const labels of shown.get(key) ?? []) conditions.remove(labels);
       shown.delete(key);
     },
   };

@@ -32,7 +32,8 @@ async function withSimulators<T>(resources: readonly object[], use: (running: Ru
     const args = ['--kubeconfig', files.kubeconfig, '--cloud-file', files.cloud, '--log-level', 'error', '--leader-elect', 'false'];
     const addresses = ['--health-address', '127.0.0.1:0', '--metrics-address', '127.0.0.1:0'];
     const child = spawn(process.execPath, [bundle, 'operator', ...args, ...addresses], {
-      env: environment(files),
+      // As in the Deployment.
+      env: { ...environment(files), MALLOC_ARENA_MAX: '2' },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     children.push(child);
