@@ -195,6 +195,8 @@ describe('the reflector', () => {
     await until(() => w.faults[where].length === 0, 'in that state');
     w.stop.abort();
     await store.stopped;
+    // What had left before the stop may still arrive.
+    await sleep(systemClock, 50);
     const before = { ...w.seen };
     await sleep(systemClock, 150);
     expect([w.seen.lists, w.seen.watches]).toEqual([before.lists, before.watches]);
