@@ -179,7 +179,7 @@ describe('a program', () => {
     expect([p.story.at(-1), p.lease.lease, await one.leads()]).toEqual(['one works at 100', undefined, true]);
     one.stop();
     await p.until(10_000);
-    expect([await one.ended, p.pending()]).toEqual(['stopped', 0]);
+    expect([await one.ended, p.pending(), await one.leads()]).toEqual(['stopped', 0, false]);
   });
 
   test('that is told to stop before it has begun ends in order', async () => {

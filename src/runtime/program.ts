@@ -63,6 +63,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
     if (candidate) return await candidate.run(lead, signal);
     state.leads = true;
     await lead(new AbortController().signal);
+    state.leads = false;
     return 'stopped';
   } finally {
     watching.abort();
