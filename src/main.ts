@@ -47,9 +47,8 @@ process.on('unhandledRejection', (error) => {
 });
 
 main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
+  // Not left to Node: after a lost lease a run that does not end must not go on beside the new leader.
+  (code) => process.exit(code),
   (error: unknown) => {
     const { message, cause } = error instanceof Error ? error : new Error(String(error));
     console.error(`apimvnet: ${message}`);

@@ -160,7 +160,7 @@ async function* watchLines(
     if ('line' in item) watchIdle();
   };
   const watchIdle = () => {
-    cancelIdle = cluster.clock.schedule(inactivityMs, () => add({ error: new ApiError(0, '', `no byte for ${inactivityMs} ms`) }));
+    cancelIdle = cluster.clock.schedule(inactivityMs, () => add({ error: new ApiError(0, 'Quiet', `not a byte for ${inactivityMs} ms`) }));
   };
   const onAbort = () => add({ error: new ApiError(0, '', `no answer: ${String(signal.reason)}`, { cause: signal.reason }) });
   watchIdle();

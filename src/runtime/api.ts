@@ -59,7 +59,8 @@ export interface KubernetesApi {
   request<T = unknown>(request: ApiRequest): Promise<T>;
   /**
    * Opens a watch: yields each parsed line of the stream until the server closes it cleanly.
-   * Rejects with `ApiError` when the answer is not 200, when the connection breaks, or after `inactivityMs` without a byte.
+   * Rejects with `ApiError` when the answer is not 200, when the connection breaks, or after `inactivityMs` without a byte
+   * (then with the reason `Quiet`, once the watch was open).
    */
   watch(request: {
     readonly path: string;

@@ -66,6 +66,22 @@ const refuse = (code: number, retryAfterMs?: number): Watch =>
   };
 
 describe('a watch', () => {
+  test('of an idle kind, which is silent for longer than a dead connection may be, is opened again at once and without a list', async () => {
+    const w = world();
+    w.script.watches = [
+      async function* (_, signal) {
+        await sleep(w.clock, 100_000, signal);
+        throw new ApiError(0, 'Quiet', 'not a byte for 100000 ms');
+      },
+    ];
+    w.start();
+    await w.until(3_600_000);
+    expect(w.watchedAt()).toEqual(Array.from({ length: 37 }, (_, i) => i * 100_000).filter((at) => at <= 3_600_000));
+    expect(w.asked.filter(({ what }) => what === 'list')).toHaveLength(1);
+    expect(await w.metric('watch_restarts_total', { reason: 'quiet' })).toBe(36);
+    w.stop.abort();
+  });
+
   test('that yields nothing but bookmarks for an hour costs one list and a reconnection every four to five minutes', async () => {
     let version = 100;
     const w = world({ next: () => 0.5 });

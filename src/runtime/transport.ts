@@ -139,6 +139,8 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
       } catch (error) {
         if (code === 0) count('WATCH', code);
         if (!stop.aborted && (code === 0 || code === 401)) cluster.forget();
+        if (code === 200 && quiet.signal.aborted)
+          throw new ApiError(0, 'Quiet', `${what}: not a byte for ${inactivityMs} ms`, { cause: error });
         throw unreachable(error, what, stop);
       } finally {
         cancel();
