@@ -36,48 +36,55 @@ export async function makeCertificates(): Promise<Certificates> {
   return { ca: authority.cert, key: server.private, cert: server.cert };
 }
 
-export interface Places {
-  readonly kubernetes: string;
-  readonly azure: string;
-}
-
-export interface Files {
-  readonly directory: string;
-  readonly kubeconfig: string;
+/** How a client of Azure reaches the simulated one. */
+export interface AzureFiles {
+  /** Certificate of the authority, PEM. */
   readonly ca: string;
+  /** A federated token, as a pod gets it. */
   readonly token: string;
+  /** For `--cloud-file`. */
   readonly cloud: string;
-  readonly log: string;
-  /** Where tokens for Azure are asked for. */
+  /** Where tokens are asked for: a URL. */
   readonly authority: string;
 }
 
+export interface Files extends AzureFiles {
+  readonly kubeconfig: string;
+  readonly log: string;
+}
+
 /** Readable by their owner only: they hold tokens, if of a toy. */
-export function writeFiles(directory: string, ca: string, tokens: Readonly<Record<string, string>>, { kubernetes, azure }: Places): Files {
+const writerIn = (directory: string) => {
   const home = resolve(directory);
   mkdirSync(home, { recursive: true });
-  const write = (name: string, text: string): string => {
+  return (name: string, text: string): string => {
     const path = join(home, name);
     writeFileSync(path, text, { mode: 0o600 });
     return path;
   };
+};
+
+export function writeAzureFiles(directory: string, ca: string, azure: string): AzureFiles {
+  const write = writerIn(directory);
+  const cloud = { resourceManager: azure, authority: azure, audience: 'https://management.azure.com', disableInstanceDiscovery: true };
+  return {
+    ca: write('ca.pem', ca),
+    token: write('token', 'a federated token of the demo'),
+    cloud: write('cloud.json', `${JSON.stringify(cloud, null, 2)}\n`),
+    authority: azure,
+  };
+}
+
+/** One context for each user, the first of them the current one; answers the path. */
+export function writeKubeconfig(directory: string, ca: string, tokens: Readonly<Record<string, string>>, server: string): string {
   const users = Object.entries(tokens).map(([token, name]) => ({ name, user: { token } }));
   const kubeconfig = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'demo', cluster: { server: kubernetes, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
+    clusters: [{ name: 'demo', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
     users,
     contexts: users.map(({ name }) => ({ name, context: { cluster: 'demo', user: name, namespace: 'gateways' } })),
-    'current-context': 'admin',
+    'current-context': users[0]?.name,
   };
-  const cloud = { resourceManager: azure, authority: azure, audience: 'https://management.azure.com', disableInstanceDiscovery: true };
-  return {
-    directory: home,
-    kubeconfig: write('kubeconfig', `${JSON.stringify(kubeconfig, null, 2)}\n`),
-    ca: write('ca.pem', ca),
-    token: write('token', 'a federated token of the demo'),
-    cloud: write('cloud.json', `${JSON.stringify(cloud, null, 2)}\n`),
-    log: join(home, 'operator.log'),
-    authority: azure,
-  };
+  return writerIn(directory)('kubeconfig', `${JSON.stringify(kubeconfig, null, 2)}\n`);
 }

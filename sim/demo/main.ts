@@ -57,15 +57,17 @@ async function main(args: readonly string[]): Promise<number> {
   const api = cluster.api('demo');
   const followed = followRows(api, `${bindings}/apimvnetbindings`, rows, stopping.signal, (row) => screen.changed(row));
   let broken: string | undefined;
-  const operator = startOperator(
-    files,
-    options.speed,
-    (line) => screen.say(line),
-    (why) => {
+  const operator = startOperator({
+    azure: files,
+    log: files.log,
+    speed,
+    cluster: ['--kubeconfig', files.kubeconfig, '--context', 'operator', '--lease-namespace', 'kube-system'],
+    say: (line) => screen.say(line),
+    broken(why) {
       broken = why;
       stopping.abort();
     },
-  );
+  });
   screen.say(`The operator is process ${operator.pid()}; its log is ${files.log}. Kill it with -9 when you like: it goes on where it was.`);
   await untilLeading(api, stopping.signal);
   runScript(azure, world.script ?? [], speed);

@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Files } from './files.ts';
+import type { AzureFiles } from './files.ts';
 
 export interface OperatorProcess {
   readonly pid: () => number | undefined;
@@ -16,15 +16,33 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** An operator that ends by itself so soon has a fault that another start would not mend. */
 const hopelessMs = 3_000;
 
-export function startOperator(files: Files, speed: number, say: (line: string) => void, broken: (why: string) => void): OperatorProcess {
-  const log = createWriteStream(files.log, { flags: 'a', mode: 0o600 });
+export interface OperatorStart {
+  readonly azure: AzureFiles;
+  readonly log: string;
+  /** How many times faster than in Azure time goes by. */
+  readonly speed: number;
+  /** Options that say which cluster, and as whom. */
+  readonly cluster: readonly string[];
+  /** Besides what Azure's files need, e.g. what a Deployment sets. */
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+  /** Told once, when it cannot be started. */
+  readonly broken: (why: string) => void;
+}
+
+export function startOperator(how: OperatorStart): OperatorProcess {
+  const { say, broken } = how;
+  const log = createWriteStream(how.log, { flags: 'a', mode: 0o600 });
   let stopping = false;
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
 
   const start = () => {
     const began = performance.now();
-    const one = spawn(process.execPath, args(files, speed), { env: environment(files), stdio: ['ignore', 'pipe', 'pipe'] });
+    const one = spawn(process.execPath, args(how), {
+      env: { ...environment(how.azure), ...how.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child = one;
     one.stdout.pipe(log, { end: false });
     one.stderr.pipe(log, { end: false });
@@ -32,9 +50,9 @@ export function startOperator(files: Files, speed: number, say: (line: string) =
       one.once('exit', (code, signal) => {
         resolve();
         if (stopping) return;
-        const how = signal === null ? `ended with ${code}` : `was ended by ${signal}`;
-        if (signal === null && performance.now() - began < hopelessMs) return broken(`the operator ${how}; its log is ${files.log}`);
-        say(`the operator ${how}; starting it again`);
+        const ending = signal === null ? `ended with ${code}` : `was ended by ${signal}`;
+        if (signal === null && performance.now() - began < hopelessMs) return broken(`the operator ${ending}; its log is ${how.log}`);
+        say(`the operator ${ending}; starting it again`);
         start();
       });
     });
@@ -51,16 +69,16 @@ export function startOperator(files: Files, speed: number, say: (line: string) =
   };
 }
 
-const args = (files: Files, speed: number): readonly string[] => [
+const args = ({ azure, speed, cluster }: OperatorStart): readonly string[] => [
   main,
   'operator',
-  ...['--kubeconfig', files.kubeconfig, '--context', 'operator'],
-  ...['--cloud-file', files.cloud, '--pace', `${speed}`],
-  ...['--lease-namespace', 'kube-system', '--health-address', '127.0.0.1:0', '--metrics-address', '127.0.0.1:0'],
+  ...cluster,
+  ...['--cloud-file', azure.cloud, '--pace', `${speed}`],
+  ...['--health-address', '127.0.0.1:0', '--metrics-address', '127.0.0.1:0'],
 ];
 
 /** Nothing of the user's own Azure gets into the demo. */
-export function environment(files: Files): NodeJS.ProcessEnv {
+export function environment(files: AzureFiles): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(AZURE_|APIMVNET_|NODE_EXTRA_CA_CERTS|HTTPS?_PROXY|https?_proxy)/.test(name),
   );

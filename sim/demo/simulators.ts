@@ -1,6 +1,7 @@
 /** Both simulators over HTTPS on 127.0.0.1, on the machine's clock, with the files that clients need to reach them. */
 
 import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
@@ -8,17 +9,7 @@ import { createAzure, type SimAzure } from '../azure/azure.ts';
 import { serveAzure } from '../azure/https.ts';
 import type { World } from '../azure/world.ts';
 import { createCluster, serve, type CrdDocument, type SimCluster } from '../kubernetes/index.ts';
-import { makeCertificates, writeFiles, type Files } from './files.ts';
-
-export interface SimulatorOptions {
-  readonly world: World;
-  readonly speed: number;
-  readonly seed: number;
-  /** Where the files are written. */
-  readonly directory: string;
-  /** Made besides those that every cluster has. */
-  readonly namespaces: readonly string[];
-}
+import { makeCertificates, writeAzureFiles, writeKubeconfig, type AzureFiles, type Certificates, type Files } from './files.ts';
 
 export interface Simulators {
   readonly azure: SimAzure;
@@ -33,18 +24,51 @@ const tokens = { 'demo-admin': 'admin', 'demo-operator': 'operator' };
 const crd = (): CrdDocument =>
   parse(readFileSync(new URL('../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8')) as CrdDocument;
 
-export async function startSimulators({ world, speed, seed, directory, namespaces }: SimulatorOptions): Promise<Simulators> {
-  const clock = systemClock;
-  const random = seededRandom(seed);
+export interface AzureOptions {
+  readonly world: World;
+  readonly speed: number;
+  readonly seed: number;
+  /** Where the files are written. */
+  readonly directory: string;
+}
+
+export interface SimulatorOptions extends AzureOptions {
+  /** Made besides those that every cluster has. */
+  readonly namespaces: readonly string[];
+}
+
+export interface ServedAzure {
+  readonly azure: SimAzure;
+  readonly files: AzureFiles;
+  close(): Promise<void>;
+}
+
+/** Azure alone, for an API server that is there already. */
+export async function startAzure(options: AzureOptions, tls?: Certificates): Promise<ServedAzure> {
+  const { world, speed, seed, directory } = options;
+  const certificates = tls ?? (await makeCertificates());
+  const azure = createAzure({ clock: systemClock, random: seededRandom(seed), speed, world });
+  const served = await serveAzure(azure, { tls: certificates });
+  return { azure, files: writeAzureFiles(resolve(directory), certificates.ca, served.url), close: () => served.close() };
+}
+
+export async function startSimulators({ namespaces, ...options }: SimulatorOptions): Promise<Simulators> {
+  const directory = resolve(options.directory);
   const tls = await makeCertificates();
-  const azure = createAzure({ clock, random, speed, world });
-  const arm = await serveAzure(azure, { tls });
-  const cluster = createCluster({ clock, random, crds: [crd()] });
+  const served = await startAzure(options, tls);
+  const cluster = createCluster({ clock: systemClock, random: seededRandom(options.seed), crds: [crd()] });
   const kubernetes = await serve(cluster, { tls, tokens });
   for (const name of namespaces) await cluster.api().request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } });
-  const files = writeFiles(directory, tls.ca, tokens, { kubernetes: kubernetes.url, azure: arm.url });
-  const close = async () => {
-    await Promise.all([arm.close(), kubernetes.close()]);
+  return {
+    azure: served.azure,
+    cluster,
+    files: {
+      ...served.files,
+      kubeconfig: writeKubeconfig(directory, tls.ca, tokens, kubernetes.url),
+      log: join(directory, 'operator.log'),
+    },
+    async close() {
+      await Promise.all([served.close(), kubernetes.close()]);
+    },
   };
-  return { azure, cluster, files, close };
 }

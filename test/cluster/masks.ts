@@ -7,6 +7,8 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}/g, '<time>'],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>'],
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>'],
+  // What the simulated Azure draws for a gateway that moves.
+  [/\b20\.50\.\d+\.\d+\b/g, '<address>'],
   [/(\/tmp\/(?:kubectl-edit-|LIVE-|MERGED-))\d+/g, '$1<number>'],
   // Ages, alone or in pairs such as 3m20s; the server counts in whole seconds.
   [/(?<![\w.-])(?:\d+[ydhms]){1,2}(?![\w-])/g, '<age>'],

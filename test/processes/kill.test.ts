@@ -35,12 +35,14 @@ describe('the operator as a process', () => {
     const { azure, cluster, files } = simulators;
     const starts: string[] = [];
     const broken: string[] = [];
-    const operator = startOperator(
-      files,
+    const operator = startOperator({
+      azure: files,
+      log: files.log,
       speed,
-      (line) => starts.push(line),
-      (why) => broken.push(why),
-    );
+      cluster: ['--kubeconfig', files.kubeconfig, '--lease-namespace', 'kube-system'],
+      say: (line) => starts.push(line),
+      broken: (why) => broken.push(why),
+    });
     const kill = async () => {
       const pid = operator.pid();
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
