@@ -19,7 +19,8 @@ const forbid = (names, from) =>
     message: `${from} does not know ${name}: dependencies point one way (docs/decisions/layers.md).`,
   }));
 
-const clockRule = ['error',
+const clockRule = [
+  'error',
   ...[
     ["CallExpression[callee.object.name='Date'][callee.property.name='now']", 'Date.now'],
     ["NewExpression[callee.name='Date'][arguments.length=0]", 'new Date()'],
@@ -62,5 +63,8 @@ export default tseslint.config(
     files: ['src/runtime/clock.ts', 'test/bench/**', 'test/cluster/**', 'sim/demo/**', 'scripts/**'],
     rules: { 'no-restricted-syntax': 'off' },
   },
-  { files: ['**/*.test.ts', 'test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', 'max-lines': 'off' } },
+  {
+    files: ['**/*.test.ts', 'test/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', 'max-lines': 'off' },
+  },
 );

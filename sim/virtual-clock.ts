@@ -30,7 +30,11 @@ export function virtualClock(start = Date.UTC(2026, 0, 5, 8)): VirtualClock {
   const settle = async () => {
     for (let round = 0; round < 6; round++) await new Promise((resolve) => setImmediate(resolve));
   };
-  const next = () => timers.reduce<Timer | undefined>((first, t) => (!first || t.at < first.at || (t.at === first.at && t.order < first.order) ? t : first), undefined);
+  const next = () =>
+    timers.reduce<Timer | undefined>(
+      (first, t) => (!first || t.at < first.at || (t.at === first.at && t.order < first.order) ? t : first),
+      undefined,
+    );
   const fire = async (timer: Timer) => {
     timers = timers.filter((t) => t !== timer);
     now = Math.max(now, timer.at);
