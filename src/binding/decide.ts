@@ -1,6 +1,6 @@
 /** What to do next for one binding. Pure: the same situation always gives the same decision. */
 
-import type { OperationRecord } from '../api/binding.ts';
+import type { FailureRecord, OperationRecord } from '../api/binding.ts';
 import type { PatientReason, SettledReason, StallReason } from '../api/conditions.ts';
 import type { Failure } from '../azure/arm.ts';
 import { fromIso } from '../runtime/clock.ts';
@@ -9,8 +9,9 @@ import { lockOver } from './concerns/access.ts';
 import { contested } from './corrections.ts';
 import { isBlocking, type CheckName, type Finding } from './finding.ts';
 import { unreadable, valueOf, type Observation } from './observation.ts';
-import type { Step } from './plan/step.ts';
-import { wasReady, type Situation } from './situation.ts';
+import type { Phase, Step } from './plan/step.ts';
+import { withRemedy } from './refusals.ts';
+import { readyReason, wasReady, type Situation } from './situation.ts';
 
 export type Decision =
   /** Short writes, now. */
@@ -39,66 +40,71 @@ export function decide(s: Situation): Decision {
   if (failure) return withoutSight(s, failure);
   if (settings.suspend) return suspended(s);
 
+  const hopeless = plan.findings.find((finding) => stalls.has(finding.check));
+  if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
   const running = previous.operation;
   if (running && s.progress?.is === 'Running') return { do: 'follow', operation: running, repairs: repairs(s) };
   if (running && s.progress?.is === 'Done' && isWanted(s)) return proving(s, running);
 
-  const hopeless = plan.findings.find((finding) => stalls.has(finding.check));
-  if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
   const contest = contested(s);
   if (contest) return { do: 'stop', reason: 'Contested', message: contest };
   // Before busy: the operation may be that of the binding in charge, and its end is nothing to wait for.
   if (s.conflict) return { do: 'stop', reason: 'Conflict', message: s.conflict.message };
   const refused = stillRefused(s);
   if (refused) return refused;
-
-  const work = [...plan.steps, ...(settings.policy === 'Audit' ? [] : plan.audited)];
-  if (isBusy(s.seen) && work.length > 0) return { do: 'wait', reason: 'ServiceBusy', message: busyMessage(s), repairs: repairs(s) };
+  if (isBusy(s.seen) && plan.steps.length > 0) return { do: 'wait', reason: 'ServiceBusy', message: busyMessage(s), repairs: repairs(s) };
 
   const blocking = plan.findings.filter(isBlocking);
   if (blocking.some(({ gates }) => gates === 'All')) return unmet(blocking);
-  const next = nextSteps(s);
+  const next = unlocked(s, 'prepare');
   if (next.length > 0) return { do: 'start', steps: next };
-  if (blocking.length > 0) return unmet(blocking);
+  const removal = unlocked(s, 'clean');
+  // What closes is not kept open by what stands in the way of a move.
+  if (blocking.length > 0) return removal.length > 0 ? { do: 'start', steps: removal } : unmet(blocking);
   const move = plan.steps.find(({ phase }) => phase === 'switch');
   const unfinished = stillUpdating(s.seen);
   if (move && unfinished !== undefined) return { do: 'wait', reason: 'PreparingNetwork', message: unfinished, repairs: [] };
   if (move) return { do: 'switch', step: move };
 
-  const lost = [...s.reach.values()].flatMap((reach) => reach.lost);
-  if (lost.length > 0) return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost.map(({ name }) => name)) };
-  const removal = plan.steps.filter(({ phase }) => phase === 'clean');
+  const lost = lostNow(s);
+  if (lost.length > 0) return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost) };
   if (removal.length > 0) return { do: 'start', steps: removal };
-  return { do: 'settle', reason: plan.audited.length > 0 ? 'DeviationsAudited' : 'Settled' };
+  return settled(s);
 }
+
+const settled = ({ plan }: Situation): Decision => ({ do: 'settle', reason: plan.audited.length > 0 ? 'DeviationsAudited' : 'Settled' });
 
 const stalls: ReadonlySet<CheckName> = new Set<CheckName>(['TierNotSupported', 'PlatformRetired', 'OwnedElsewhere']);
 
 /** Without sight nothing is written. What we lack the right to read needs a human; the rest passes. */
 function withoutSight(s: Situation, failure: Failure): Decision {
-  if (failure.code === 'IdentityNotAuthorized') return { do: 'stop', reason: 'IdentityNotAuthorized', message: failure.message };
-  if (failure.class === 'Blocked' && failure.obstacle === 'Authorization')
-    return { do: 'stop', reason: 'NotAuthorized', message: failure.message };
+  if (failure.code === 'IdentityNotAuthorized') return refusal('IdentityNotAuthorized', failure.message);
+  if (failure.class === 'Blocked' && failure.obstacle === 'Authorization') return refusal('NotAuthorized', failure.message);
   return s.settings.suspend && !wasReady(s)
     ? { do: 'stop', reason: 'Suspended', message: `Suspended; Azure cannot be read now: ${failure.message}` }
     : { do: 'retry', message: failure.message, blind: true };
 }
 
-function suspended({ plan, previous, progress }: Situation): Decision {
+const refusal = (reason: StallReason | PatientReason, message: string): Decision => ({
+  do: 'stop',
+  reason,
+  message: withRemedy(reason, message),
+});
+
+/** Nothing is started. What runs is followed to its end, proof included; a gateway that is as declared is judged like any other. */
+function suspended(s: Situation): Decision {
+  const { plan, previous, progress } = s;
+  const stop = (message: string): Decision => ({ do: 'stop', reason: 'Suspended', message: `Suspended; ${message}` });
   if (previous.operation && progress?.is === 'Running')
-    return {
-      do: 'stop',
-      reason: 'Suspended',
-      message: 'Suspended; the running operation is followed to its end, and nothing new is started.',
-    };
+    return stop('the running operation is followed to its end, and nothing new is started.');
   const open = [...plan.steps, ...plan.audited].length;
-  return open === 0
-    ? { do: 'settle', reason: 'Settled' }
-    : {
-        do: 'stop',
-        reason: 'Suspended',
-        message: `Suspended; ${open} step${open === 1 ? '' : 's'} would be carried out otherwise (see status.plan).`,
-      };
+  if (open > 0) return stop(`${open} step${open === 1 ? '' : 's'} would be carried out otherwise (see status.plan).`);
+  const blocking = plan.findings.filter(isBlocking);
+  if (blocking.length > 0) return stop(blocking.map(sentence).join('\n'));
+  if (previous.operation && progress?.is === 'Done' && s.verdict !== 'Verified')
+    return stop('the operation has ended, and its result is being verified by the network status of the gateway.');
+  const lost = lostNow(s);
+  return lost.length > 0 ? { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost) } : settled(s);
 }
 
 /** An operation of an older generation is not proven any more when the plan wants something else now. */
@@ -106,12 +112,22 @@ export const isWanted = ({ plan }: Situation): boolean => !plan.steps.some(({ ph
 
 function proving(s: Situation, operation: OperationRecord): Decision {
   const mending = repairs(s);
-  const blocking = s.plan.findings.filter(isBlocking);
-  if (s.verdict === 'Verified' && mending.length === 0 && blocking.length === 0)
-    return { do: 'settle', reason: s.plan.audited.length > 0 ? 'DeviationsAudited' : 'Settled' };
+  if (s.verdict === 'Verified' && mending.length === 0) {
+    const blocking = s.plan.findings.filter(isBlocking);
+    return blocking.length > 0 ? unmet(blocking) : settled(s);
+  }
   if (s.verdict !== 'Overdue') return { do: 'verify', operation, repairs: mending };
   const failing = [...s.reach.values()].flatMap(({ failures }) => failures.filter(({ optional }) => !optional).map(({ name }) => name));
   return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(failing) };
+}
+
+/** Required dependencies that were lost in two refreshes. A look that did not get a network status proves nothing better than the last one. */
+function lostNow({ reach, previous }: Situation): readonly string[] {
+  if (reach.size > 0) return [...reach.values()].flatMap(({ lost }) => lost.map(({ name }) => name));
+  if (readyReason(previous) !== 'DependencyUnreachable') return [];
+  return (previous.locations ?? []).flatMap(({ networkStatus }) =>
+    (networkStatus?.failures ?? []).filter(({ optional }) => !optional).map(({ name }) => name),
+  );
 }
 
 const lostMessage = (names: readonly string[]): string =>
@@ -126,19 +142,18 @@ const repairs = ({ plan, seen }: Situation): readonly Step[] =>
     : plan.steps.filter(
         (step) =>
           step.phase === 'prepare' &&
-          !lockOver(step.parent, seen) &&
+          !lockOver(step, seen) &&
           step.writes.every(({ verb, target }) => verb === 'put' && target !== step.parent),
       );
 
-const nextSteps = ({ plan, seen }: Situation): readonly Step[] =>
-  plan.steps.filter((step) => step.phase === 'prepare' && !lockOver(step.parent, seen));
+const unlocked = ({ plan, seen }: Situation, wanted: Phase): readonly Step[] =>
+  plan.steps.filter((step) => step.phase === wanted && !lockOver(step, seen));
 
 /** A request that Azure refused, or an operation that failed, is not sent again unless time, the facts or a human give a reason. */
 function stillRefused(s: Situation): Decision | undefined {
   const last = s.previous.lastFailure;
   if (!last || s.requested || last.observation !== s.fingerprint || s.plan.steps.length === 0) return undefined;
-  // What is left of a half-done step has another hash; a pause that Azure asked for holds for the rest too.
-  if (!pauses.has(last.reason) && !s.plan.steps.some(({ hash }) => hash === last.step)) return undefined;
+  if (!s.plan.steps.some((step) => isRefused(step, last))) return undefined;
   const until = fromIso(last.retryAfter);
   if (until !== undefined && s.now >= until) return undefined;
   const reason = last.reason;
@@ -148,7 +163,7 @@ function stillRefused(s: Situation): Decision | undefined {
     case 'PrerequisitesNotMet':
     case 'PolicyDenied':
     case 'OperationFailed':
-      return { do: 'stop', reason, message: last.message };
+      return refusal(reason, last.message);
     case 'ServiceBusy':
       return { do: 'wait', reason, message: last.message, repairs: [] };
     case 'RetryingAfterError':
@@ -157,6 +172,13 @@ function stillRefused(s: Situation): Decision | undefined {
       return undefined;
   }
 }
+
+/**
+ * What is left of a half-done step has another hash: a pause that Azure asked for holds for the rest too, and an operation that failed half-way is not
+ * tried again as a shorter one.
+ */
+const isRefused = ({ hash, phase }: Step, { step, reason }: FailureRecord): boolean =>
+  hash === step || pauses.has(reason) || (reason === 'OperationFailed' && phase === 'switch');
 
 const pauses: ReadonlySet<string> = new Set(['ServiceBusy', 'RetryingAfterError']);
 

@@ -4,7 +4,7 @@ import type { Decision } from './decide.ts';
 import { fromIso } from '../runtime/clock.ts';
 import { isPatient } from '../api/conditions.ts';
 import { pollAfter } from './operation.ts';
-import type { Situation } from './situation.ts';
+import { graceSince, type Situation } from './situation.ts';
 
 /** Milliseconds until the next look. `random` is in [0, 1). */
 export function lookAfter(decision: Decision, s: Situation, random: number): number {
@@ -23,7 +23,9 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
     case 'retry':
       return decision.blind ? pace.retryFirst * (6 + 6 * random) : (untilRetry(s) ?? pace.retryFirst);
     case 'stop': {
-      const graceEnd = isPatient(decision.reason) ? (fromIso(previous.summary?.since) ?? now) + pace.grace - now : 0;
+      if (s.progress?.is === 'Running' && previous.operation) return pollAfter(previous.operation, now, pace);
+      if (decision.reason === 'Suspended' && s.progress?.is === 'Done') return pace.verify;
+      const graceEnd = isPatient(decision.reason) ? graceSince(decision.reason, s) + pace.grace - now : 0;
       const next = graceEnd > 0 ? Math.min(pace.prerequisites, graceEnd + pace.next) : pace.stalled;
       return Math.min(next, untilRetry(s) ?? next);
     }

@@ -36,10 +36,14 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
       : { is: 'Failed', code: 'ServiceGone', cause: 'The service is gone.' };
   if (isTransitional(service)) return { is: 'Running' };
   const failed = service.provisioningState.toLowerCase() === 'failed';
-  if (!failed && shows(operation, service)) return { is: 'Done' };
+  const asDesired = shows(operation, service);
+  if (operation.endedAt !== undefined) return asDesired ? { is: 'Done' } : changedMeanwhile;
+  if (!failed && asDesired) return { is: 'Done' };
   const word = seen.operation?.status;
-  if (word === 'Failed' || word === 'Canceled' || failed) return { is: 'Failed', ...causeOf(seen) };
+  if (word === 'Failed' || word === 'Canceled') return { is: 'Failed', ...causeOf(seen) };
   if (word === 'InProgress' || now - (fromIso(operation.startedAt) ?? 0) < pace.resend) return { is: 'Running' };
+  // Only now: a service that had failed before shows that until our request is taken up.
+  if (failed) return { is: 'Failed', ...causeOf(seen) };
   if (operation.handle === undefined) return { is: 'Unsent' };
   return word === 'Succeeded'
     ? {
@@ -49,6 +53,12 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
       }
     : { is: 'Failed', code: 'OutcomeUnknown', cause: 'Azure no longer knows the operation, and the service shows the old settings.' };
 }
+
+const changedMeanwhile: Progress = {
+  is: 'Failed',
+  code: 'ChangedMeanwhile',
+  cause: 'The service was as desired when the operation had ended, and no longer is: somebody else changed it since.',
+};
 
 const shows = ({ desired }: OperationRecord, service: Service): boolean =>
   desired === undefined ||

@@ -7,7 +7,15 @@ import type { Progress } from './operation.ts';
 import type { Pace } from './pace.ts';
 
 /** Ends of an operation that say nothing about the network: it is worth another try later. */
-const passing = new Set(['Canceled', 'OutcomeUnknown', 'SettingsUnchanged', 'InternalServerError', 'ServiceUnavailable', 'GatewayTimeout']);
+const passing = new Set([
+  'Canceled',
+  'OutcomeUnknown',
+  'SettingsUnchanged',
+  'ChangedMeanwhile',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'GatewayTimeout',
+]);
 
 export function absorb(
   previous: BindingStatus,

@@ -1,7 +1,8 @@
 /** Everything that a decision rests on, in one value. */
 
 import type { Binding, BindingStatus } from '../api/binding.ts';
-import type { Instant } from '../runtime/clock.ts';
+import type { PatientReason } from '../api/conditions.ts';
+import { fromIso, instant, type Instant } from '../runtime/clock.ts';
 import type { Conflict } from './claims.ts';
 import type { Observation } from './observation.ts';
 import type { Pace } from './pace.ts';
@@ -37,5 +38,16 @@ export const wasReady = ({ previous, binding }: Pick<Situation, 'previous' | 'bi
   (previous.conditions ?? []).some(
     ({ type, status, observedGeneration }) => type === 'Ready' && status === 'True' && observedGeneration === binding.metadata.generation,
   );
+
+/**
+ * Since when a reason that gets ten minutes of grace has held. It does not start anew with another message, nor when a look in between wrote what helps
+ * or could not see: a missing prerequisite is as old as the condition that says so.
+ */
+export function graceSince(reason: PatientReason, { previous, now }: Pick<Situation, 'previous' | 'now'>): Instant {
+  const shown = readyReason(previous) === reason ? fromIso(previous.summary?.since) : undefined;
+  const missing = previous.conditions?.find(({ type, status }) => type === 'PrerequisitesMet' && status === 'False');
+  const found = reason === 'PrerequisitesNotMet' ? fromIso(missing?.lastTransitionTime) : undefined;
+  return instant(Math.min(shown ?? now, found ?? now));
+}
 
 export const readyReason = (status: BindingStatus): string | undefined => status.conditions?.find(({ type }) => type === 'Ready')?.reason;

@@ -2,26 +2,29 @@
 
 import { armId, contains, idKey, nameOf, parseArmId } from '../../api/arm-id.ts';
 import type { Lock } from '../../azure/resources.ts';
-import { advisory, blockingSwitch, type Finding } from '../finding.ts';
+import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
 import { valueOf, type Observation } from '../observation.ts';
 import type { Step } from '../plan/step.ts';
 
 const source = 'Microsoft: Lock your Azure resources to protect your infrastructure';
 
-/** The read-only lock over a resource, if one was seen. */
-export const lockOver = (id: string, seen: Observation): Lock | undefined =>
-  (valueOf(seen.locks) ?? []).find((lock) => lock.level === 'ReadOnly' && contains(lock.scope, id));
+/** The lock that forbids a step: a read-only one over its resource or, for a removal, any. */
+export const lockOver = ({ parent, phase }: Pick<Step, 'parent' | 'phase'>, seen: Observation): Lock | undefined =>
+  (valueOf(seen.locks) ?? []).find((lock) => (lock.level === 'ReadOnly' || phase === 'clean') && contains(lock.scope, parent));
 
-/** Read-only locks over what the plan would write: each refused request says so too, but only after it was sent. */
+/** Locks over what the plan would write: each refused request says so too, but only after it was sent. What is only left over keeps nobody from working. */
 export function judgeLocks(steps: readonly Step[], seen: Observation): readonly Finding[] {
   const found = new Map<string, Finding>();
-  for (const { parent, why } of steps) {
-    const lock = lockOver(parent, seen);
+  for (const step of steps.toSorted((a, b) => Number(a.phase === 'clean') - Number(b.phase === 'clean'))) {
+    const lock = lockOver(step, seen);
     if (!lock) continue;
+    const key = `${idKey(lock.id)} ${idKey(step.parent)}`;
+    if (found.has(key)) continue;
+    const judged = step.phase === 'clean' ? degrading : blockingSwitch;
     found.set(
-      `${idKey(lock.id)} ${idKey(parent)}`,
-      blockingSwitch('ScopeLocked', parent, {
-        message: `Lock ${lock.name} (ReadOnly) on ${nameOf(lock.scope)} forbids writing to ${nameOf(parent)}. What waits for it: ${why}`,
+      key,
+      judged('ScopeLocked', step.parent, {
+        message: `Lock ${lock.name} (${lock.level}) on ${nameOf(lock.scope)} forbids ${step.phase === 'clean' ? 'removing anything from' : 'writing to'} ${nameOf(step.parent)}. What waits for it: ${step.why}`,
         remedy: `Remove the lock ${lock.name} for the time of the change. The operator looks again by itself.`,
         source,
       }),

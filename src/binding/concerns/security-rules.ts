@@ -29,7 +29,7 @@ export const inlineRule = (rule: SecurityRule): { readonly name: string; readonl
 });
 
 /** ARM's properties: one value in the singular field, several in the plural one; tags are accepted in the singular field only. */
-function bodyOf(rule: SecurityRule): Readonly<Record<string, unknown>> {
+export function bodyOf(rule: SecurityRule): Readonly<Record<string, unknown>> {
   return {
     access: rule.access,
     description: rule.description,

@@ -1,6 +1,6 @@
 /** The conditions of a binding, from what was decided: one table, in the words of kstatus and of people. Pure. */
 
-import type { BindingStatus, Condition } from '../../api/binding.ts';
+import type { BindingStatus, Condition, OperationRecord } from '../../api/binding.ts';
 import { isPatient, passing, standing, type ConditionType, type ReadyReason } from '../../api/conditions.ts';
 import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
 import { isBusy } from '../concerns/gateway.ts';
@@ -8,7 +8,8 @@ import type { Decision } from '../decide.ts';
 import { isBlocking } from '../finding.ts';
 import { unreadable, valueOf } from '../observation.ts';
 import type { Step } from '../plan/step.ts';
-import { readyReason, wasReady, type Situation } from '../situation.ts';
+import { wayOutOf } from '../refusals.ts';
+import { graceSince, wasReady, type Situation } from '../situation.ts';
 
 /** What a condition says, before times and generations are added. */
 interface Said {
@@ -30,7 +31,7 @@ export function conditionsFor(decision: Decision, s: Situation): readonly Condit
     Ready: ready,
     AcceptingChanges: acceptingChanges(decision, s),
     Available: available(s),
-    PrerequisitesMet: prerequisitesMet(s),
+    PrerequisitesMet: prerequisitesMet(decision, s),
   };
   return stamped(said, s.previous, s.binding.metadata.generation, s.now);
 }
@@ -63,18 +64,9 @@ function readiness(decision: Decision, s: Situation): Readiness {
       return working('PreparingNetwork', reasons(decision.steps));
     case 'switch':
       return working('UpdatingNetwork', decision.step.why);
-    case 'follow': {
-      const { startedAt, usualUntil, overdueAfter } = decision.operation;
-      return working(
-        'UpdatingNetwork',
-        `Azure has been updating the gateway's network since ${whole(startedAt)}; this usually takes 15 to 45 minutes (until ${usualUntil}); overdue after ${overdueAfter}.`,
-      );
-    }
+    case 'follow':
     case 'verify':
-      return working(
-        'Verifying',
-        `The gateway is in place since ${whole(decision.operation.endedAt)}; waiting until its network status, which Azure renews every 15 minutes, shows every required dependency reached.`,
-      );
+      return inProgress(decision.operation);
     case 'wait':
       return working(decision.reason, decision.message);
     case 'retry':
@@ -88,10 +80,21 @@ function readiness(decision: Decision, s: Situation): Readiness {
 
 const working = (reason: ReadyReason, message: string): Readiness => ({ status: 'False', reason, message, also: 'Reconciling' });
 
+const inProgress = ({ startedAt, usualUntil, overdueAfter, endedAt }: OperationRecord): Readiness =>
+  endedAt === undefined
+    ? working(
+        'UpdatingNetwork',
+        `Azure has been updating the gateway's network since ${whole(startedAt)}; this usually takes 15 to 45 minutes (until ${usualUntil}); overdue after ${overdueAfter}.`,
+      )
+    : working(
+        'Verifying',
+        `The gateway is in place since ${whole(endedAt)}; waiting until its network status, which Azure renews every 15 minutes, shows every required dependency reached.`,
+      );
+
 const reasons = (steps: readonly Step[]): string => steps.map(({ why }) => why).join('\n');
 const whole = (time: string | undefined): string => (time ?? '').replace(/\.\d+Z$/, 'Z');
 
-/** A settled binding stays ready until Azure has been out of sight for 15 minutes. */
+/** A settled binding stays ready, and a running operation stays what it is, until Azure has been out of sight for 15 minutes. */
 function retrying(decision: Extract<Decision, { do: 'retry' }>, s: Situation): Readiness {
   const since = s.previous.waiting?.reason === 'AzureUnreachable' ? fromIso(s.previous.waiting.since) : undefined;
   if (decision.blind && since !== undefined && s.now - since >= s.pace.unreachable)
@@ -103,13 +106,13 @@ function retrying(decision: Extract<Decision, { do: 'retry' }>, s: Situation): R
     };
   const before = s.previous.conditions?.find(({ type }) => type === 'Ready');
   if (decision.blind && wasReady(s) && before) return { status: 'True', reason: before.reason as ReadyReason, message: before.message };
+  if (decision.blind && s.previous.operation) return inProgress(s.previous.operation);
   return working('RetryingAfterError', `Trying again after: ${decision.message}`);
 }
 
 function stopped({ reason, message }: Extract<Decision, { do: 'stop' }>, s: Situation): Readiness {
   if (reason === 'Suspended') return { status: 'False', reason, message };
-  const since = readyReason(s.previous) === reason ? fromIso(s.previous.summary?.since) : undefined;
-  const patient = isPatient(reason) && s.now - (since ?? s.now) < s.pace.grace;
+  const patient = isPatient(reason) && s.now - graceSince(reason, s) < s.pace.grace;
   return { status: 'False', reason, message, also: patient ? 'Reconciling' : 'Stalled' };
 }
 
@@ -150,16 +153,21 @@ function available(s: Situation): Said {
   return { status: 'False', reason: 'ServiceNotRunning', message: `The service is in state ${service.provisioningState}.` };
 }
 
-function prerequisitesMet(s: Situation): Said {
-  if (unreadable(s.seen)) return keptOrUnknown('PrerequisitesMet', s);
-  const blocking = s.plan.findings.filter(isBlocking);
+/** Every finding that blocks, with remedy and source; where none does, a refusal of Azure that a human has to lift. */
+function prerequisitesMet(decision: Decision, s: Situation): Said {
+  const blocking = unreadable(s.seen) ? [] : s.plan.findings.filter(isBlocking);
   const first = blocking[0];
-  if (!first) return { status: 'True', reason: 'Met', message: 'Nothing stands in the way of the declared state.' };
-  return {
-    status: 'False',
-    reason: first.check,
-    message: blocking.map(({ check, message, remedy, source }) => `${check}: ${message} ${remedy} (${source})`).join('\n'),
-  };
+  if (first)
+    return {
+      status: 'False',
+      reason: first.check,
+      message: blocking.map(({ check, message, remedy, source }) => `${check}: ${message} ${remedy} (${source})`).join('\n'),
+    };
+  const wayOut = decision.do === 'stop' ? wayOutOf(decision.reason) : undefined;
+  if (decision.do === 'stop' && wayOut)
+    return { status: 'False', reason: decision.reason, message: `${decision.reason}: ${decision.message} (${wayOut.source})` };
+  if (unreadable(s.seen)) return keptOrUnknown('PrerequisitesMet', s);
+  return { status: 'True', reason: 'Met', message: 'Nothing stands in the way of the declared state.' };
 }
 
 /** What cannot be seen keeps what was last known until Azure has been out of sight for 15 minutes. */

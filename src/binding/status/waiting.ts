@@ -2,10 +2,10 @@
 
 import type { BindingStatus } from '../../api/binding.ts';
 import { isPatient } from '../../api/conditions.ts';
-import { fromIso, instant, toIso } from '../../runtime/clock.ts';
+import { instant, toIso } from '../../runtime/clock.ts';
 import { compact } from '../compact.ts';
 import type { Decision } from '../decide.ts';
-import { readyReason, type Situation } from '../situation.ts';
+import { graceSince, type Situation } from '../situation.ts';
 
 export function waitingFor(decision: Decision, s: Situation): BindingStatus['waiting'] {
   const waiting = wait(decision, s);
@@ -36,8 +36,7 @@ function wait(decision: Decision, s: Situation): Wait | undefined {
         : { reason: 'RetryingAfterError', ...untilOf(s), evidence: decision.message };
     case 'stop': {
       if (!isPatient(decision.reason)) return undefined;
-      const same = readyReason(s.previous) === decision.reason;
-      const since = (same ? fromIso(s.previous.summary?.since) : undefined) ?? s.now;
+      const since = graceSince(decision.reason, s);
       return s.now - since < s.pace.grace
         ? { reason: decision.reason, since: toIso(since), until: toIso(instant(since + s.pace.grace)) }
         : undefined;

@@ -1,0 +1,383 @@
+/** Promises about findings: each check speaks in sentences, names the resource, says what to do and who says so. The table has every check, or it does not compile. */
+
+import { describe, expect, test } from '@jest/globals';
+import { nameOf, type ArmId } from '../api/arm-id.ts';
+import type { BindingSpec } from '../api/binding.ts';
+import { rule } from '../network/rules.test-support.ts';
+import { aboutSame, type CheckName, type Finding } from './finding.ts';
+import {
+  attached,
+  fitting,
+  forbidden,
+  gone,
+  group,
+  ids,
+  network,
+  observation,
+  preparedObservation,
+  seen,
+  service,
+  settledObservation,
+  shadow,
+  status,
+  subnet,
+} from './observation.test-support.ts';
+import { ownerMark } from './owner.ts';
+import { situation, type Given } from './situation.test-support.ts';
+
+interface Row {
+  readonly given: Given;
+  readonly severity: 'All' | 'Switch' | 'Degrading' | 'Advisory';
+  readonly subject: ArmId;
+  readonly message: string;
+  readonly remedy: string;
+  /** Where the rule comes from: Microsoft, or a rule of this operator. */
+  readonly source?: 'ours';
+}
+
+const without = subnet({ securityGroupId: undefined });
+const wanting = (networkSecurity: NonNullable<BindingSpec['networkSecurity']>): Partial<BindingSpec> => ({ networkSecurity });
+const elsewhere = ownerMark('88888888-8888-4888-8888-888888888888', '77777777-7777-4777-8777-777777777777');
+const lock = { id: '/l', name: 'freeze', scope: ids.group, level: 'ReadOnly' as const, notes: undefined };
+const full = Array.from({ length: 60 }, (_, index) => rule(`x${index}`, 3000 + index, 'Outbound Allow * 9 from * to *'));
+
+const rows: Readonly<Record<CheckName, Row>> = {
+  ServiceMissing: {
+    given: { seen: observation({ service: gone }) },
+    severity: 'All',
+    subject: ids.service,
+    message: 'service orders does not exist in resource group gateways',
+    remedy: 'Create the service',
+    source: 'ours',
+  },
+  ServiceSoftDeleted: {
+    given: {
+      seen: observation({
+        service: gone,
+        softDeleted: {
+          name: 'orders',
+          serviceId: ids.service,
+          location: 'West Europe',
+          deletionDate: undefined,
+          scheduledPurgeDate: '2026-01-07T08:00:00Z',
+        },
+      }),
+    },
+    severity: 'All',
+    subject: ids.service,
+    message: 'was deleted and is kept for recovery until 2026-01-07T08:00:00Z',
+    remedy: 'purge it',
+  },
+  ServiceGoing: {
+    given: { seen: observation({ service: seen(service({ provisioningState: 'Terminating' })) }) },
+    severity: 'All',
+    subject: ids.service,
+    message: 'orders is Terminating',
+    remedy: 'Wait until Azure is done',
+  },
+  ServiceFailed: {
+    given: { seen: settledObservation({ service: seen(attached({ provisioningState: 'Failed' })) }) },
+    severity: 'Advisory',
+    subject: ids.service,
+    message: 'orders is in state Failed although its network is as declared',
+    remedy: 'apimvnet.io/reconcile-requested-at',
+  },
+  TierNotSupported: {
+    given: { seen: observation({ service: seen(service({ sku: { name: 'Basic', capacity: 1 } })) }) },
+    severity: 'All',
+    subject: ids.service,
+    message: 'orders: tier Basic cannot be put into a virtual network',
+    remedy: 'Move the service to Developer or Premium',
+  },
+  PlatformRetired: {
+    given: { seen: observation({ service: seen(service({ platformVersion: 'stv1' })) }) },
+    severity: 'All',
+    subject: ids.service,
+    message: 'orders: it still runs on the retired platform stv1',
+    remedy: 'Migrate it to stv2 first',
+  },
+  SeveralLocations: {
+    given: {
+      seen: observation({
+        service: seen(
+          service({
+            sku: { name: 'Premium', capacity: 1 },
+            additionalLocations: [{ location: 'East US', capacity: 1, subnetId: undefined, publicIpAddressId: undefined }],
+          }),
+        ),
+      }),
+    },
+    severity: 'Switch',
+    subject: ids.service,
+    message: 'orders also runs in East US',
+    remedy: 'Remove the additional regions',
+  },
+  ModeChangeNotSupported: {
+    given: { seen: observation({ service: seen(attached({ virtualNetworkType: 'Internal' })) }) },
+    severity: 'Switch',
+    subject: ids.service,
+    message: 'orders is in Internal mode; External would expose its gateway',
+    remedy: 'Set the mode to None by hand',
+  },
+  PublicIpMustDiffer: {
+    given: { seen: observation({ service: seen(attached({ subnetId: ids.elsewhere, publicIpAddressId: ids.address })) }) },
+    severity: 'Switch',
+    subject: ids.service,
+    message: 'orders uses public IP address front',
+    remedy: 'another public IP address',
+  },
+  NetworkMissing: {
+    given: { seen: observation({ network: gone, subnet: undefined }) },
+    severity: 'All',
+    subject: ids.network,
+    message: 'Virtual network hub does not exist',
+    remedy: 'correct spec.subnetId',
+    source: 'ours',
+  },
+  SubnetMissing: {
+    given: {
+      seen: observation({ network: seen(network({ subnets: [subnet({ id: ids.elsewhere, name: 'old' })] })), subnet: undefined }),
+    },
+    severity: 'All',
+    subject: ids.subnet,
+    message: 'Subnet apim does not exist in virtual network hub, which has old',
+    remedy: 'correct spec.subnetId',
+    source: 'ours',
+  },
+  SubnetInAnotherRegion: {
+    given: { seen: observation({ network: seen(network({ location: 'northeurope' })) }) },
+    severity: 'All',
+    subject: ids.network,
+    message: 'Virtual network hub is in northeurope, the service in West Europe',
+    remedy: 'Bind a subnet of a virtual network in West Europe',
+  },
+  SubnetDelegated: {
+    given: { seen: observation({ subnet: subnet({ delegations: ['Microsoft.Web/serverFarms'] }) }) },
+    severity: 'All',
+    subject: ids.subnet,
+    message: 'Subnet apim is delegated to Microsoft.Web/serverFarms',
+    remedy: 'Set "Delegate subnet to a service" to None',
+  },
+  SubnetTooSmall: {
+    given: {
+      seen: observation({
+        service: seen(service({ sku: { name: 'Premium', capacity: 3 } })),
+        subnet: subnet({ prefixes: ['10.0.1.0/29'] }),
+      }),
+    },
+    severity: 'All',
+    subject: ids.subnet,
+    message: 'Subnet apim (10.0.1.0/29) is too small: needs 11 addresses, has 8 for Premium with 3 units in External mode',
+    remedy: 'Bind a larger subnet',
+  },
+  SubnetReservedByRetiredPlatform: {
+    given: {
+      seen: observation({ subnet: subnet({ navigationLinks: [{ id: `${ids.subnet}/resourceNavigationLinks/nav`, link: '/gone' }] }) }),
+    },
+    severity: 'Switch',
+    subject: ids.subnet,
+    message: 'Subnet apim is still reserved by navigation link nav (/gone)',
+    remedy: 'wait up to six hours',
+  },
+  SecurityGroupMissing: {
+    given: { spec: wanting({ groupId: ids.wanted }), seen: observation({ subnet: without, wantedGroup: gone }) },
+    severity: 'Switch',
+    subject: ids.wanted,
+    message: 'Network security group new-nsg does not exist',
+    remedy: 'use spec.networkSecurity.create instead',
+  },
+  SecurityGroupNotOurs: {
+    given: {
+      spec: wanting({ create: { name: 'new-nsg' } }),
+      seen: observation({ subnet: without, wantedGroup: seen(group([], { id: ids.wanted, name: 'new-nsg' })) }),
+    },
+    severity: 'Switch',
+    subject: ids.wanted,
+    message: 'new-nsg exists already and was not made for this binding',
+    remedy: 'spec.networkSecurity.groupId',
+    source: 'ours',
+  },
+  SecurityGroupInAnotherRegion: {
+    given: {
+      spec: wanting({ groupId: ids.wanted }),
+      seen: observation({
+        subnet: without,
+        wantedGroup: seen(group([], { id: ids.wanted, name: 'new-nsg', location: 'northeurope' })),
+      }),
+    },
+    severity: 'Switch',
+    subject: ids.wanted,
+    message: 'new-nsg is in northeurope, the virtual network in westeurope',
+    remedy: 'Name a group in the region',
+  },
+  SecurityGroupDiffers: {
+    given: { spec: wanting({ groupId: ids.wanted }), seen: settledObservation() },
+    severity: 'Advisory',
+    subject: ids.subnet,
+    message: 'Subnet apim has security group apim-nsg, not new-nsg',
+    remedy: 'Detach apim-nsg by hand',
+    source: 'ours',
+  },
+  AttachTouchesOthers: {
+    given: {
+      spec: wanting({ groupId: ids.wanted }),
+      seen: observation({
+        subnet: subnet({ securityGroupId: undefined, ipConfigurations: [ids.address, ids.network] }),
+        wantedGroup: seen(group([], { id: ids.wanted, name: 'new-nsg' })),
+      }),
+    },
+    severity: 'Switch',
+    subject: ids.subnet,
+    message: 'Attaching new-nsg to subnet apim would also filter the traffic of 2 IP configurations of others',
+    remedy: 'Attach new-nsg by hand',
+    source: 'ours',
+  },
+  NoSecurityGroup: {
+    given: { seen: observation({ subnet: without }) },
+    severity: 'Switch',
+    subject: ids.subnet,
+    message: 'Subnet apim has no network security group',
+    remedy: 'spec.networkSecurity.create',
+  },
+  FlowBlocked: {
+    given: { seen: observation({ group: seen(group([shadow])) }) },
+    severity: 'Switch',
+    subject: ids.group,
+    message: 'Rule deny-3443 (priority 1000, Deny) in network security group apim-nsg blocks the required flow "management endpoint"',
+    remedy:
+      'Either change or remove rule deny-3443, or give spec.networkSecurity.priorities a band that begins below 1000; the operator then writes its own rule in front of it.',
+  },
+  FlowUnknown: {
+    given: {
+      seen: observation({ group: seen(group([rule('bad-ips', 500, 'Inbound Deny * * from 51.145.0.0/16 to *'), ...fitting()])) }),
+    },
+    severity: 'Degrading',
+    subject: ids.group,
+    message:
+      'Rule bad-ips (priority 500, Deny) in network security group apim-nsg may block a part of the required flow "management endpoint"',
+    remedy: "Compare them with the service tag's ranges",
+  },
+  NoRoomForRules: {
+    given: {
+      spec: wanting({ priorities: { from: 3000, to: 3059 } }),
+      seen: observation({ group: seen(group([...full, rule('none', 3999, 'Outbound Deny * * from * to *')])) }),
+    },
+    severity: 'Switch',
+    subject: ids.group,
+    message: 'No priority from 3000 to 3059 is free in network security group apim-nsg for certificate validation, Azure Storage',
+    remedy: 'a band with room',
+    source: 'ours',
+  },
+  NoClientCanConnect: {
+    given: { seen: settledObservation() },
+    severity: 'Degrading',
+    subject: ids.group,
+    message: 'No rule of network security group apim-nsg lets clients from outside the virtual network reach the gateway on 443',
+    remedy: 'spec.networkSecurity.clientSources',
+  },
+  NearMiss: {
+    given: {
+      seen: observation({ group: seen(group([rule('sql', 300, 'Outbound Allow Tcp 1443 from VirtualNetwork to Sql')])) }),
+    },
+    severity: 'Advisory',
+    subject: ids.group,
+    message: 'Rule sql in network security group apim-nsg allows 1443, which is not what the flow "Azure SQL" uses: did you mean 1433?',
+    remedy: 'Correct the rule',
+  },
+  OwnedElsewhere: {
+    given: { seen: observation({ group: seen(group(fitting({}, elsewhere))) }) },
+    severity: 'All',
+    subject: ids.group,
+    message: `in network security group apim-nsg was made by another binding (owner ${elsewhere})`,
+    remedy: 'Delete the binding there, or this one',
+    source: 'ours',
+  },
+  ScopeLocked: {
+    given: { seen: observation({ locks: seen([lock]) }) },
+    severity: 'Switch',
+    subject: ids.group,
+    message: 'Lock freeze (ReadOnly) on apim-nsg forbids writing to apim-nsg',
+    remedy: 'Remove the lock freeze',
+  },
+  NotAuthorized: {
+    given: {
+      seen: preparedObservation({
+        locks: {
+          ok: false,
+          failure: { ...forbidden.failure, message: `The client may not read over scope '${ids.network}'.` },
+        },
+      }),
+    },
+    severity: 'Advisory',
+    subject: ids.network,
+    message: 'Locks cannot be read',
+    remedy: 'Grant Microsoft.Authorization/locks/read',
+  },
+  DependencyFailing: {
+    given: { seen: settledObservation({ networkStatus: seen(status({ 'db.database.windows.net': 'timed out' }, '07:59')) }) },
+    severity: 'Degrading',
+    subject: ids.service,
+    message:
+      'The gateway in westeurope has not reached db.database.windows.net (SQLDatabase, required) since 2026-01-05T07:59:00Z: timed out.',
+    remedy: 'Most likely the flow "Azure SQL" is blocked on its way',
+  },
+};
+
+describe('each check', () => {
+  test.each(Object.entries(rows))('%s', (check, { given, severity, subject, message, remedy, source }) => {
+    const found = situation(given).plan.findings.filter((finding) => finding.check === check);
+    const finding = found.find((one) => one.message.includes(message)) ?? found[0];
+    expect(finding?.message).toContain(message);
+    expect(finding?.gates ?? finding?.severity).toBe(severity);
+    expect(finding?.severity).toBe(finding?.gates ? 'Blocking' : severity);
+    expect(finding?.subject).toBe(subject);
+    expect(finding?.remedy).toContain(remedy);
+    expect(finding?.source).toMatch(source === 'ours' ? /^apim-vnet-operator: / : /^(Microsoft|Azure REST API): /);
+  });
+
+  test.each(Object.entries(rows))('%s is said in whole sentences that name a resource', (_, { given }) => {
+    for (const finding of situation(given).plan.findings) {
+      expect(finding.message).toMatch(/^[A-Z][^]*[.?]$/);
+      expect(finding.remedy).toMatch(/^[A-Z][^]*\.$/);
+      expect(finding.message + finding.remedy).toMatch(namesOf(finding));
+      expect(finding.message).not.toMatch(/undefined|\[object|NaN/);
+    }
+  });
+});
+
+/** The resource of the finding, or one that the words lead to: the gateway stands for its dependencies. */
+const namesOf = ({ subject, check }: Finding): RegExp =>
+  check === 'DependencyFailing' ? /gateway/i : new RegExp(nameOf(subject).replaceAll('-', '\\-'), 'i');
+
+test('nothing is found where nothing is wrong', () => {
+  const open = { networkSecurity: { clientSources: ['Internet'] } };
+  const quiet = situation({ spec: open, seen: settledObservation({ group: seen(group(fitting({ clientSources: ['Internet'] }))) }) });
+  expect(quiet.plan.findings).toEqual([]);
+  expect(quiet.plan.steps).toEqual([]);
+});
+
+test('several things that are wrong are all found, worst first', () => {
+  const all = situation({
+    seen: observation({
+      service: seen(service({ sku: { name: 'Premium', capacity: 9 } })),
+      subnet: subnet({ prefixes: ['10.0.1.0/29'], delegations: ['Microsoft.Web/serverFarms'] }),
+      group: seen(group([shadow])),
+      locks: seen([lock]),
+    }),
+  });
+  expect(all.plan.findings.map(({ check }) => check)).toEqual([
+    'SubnetDelegated',
+    'SubnetTooSmall',
+    'FlowBlocked',
+    'ScopeLocked',
+    'NoClientCanConnect',
+  ]);
+});
+
+test('two findings are about the same only with the same words about the same resource', () => {
+  const [one] = situation({ seen: settledObservation() }).plan.findings;
+  if (!one) throw new Error('no finding');
+  expect(aboutSame(one, { ...one, subject: one.subject.toUpperCase() as ArmId })).toBe(true);
+  expect(aboutSame(one, { ...one, message: 'Else.' })).toBe(false);
+  expect(aboutSame(one, { ...one, subject: ids.network })).toBe(false);
+});

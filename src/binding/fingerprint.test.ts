@@ -1,0 +1,76 @@
+/** Promises about the fingerprint: it changes with what a refusal may have rested on, and not with what moves by itself. */
+
+import { describe, expect, test } from '@jest/globals';
+import type { BindingSpec } from '../api/binding.ts';
+import { armId } from '../api/arm-id.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import {
+  attached,
+  fitting,
+  gone,
+  group,
+  ids,
+  network,
+  premium,
+  seen,
+  service,
+  settledObservation,
+  shadow,
+  status,
+  subnet,
+  unseen,
+  updating,
+} from './observation.test-support.ts';
+import type { Observation } from './observation.ts';
+import { settingsOf } from './settings.ts';
+import { spec } from './situation.test-support.ts';
+
+const lock = { id: '/l', name: 'freeze', scope: ids.group, level: 'ReadOnly' as const, notes: undefined };
+const of = (change: Partial<Observation> = {}, wish: Partial<BindingSpec> = {}, generation = 1): string =>
+  fingerprintOf(settingsOf(spec(wish)), generation, settledObservation(change));
+const rules = (...args: Parameters<typeof group>) => ({ group: seen(group(...args)) });
+
+describe('it changes with', () => {
+  test.each<[string, string]>([
+    ['an edit', of({}, {}, 2)],
+    ['a setting', of({}, { policy: 'Audit' })],
+    ['the place of the gateway', of({ service: seen(attached({ subnetId: ids.elsewhere })) })],
+    ['its mode', of({ service: seen(service({ subnetId: ids.subnet })) })],
+    ['its tier', of({ service: seen(attached(premium)) })],
+    ['its platform', of({ service: seen(attached({ platformVersion: 'stv2.1' })) })],
+    ['its address', of({ service: seen(attached({ publicIpAddressId: ids.address })) })],
+    ['a service that went', of({ service: gone })],
+    ['the range of the subnet', of({ subnet: subnet({ prefixes: ['10.0.1.0/26'] }) })],
+    ['its delegation', of({ subnet: subnet({ delegations: ['x'] }) })],
+    ['its group', of({ subnet: subnet({ securityGroupId: ids.wanted }) })],
+    ['its links', of({ subnet: subnet({ navigationLinks: [{ id: 'nav', link: 'x' }] }) })],
+    ['a rule of somebody', of(rules([...fitting(), shadow]))],
+    ['a rule that went', of(rules(fitting().slice(1)))],
+    ['a lock', of({ locks: seen([lock]) })],
+  ])('%s', (_, other) => expect(other).not.toBe(of()));
+});
+
+describe('it does not change with', () => {
+  test.each<[string, string]>([
+    [
+      'ETags',
+      of({
+        service: seen(attached({ etag: 'two' })),
+        ...rules(fitting(), { etag: 'two', rules: group(fitting()).rules.map((one) => ({ ...one, etag: 'two' })) }),
+      }),
+    ],
+    ['the order of rules', of(rules(fitting().toReversed()))],
+    ['an operation that runs', of({ service: seen(attached(updating)) })],
+    ['addresses that Azure gives', of({ service: seen(attached({ publicIpAddresses: ['1.2.3.4'] })) })],
+    ['network status', of({ networkStatus: seen(status({ db: 'no' }, '07:50')) })],
+    ['the time', of({ at: settledObservation().at })],
+    ['the spelling of ids', of({ service: seen(attached({ subnetId: armId(ids.subnet.replace('apim', 'APIM')) })) })],
+    ['other networks', of({ network: seen(network({ dnsServers: ['10.0.0.4'] })) })],
+    ['locks that could not be read', of({ locks: unseen() })],
+  ])('%s', (_, other) => expect(other).toBe(of()));
+
+  test('the order of locks', () => {
+    const other = { ...lock, id: '/m' };
+    expect(of({ locks: seen([lock, other]) })).toBe(of({ locks: seen([other, lock]) }));
+  });
+});

@@ -1,0 +1,202 @@
+/** Promises of the long operation's protocol: status and one read of the service tell where it stands, after a crash at any instant too. */
+
+import { describe, expect, test } from '@jest/globals';
+import { armId } from '../api/arm-id.ts';
+import type { OperationState } from '../azure/arm.ts';
+import {
+  at,
+  attached,
+  gone,
+  ids,
+  isoExact,
+  observation,
+  pace,
+  preparedObservation,
+  seen,
+  service,
+  uid,
+  unseen,
+} from './observation.test-support.ts';
+import type { Observation } from './observation.ts';
+import { intent, pollAfter, progressOf } from './operation.ts';
+import { operation, situation } from './situation.test-support.ts';
+import type { Step } from './plan/step.ts';
+
+type Record_ = Parameters<typeof operation>[1];
+const word = (status: OperationState['status'], more: Partial<OperationState> = {}): OperationState => ({ status, ...more });
+const sent = '08:00';
+const unsent: Record_ = { handle: undefined as never };
+const failed = { provisioningState: 'Failed' };
+const recased = { subnetId: armId(ids.subnet.replace('/subnets/apim', '/SUBNETS/Apim')) };
+
+const minutes = (count: number): string =>
+  `${String(8 + Math.floor(count / 60)).padStart(2, '0')}:${String(Math.floor(count) % 60).padStart(2, '0')}`;
+
+describe('where an operation stands', () => {
+  test.each<[string, Observation['service'], OperationState | undefined, number, Record_, string]>([
+    // Seen in motion, or not seen.
+    ['the service is updating', seen(service({ provisioningState: 'Updating' })), undefined, 10, {}, 'Running'],
+    ['the state is written in capitals', seen(service({ provisioningState: 'UPDATING' })), undefined, 10, {}, 'Running'],
+    ['the state says Succeeded with a target', seen(attached({ targetProvisioningState: 'Updating' })), undefined, 10, {}, 'Running'],
+    ['the service cannot be read', unseen(), undefined, 10, {}, 'Running'],
+    ['the service is updating and shows what is desired', seen(attached({ provisioningState: 'Updating' })), undefined, 10, {}, 'Running'],
+    ['it takes very long', seen(service({ provisioningState: 'Updating' })), undefined, 59, {}, 'Running'],
+    // The end.
+    ['the service is at rest as desired', seen(attached()), undefined, 30, {}, 'Done'],
+    ['the service spells the subnet differently', seen(attached(recased)), undefined, 30, {}, 'Done'],
+    ['the service is as desired although its operation was forgotten', seen(attached()), word('Unknown'), 30, {}, 'Done'],
+    ['it was done at once', seen(attached()), undefined, 0, {}, 'Done'],
+    ['the handle was lost with a crash, and the service is as desired', seen(attached()), undefined, 30, unsent, 'Done'],
+    ['the service fails later, in its place', seen(attached(failed)), undefined, 45, { endedAt: isoExact('08:30') }, 'Done'],
+    // It failed.
+    [
+      'the operation says so',
+      seen(service()),
+      word('Failed', { code: 'ActivationFailed', message: 'm' }),
+      30,
+      {},
+      'Failed ActivationFailed: m',
+    ],
+    [
+      'the operation was canceled',
+      seen(service()),
+      word('Canceled'),
+      30,
+      {},
+      'Failed Canceled: Azure gave no reason; the service is in state Failed.',
+    ],
+    [
+      'the service says so',
+      seen(service(failed)),
+      undefined,
+      30,
+      {},
+      'Failed ServiceFailed: Azure gave no reason; the service is in state Failed.',
+    ],
+    [
+      'the service is in its place, and broken',
+      seen(attached(failed)),
+      undefined,
+      30,
+      {},
+      'Failed ServiceFailed: Azure gave no reason; the service is in state Failed.',
+    ],
+    ['the service is gone', gone, undefined, 30, {}, 'Failed ServiceGone: The service is gone.'],
+    [
+      'Azure says Succeeded and shows the old settings',
+      seen(service()),
+      word('Succeeded'),
+      30,
+      {},
+      'Failed SettingsUnchanged: Azure says that the operation succeeded, but the service still shows the old settings.',
+    ],
+    [
+      'Azure no longer knows it and shows the old settings',
+      seen(service()),
+      word('Unknown'),
+      30,
+      {},
+      'Failed OutcomeUnknown: Azure no longer knows the operation, and the service shows the old settings.',
+    ],
+    [
+      'Azure could not be asked and shows the old settings',
+      seen(service()),
+      undefined,
+      30,
+      {},
+      'Failed OutcomeUnknown: Azure no longer knows the operation, and the service shows the old settings.',
+    ],
+    [
+      'somebody moved the gateway after the end',
+      seen(attached({ subnetId: ids.elsewhere })),
+      word('Succeeded'),
+      45,
+      { endedAt: isoExact('08:30') },
+      'Failed ChangedMeanwhile: The service was as desired when the operation had ended, and no longer is: somebody else changed it since.',
+    ],
+    // A read may still show the time before the request.
+    ['the old settings right after the request', seen(service()), undefined, 1, {}, 'Running'],
+    ['an old failure right after the request', seen(service(failed)), undefined, 1, {}, 'Running'],
+    [
+      'a failure right after the request that the operation confirms',
+      seen(service(failed)),
+      word('Failed', { code: 'X', message: 'm' }),
+      1,
+      {},
+      'Failed X: m',
+    ],
+    ['the operation says that it goes on although the service rests', seen(service()), word('InProgress'), 30, {}, 'Running'],
+    ['the intent was written a moment ago', seen(service()), undefined, 1, unsent, 'Running'],
+    // A crash between the intent and the request.
+    ['the intent was written, and nothing shows that Azure has the request', seen(service()), undefined, 3, unsent, 'Unsent'],
+    ['the same an hour later', seen(service()), undefined, 59, unsent, 'Unsent'],
+    [
+      'the intent was written, and the service has failed',
+      seen(service(failed)),
+      undefined,
+      3,
+      unsent,
+      'Failed ServiceFailed: Azure gave no reason; the service is in state Failed.',
+    ],
+    ['the intent was written, and somebody is at work', seen(service({ provisioningState: 'Updating' })), undefined, 3, unsent, 'Running'],
+    [
+      'the intent is from the future, because the clock was set',
+      seen(service()),
+      undefined,
+      0,
+      { ...unsent, startedAt: isoExact('09:00') },
+      'Running',
+    ],
+  ])('%s', (_, found, said, after, change, expected) => {
+    const { handle, ...rest } = { ...operation(sent), ...change };
+    const record = handle === undefined ? rest : { ...rest, handle };
+    const progress = progressOf(record, observation({ service: found, operation: said }), at(minutes(after)), pace);
+    expect(progress.is === 'Failed' ? `Failed ${progress.code}: ${progress.cause}` : progress.is).toBe(expected);
+  });
+});
+
+describe('the intent', () => {
+  const { plan, settings } = situation({ seen: preparedObservation() });
+  const move = plan.steps.find(({ phase }) => phase === 'switch') as Step;
+  const first = intent(move, settings, uid, 3, at('08:00'), pace);
+
+  test('says what is done, to what, until when that is normal, and under which id Azure has it', () => {
+    expect(first).toEqual({
+      kind: 'UpdatingNetwork',
+      step: move.hash,
+      generation: 3,
+      attempt: 1,
+      target: ids.service,
+      requestId: first.requestId,
+      desired: { mode: 'External', subnetId: ids.subnet },
+      startedAt: '2026-01-05T08:00:00.000Z',
+      usualUntil: '2026-01-05T08:45:00Z',
+      overdueAfter: '2026-01-05T10:00:00Z',
+    });
+    expect(first.requestId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  test('of the same step is a further attempt, under an id of its own', () => {
+    const second = intent(move, settings, uid, 3, at('08:10'), pace, first);
+    expect([second.attempt, second.requestId === first.requestId]).toEqual([2, false]);
+  });
+
+  test.each([
+    ['another generation', { ...first, generation: 2 }],
+    ['another step', { ...first, step: 'other' }],
+  ])('after one of %s is a first attempt', (_, earlier) =>
+    expect(intent(move, settings, uid, 3, at('08:10'), pace, earlier).attempt).toBe(1),
+  );
+
+  test('written again before anything else happened is the same', () =>
+    expect(intent(move, settings, uid, 3, at('08:00'), pace)).toEqual(first));
+});
+
+test.each([
+  ['08:00', 60],
+  ['08:09', 60],
+  ['08:10', 20],
+  ['09:59', 20],
+])('at %s an operation of 08:00 is looked at again after %i s', (time, seconds) =>
+  expect(pollAfter(operation('08:00'), at(time), pace)).toBe(seconds * 1000),
+);
