@@ -5,6 +5,8 @@ export default {
   testMatch: ['**/*.test.ts'],
   // Nothing here waits for real time; a slow machine is no failure.
   testTimeout: 120_000,
+  // Jest leaves one core idle by default; some suites mostly wait for processes.
+  maxWorkers: '100%',
   testPathIgnorePatterns: ['<rootDir>/test/cluster/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
