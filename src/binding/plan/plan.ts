@@ -1,9 +1,11 @@
 /** The plan: everything that has to change, in order, with what stands in the way. Pure. */
 
 import type { BindingStatus } from '../../api/binding.ts';
+import { clip, clipped } from '../clip.ts';
+import { compact } from '../compact.ts';
 import { worstFirst, type Finding } from '../finding.ts';
 import type { Judgement } from '../judgement.ts';
-import { isDisruptive, shortHash, type Phase, type Step } from './step.ts';
+import { isDisruptive, shortHash, type Change, type Phase, type Step } from './step.ts';
 
 export interface Plan {
   readonly hash: string;
@@ -29,15 +31,29 @@ export function makePlan({ steps, audited, findings }: Judgement): Plan {
   };
 }
 
-const longest = 64;
+const mostSteps = 64;
+const mostWrites = 128;
+const mostChanges = 64;
 
 /** The plan as status shows it: what is to be done and, under Audit, what would be. Absent when there is nothing. */
 export function shownPlan(plan: Plan): BindingStatus['plan'] {
-  const steps = [...plan.steps, ...plan.audited].slice(0, longest);
+  const steps = [...plan.steps, ...plan.audited].slice(0, mostSteps);
   if (steps.length === 0) return undefined;
-  return {
-    hash: plan.hash,
-    disruptive: steps.some(isDisruptive),
-    steps: steps.map((step) => ({ ...step, impact: { ...step.impact, minutes: [...step.impact.minutes] } })),
-  };
+  return { hash: plan.hash, disruptive: steps.some(isDisruptive), steps: steps.map(shownStep) };
 }
+
+type ShownStep = NonNullable<BindingStatus['plan']>['steps'][number];
+
+const shownStep = (step: Step): ShownStep => ({
+  ...step,
+  why: clip(step.why, 1000),
+  writes: step.writes.slice(0, mostWrites).map((write) => ({ ...write, changes: write.changes.slice(0, mostChanges).map(shownChange) })),
+  impact: {
+    ...step.impact,
+    ...(step.impact.addresses && { addresses: step.impact.addresses.slice(0, 32) }),
+    minutes: [...step.impact.minutes],
+  },
+});
+
+const shownChange = ({ path, from, to }: Change) =>
+  compact({ path: clip(path, 300), from: clipped(from, 20_000), to: clipped(to, 20_000) });

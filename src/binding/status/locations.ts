@@ -1,10 +1,12 @@
 /** The gateway's place as status shows it: addresses, subnet ranges, DNS servers, and what it reaches. Pure. */
 
+import { sameId } from '../../api/arm-id.ts';
 import type { BindingStatus, LocationStatus } from '../../api/binding.ts';
 import { regionCode } from '../../network/regions.ts';
 import type { NetworkStatus, Service } from '../../azure/resources.ts';
+import { clip, clipped } from '../clip.ts';
 import { compact } from '../compact.ts';
-import { valueOf } from '../observation.ts';
+import { valueOf, type Observation } from '../observation.ts';
 import type { Situation } from '../situation.ts';
 import type { Reach } from '../verification.ts';
 
@@ -12,12 +14,12 @@ export function serviceStatus({ seen, previous }: Situation): BindingStatus['ser
   const service = valueOf(seen.service);
   if (!service) return previous.service;
   return compact({
-    name: service.name,
-    location: service.location,
-    sku: service.sku.name,
+    name: clip(service.name, 100),
+    location: clip(service.location, 100),
+    sku: clip(service.sku.name, 50),
     units: service.sku.capacity,
-    platformVersion: service.platformVersion,
-    provisioningState: service.provisioningState,
+    platformVersion: clip(service.platformVersion, 50),
+    provisioningState: clip(service.provisioningState, 50),
   });
 }
 
@@ -31,24 +33,30 @@ export function locationStatus(s: Situation): readonly LocationStatus[] | undefi
   const reach = s.reach.get(location);
   return [
     compact({
-      location,
+      location: clip(location, 100),
       subnetId: service.subnetId,
-      subnetPrefixes: service.subnetId === undefined ? undefined : (s.seen.subnet?.prefixes ?? before?.subnetPrefixes),
+      subnetPrefixes: prefixesOf(service, s.seen, before),
       ...addresses(service),
-      gatewayRegionalUrl: service.gatewayRegionalUrl,
+      gatewayRegionalUrl: clipped(service.gatewayRegionalUrl, 300),
       units: service.sku.capacity,
-      dnsServers: status?.dnsServers ?? before?.dnsServers,
+      dnsServers: status?.dnsServers.slice(0, 32) ?? before?.dnsServers,
       networkStatus: service.subnetId === undefined ? undefined : shownReach(status, reach, before),
     }),
   ];
 }
 
+/** Of the subnet that the gateway is in, which on the way to another one is not the bound one. */
+function prefixesOf({ subnetId }: Service, seen: Observation, before: LocationStatus | undefined): readonly string[] | undefined {
+  const place = [...(seen.subnet ? [seen.subnet] : []), ...(valueOf(seen.network)?.subnets ?? [])].find(({ id }) => sameId(id, subnetId));
+  return place?.prefixes.slice(0, 16) ?? (sameId(before?.subnetId, subnetId) ? before?.subnetPrefixes : undefined);
+}
+
 const filled = (list: readonly string[]): readonly string[] | undefined => (list.length === 0 ? undefined : list);
 
 const addresses = (service: Service) => ({
-  publicIpAddresses: filled(service.publicIpAddresses),
-  privateIpAddresses: filled(service.privateIpAddresses),
-  outboundPublicIpAddresses: filled(service.outboundPublicIpAddresses),
+  publicIpAddresses: filled(service.publicIpAddresses.slice(0, 16)),
+  privateIpAddresses: filled(service.privateIpAddresses.slice(0, 16)),
+  outboundPublicIpAddresses: filled(service.outboundPublicIpAddresses.slice(0, 32)),
 });
 
 function shownReach(

@@ -4,13 +4,15 @@ import { idKey } from '../../api/arm-id.ts';
 import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
 import { reconcileRequestedAt } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
+import { clip } from '../clip.ts';
 import { compact } from '../compact.ts';
 import { correctionsBefore } from '../corrections.ts';
 import { isWanted, type Decision } from '../decide.ts';
+import type { Finding } from '../finding.ts';
 import { unreadable } from '../observation.ts';
 import { entryOf, withEntry } from '../outcome.ts';
 import { shownPlan } from '../plan/plan.ts';
-import type { Step } from '../plan/step.ts';
+import type { Step, Write } from '../plan/step.ts';
 import { readyReason, type Situation } from '../situation.ts';
 import { conditionsFor, firstLookConditions } from './conditions.ts';
 import { locationStatus, networkSummary, serviceStatus } from './locations.ts';
@@ -44,7 +46,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     waiting: waitingFor(decision, s),
     plan: blind ? previous.plan : shownPlan(plan),
     operation,
-    findings: blind ? previous.findings : filled(plan.findings.slice(0, 32)),
+    findings: blind ? previous.findings : filled(plan.findings.slice(0, 32).map(shown)),
     locations: locations && filled(locations),
     owned: filled(owned),
     corrections: filled(corrections ?? []),
@@ -56,6 +58,13 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     lastHandledReconcileAt: binding.metadata.annotations?.[reconcileRequestedAt]?.slice(0, 200) ?? previous.lastHandledReconcileAt,
   });
 }
+
+const shown = (finding: Finding): Finding => ({
+  ...finding,
+  message: clip(finding.message, 2000),
+  remedy: clip(finding.remedy, 2000),
+  source: clip(finding.source, 500),
+});
 
 const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
@@ -100,9 +109,12 @@ function withOwned(owned: BindingStatus['owned'], steps: readonly Step[]): NonNu
   const known = new Set((owned ?? []).map(({ id }) => idKey(id)));
   const added = steps
     .filter(({ phase, parent }) => phase === 'prepare' && !known.has(idKey(parent)) && known.add(idKey(parent)))
-    .map(({ parent, location, writes }) => compact({ id: parent, kind: kindOf(parent, writes[0]?.verb), location }));
+    .map(({ parent, location, writes }) => compact({ id: parent, kind: kindOf(parent, writes[0]), location }));
   return [...(owned ?? []), ...added].slice(0, 64);
 }
 
-const kindOf = (parent: string, verb: string | undefined): string =>
-  verb === 'merge' ? 'Attachment' : /\/networkSecurityGroups\//i.test(parent) ? 'SecurityRules' : 'Resource';
+/** What is made whole is told from what only holds something of ours: the one may go as a whole some day, the other never. */
+const kindOf = (parent: string, write: Write | undefined): string => {
+  if (write?.verb === 'merge') return 'Attachment';
+  return write && idKey(write.target) === idKey(parent) ? 'SecurityGroup' : 'SecurityRules';
+};
