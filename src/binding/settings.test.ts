@@ -1,0 +1,56 @@
+/** Promises about settings: an absent field has one meaning, and what is no id is a bug of the definition, said with its field. */
+
+import { describe, expect, test } from '@jest/globals';
+import type { BindingSpec } from '../api/binding.ts';
+import { ids } from './observation.test-support.ts';
+import { settingsOf } from './settings.ts';
+
+const bare: BindingSpec = { serviceId: ids.service, mode: 'External', subnetId: ids.subnet };
+const of = (change: Partial<BindingSpec> = {}) => settingsOf({ ...bare, ...change });
+const home = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups';
+
+test('a bare binding opens nothing, makes nothing, and enforces the rest', () => {
+  expect(of()).toEqual({
+    serviceId: ids.service,
+    mode: 'External',
+    subnetId: ids.subnet,
+    networkId: ids.network,
+    policy: 'Enforce',
+    suspend: false,
+    security: { policy: 'Enforce', attach: undefined, priorities: { from: 3000, to: 3199 }, clientSources: [], clientPorts: [443] },
+  });
+});
+
+describe('the policy for the security group', () => {
+  test.each([
+    [undefined, undefined, 'Enforce'],
+    ['Audit', undefined, 'Audit'],
+    ['Audit', 'Enforce', 'Enforce'],
+    ['Enforce', 'Ignore', 'Ignore'],
+  ] as const)('of policy %s and networkSecurity.policy %s is %s', (policy, own, is) =>
+    expect(of({ ...(policy && { policy }), networkSecurity: own ? { policy: own } : {} }).security.policy).toBe(is),
+  );
+});
+
+describe('what is attached', () => {
+  test.each<[string, BindingSpec['networkSecurity'], object | undefined]>([
+    ['nothing that nobody asked for', {}, undefined],
+    ['a group that is there', { groupId: ids.wanted }, { how: 'Existing', groupId: ids.wanted }],
+    ['a new group beside the network', { create: { name: 'new-nsg' } }, { how: 'Create', groupId: ids.wanted }],
+    [
+      'a new group elsewhere',
+      { create: { name: 'new-nsg', resourceGroupId: `${home}/security/` } },
+      { how: 'Create', groupId: `${home}/security/providers/Microsoft.Network/networkSecurityGroups/new-nsg` },
+    ],
+  ])('%s', (_, networkSecurity, attach) => expect(of({ ...(networkSecurity && { networkSecurity }) }).security.attach).toEqual(attach));
+});
+
+test.each<[Partial<BindingSpec>, string]>([
+  [{ serviceId: 'orders' }, 'spec.serviceId: "orders" is not an Azure resource id'],
+  [{ subnetId: '' }, 'spec.subnetId: "" is not an Azure resource id'],
+  [{ networkSecurity: { groupId: 'x' } }, 'spec.networkSecurity.groupId: "x" is not an Azure resource id'],
+  [
+    { networkSecurity: { create: { name: 'a', resourceGroupId: 'x' } } },
+    'spec.networkSecurity.create.resourceGroupId: "x" is not an Azure resource id',
+  ],
+])('%j is refused with its field', (change, sentence) => expect(() => of(change)).toThrow(sentence));

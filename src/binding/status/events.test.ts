@@ -1,0 +1,77 @@
+/** Promises about events: every change of a condition is told once, trouble as a warning, and silence stays silent. */
+
+import { describe, expect, test } from '@jest/globals';
+import type { BindingStatus } from '../../api/binding.ts';
+import {
+  attached,
+  fitting,
+  group,
+  observation,
+  preparedObservation,
+  seen,
+  service,
+  settledObservation,
+  shadow,
+  unseen,
+  updating,
+} from '../observation.test-support.ts';
+import { binding, operation, turn, type Given } from '../situation.test-support.ts';
+import { eventsFor } from './events.ts';
+
+const told = (before: BindingStatus, after: BindingStatus): readonly string[] =>
+  eventsFor(binding({}), before, after).map(({ type, action, reason }) => `${type} ${action} ${reason}`);
+const after = (given: Given): BindingStatus => turn(given).status;
+const settled = after({ seen: settledObservation() });
+const closed = { seen: observation({ group: seen(group([shadow, ...fitting().slice(1)])) }) };
+
+describe('what is told', () => {
+  test.each<[string, BindingStatus, BindingStatus, readonly string[]]>([
+    ['nothing when nothing changed', settled, after({ seen: settledObservation(), status: settled, now: '09:00' }), []],
+    ['that it is ready', {}, settled, ['Normal Ready Settled']],
+    ['that work begins', {}, after({ seen: observation() }), ['Normal Ready PreparingNetwork']],
+    [
+      'that the gateway is being moved',
+      after({ seen: observation() }),
+      after({ status: { operation: operation('07:55') }, seen: preparedObservation({ service: seen(service(updating)) }) }),
+      ['Normal Ready UpdatingNetwork', 'Normal AcceptingChanges ServiceUpdating', 'Warning Available UpdatingWithDowntime'],
+    ],
+    [
+      'that something is in the way',
+      settled,
+      after({ ...closed, status: settled }),
+      ['Normal Ready PrerequisitesNotMet', 'Warning PrerequisitesMet FlowBlocked'],
+    ],
+    [
+      'that a human is needed',
+      after(closed),
+      after({ ...closed, status: after(closed), now: '08:10' }),
+      ['Warning Stalled PrerequisitesNotMet'],
+    ],
+    [
+      'that somebody else updates the service',
+      settled,
+      after({ seen: settledObservation({ service: seen(attached(updating)) }), status: settled }),
+      ['Normal AcceptingChanges ServiceUpdating', 'Warning Available UpdatingWithDowntime'],
+    ],
+    ['nothing yet when Azure is out of sight', settled, after({ seen: settledObservation({ service: unseen() }), status: settled }), []],
+    [
+      'a tier that cannot be bound, once',
+      {},
+      after({ seen: observation({ service: seen(service({ platformVersion: 'stv1' })) }) }),
+      ['Warning Ready PlatformRetired'],
+    ],
+  ])('%s', (_, before, now, expected) => expect(told(before, now)).toEqual(expected));
+
+  test('the start of an operation leads to the Activity Log', () => {
+    const now = after({ status: { operation: operation('07:55') }, seen: preparedObservation({ service: seen(service(updating)) }) });
+    expect(eventsFor(binding({}), {}, now)[0]?.note).toMatch(/\(x-ms-client-request-id 33333333-3333-5333-8333-333333333333\)$/);
+  });
+
+  test('each says what it is about', () => {
+    expect(eventsFor(binding({}), {}, settled)[0]?.regarding).toMatchObject({
+      kind: 'ApimVnetBinding',
+      namespace: 'platform',
+      name: 'orders',
+    });
+  });
+});
