@@ -50,6 +50,7 @@ async function one(step: Step, write: Write, hands: Hands, until: number): Promi
     if (outcome.ok) return finish(outcome.value, hands, until);
     const { failure } = outcome;
     const moved = failure.status === 412 || failure.code === 'PreconditionFailed';
+    if (moved && isNew(write)) return { is: 'Stopped', why: `${nameOf(write.target)} was made by somebody meanwhile` };
     if (moved && attempt < rereads) continue;
     if (moved) return { is: 'Unfinished' };
     if (failure.class !== 'Waiting') return { is: 'Refused', write, failure };
@@ -59,6 +60,9 @@ async function one(step: Step, write: Write, hands: Hands, until: number): Promi
   }
 }
 
+/** Planned where nothing was: sent only if there still is nothing. */
+const isNew = ({ verb, changes }: Write): boolean => verb === 'put' && changes.every(({ from }) => from === undefined);
+
 async function send(step: Step, write: Write, hands: Hands, attempt: number): Promise<Outcome<Written> | Carried> {
   const clientRequestId = requestIdOf(hands.uid, hands.generation, step.hash, idKey(write.target), attempt);
   const common = { id: write.target, clientRequestId, signal: hands.signal };
@@ -67,7 +71,7 @@ async function send(step: Step, write: Write, hands: Hands, attempt: number): Pr
       if (!(await hands.isCurrent())) return { is: 'Stopped', why: `the binding changed before ${nameOf(write.target)} was removed` };
       return gone(await hands.arm.write({ method: 'DELETE', ...common }));
     case 'put':
-      return write.changes.every(({ from }) => from === undefined)
+      return isNew(write)
         ? hands.arm.write({ method: 'PUT', body: render({}, write.changes), ifNoneMatch: '*', ...common })
         : onFreshRead(write, hands, (body, etag) =>
             hands.arm.write({ method: 'PUT', body, ...(etag === undefined ? {} : { ifMatch: etag }), ...common }),
