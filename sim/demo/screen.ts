@@ -15,7 +15,7 @@ export interface Screen {
 export function createScreen(output: WriteStream, rows: readonly Row[], now: () => number): Screen {
   const began = now();
   const color = output.isTTY && process.env['NO_COLOR'] === undefined;
-  const table = (): string => renderTable(rows, { now: now(), color, width: output.columns });
+  const table = (): string => renderTable(rows, { now: now(), color, width: output.isTTY ? output.columns : Infinity });
   if (!output.isTTY)
     return {
       say: (line) => void output.write(`${line}\n`),

@@ -6,6 +6,7 @@ import { isAsExpected, isStalled, readyOf, type Row } from './rows.ts';
 export interface Look {
   readonly now: number;
   readonly color: boolean;
+  /** Columns of the terminal: a line that wraps could not be drawn over. */
   readonly width: number;
 }
 
@@ -19,11 +20,24 @@ const heads = ['NAME', 'SERVICE', 'READY', 'STATUS', 'SINCE', 'ADDRESS', 'PROGRE
 export function renderTable(rows: readonly Row[], look: Look): string {
   const cells = rows.map((row) => cellsOf(row, look));
   const widths = heads.map((head, at) => Math.max(head.length, ...cells.map((line) => (line[at] ?? '').length)));
-  const pad = (line: readonly string[]): readonly string[] => line.map((cell, at) => cell.padEnd(widths[at] ?? 0));
+  const room = fitting(widths, look.width);
+  const pad = (line: readonly string[]): readonly string[] => room.map((width, at) => (line[at] ?? '').padEnd(width).slice(0, width));
   const body = rows.map((row, at) =>
     pad(cells[at] ?? []).map((cell, column) => (column === 2 || column === 3 ? painted(cell, paintOf(row), look) : cell)),
   );
   return [painted(pad(heads).join('  '), 'dim', look), ...body.map((line) => line.join('  '))].map((line) => line.trimEnd()).join('\n');
+}
+
+const gap = 2;
+
+/** As many columns as fit, the last of them cut. */
+function fitting(widths: readonly number[], most: number): readonly number[] {
+  let left = most;
+  return widths.flatMap((width) => {
+    const taken = Math.min(width, left);
+    left -= taken + gap;
+    return taken > 0 ? [taken] : [];
+  });
 }
 
 function cellsOf(row: Row, look: Look): readonly string[] {
