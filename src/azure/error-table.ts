@@ -63,7 +63,14 @@ export const errorTable: readonly ErrorRow[] = [
   },
   { code: /(QuotaExceeded|LimitReached|ExceededQuota|OverQuota|CountLimit)/i, is: 'Blocked', obstacle: 'Quota', source: arm },
   {
-    code: /^(MissingSubscriptionRegistration|SubscriptionNotRegistered|ReadOnlyDisabledSubscription|SubscriptionNotFound|DisallowedOperation)$/i,
+    code: /^OperationNotAllowed$/i,
+    message: /quota/i,
+    is: 'Blocked',
+    obstacle: 'Quota',
+    source: 'Microsoft: Resolve errors for resource quotas',
+  },
+  {
+    code: /^(MissingSubscriptionRegistration|SubscriptionNotRegistered|SubscriptionNotRegisteredForFeature|SubscriptionDisabled|ReadOnlyDisabledSubscription|SubscriptionNotFound|DisallowedOperation)$/i,
     is: 'Blocked',
     obstacle: 'Other',
     source: arm,
@@ -71,6 +78,13 @@ export const errorTable: readonly ErrorRow[] = [
   { status: 401, evenPage: true, is: 'Blocked', obstacle: 'Authorization', source: 'RFC 9110 §15.5.2' },
   { status: 403, is: 'Blocked', obstacle: 'Authorization', source: 'RFC 9110 §15.5.4' },
   { detail: /QuotaExceeded$/i, is: 'Blocked', obstacle: 'Quota', source: 'recorded: Azure/azure-cli, InvalidTemplateDeployment' },
+  // Busy, in the words of many a provider; after the refusals, whose texts are anybody's.
+  {
+    message:
+      /another operation|operation .*(is|on .* is) (pending|in progress)|is busy (processing|with)|already in progress|not in '?succeeded'? state|must be '*succeeded'*/i,
+    is: 'Waiting',
+    source: 'recorded: Azure/azure-service-operator, several providers',
+  },
   // Gone.
   {
     code: /^(ResourceNotFound|NotFound|ResourceGroupNotFound|ParentResourceNotFound|ServiceNotFound|DeploymentNotFound|EntityNotFound)$/i,
@@ -82,11 +96,19 @@ export const errorTable: readonly ErrorRow[] = [
   { status: 410, is: 'Gone', source: 'RFC 9110 §15.5.11' },
   // Nobody's fault.
   {
-    code: /^(GatewayTimeout|ServerTimeout|InternalServerError|InternalError|ServiceUnavailable|ServerBusy|InternalExecutionError)$/i,
+    code: /^(GatewayTimeout|ServerTimeout|InternalServerError|InternalError|ServiceUnavailable|ServerBusy|ServerIsBusy|ServerClosedRequest|InternalExecutionError)$/i,
     is: 'Transient',
     source: arm,
   },
   { status: 408, evenPage: true, is: 'Transient', source: 'RFC 9110 §15.5.9' },
+  { status: 499, evenPage: true, is: 'Transient', source: 'recorded: Azure/azure-service-operator, Client Closed Request' },
+  {
+    code: /^ManagementApiRequestFailed$/i,
+    is: 'Transient',
+    source: 'Azure/azure-rest-api-specs#10289: the management endpoint did not answer',
+  },
+  { code: /^Netcfg/i, is: 'Transient', source: 'Azure/azure-quickstart-templates#2786: two writes to one network at a time' },
+  { status: 409, code: /^Conflict$/i, is: 'Transient', source: 'Azure/azure-service-operator: error_classifier.go, retried' },
   // Asked for what cannot be.
   {
     code: /^(ServiceAlreadyExistsInSoftDeletedState|InUse|SecurityRuleConflict|RouteConflict|Conflict)/i,
@@ -94,7 +116,7 @@ export const errorTable: readonly ErrorRow[] = [
     source: 'recorded: Azure/azure-service-operator',
   },
   {
-    code: /^(Invalid|Bad|Missing|Unsupported|NotSupported|Cannot|LocationNotAvailable|NoRegisteredProvider|SubnetWith|PublicIPAddress|NetworkSecurityGroupNotFound|SecurityRule|Netcfg|PropertyChangeNotAllowed|MethodNotAllowed|SkuNotAvailable|ResourceNotPermitted|Reserved|Duplicate|Linked|Validation|LocationRequired|SecurityGroup|Subnet|Vnet|VirtualNetwork|Private)/i,
+    code: /^(Invalid|Bad|Missing|Unsupported|NotSupported|Cannot|LocationNotAvailable|NoRegisteredProvider|SubnetWith|PublicIPAddress|NetworkSecurityGroupNotFound|SecurityRule|PropertyChangeNotAllowed|MethodNotAllowed|SkuNotAvailable|ResourceNotPermitted|Reserved|Duplicate|Linked|Validation|LocationRequired|SecurityGroup|Subnet|Vnet|VirtualNetwork|Private)/i,
     is: 'Invalid',
     source: arm,
   },

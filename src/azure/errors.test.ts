@@ -1,7 +1,10 @@
+/** Promises about errors of ARM: each answer has one class, every row of the table is in use, and what nobody knows is counted and passes. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { classify, retryAfter } from './errors.ts';
+import { errorTable } from './error-table.ts';
+import { classify, errorOf, retryAfter, rowFor } from './errors.ts';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}, method = 'PUT') => ({
   method,
@@ -13,47 +16,93 @@ const error = (code: string, message = 'A sentence.', detail?: string) => ({
   error: { code, message, ...(detail === undefined ? {} : { details: [{ code: detail, message: 'inner' }] }) },
 });
 
+/** Status, code, nested code, class, and the sentence where that speaks. */
+type Fixture = readonly [status: number, code: string, detail: string | undefined, is: string, message?: string];
+
+const fixtures: readonly Fixture[] = [
+  [409, 'ServiceLocked', undefined, 'Waiting'],
+  [429, 'RetryableError', 'RetryableErrorDueToAnotherOperation', 'Waiting'],
+  [429, 'RetryableError', 'ReferencedResourceNotProvisioned', 'Waiting'],
+  [400, 'ReferencedResourceNotProvisioned', undefined, 'Waiting'],
+  [409, 'AnotherOperationInProgress', undefined, 'Waiting'],
+  [409, 'ResourceGroupBeingDeleted', undefined, 'Waiting'],
+  [429, 'SubscriptionRequestsThrottled', undefined, 'Throttled'],
+  [429, 'TooManyRequests', undefined, 'Throttled'],
+  [429, '429', undefined, 'Throttled'],
+  [403, 'RequestDisallowedByPolicy', undefined, 'Blocked/Policy'],
+  [403, 'AuthorizationFailed', undefined, 'Blocked/Authorization'],
+  [403, 'LinkedAuthorizationFailed', undefined, 'Blocked/Authorization'],
+  [409, 'ScopeLocked', undefined, 'Blocked/Lock'],
+  [409, 'MissingSubscriptionRegistration', undefined, 'Blocked/Other'],
+  [404, 'SubscriptionNotFound', undefined, 'Blocked/Other'],
+  [400, 'PublicIPCountLimitReached', undefined, 'Blocked/Quota'],
+  [409, 'ServiceAlreadyExistsInSoftDeletedState', undefined, 'Invalid'],
+  [400, 'InvalidParameters', undefined, 'Invalid'],
+  [400, 'NetworkSecurityGroupNotFound', undefined, 'Invalid'],
+  [400, 'InUseSubnetCannotBeDeleted', undefined, 'Invalid'],
+  [400, 'InUseNetworkSecurityGroupCannotBeDeleted', undefined, 'Invalid'],
+  [400, 'PublicIPAddressCannotBeDeleted', undefined, 'Invalid'],
+  [400, 'SubnetWithExternalResourcesCannotBeUsedByOtherResources', undefined, 'Invalid'],
+  [400, 'InvalidResourceReference', 'NotFound', 'Invalid'],
+  [400, 'LocationNotAvailableForResourceType', undefined, 'Invalid'],
+  [400, 'NoRegisteredProviderFound', undefined, 'Invalid'],
+  [404, 'ResourceNotFound', undefined, 'Gone'],
+  [404, 'NotFound', undefined, 'Gone'],
+  [404, 'ServiceNotFound', undefined, 'Gone'],
+  [404, 'ResourceGroupNotFound', undefined, 'Gone'],
+  [404, 'ParentResourceNotFound', undefined, 'Gone'],
+  [504, 'GatewayTimeout', undefined, 'Transient'],
+  [503, 'ServerTimeout', undefined, 'Transient'],
+  [400, 'InvalidTemplateDeployment', 'QuotaExceeded', 'Blocked/Quota'],
+  [418, 'NobodyHasSeenThis', undefined, 'Transient'],
+  [409, 'NobodyHasSeenThis', undefined, 'Transient'],
+  [409, 'Whatever', undefined, 'Waiting', 'The API Service orders is transitioning at this time. Please try the request again later.'],
+  [400, 'Whatever', 'AnotherOperationInProgress', 'Waiting'],
+  [412, 'Whatever', undefined, 'Waiting'],
+  [412, 'PreconditionFailed', undefined, 'Waiting'],
+  [429, 'Whatever', undefined, 'Throttled'],
+  [401, 'InvalidAuthenticationToken', undefined, 'Blocked/Authorization'],
+  [401, 'Whatever', undefined, 'Blocked/Authorization'],
+  [403, 'Whatever', undefined, 'Blocked/Authorization'],
+  [
+    409,
+    'OperationNotAllowed',
+    undefined,
+    'Blocked/Quota',
+    'Operation could not be completed as it results in exceeding approved Total Regional Cores quota.',
+  ],
+  [409, 'OperationNotAllowed', undefined, 'Transient', 'Disk a is attached to VM b.'],
+  [400, 'SubscriptionNotRegisteredForFeature', undefined, 'Blocked/Other'],
+  [409, 'ReadOnlyDisabledSubscription', undefined, 'Blocked/Other'],
+  [409, 'Conflict', undefined, 'Waiting', 'Another operation is pending on the specified resource.'],
+  [409, 'Conflict', undefined, 'Waiting', "The resource '/x' is busy processing an update request."],
+  [409, 'Whatever', undefined, 'Waiting', "The provisioning state must be 'Succeeded' before executing the operation."],
+  [403, 'RequestDisallowedByPolicy', undefined, 'Blocked/Policy', 'Resource was disallowed: another operation is in progress.'],
+  [409, 'Conflict', undefined, 'Transient'],
+  [400, 'Conflict', undefined, 'Invalid'],
+  [409, 'SecurityRuleConflict', undefined, 'Invalid'],
+  [404, 'DeletedVaultNotFound', undefined, 'Gone'],
+  [410, 'Whatever', undefined, 'Gone'],
+  [404, 'Whatever', undefined, 'Transient'],
+  [408, 'Whatever', undefined, 'Transient'],
+  [499, 'Whatever', undefined, 'Transient'],
+  [422, 'ManagementApiRequestFailed', undefined, 'Transient'],
+  [400, 'NetcfgInvalidSubnet', undefined, 'Transient'],
+  [400, 'Whatever', undefined, 'Invalid'],
+  [405, 'Whatever', undefined, 'Invalid'],
+  [422, 'Whatever', undefined, 'Invalid'],
+];
+
 describe('every known answer has its class', () => {
-  test.each<[number, string, string | undefined, string]>([
-    [409, 'ServiceLocked', undefined, 'Waiting'],
-    [429, 'RetryableError', 'RetryableErrorDueToAnotherOperation', 'Waiting'],
-    [429, 'RetryableError', 'ReferencedResourceNotProvisioned', 'Waiting'],
-    [400, 'ReferencedResourceNotProvisioned', undefined, 'Waiting'],
-    [409, 'AnotherOperationInProgress', undefined, 'Waiting'],
-    [409, 'ResourceGroupBeingDeleted', undefined, 'Waiting'],
-    [429, 'SubscriptionRequestsThrottled', undefined, 'Throttled'],
-    [429, 'TooManyRequests', undefined, 'Throttled'],
-    [429, '429', undefined, 'Throttled'],
-    [403, 'RequestDisallowedByPolicy', undefined, 'Blocked/Policy'],
-    [403, 'AuthorizationFailed', undefined, 'Blocked/Authorization'],
-    [403, 'LinkedAuthorizationFailed', undefined, 'Blocked/Authorization'],
-    [409, 'ScopeLocked', undefined, 'Blocked/Lock'],
-    [409, 'MissingSubscriptionRegistration', undefined, 'Blocked/Other'],
-    [404, 'SubscriptionNotFound', undefined, 'Blocked/Other'],
-    [400, 'PublicIPCountLimitReached', undefined, 'Blocked/Quota'],
-    [409, 'ServiceAlreadyExistsInSoftDeletedState', undefined, 'Invalid'],
-    [400, 'InvalidParameters', undefined, 'Invalid'],
-    [400, 'NetworkSecurityGroupNotFound', undefined, 'Invalid'],
-    [400, 'InUseSubnetCannotBeDeleted', undefined, 'Invalid'],
-    [400, 'InUseNetworkSecurityGroupCannotBeDeleted', undefined, 'Invalid'],
-    [400, 'PublicIPAddressCannotBeDeleted', undefined, 'Invalid'],
-    [400, 'SubnetWithExternalResourcesCannotBeUsedByOtherResources', undefined, 'Invalid'],
-    [400, 'InvalidResourceReference', 'NotFound', 'Invalid'],
-    [400, 'LocationNotAvailableForResourceType', undefined, 'Invalid'],
-    [400, 'NoRegisteredProviderFound', undefined, 'Invalid'],
-    [404, 'ResourceNotFound', undefined, 'Gone'],
-    [404, 'NotFound', undefined, 'Gone'],
-    [404, 'ServiceNotFound', undefined, 'Gone'],
-    [404, 'ResourceGroupNotFound', undefined, 'Gone'],
-    [404, 'ParentResourceNotFound', undefined, 'Gone'],
-    [504, 'GatewayTimeout', undefined, 'Transient'],
-    [503, 'ServerTimeout', undefined, 'Transient'],
-    [400, 'InvalidTemplateDeployment', 'QuotaExceeded', 'Blocked/Quota'],
-    [418, 'NobodyHasSeenThis', undefined, 'Transient'],
-    [409, 'NobodyHasSeenThis', undefined, 'Transient'],
-  ])('%i %s %s is %s', (status, code, detail, expected) => {
-    const { failure } = classify(answer(status, error(code, 'A sentence.', detail)));
+  test.each(fixtures)('%i %s %s is %s', (status, code, detail, expected, message = 'A sentence.') => {
+    const { failure } = classify(answer(status, error(code, message, detail)));
     expect([failure.class, failure.obstacle].filter(Boolean).join('/')).toBe(expected);
+  });
+
+  test('and every row of the table is spoken for by one of them, and says who says so', () => {
+    const used = fixtures.map(([status, code, detail, , message]) => rowFor(status, errorOf(JSON.stringify(error(code, message, detail)))));
+    expect(errorTable.filter((row) => !used.includes(row))).toEqual([]);
+    for (const { source } of errorTable) expect(source).toMatch(/^(Microsoft|RFC \d+|recorded|Azure\/)/);
   });
 
   test.each([200, 400, 403, 404, 409, 410, 502])('a page that is no ARM error is transient, whatever its status: %i', (status) => {
@@ -99,14 +148,32 @@ const mined = join(process.env['REFERENCE_DIR'] ?? '../shared', 'azure-recording
 const present = existsSync(mined);
 if (!present && process.env['REQUIRE_REFERENCE'] === '1') throw new Error(`${mined} is missing`);
 if (!present) console.warn(`skipped: ${mined} is missing`);
-(present ? test : test.skip)('every recorded error is classified without a throw', () => {
-  const rows = JSON.parse(readFileSync(mined, 'utf8')) as { code: string; msg: string; detail: string; status: string }[];
-  const totals: Record<string, number> = {};
-  for (const { code, msg, detail, status } of rows) {
-    // The list writes a nested error as `Code: message`, and `null` or 200 for what stood inside an operation's answer.
-    const nested = detail.split(':')[0];
-    const { failure } = classify(answer(Number(status), error(code, msg, nested === '' ? undefined : nested)));
-    if (Number(status) >= 400) totals[failure.class] = (totals[failure.class] ?? 0) + 1;
+(present ? describe : describe.skip)('every recorded error', () => {
+  interface Mined {
+    readonly code: string;
+    readonly msg: string;
+    readonly detail: string;
+    readonly status: string;
   }
-  expect(totals).toEqual({ Waiting: 8, Throttled: 2, Blocked: 12, Gone: 313, Invalid: 42, Transient: 36 });
+  const rows = present ? (JSON.parse(readFileSync(mined, 'utf8')) as readonly Mined[]) : [];
+  // The list writes a nested error as `Code: message`, and `null` or 200 for what stood inside an operation's answer.
+  const answers = rows.map(({ code, msg, detail, status }) => {
+    const nested = detail.split(':')[0];
+    return { status, code: code.trim(), nested, ...classify(answer(Number(status), error(code, msg, nested === '' ? undefined : nested))) };
+  });
+
+  test('is classified without a throw', () => {
+    expect(answers.length).toBeGreaterThanOrEqual(525);
+    for (const { failure } of answers) expect(failure.message).not.toBe('');
+  });
+
+  test('has the class that a reader gave it', () => {
+    const counts = new Map<string, number>();
+    for (const { status, code, nested, failure, known } of answers) {
+      const kind = [failure.class, failure.obstacle].filter(Boolean).join('/');
+      const line = `${kind}: ${status} ${code}${nested ? ` [${nested.slice(0, 60)}]` : ''}${known ? '' : ' (unknown)'}`;
+      counts.set(line, (counts.get(line) ?? 0) + 1);
+    }
+    expect([...counts].map(([line, count]) => `${line} × ${count}`).toSorted()).toMatchSnapshot();
+  });
 });

@@ -1,7 +1,7 @@
 /** Turns an answer that is no success into a failure with one class. Never throws: what it does not know is transient, and counted. */
 
 import type { Failure } from './arm.ts';
-import { errorTable } from './error-table.ts';
+import { errorTable, type ErrorRow } from './error-table.ts';
 
 export interface Answer {
   readonly method: string;
@@ -19,15 +19,7 @@ export interface Classified {
 export function classify(answer: Answer): Classified {
   const error = errorOf(answer.body);
   const { status } = answer;
-  const row = errorTable.find(
-    (one) =>
-      // A page of some proxy on the way says nothing about the resource.
-      (error.code !== 'NotJson' || one.evenPage === true) &&
-      (one.status === undefined || one.status === status) &&
-      (one.code === undefined || one.code.test(error.code)) &&
-      (one.detail === undefined || one.detail.test(error.detail ?? '')) &&
-      (one.message === undefined || one.message.test(error.message)),
-  );
+  const row = rowFor(status, error);
   const write = answer.method !== 'GET';
   const is = row?.is ?? 'Transient';
   return {
@@ -41,12 +33,24 @@ export function classify(answer: Answer): Classified {
       ...(is === 'Blocked' ? { obstacle: row?.obstacle ?? 'Other' } : {}),
       ...retryAfter(answer),
       // ARM's own refusals come before the provider saw the request; a 5xx may come after.
-      ambiguous: write && (status >= 500 || status === 408),
+      ambiguous: write && (status >= 500 || status === 408 || status === 499),
       ...optional('requestId', answer.header('x-ms-request-id')),
       ...optional('correlationId', answer.header('x-ms-correlation-request-id')),
     },
   };
 }
+
+/** The row that speaks; undefined for what nobody knows. */
+export const rowFor = (status: number, error: ArmError): ErrorRow | undefined =>
+  errorTable.find(
+    (one) =>
+      // A page of some proxy on the way says nothing about the resource.
+      (error.code !== 'NotJson' || one.evenPage === true) &&
+      (one.status === undefined || one.status === status) &&
+      (one.code === undefined || one.code.test(error.code)) &&
+      (one.detail === undefined || one.detail.test(error.detail ?? '')) &&
+      (one.message === undefined || one.message.test(error.message)),
+  );
 
 /** No answer came at all: for a write nobody knows whether it was carried out. */
 export const noAnswer = (method: string, message: string): Failure => ({

@@ -1,34 +1,17 @@
+/** Promises of the gateway to ARM: one write is one request, garbage is a failure and never an answer, and the token goes to ARM alone. */
+
 import { createHttpHeaders, RestError, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from '@jest/globals';
 import { armId } from '../api/arm-id.ts';
-import { instant, type Clock } from '../runtime/clock.ts';
 import { clouds } from './clouds.ts';
 import { createArm } from './gateway.ts';
+import { handClock } from './hand-clock.test-support.ts';
 
 const arm = 'https://management.azure.com';
 const group = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers';
 const service = armId(`${group}/Microsoft.ApiManagement/service/apim`);
 const nsg = armId(`${group}/Microsoft.Network/networkSecurityGroups/nsg`);
 const subscription = '11111111-1111-1111-1111-111111111111';
-
-/** Time that moves only by `forward`, letting the promises of the pipelines settle. */
-function handClock(): Clock & { forward(ms: number): Promise<void> } {
-  let now = Date.UTC(2026, 0, 5, 8);
-  const timers = new Set<{ readonly at: number; readonly fn: () => void }>();
-  return {
-    now: () => instant(now),
-    schedule(ms, fn) {
-      const timer = { at: now + ms, fn };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-    async forward(ms) {
-      now += ms;
-      for (const timer of [...timers].filter(({ at }) => at <= now)) if (timers.delete(timer)) timer.fn();
-      for (let round = 0; round < 6; round++) await new Promise((resolve) => setImmediate(resolve));
-    },
-  };
-}
 
 interface Reply {
   readonly status: number;
@@ -51,13 +34,7 @@ function world(...replies: readonly (Reply | undefined)[]) {
   const clock = handClock();
   const credential = { getToken: async () => ({ token: 'secret', expiresOnTimestamp: Date.UTC(2100, 0) }) };
   const azure = createArm({ cloud: clouds.public, credential, clock, httpClient, shareForMs: 5000 });
-  /** Lets the clock run until the answer is there. */
-  const settled = async <T>(promise: Promise<T>): Promise<T> => {
-    let done = false;
-    void promise.finally(() => (done = true));
-    for (let round = 0; !done && round < 200; round++) await clock.forward(100);
-    return promise;
-  };
+  const settled = <T>(promise: Promise<T>): Promise<T> => clock.settled(promise);
   return { azure, seen, clock, settled };
 }
 
@@ -112,6 +89,20 @@ describe('garbage is a transient failure', () => {
     ['an array', { status: 200, body: [] }],
     ['null', { status: 200, body: 'null' }],
     ['no properties', { status: 200, body: { ...serviceBody, properties: undefined } }],
+    ['a string', { status: 200, body: '"a sentence"' }],
+    ['no id', { status: 200, body: { ...serviceBody, id: undefined } }],
+    ['no name', { status: 200, body: { ...serviceBody, name: '' } }],
+    ['no tier', { status: 200, body: { ...serviceBody, sku: undefined } }],
+    ['units that are a word', { status: 200, body: { ...serviceBody, sku: { name: 'Premium', capacity: 'two' } } }],
+    ['no state', { status: 200, body: { ...serviceBody, properties: {} } }],
+    [
+      'a list of addresses that is none',
+      { status: 200, body: { ...serviceBody, properties: { provisioningState: 'Succeeded', publicIPAddresses: '1.2.3.4' } } },
+    ],
+    ['an unknown code', { status: 409, body: { error: { code: 'NeverSeen', message: 'Hm.' } } }],
+    ['an error without a code', { status: 500, body: { error: {} } }],
+    ['an error that is a word', { status: 500, body: { error: 'no' } }],
+    ['a page of a proxy that calls itself a success', { status: 200, body: '<html>Please log in</html>' }],
     ['a number for an id', { status: 200, body: { ...serviceBody, id: 7 } }],
     [
       'a subnet that is no id',
@@ -132,6 +123,116 @@ describe('garbage is a transient failure', () => {
       ok: true,
       value: { name: 'apim', publicIpAddresses: [], additionalLocations: [] },
     });
+  });
+});
+
+describe('garbage of the network is a transient failure', () => {
+  const rule = {
+    id: `${nsg}/securityRules/a`,
+    name: 'a',
+    properties: { provisioningState: 'Succeeded', priority: 100, direction: 'Inbound', access: 'Allow', protocol: 'Tcp' },
+  };
+  const group = (rules: unknown) => ({
+    id: nsg,
+    name: 'nsg',
+    location: 'westeurope',
+    properties: { provisioningState: 'Succeeded', securityRules: rules },
+  });
+  test.each<[string, unknown]>([
+    ['no rules but a word', group('none')],
+    ['a rule without a priority', group([{ ...rule, properties: { ...rule.properties, priority: undefined } }])],
+    ['a rule of an unknown direction', group([{ ...rule, properties: { ...rule.properties, direction: 'Sideways' } }])],
+    ['a rule that neither allows nor denies', group([{ ...rule, properties: { ...rule.properties, access: 'Audit' } }])],
+    ['no state', { ...group([]), properties: {} }],
+    ['no location', { ...group([]), location: undefined }],
+  ])('%s', async (_, body) => {
+    const { azure, settled } = world({ status: 200, body });
+    expect(await settled(azure.securityGroup(nsg))).toMatchObject({ ok: false, failure: { class: 'Transient', code: 'Malformed' } });
+  });
+
+  test('network status that is no list, and a row without a name', async () => {
+    for (const body of [
+      {},
+      { value: [] },
+      [{ location: 'West Europe', networkStatus: { connectivityStatus: [{ status: 'success' }] } }],
+      [{}],
+    ]) {
+      const { azure, settled } = world({ status: 200, body });
+      expect(await settled(azure.networkStatus(service))).toMatchObject({ ok: false, failure: { code: 'Malformed' } });
+    }
+  });
+});
+
+describe('a read that fails in passing', () => {
+  const failing = { status: 503, body: { error: { code: 'ServiceUnavailable', message: 'm' } } };
+  test('is tried once more, a moment later', async () => {
+    const { azure, seen, settled } = world(failing, { status: 200, body: serviceBody });
+    expect(await settled(azure.service(service))).toMatchObject({ ok: true });
+    expect(seen).toHaveLength(2);
+  });
+  test('and no more than once', async () => {
+    const { azure, seen, settled } = world(failing);
+    expect(await settled(azure.service(service))).toMatchObject({ ok: false, failure: { class: 'Transient', ambiguous: false } });
+    expect(seen).toHaveLength(2);
+  });
+  test.each([404, 403, 409, 429])('is not tried again when the answer is %i', async (status) => {
+    const { azure, seen, settled } = world({
+      status,
+      body: { error: { code: status === 409 ? 'ServiceLocked' : 'NotFound', message: 'm' } },
+    });
+    await settled(azure.service(service));
+    expect(seen).toHaveLength(1);
+  });
+});
+
+test('a request that takes too long is given up, and for a write nobody knows what became of it', async () => {
+  const endless: HttpClient = {
+    sendRequest: (request) =>
+      new Promise((_, reject) => {
+        request.abortSignal?.addEventListener('abort', () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' })));
+      }),
+  };
+  const clock = handClock();
+  const credential = { getToken: async () => ({ token: 'secret', expiresOnTimestamp: Date.UTC(2100, 0) }) };
+  const azure = createArm({ cloud: clouds.public, credential, clock, httpClient: endless, shareForMs: 5000, deadlineMs: 3000 });
+  expect(await clock.settled(azure.write(patch))).toMatchObject({
+    ok: false,
+    failure: { code: 'NoAnswer', ambiguous: true, message: 'no answer from Azure: the time for the request was up' },
+  });
+});
+
+test('without a token nothing is sent, and that is no fault of Azure', async () => {
+  const seen: PipelineRequest[] = [];
+  const credential = {
+    getToken: () => Promise.reject(Object.assign(new Error('No identity\nstack'), { name: 'CredentialUnavailableError' })),
+  };
+  const clock = handClock();
+  const httpClient: HttpClient = { sendRequest: (request) => (seen.push(request), Promise.reject(new Error('no'))) };
+  const azure = createArm({ cloud: clouds.public, credential, clock, httpClient, shareForMs: 5000 });
+  expect(await clock.settled(azure.write(patch))).toMatchObject({
+    ok: false,
+    failure: {
+      class: 'Blocked',
+      obstacle: 'Authorization',
+      code: 'IdentityNotAuthorized',
+      message: 'No token for Azure: No identity',
+      ambiguous: false,
+    },
+  });
+  expect(seen).toEqual([]);
+});
+
+describe('the raw body', () => {
+  test('is untouched, with its ETag, and never shared', async () => {
+    const body = { id: nsg, etag: 'W/"1"', properties: { future: [null, { a: 1 }] } };
+    const { azure, seen, settled } = world({ status: 200, body, headers: { etag: 'W/"2"' } });
+    expect(await settled(azure.raw(nsg))).toEqual({ ok: true, value: { body, etag: 'W/"2"' } });
+    await settled(azure.raw(nsg));
+    expect(seen).toHaveLength(2);
+  });
+  test.each(['', '[]', '<html>'])('that is %j is a failure', async (body) => {
+    const { azure, settled } = world({ status: 200, body });
+    expect(await settled(azure.raw(nsg))).toMatchObject({ ok: false, failure: { class: 'Transient', code: 'Malformed' } });
   });
 });
 

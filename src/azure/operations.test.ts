@@ -24,6 +24,16 @@ test.each<[number, string, object]>([
   [200, '{"status":"Dreaming"}', { status: 'Unknown', retryAfterMs: 20_000 }],
   [404, '{"error":{"code":"NotFound"}}', { status: 'Unknown' }],
   [200, '{"status":"Failed"}', { status: 'Failed' }],
+  [200, '{"status":"failed","error":null}', { status: 'Failed' }],
+  [200, '{"status":"Cancelled"}', { status: 'Canceled' }],
+  [200, '{"status":"Updating"}', { status: 'InProgress', retryAfterMs: 20_000 }],
+  [200, '{"status":7}', { status: 'Unknown' }],
+  [410, '', { status: 'Unknown' }],
+  [
+    200,
+    '{"status":"Failed","error":{"code":"InvalidRequest","message":"m","details":[{"code":"ActivationFailed","message":"n"}]}}',
+    { status: 'Failed', code: 'ActivationFailed', message: 'm n' },
+  ],
   [
     200,
     '{"status":"Failed","error":{"code":"ActivationFailed","message":"m"}}',
@@ -48,6 +58,8 @@ describe('the token goes to ARM alone', () => {
     ['https://evil.example/op', false],
     ['/relative', false],
     ['', false],
+    [`https://management.azure.com/op?t=${'x'.repeat(8000)}`, true],
+    [`https://management.azure.com/op?t=${'x'.repeat(9000)}`, false],
   ])('%s: %s', (url, own) => expect(ownUrl(url, arm)).toBe(own));
 
   test('Azure-AsyncOperation comes before Location, and a foreign one is refused', () => {

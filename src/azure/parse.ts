@@ -66,3 +66,7 @@ export const word = <const T extends string>(value: unknown, words: readonly T[]
   if (found === undefined) throw new Malformed(`${what} "${got}" is none of ${words.join(', ')}`);
   return found;
 };
+
+/** In our spelling where it is one of `words`; a word of the future stays as it came. */
+export const spelled = (value: string, words: readonly string[]): string =>
+  words.find((one) => one.toLowerCase() === value.toLowerCase()) ?? value;

@@ -1,7 +1,34 @@
 /** API Management's JSON as our shapes. */
 
-import { id, list, number, object, optionalId, optionalInstant, optionalObject, optionalString, string, strings } from './parse.ts';
+import {
+  id,
+  list,
+  number,
+  object,
+  optionalId,
+  optionalInstant,
+  optionalObject,
+  optionalString,
+  spelled,
+  string,
+  strings,
+} from './parse.ts';
 import type { DeletedService, NetworkStatus, Service } from './resources.ts';
+
+const tiers = ['Developer', 'Premium', 'Basic', 'Standard', 'Consumption', 'BasicV2', 'StandardV2', 'PremiumV2'];
+const modes = ['None', 'External', 'Internal'];
+const states = [
+  'Created',
+  'Activating',
+  'Succeeded',
+  'Updating',
+  'Failed',
+  'Stopped',
+  'Terminating',
+  'TerminationFailed',
+  'Deleted',
+  'Deleting',
+];
 
 export function readService(json: unknown): Service {
   const body = object(json, 'the service');
@@ -12,10 +39,10 @@ export function readService(json: unknown): Service {
     name: string(body['name'], 'service.name'),
     location: string(body['location'], 'service.location'),
     etag: optionalString(body['etag']),
-    sku: { name: string(sku['name'], 'service.sku.name'), capacity: number(sku['capacity'] ?? 1, 'service.sku.capacity') },
-    provisioningState: string(properties['provisioningState'], 'service.properties.provisioningState'),
+    sku: { name: spelled(string(sku['name'], 'service.sku.name'), tiers), capacity: number(sku['capacity'] ?? 1, 'service.sku.capacity') },
+    provisioningState: spelled(string(properties['provisioningState'], 'service.properties.provisioningState'), states),
     targetProvisioningState: optionalString(properties['targetProvisioningState']) ?? '',
-    virtualNetworkType: optionalString(properties['virtualNetworkType']) ?? 'None',
+    virtualNetworkType: spelled(optionalString(properties['virtualNetworkType']) ?? 'None', modes),
     subnetId: optionalId(
       optionalObject(properties['virtualNetworkConfiguration'])['subnetResourceId'],
       'service.properties.virtualNetworkConfiguration.subnetResourceId',

@@ -1,12 +1,26 @@
 /** Microsoft.Network's and the locks' JSON as our shapes. */
 
-import { id, list, Malformed, number, object, optionalId, optionalObject, optionalString, string, strings, word } from './parse.ts';
+import {
+  id,
+  list,
+  Malformed,
+  number,
+  object,
+  optionalId,
+  optionalObject,
+  optionalString,
+  spelled,
+  string,
+  strings,
+  word,
+} from './parse.ts';
 import type { Lock, NetworkSecurityGroup, SecurityRule, Subnet, VirtualNetwork } from './resources.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Never guessed: nothing is judged or built on a resource of which it is not known whether Azure is done with it. */
-const state = (properties: Json, what: string): string => string(properties['provisioningState'], `${what}.properties.provisioningState`);
+const state = (properties: Json, what: string): string =>
+  spelled(string(properties['provisioningState'], `${what}.properties.provisioningState`), ['Succeeded', 'Updating', 'Deleting', 'Failed']);
 
 /** The singular and the plural field of ARM say the same thing. */
 const either = (properties: Json, one: string, many: string): readonly string[] => {

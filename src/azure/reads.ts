@@ -1,6 +1,6 @@
 /** Reads that several bindings share: one request for the same thing within a few seconds, forgotten as soon as we write there. */
 
-import { idKey, parentOf, parseArmId } from '../api/arm-id.ts';
+import { contains, parentOf, parseArmId } from '../api/arm-id.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Outcome } from './arm.ts';
 
@@ -34,8 +34,8 @@ export function createSharedReads(clock: Clock, keepMs: number): SharedReads {
     },
     forget(id) {
       const parsed = parseArmId(id);
-      const root = idKey(parsed ? parentOf(parsed) : id);
-      for (const key of kept.keys()) if (key.startsWith(root) || root.startsWith(key.split(' ')[0] ?? key)) kept.delete(key);
+      const root = parsed ? parentOf(parsed) : id;
+      for (const key of kept.keys()) if (contains(root, key) || contains(key, root)) kept.delete(key);
     },
   };
 }

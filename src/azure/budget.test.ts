@@ -1,0 +1,103 @@
+/** Promises about the budget: below ARM's own limits in every second, apart for what ARM counts apart, and silent while ARM asks for silence. */
+
+import { describe, expect, test } from '@jest/globals';
+import { createBudget, type Budget, type Kind } from './budget.ts';
+import { handClock } from './hand-clock.test-support.ts';
+
+const most = 10_000;
+const [one, other] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
+
+function stage() {
+  const clock = handClock();
+  return { clock, budget: createBudget(clock) };
+}
+/** How many get a turn without any time passing. */
+async function burst(budget: Budget, kind: Kind, subscription = one): Promise<number> {
+  for (let count = 0; ; count++) if ((await budget.take(subscription, kind, 0)) > 0) return count;
+}
+
+describe('a bucket', () => {
+  test.each<[Kind, number, number]>([
+    ['read', 200, 20],
+    ['write', 150, 8],
+    ['delete', 150, 8],
+  ])('of %ss holds %i and gets %i a second', async (kind, size, perSecond) => {
+    const { clock, budget } = stage();
+    expect(await burst(budget, kind)).toBe(size);
+    await clock.forward(1000);
+    expect(await burst(budget, kind)).toBe(perSecond);
+    await clock.forward(3_600_000);
+    expect(await burst(budget, kind)).toBe(size);
+  });
+
+  test('of one subscription, in any spelling, is not that of another, and writes are not reads', async () => {
+    const { budget } = stage();
+    await burst(budget, 'read');
+    expect(await burst(budget, 'read', one.toUpperCase())).toBe(0);
+    expect([await burst(budget, 'read', other), await burst(budget, 'write'), await burst(budget, 'delete')]).toEqual([200, 150, 150]);
+  });
+
+  test('that is empty is waited for in turn, by nobody longer than asked', async () => {
+    const { clock, budget } = stage();
+    await burst(budget, 'read');
+    const turns: number[] = [];
+    const waiting = [1, 2, 3].map((turn) => budget.take(one, 'read', most).then((left) => (left === 0 ? turns.push(turn) : 0)));
+    await clock.forward(49);
+    expect(turns).toEqual([]);
+    await clock.forward(1);
+    expect(turns).toEqual([1]);
+    await clock.forward(100);
+    await Promise.all(waiting);
+    expect(turns).toEqual([1, 2, 3]);
+  });
+
+  test('that is far too empty says how long, and no turn is taken', async () => {
+    const { clock, budget } = stage();
+    await burst(budget, 'read');
+    const queue = Array.from({ length: 300 }, () => budget.take(one, 'read', most));
+    const left = (await clock.settled(Promise.all(queue))).filter((ms) => ms > 0);
+    expect(left).toHaveLength(100);
+    for (const ms of left) expect(ms).toBeGreaterThan(most);
+  });
+});
+
+describe('a pause that ARM asked for', () => {
+  test('holds everybody of that bucket back, and nobody else', async () => {
+    const { clock, budget } = stage();
+    budget.pause(one, 'read', 60_000);
+    expect(await budget.take(one, 'read', most)).toBe(60_000);
+    expect([await budget.take(one, 'write', most), await budget.take(other, 'read', most)]).toEqual([0, 0]);
+    await clock.forward(55_000);
+    const turn = budget.take(one, 'read', most);
+    await clock.forward(4999);
+    expect(await Promise.race([turn, Promise.resolve('waiting')])).toBe('waiting');
+    await clock.forward(1);
+    expect(await turn).toBe(0);
+  });
+
+  test('is not shortened by a later, shorter one', async () => {
+    const { budget } = stage();
+    budget.pause(one, 'write', 60_000);
+    budget.pause(one, 'write', 1000);
+    expect(await budget.take(one, 'write', most)).toBe(60_000);
+  });
+});
+
+test('who stops waits no longer', async () => {
+  const { budget, clock } = stage();
+  budget.pause(one, 'read', 5000);
+  const stop = new AbortController();
+  const turn = budget.take(one, 'read', most, stop.signal);
+  stop.abort();
+  await clock.forward(0);
+  expect(await turn).toBe(0);
+});
+
+test('time that is set back gives nothing away and takes nothing', async () => {
+  const { clock, budget } = stage();
+  await burst(budget, 'read');
+  await clock.forward(-3_600_000);
+  expect(await burst(budget, 'read')).toBe(0);
+  await clock.forward(1000);
+  expect(await burst(budget, 'read')).toBe(20);
+});

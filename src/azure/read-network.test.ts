@@ -1,0 +1,217 @@
+/** Promises about Microsoft.Network's JSON: singular and plural fields are one, spellings and null lists do not matter, and nothing is guessed that is judged. */
+
+import { describe, expect, test } from '@jest/globals';
+import { readLock, readRule, readSecurityGroup, readSubnet, readVirtualNetwork } from './read-network.ts';
+
+const group = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/apim';
+const vnet = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/hub';
+const done = { provisioningState: 'Succeeded' };
+const rule = (properties: object = {}) => ({
+  id: `${group}/securityRules/a`,
+  name: 'a',
+  etag: 'W/"1"',
+  properties: {
+    ...done,
+    priority: 200,
+    direction: 'Inbound',
+    access: 'Allow',
+    protocol: 'Tcp',
+    sourcePortRange: '*',
+    destinationPortRange: '443',
+    sourceAddressPrefix: 'Internet',
+    destinationAddressPrefix: 'VirtualNetwork',
+    sourcePortRanges: [],
+    destinationPortRanges: [],
+    sourceAddressPrefixes: [],
+    destinationAddressPrefixes: [],
+    ...properties,
+  },
+});
+const subnet = (properties: object = {}) => ({
+  id: `${vnet}/subnets/apim`,
+  name: 'apim',
+  properties: { ...done, addressPrefix: '10.0.1.0/27', ...properties },
+});
+const network = (properties: object = {}) => ({
+  id: vnet,
+  name: 'hub',
+  location: 'westeurope',
+  properties: { ...done, addressSpace: { addressPrefixes: ['10.0.0.0/16'] }, subnets: [subnet()], ...properties },
+});
+
+describe('a rule', () => {
+  test('as Azure shows it', () =>
+    expect(readRule(rule())).toEqual({
+      id: `${group}/securityRules/a`,
+      name: 'a',
+      etag: 'W/"1"',
+      provisioningState: 'Succeeded',
+      priority: 200,
+      direction: 'Inbound',
+      access: 'Allow',
+      protocol: 'Tcp',
+      sourcePortRanges: ['*'],
+      destinationPortRanges: ['443'],
+      sourceAddressPrefixes: ['Internet'],
+      destinationAddressPrefixes: ['VirtualNetwork'],
+      sourceApplicationSecurityGroups: [],
+      destinationApplicationSecurityGroups: [],
+      description: undefined,
+    }));
+
+  test.each<[string, object, object]>([
+    ['several ports', { destinationPortRange: '', destinationPortRanges: ['443', '1886'] }, { destinationPortRanges: ['443', '1886'] }],
+    ['one and several', { destinationPortRange: '80', destinationPortRanges: ['443'] }, { destinationPortRanges: ['80', '443'] }],
+    [
+      'null lists',
+      { sourcePortRanges: null, sourceAddressPrefixes: null },
+      { sourcePortRanges: ['*'], sourceAddressPrefixes: ['Internet'] },
+    ],
+    [
+      'other spellings',
+      { direction: 'inbound', access: 'ALLOW', protocol: 'TCP' },
+      { direction: 'Inbound', access: 'Allow', protocol: 'Tcp' },
+    ],
+    ['any protocol', { protocol: '*' }, { protocol: '*' }],
+    [
+      'application security groups',
+      { sourceAddressPrefix: '', sourceApplicationSecurityGroups: [{ id: `${group}-asg` }] },
+      { sourceAddressPrefixes: [], sourceApplicationSecurityGroups: [`${group}-asg`] },
+    ],
+  ])('with %s', (_, properties, read) => expect(readRule(rule(properties))).toMatchObject(read));
+
+  test.each<[string, object, string]>([
+    ['no priority', { priority: null }, 'securityRule.properties.priority is not a number'],
+    ['a priority in quotes', { priority: '200' }, 'securityRule.properties.priority is not a number'],
+    ['no direction', { direction: null }, 'securityRule.properties.direction is missing'],
+    ['an unknown access', { access: 'Audit' }, 'securityRule.properties.access "audit" is none of Allow, Deny'],
+    ['an unknown protocol', { protocol: 'Quic' }, 'securityRule.properties.protocol "quic" is none of Tcp, Udp, Icmp, Esp, Ah, *'],
+    ['ports that are no list', { destinationPortRanges: '443' }, 'destinationPortRanges is not a list'],
+    ['no state', { provisioningState: null }, 'securityRule.properties.provisioningState is missing'],
+  ])('with %s is refused, by name', (_, properties, sentence) => expect(() => readRule(rule(properties))).toThrow(sentence));
+});
+
+describe('a security group', () => {
+  const body = (properties: object = {}, more: object = {}) => ({
+    id: group,
+    name: 'apim',
+    location: 'westeurope',
+    properties: { ...done, ...properties },
+    ...more,
+  });
+  test('is its rules, tags and subnets', () =>
+    expect(
+      readSecurityGroup(body({ securityRules: [rule()], subnets: [{ id: `${vnet}/subnets/apim` }] }, { tags: { a: 'b', odd: 7 } })),
+    ).toMatchObject({
+      rules: [{ name: 'a' }],
+      subnets: [`${vnet}/subnets/apim`],
+      tags: { a: 'b' },
+    }));
+  test('without any has none', () =>
+    expect(readSecurityGroup(body({ securityRules: null, subnets: null }, { tags: null }))).toMatchObject({
+      rules: [],
+      subnets: [],
+      tags: {},
+    }));
+  test('of which one rule cannot be read is not read at all: half a group is worse than none', () =>
+    expect(() => readSecurityGroup(body({ securityRules: [rule(), rule({ access: 'Maybe' })] }))).toThrow('access "maybe"'));
+  test('with a subnet without an id is refused', () =>
+    expect(() => readSecurityGroup(body({ subnets: [{}] }))).toThrow('subnets.id is missing'));
+});
+
+describe('a subnet', () => {
+  test('as it is before a gateway comes', () =>
+    expect(readSubnet(subnet())).toEqual({
+      id: `${vnet}/subnets/apim`,
+      name: 'apim',
+      etag: undefined,
+      provisioningState: 'Succeeded',
+      prefixes: ['10.0.1.0/27'],
+      securityGroupId: undefined,
+      routeTableId: undefined,
+      delegations: [],
+      serviceEndpoints: [],
+      ipConfigurations: [],
+      navigationLinks: [],
+      associationLinks: [],
+    }));
+
+  test.each<[string, object, object]>([
+    [
+      'several ranges',
+      { addressPrefix: undefined, addressPrefixes: ['10.0.1.0/27', 'fd00::/64'] },
+      { prefixes: ['10.0.1.0/27', 'fd00::/64'] },
+    ],
+    [
+      'attachments',
+      { networkSecurityGroup: { id: group }, routeTable: { id: `${group}-rt` } },
+      { securityGroupId: group, routeTableId: `${group}-rt` },
+    ],
+    ['no attachment, as null', { networkSecurityGroup: null, routeTable: null }, { securityGroupId: undefined }],
+    [
+      'a delegation',
+      { delegations: [{ name: 'd', properties: { serviceName: 'Microsoft.Web/serverFarms' } }] },
+      { delegations: ['Microsoft.Web/serverFarms'] },
+    ],
+    ['a delegation without details', { delegations: [{ name: 'd' }, {}] }, { delegations: ['d', 'an unnamed service'] }],
+    ['service endpoints', { serviceEndpoints: [{ service: 'Microsoft.Sql' }, {}] }, { serviceEndpoints: ['Microsoft.Sql'] }],
+    ['machines', { ipConfigurations: [{ id: `${group}-ip` }] }, { ipConfigurations: [`${group}-ip`] }],
+    [
+      'links',
+      { resourceNavigationLinks: [{ id: 'nav', properties: { link: '/x' } }, {}] },
+      {
+        navigationLinks: [
+          { id: 'nav', link: '/x' },
+          { id: '', link: '' },
+        ],
+      },
+    ],
+    [
+      'association links',
+      { serviceAssociationLinks: [{ id: 'sal', properties: { linkedResourceType: 'Microsoft.Web/serverfarms' } }] },
+      { associationLinks: [{ id: 'sal', linkedResourceType: 'Microsoft.Web/serverfarms' }] },
+    ],
+  ])('with %s', (_, properties, read) => expect(readSubnet(subnet(properties))).toMatchObject(read));
+
+  test.each<[string, object, string]>([
+    ['no range', { addressPrefix: '' }, 'subnet.properties.addressPrefix is missing'],
+    ['a group that is no id', { networkSecurityGroup: { id: 'apim' } }, '"apim" is not a resource id'],
+    ['no state', { provisioningState: undefined }, 'subnet.properties.provisioningState is missing'],
+    ['delegations that are no list', { delegations: 'none' }, 'delegations is not a list'],
+  ])('with %s is refused, by name', (_, properties, sentence) => expect(() => readSubnet(subnet(properties))).toThrow(sentence));
+});
+
+describe('a network', () => {
+  test('is its ranges, servers and subnets', () =>
+    expect(readVirtualNetwork(network({ dhcpOptions: { dnsServers: ['10.0.0.4'] } }))).toMatchObject({
+      prefixes: ['10.0.0.0/16'],
+      dnsServers: ['10.0.0.4'],
+      subnets: [{ name: 'apim' }],
+    }));
+  test.each([{ dhcpOptions: null }, { dhcpOptions: { dnsServers: null } }, {}])('without servers of its own has none: %j', (properties) =>
+    expect(readVirtualNetwork(network(properties)).dnsServers).toEqual([]),
+  );
+  test('without subnets has none', () => expect(readVirtualNetwork(network({ subnets: null })).subnets).toEqual([]));
+  test.each<[string, object, string]>([
+    ['no ranges', { addressSpace: null }, 'virtualNetwork.addressSpace is not an object'],
+    ['one subnet that cannot be read', { subnets: [subnet(), {}] }, 'subnet.properties is not an object'],
+  ])('with %s is refused', (_, properties, sentence) => expect(() => readVirtualNetwork(network(properties))).toThrow(sentence));
+});
+
+describe('a lock', () => {
+  const lock = (id: string, level: unknown = 'ReadOnly') => ({ id, name: 'freeze', properties: { level, notes: 'n' } });
+  test.each([
+    ['/subscriptions/s/providers/Microsoft.Authorization/locks/freeze', '/subscriptions/s'],
+    ['/subscriptions/s/resourceGroups/g/providers/microsoft.authorization/LOCKS/freeze', '/subscriptions/s/resourceGroups/g'],
+    [`${group}/providers/Microsoft.Authorization/locks/freeze`, group],
+  ])('%s lies on %s', (id, scope) => expect(readLock(lock(id))).toMatchObject({ scope, level: 'ReadOnly', name: 'freeze' }));
+
+  test.each([
+    ['CanNotDelete', 'CanNotDelete'],
+    ['cannotdelete', 'CanNotDelete'],
+    ['readonly', 'ReadOnly'],
+  ])('of level %s is %s', (level, read) => expect(readLock(lock('/x', level)).level).toBe(read));
+
+  test('of a level that nobody knows is refused, not overlooked', () =>
+    expect(() => readLock(lock('/x', 'NotSpecified'))).toThrow('lock.properties.level'));
+});
