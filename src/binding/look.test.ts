@@ -65,6 +65,7 @@ test.each<[string, Given, number]>([
     5,
   ],
   ['when Azure said when', refused('ServiceBusy', '08:00:42'), 42],
+  ['when Azure said an hour, for what else may happen', refused('ServiceBusy', '09:00'), 600],
   ['when what Azure said is over', refused('ServiceBusy', '08:00'), 60],
   ['after a failure that passes', refused('RetryingAfterError', '08:00:05'), 5],
   ['when Azure cannot be seen', { seen: observation({ service: unseen() }) }, 30],

@@ -19,9 +19,9 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
     case 'verify':
       return pace.verify;
     case 'wait':
-      return untilRetry(s) ?? (decision.reason === 'PreparingNetwork' ? pace.retryFirst : pace.pollEarly);
+      return soon(untilRetry(s) ?? (decision.reason === 'PreparingNetwork' ? pace.retryFirst : pace.pollEarly), pace);
     case 'retry':
-      return decision.blind ? pace.retryFirst * (6 + 6 * random) : (untilRetry(s) ?? pace.retryFirst);
+      return decision.blind ? pace.retryFirst * (6 + 6 * random) : soon(untilRetry(s) ?? pace.retryFirst, pace);
     case 'stop': {
       if (s.progress?.is === 'Running' && previous.operation) return pollAfter(previous.operation, now, pace);
       if (decision.reason === 'Suspended' && s.progress?.is === 'Done') return pace.verify;
@@ -34,6 +34,9 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
       return pace.networkStatus * (1 + random / 10);
   }
 }
+
+/** Azure may ask for an hour; what else happens meanwhile is to be seen before. */
+const soon = (ms: number, { stalled }: Situation['pace']): number => Math.min(ms, stalled);
 
 function untilRetry({ previous, now, pace }: Situation): number | undefined {
   const until = fromIso(previous.lastFailure?.retryAfter);

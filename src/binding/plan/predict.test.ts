@@ -10,6 +10,7 @@ import { clientFlow, flowsFor } from '../../network/flows.ts';
 import { rule } from '../../network/rules.test-support.ts';
 import type { SecurityRule } from '../../network/rules.ts';
 import { evaluate } from '../../network/security.ts';
+import type { Plan } from './plan.ts';
 import { predict, predictWrite } from './predict.ts';
 import { step, type Step, type Write } from './step.ts';
 
@@ -99,6 +100,9 @@ const unattached = fc.tuple(foreign, security, fc.boolean(), fc.boolean()).map((
 
 const cases = fc.oneof(running, unattached);
 const planOf = (spec: Case['spec'], observed: Observation) => situation({ spec, seen: observed }).plan;
+const lacksRoom = ({ findings }: Plan): boolean =>
+  findings.some(({ check }) => check === 'FlowBlocked' || check === 'NoRoomForRules' || check === 'NoClientCanConnect');
+
 const runs = { seed: 20260105, numRuns: 150 };
 
 describe('whatever the group holds', () => {
@@ -108,10 +112,7 @@ describe('whatever the group holds', () => {
         const first = planOf(spec, before);
         const after = predict(before, first.steps);
         const next = planOf(spec, after);
-        const lacked = first.findings.some(
-          ({ check }) => check === 'FlowBlocked' || check === 'NoRoomForRules' || check === 'NoClientCanConnect',
-        );
-        if (!lacked || !first.steps.some(({ phase }) => phase === 'clean')) expect(next.steps.map(({ why }) => why)).toEqual([]);
+        if (!lacksRoom(first) || !first.steps.some(({ phase }) => phase === 'clean')) expect(next.steps.map(({ why }) => why)).toEqual([]);
         expect(planOf(spec, predict(after, next.steps)).steps.map(({ why }) => why)).toEqual([]);
       }),
       runs,
@@ -123,6 +124,8 @@ describe('whatever the group holds', () => {
       fc.property(cases, fc.nat(), ({ seen: before, spec }, count) => {
         const writes = planOf(spec, before).steps.flatMap((one) => one.writes);
         const done = writes.slice(0, writes.length === 0 ? 0 : count % writes.length);
+        // A removal may make the room that the plan reported as missing.
+        if (lacksRoom(planOf(spec, before)) && done.some(({ verb }) => verb === 'delete')) return;
         const left = planOf(spec, done.reduce(predictWrite, before)).steps.flatMap((one) => one.writes);
         expect(left.map(({ verb, target }) => `${verb} ${target}`)).toEqual(
           writes.slice(done.length).map(({ verb, target }) => `${verb} ${target}`),
