@@ -33,7 +33,7 @@ async function withSimulators<T>(resources: readonly object[], use: (running: Ru
     const addresses = ['--health-address', '127.0.0.1:0', '--metrics-address', '127.0.0.1:0'];
     const child = spawn(process.execPath, [bundle, 'operator', ...args, ...addresses], {
       // As in the Deployment.
-      env: { ...environment(files), MALLOC_ARENA_MAX: '2' },
+      env: { ...environment(files), MALLOC_ARENA_MAX: '2', NODE_OPTIONS: '--max-semi-space-size=4' },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     children.push(child);

@@ -113,7 +113,7 @@ describe('the Deployment', () => {
   test('leaves a quarter of the memory limit to what is not heap, by an option that Node takes', () => {
     expect(containerOf(deployment)['resources']).toMatchObject({ limits: { memory: expect.stringMatching(/^\d+Mi$/) } });
     const NODE_OPTIONS = env.get('NODE_OPTIONS') ?? '';
-    expect(NODE_OPTIONS).toBe('--max-old-space-size-percentage=75');
+    expect(NODE_OPTIONS).toBe('--max-old-space-size-percentage=75 --max-semi-space-size=4');
     const limit = (options: string): number => {
       const script = 'console.log(require("node:v8").getHeapStatistics().heap_size_limit)';
       return Number(spawnSync(process.execPath, ['-e', script], { env: { NODE_OPTIONS: options }, encoding: 'utf8' }).stdout);
