@@ -68,8 +68,8 @@ export async function oneAttach(): Promise<readonly Figure[]> {
   ];
 }
 
-/** Chosen because Azure draws a long operation with it. */
-const seedOfLongOperation = 1;
+/** Azure draws an operation of 43 minutes with it. */
+const seedOfLongOperation = 7;
 
 /** When Azure's own network status shows every required row reached after the change. */
 async function firstHealthy(stage: Stage, ended: number): Promise<number> {
