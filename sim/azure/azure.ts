@@ -26,6 +26,10 @@ export interface LoggedRequest {
   readonly clientRequestId: string | undefined;
 }
 
+/** ARM models some reads as a POST of `list…`. */
+export const isWrite = ({ method, path }: Pick<LoggedRequest, 'method' | 'path'>): boolean =>
+  method !== 'GET' && !(method === 'POST' && /\/list[A-Z]\w*$/.test(path));
+
 export interface AzureRequest {
   readonly method: string;
   /** Absolute. */
@@ -139,7 +143,8 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
     },
     acceptedWrites: (id) =>
       requests.filter(
-        ({ method, carriedOut, path }) => method !== 'GET' && carriedOut && (key(path) === key(id) || key(path).startsWith(`${key(id)}/`)),
+        ({ method, carriedOut, path }) =>
+          isWrite({ method, path }) && carriedOut && (key(path) === key(id) || key(path).startsWith(`${key(id)}/`)),
       ),
     foreignOperation(id, minutes) {
       const entry = entryOf(engine, id);

@@ -18,7 +18,7 @@ export const isKnown = (engine: Engine, scope: string): boolean => {
   return false;
 };
 
-const types = '(service|networkSecurityGroups|virtualNetworks|publicIPAddresses)';
+const types = '(service|networkSecurityGroups|routeTables|virtualNetworks|publicIPAddresses)';
 const collection = new RegExp(`^(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/providers/(Microsoft\\.[^/]+)/${types}$`, 'i');
 
 /** Undefined for a path that is somebody else's. */

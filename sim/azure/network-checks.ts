@@ -4,8 +4,10 @@ import { networkRefusal } from './answers.ts';
 import { entryOf, region, type Engine } from './engine.ts';
 import { holderOf } from './holds.ts';
 import { object, objects, properties, text, type Json } from './json.ts';
+import { checkRoutes } from './network-routes.ts';
 import { checkRules } from './network-rules.ts';
-import { groupIdOf, named, residents, servicesWith, subnetsWith } from './relations.ts';
+import { checkLabel } from './public-addresses.ts';
+import { groupIdOf, named, prefixOf, residents, servicesWith, subnetsWith, tableIdOf } from './relations.ts';
 import { childField, parseId, topId, topType, type ResourceId } from './resource-id.ts';
 
 /** `after` is the resource or child as it would be kept. */
@@ -17,17 +19,36 @@ export function checkPut(engine: Engine, id: ResourceId, after: Json): void {
     const siblings = objects(before['securityRules']).filter(({ name }) => text(name).toLowerCase() !== id.name.toLowerCase());
     return checkRules(topId(id), [after], siblings);
   }
+  if (field === 'routes') {
+    if (id.parent === undefined) return checkRoutes(id.id, objects(properties(after)['routes']), []);
+    const siblings = objects(before['routes']).filter(({ name }) => text(name).toLowerCase() !== id.name.toLowerCase());
+    return checkRoutes(topId(id), [after], siblings);
+  }
+  if (/\/publicIPAddresses$/i.test(id.type)) return checkLabel(engine, id.id, after);
   if (field !== 'subnets') return;
   const subnets = id.parent === undefined ? objects(properties(after)['subnets']) : [after];
   const location = entryOf(engine, topId(id))?.body['location'] ?? after['location'];
-  for (const subnet of subnets) checkGroup(engine, `${topId(id)}/subnets/${text(subnet['name'])}`, subnet, text(location));
+  for (const subnet of subnets) {
+    const subnetId = `${topId(id)}/subnets/${text(subnet['name'])}`;
+    for (const reference of [groupIdOf(subnet), tableIdOf(subnet)]) checkReference(engine, subnetId, reference, text(location));
+    checkRange(engine, subnetId, subnet, named(objects(before['subnets']), text(subnet['name'])));
+  }
   if (id.parent !== undefined) return;
   for (const { name } of objects(before['subnets']))
     if (!named(subnets, text(name))) refuseUsedSubnet(engine, `${id.id}/subnets/${text(name)}`);
 }
 
-function checkGroup(engine: Engine, subnetId: string, subnet: Json, location: string): void {
-  const reference = groupIdOf(subnet);
+/** A range in use does not change (quoted: hashicorp/terraform-provider-azurerm#11211). */
+function checkRange(engine: Engine, subnetId: string, after: Json, before: Json | undefined): void {
+  if (!before || prefixOf(before) === prefixOf(after) || residents(engine, subnetId).length === 0) return;
+  throw networkRefusal(
+    400,
+    'InUsePrefixCannotBeDeleted',
+    `IpPrefix ${prefixOf(before)} on Subnet ${text(after['name'])} has active allocations and cannot be deleted.`,
+  );
+}
+
+function checkReference(engine: Engine, subnetId: string, reference: string, location: string): void {
   const group = reference === '' ? undefined : entryOf(engine, reference);
   if (reference !== '' && (!group || region(text(group.body['location'])) !== region(location)))
     throw networkRefusal(
@@ -41,6 +62,8 @@ export function refuseInUse(engine: Engine, id: ResourceId): void {
   switch ((id.type.split('/').at(-1) ?? '').toLowerCase()) {
     case 'networksecuritygroups':
       return refuseUsedGroup(engine, id.id);
+    case 'routetables':
+      return refuseUsedTable(engine, id.id);
     case 'publicipaddresses':
       return refuseUsedAddress(engine, id.id);
     case 'subnets':
@@ -59,6 +82,16 @@ function refuseUsedGroup(engine: Engine, id: string): void {
       400,
       'InUseNetworkSecurityGroupCannotBeDeleted',
       `Network security group ${id} cannot be deleted because it is in use by the following resources: ${users.join(', ')}. In order to delete the Network security group, remove the association with the resource(s). To learn how to do this, see aka.ms/deletensg.`,
+    );
+}
+
+function refuseUsedTable(engine: Engine, id: string): void {
+  const [user] = subnetsWith(engine, id);
+  if (user !== undefined)
+    throw networkRefusal(
+      400,
+      'InUseRouteTableCannotBeDeleted',
+      `Route table ${id} is in use and cannot be deleted. It is used by ${user}.`,
     );
 }
 

@@ -18,6 +18,8 @@ const kinds: Readonly<Record<string, readonly [name: string, put: number, remove
   virtualnetworks: ['VirtualNetwork', 3, 10],
   subnets: ['Subnet', 3, 10],
   publicipaddresses: ['PublicIpAddress', 1, 10],
+  routetables: ['RouteTable', 2, 2],
+  routes: ['Route', 2, 2],
 };
 
 const pathOf = (id: ResourceId, entry: Entry, kind: string, guid: string, version: string): string =>

@@ -3,6 +3,7 @@
 import { region, type Engine, type Entry, type View } from './engine.ts';
 import { copy, idsInAnyCase, isObject, object, objects, properties, same, text, without, type Json } from './json.ts';
 import { defaultRules } from './packet-filter.ts';
+import { useOf } from './public-addresses.ts';
 import { named, residentsShown, subnetsWith } from './relations.ts';
 import { childField, parseId } from './resource-id.ts';
 
@@ -22,6 +23,13 @@ const subnetReadOnly = [
 /** The same of groups and addresses: who uses them. */
 const users = ['networkInterfaces', 'ipConfiguration'];
 
+/** Recorded: the place of a service endpoint, and that it is ready, are Azure's to say. */
+const endpoint = (sent: Json): Json => ({
+  service: sent['service'],
+  locations: sent['locations'] ?? ['*'],
+  provisioningState: 'Succeeded',
+});
+
 const only = (value: Json, fields: readonly string[]): Json =>
   Object.fromEntries(Object.entries(value).filter(([name]) => fields.includes(name)));
 
@@ -29,6 +37,7 @@ const only = (value: Json, fields: readonly string[]): Json =>
 export function keptChild(field: string, name: string, body: Json, before: Json | undefined, state: string): Json {
   const sent = copy(properties(body));
   if (field === 'securityRules') return { name, properties: { ...copy(ruleDefaults), ...sent, provisioningState: state } };
+  if (field === 'routes') return { name, properties: { hasBgpOverride: false, ...sent, provisioningState: state } };
   const theirs = only(properties(before ?? {}), subnetReadOnly);
   const group = sent['networkSecurityGroup'];
   return {
@@ -37,6 +46,8 @@ export function keptChild(field: string, name: string, body: Json, before: Json 
       ...copy(subnetDefaults),
       ...without(sent, subnetReadOnly),
       ...(isObject(group) ? { networkSecurityGroup: { id: group['id'] } } : {}),
+      ...(isObject(sent['routeTable']) ? { routeTable: { id: sent['routeTable']['id'] } } : {}),
+      ...('serviceEndpoints' in sent ? { serviceEndpoints: objects(sent['serviceEndpoints']).map(endpoint) } : {}),
       ...theirs,
       delegations: objects(sent['delegations']).map((one) => ({
         name: one['name'],
@@ -62,6 +73,7 @@ export function keptTop(type: string, body: Json, before: Json | undefined, guid
     );
   }
   if (field === 'subnets') Object.assign(kept, networkDefaults(kept));
+  if (field === 'routes') Object.assign(kept, { disableBgpRoutePropagation: false, disablePeeringRoute: 'None', ...kept });
   return { ...top, properties: kept };
 }
 
@@ -139,8 +151,11 @@ export function showTop(engine: Engine, entry: View | Entry): Json {
       const shown = { ...ruleDefaults, ...properties(rule), provisioningState: kept['provisioningState'] };
       return showChild(engine, entry, type, 'defaultSecurityRules', { ...rule, properties: shown });
     });
+  }
+  if (field === 'securityRules' || field === 'routes') {
     const subnets = subnetsWith(engine, entry.id);
     if (subnets.length > 0) kept['subnets'] = subnets.map((id) => ({ id }));
   }
+  if (/\/publicIPAddresses$/i.test(type)) Object.assign(kept, useOf(engine, entry.id));
   return { name: parsed?.name, id: entry.id, etag: entry.etag, type, ...copy(without(entry.body, ['properties'])), properties: kept };
 }

@@ -230,7 +230,7 @@ describe('what is not there', () => {
 
   test('what it cannot do it says', async () => {
     const b = bench();
-    expect(verdict(await b.ask('PUT', `${group}/providers/Microsoft.Network/routeTables/t`, { location: 'westeurope' }))).toBe(
+    expect(verdict(await b.ask('PUT', `${group}/providers/Microsoft.Network/natGateways/t`, { location: 'westeurope' }))).toBe(
       '405 MethodNotAllowed',
     );
     expect(verdict(await b.ask('PATCH', groupId, {}))).toBe('405 MethodNotAllowed');

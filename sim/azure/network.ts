@@ -1,4 +1,4 @@
-/** Microsoft.Network: groups and their rules, networks and their subnets, public addresses; every write is a short operation on the top resource. */
+/** Microsoft.Network: groups and their rules, tables and their routes, networks and their subnets, public addresses; every write is a short operation on the top resource. */
 
 import { uuid } from '../../src/runtime/random.ts';
 import { childNotFound, networkRefusal, resourceNotFound, type Answer } from './answers.ts';
@@ -24,7 +24,7 @@ interface NetworkRequest extends Preconditions {
 }
 
 export const isNetwork = (id: ResourceId): boolean =>
-  /^Microsoft\.Network\/(networkSecurityGroups|virtualNetworks|publicIPAddresses)(\/|$)/i.test(id.type);
+  /^Microsoft\.Network\/(networkSecurityGroups|virtualNetworks|publicIPAddresses|routeTables)(\/|$)/i.test(id.type);
 
 function notFound(id: ResourceId): Error {
   return resourceNotFound(topType(id), parseId(topId(id))?.name ?? id.name, id.group);

@@ -8,6 +8,7 @@ import { childField, key, parseId, topType } from './resource-id.ts';
 export const subnetIdOf = (service: Json): string => text(object(properties(service)['virtualNetworkConfiguration'])['subnetResourceId']);
 export const addressIdOf = (service: Json): string => text(properties(service)['publicIpAddressId']);
 export const groupIdOf = (subnet: Json): string => text(object(properties(subnet)['networkSecurityGroup'])['id']);
+export const tableIdOf = (subnet: Json): string => text(object(properties(subnet)['routeTable'])['id']);
 
 /** The first range of a subnet. */
 export const prefixOf = (subnet: Json): string =>
@@ -24,11 +25,11 @@ export function childOf(engine: Engine, id: string): Json | undefined {
 export const named = (children: readonly Json[], name: string): Json | undefined =>
   children.find((child) => text(child['name']).toLowerCase() === name.toLowerCase());
 
-/** Ids of the subnets that a group is attached to. */
-export const subnetsWith = (engine: Engine, groupId: string): readonly string[] =>
+/** Ids of the subnets that a group or a table is attached to. */
+export const subnetsWith = (engine: Engine, id: string): readonly string[] =>
   [...engine.entries.values()].flatMap((entry) =>
     objects(properties(entry.body)['subnets'])
-      .filter((subnet) => key(groupIdOf(subnet)) === key(groupId))
+      .filter((subnet) => key(groupIdOf(subnet)) === key(id) || key(tableIdOf(subnet)) === key(id))
       .map((subnet) => `${entry.id}/subnets/${text(subnet['name'])}`),
   );
 

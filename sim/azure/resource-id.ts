@@ -41,6 +41,7 @@ export const topType = (id: ResourceId): string => id.type.split('/').slice(0, 2
 const childrenOf: Readonly<Record<string, string>> = {
   'microsoft.network/networksecuritygroups': 'securityRules',
   'microsoft.network/virtualnetworks': 'subnets',
+  'microsoft.network/routetables': 'routes',
 };
 
 /** The field of a top-level resource that holds its children, for the types that have any. */

@@ -6,6 +6,7 @@ import { entryOf, type Engine } from './engine.ts';
 import { isKnown, readInventory } from './inventory.ts';
 import { isObject, type Json } from './json.ts';
 import { answerLock, listLocks, lockPath, refuseLocked } from './locks.ts';
+import { answerAdminRules } from './admin-rules.ts';
 import { deleteNetwork, isNetwork, listChildren, putNetwork, readNetwork, showOne } from './network.ts';
 import { showTop } from './network-shape.ts';
 import { outboundDependencies, type NetworkStatuses } from './network-status.ts';
@@ -14,6 +15,7 @@ import { childOf } from './relations.ts';
 import { groupOf, isType, parseId, type ResourceId } from './resource-id.ts';
 import { readService, requireService, updateService } from './service.ts';
 import { serviceType, showService } from './service-shape.ts';
+import { answerServiceTags } from './service-tags.ts';
 import { answerDeleted, deleteService } from './soft-delete.ts';
 
 const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
@@ -34,6 +36,8 @@ export function route(engine: Engine, statuses: NetworkStatuses, request: AzureR
     return lock.name === undefined
       ? listLocks(engine, lock.scope, url.searchParams.get('$filter'))
       : answerLock(engine, method, path, parseBody(request.body));
+  const aside = (method === 'GET' ? answerServiceTags(path) : undefined) ?? answerAdminRules(engine, method, path);
+  if (aside) return aside;
   const deleted = answerDeleted(engine, method, path, version);
   if (deleted) return deleted;
   const inventory = method === 'GET' ? readInventory(engine, path) : undefined;
@@ -80,7 +84,7 @@ function read(engine: Engine, statuses: NetworkStatuses, id: ResourceId): Answer
   return readBelow(engine, statuses, id.id);
 }
 
-const childLists = ['securityRules', 'defaultSecurityRules', 'subnets'];
+const childLists = ['securityRules', 'defaultSecurityRules', 'subnets', 'routes'];
 const belowService =
   /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/(networkstatus|locations\/[^/]+\/networkstatus|outboundNetworkDependenciesEndpoints)$/i;
 

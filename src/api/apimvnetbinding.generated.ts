@@ -11,11 +11,11 @@ serviceId: string
 /**
  * How the gateway is placed in the virtual network. External: clients reach it by a public address, and it reaches what is in and behind the virtual network. Changing this starts an update of 15 to 45 minutes.
  */
-mode: "External"
+mode: ("None" | "External" | "Internal")
 /**
  * Resource id of the subnet for the gateway, in the service's region and subscription, without delegation, and large enough: five addresses that Azure keeps, one for Developer, two per unit for Premium. Changing this starts an update of 15 to 45 minutes; the gateway may get other addresses.
  */
-subnetId: string
+subnetId?: string
 /**
  * Enforce makes Azure as declared. Audit changes nothing and reports what differs: Ready is then True with the reason DeviationsAudited, as long as no required flow or dependency fails.
  */
@@ -50,6 +50,10 @@ name: string
 resourceGroupId?: string
 }
 /**
+ * @maxItems 32
+ */
+optionalFlows?: string[]
+/**
  * The only priorities that rules of this operator may take. The band holds at least 60.
  */
 priorities?: {
@@ -77,6 +81,101 @@ clientSources?: string[]
  */
 clientPorts?: (443 | 80)[]
 }
+publicIp?: {
+policy?: ("Enforce" | "Audit" | "Ignore")
+/**
+ * @minItems 1
+ * @maxItems 2
+ */
+ids?: string[]
+create?: {
+name: string
+resourceGroupId?: string
+dnsLabel?: string
+zones?: string[]
+}
+azureManaged?: boolean
+}
+/**
+ * @maxItems 20
+ */
+additionalLocations?: {
+location: string
+subnetId: string
+publicIp?: {
+/**
+ * @minItems 1
+ * @maxItems 2
+ */
+ids?: string[]
+create?: {
+name: string
+resourceGroupId?: string
+dnsLabel?: string
+zones?: string[]
+}
+azureManaged?: boolean
+}
+networkSecurity?: {
+groupId?: string
+create?: {
+name: string
+resourceGroupId?: string
+}
+}
+routing?: {
+tableId?: string
+create?: {
+name: string
+resourceGroupId?: string
+}
+}
+}[]
+routing?: {
+policy?: ("Enforce" | "Audit" | "Ignore")
+tableId?: string
+create?: {
+name: string
+resourceGroupId?: string
+}
+forcedTunnelling?: ("Auto" | "Yes" | "No")
+/**
+ * @maxItems 64
+ */
+clientPrefixes?: string[]
+serviceEndpoints?: {
+policy?: ("Enforce" | "Audit" | "Ignore")
+/**
+ * @maxItems 16
+ */
+services?: string[]
+}
+allowSharedTable?: boolean
+}
+dns?: {
+policy?: ("Enforce" | "Audit" | "Ignore")
+/**
+ * @maxItems 20
+ */
+servers?: string[]
+privateRecords?: {
+zoneResourceGroupId?: string
+/**
+ * @maxItems 20
+ */
+existingZoneIds?: string[]
+/**
+ * @maxItems 20
+ */
+linkedVnetIds: string[]
+hosts?: ("Defaults" | "All")
+ttl?: number
+}
+}
+firewall?: {
+configMap?: boolean
+}
+takeOver?: string
 }
 
 /**
@@ -155,7 +254,7 @@ disruptive: boolean
  */
 steps: {
 hash: string
-phase: ("prepare" | "switch" | "cutover" | "verify" | "clean")
+phase: ("prepare" | "switch" | "cutover" | "verify" | "clean" | "retire")
 /**
  * The resource that the writes belong to.
  */
@@ -234,9 +333,35 @@ correlationId?: string
  * What the service shows when this has worked.
  */
 desired?: {
-mode: string
+mode?: string
 subnetId?: string
+/**
+ * Empty where Azure manages the address.
+ */
+publicIpAddressId?: string
+/**
+ * @maxItems 32
+ */
+locations?: {
+location: string
+subnetId?: string
+publicIpAddressId?: string
+}[]
 }
+/**
+ * The only region that is meant.
+ */
+location?: string
+/**
+ * What the gateway is made to take over.
+ * 
+ * @maxItems 32
+ */
+dnsServers?: string[]
+/**
+ * Hash of settings that must come out of this as they went in.
+ */
+others?: string
 startedAt: string
 /**
  * End of the usual band.
@@ -299,6 +424,26 @@ outboundPublicIpAddresses?: string[]
 gatewayRegionalUrl?: string
 units?: number
 /**
+ * The DNS servers of the virtual network, and since when they have been these.
+ */
+vnetDns?: {
+/**
+ * @maxItems 32
+ */
+servers: string[]
+since: string
+}
+/**
+ * The last time that the gateway was made to take over DNS servers, and which.
+ */
+dnsApplied?: {
+/**
+ * @maxItems 32
+ */
+servers: string[]
+at: string
+}
+/**
  * The DNS servers that the gateway sees.
  * 
  * @maxItems 32
@@ -322,6 +467,13 @@ error?: string
 }[]
 }
 }[]
+/**
+ * What a firewall must allow, as a hash that moves when the list does; `apimvnet firewall` prints the list.
+ */
+firewall?: {
+hash: string
+at: string
+}
 /**
  * Resources in which this operator has made or attached something; written before the first write there.
  * 

@@ -8,7 +8,15 @@ export const passing = ['Stalled', 'Reconciling'] as const;
 export type ConditionType = (typeof standing)[number] | (typeof passing)[number];
 
 /** Work is going on or something is waited for. */
-export type ProgressReason = 'Observing' | 'PreparingNetwork' | 'UpdatingNetwork' | 'Verifying' | 'ServiceBusy' | 'RetryingAfterError';
+export type ProgressReason =
+  | 'Observing'
+  | 'PreparingNetwork'
+  | 'UpdatingNetwork'
+  | 'UpdatingDns'
+  | 'ApplyingNetworkConfiguration'
+  | 'Verifying'
+  | 'ServiceBusy'
+  | 'RetryingAfterError';
 
 /** A human is needed, but maybe another tool of the same rollout is about to help: ten minutes of grace. */
 export type PatientReason = 'PrerequisitesNotMet' | 'NotAuthorized' | 'IdentityNotAuthorized' | 'Conflict';
@@ -17,7 +25,7 @@ export type PatientReason = 'PrerequisitesNotMet' | 'NotAuthorized' | 'IdentityN
 export type StallReason =
   'TierNotSupported' | 'PlatformRetired' | 'PolicyDenied' | 'OwnedElsewhere' | 'Contested' | 'OperationFailed' | 'DependencyUnreachable';
 
-export type SettledReason = 'Settled' | 'DeviationsAudited';
+export type SettledReason = 'Settled' | 'CleaningUp' | 'DeviationsAudited';
 
 export type ReadyReason = ProgressReason | PatientReason | StallReason | SettledReason | 'Pending' | 'Suspended' | 'AzureUnreachable';
 

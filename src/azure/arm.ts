@@ -1,7 +1,22 @@
 /** What the rest of the program needs of Azure Resource Manager: typed reads, single writes, and outcomes as values. */
 
 import type { ArmId } from '../api/arm-id.ts';
-import type { DeletedService, Lock, NetworkSecurityGroup, NetworkStatus, Service, VirtualNetwork } from './resources.ts';
+import type {
+  AdminRule,
+  DeletedService,
+  Lock,
+  NetworkLink,
+  NetworkSecurityGroup,
+  NetworkStatus,
+  OutboundDependency,
+  PrivateZone,
+  PublicIpAddress,
+  RecordSet,
+  RouteTable,
+  Service,
+  ServiceTags,
+  VirtualNetwork,
+} from './resources.ts';
 
 /** Every answer of ARM falls into one of these (the table is in errors.ts). */
 export type FailureClass =
@@ -91,6 +106,14 @@ export interface Arm {
   /** The VNet with its subnets. */
   virtualNetwork(id: ArmId, options?: ReadOptions): Promise<Outcome<VirtualNetwork>>;
   securityGroup(id: ArmId, options?: ReadOptions): Promise<Outcome<NetworkSecurityGroup>>;
+  routeTable(id: ArmId, options?: ReadOptions): Promise<Outcome<RouteTable>>;
+  publicIp(id: ArmId, options?: ReadOptions): Promise<Outcome<PublicIpAddress>>;
+  privateZone(id: ArmId, options?: ReadOptions): Promise<Outcome<PrivateZone>>;
+  recordSets(zone: ArmId, options?: ReadOptions): Promise<Outcome<readonly RecordSet[]>>;
+  networkLinks(zone: ArmId, options?: ReadOptions): Promise<Outcome<readonly NetworkLink[]>>;
+  serviceTags(subscription: string, location: string, options?: ReadOptions): Promise<Outcome<ServiceTags>>;
+  outboundDependencies(service: ArmId, options?: ReadOptions): Promise<Outcome<readonly OutboundDependency[]>>;
+  adminRules(network: ArmId, options?: ReadOptions): Promise<Outcome<readonly AdminRule[]>>;
   /** All locks of the subscription, so that inherited ones are seen too. */
   locks(subscription: string, options?: ReadOptions): Promise<Outcome<readonly Lock[]>>;
   /** The body as ARM sent it, untouched, with its ETag: for read-modify-write. */

@@ -15,7 +15,10 @@ export interface Cloud {
   readonly apiVersions: ApiVersions;
 }
 
-export type ApiVersions = Readonly<Record<'Microsoft.ApiManagement' | 'Microsoft.Network' | 'Microsoft.Authorization', string>>;
+/** Private DNS is a part of Microsoft.Network with versions of its own. */
+export type ApiVersions = Readonly<
+  Record<'Microsoft.ApiManagement' | 'Microsoft.Network' | 'Microsoft.Network/privateDnsZones' | 'Microsoft.Authorization', string>
+>;
 
 /**
  * One set for all clouds: released for more than two years, so that the sovereign clouds, which get versions later, have them too.
@@ -24,6 +27,7 @@ export type ApiVersions = Readonly<Record<'Microsoft.ApiManagement' | 'Microsoft
 const apiVersions: ApiVersions = {
   'Microsoft.ApiManagement': '2024-05-01',
   'Microsoft.Network': '2024-03-01',
+  'Microsoft.Network/privateDnsZones': '2020-06-01',
   'Microsoft.Authorization': '2020-05-01',
 };
 

@@ -13,8 +13,10 @@ import { noArmMetrics, type ArmMetrics } from './metrics.ts';
 import { operationState, operationUrl, ownUrl } from './operations.ts';
 import { list, Malformed, object } from './parse.ts';
 import { createSend, type RawRequest } from './pipeline.ts';
-import { readDeletedService, readNetworkStatus, readService } from './read-apim.ts';
-import { readLock, readSecurityGroup, readVirtualNetwork } from './read-network.ts';
+import { readDeletedService, readNetworkStatus, readOutboundDependency, readService } from './read-apim.ts';
+import { readNetworkLink, readPrivateZone, readRecordSet } from './read-dns.ts';
+import { readLock, readPublicIp, readRouteTable, readSecurityGroup, readVirtualNetwork } from './read-network.ts';
+import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage } from './read-tags.ts';
 import { createSharedReads } from './reads.ts';
 
 export interface ArmOptions {
@@ -58,7 +60,7 @@ export function createArm(options: ArmOptions): Arm {
 
   /** One request under the budget; an answer that is no success is a failure. */
   const request = async (subscription: string, raw: RawRequest): Promise<Outcome<Answer>> => {
-    const kind: Kind = raw.method === 'GET' ? 'read' : raw.method === 'DELETE' ? 'delete' : 'write';
+    const kind: Kind = raw.method === 'GET' || raw.isRead === true ? 'read' : raw.method === 'DELETE' ? 'delete' : 'write';
     const wait = await budget.take(subscription, kind, budgetWaitMs, raw.signal);
     if (wait > 0)
       return refuse({
@@ -114,19 +116,56 @@ export function createArm(options: ArmOptions): Arm {
     return { ok: true, value: items };
   };
 
+  const sharedList = <T>(
+    path: string,
+    provider: keyof ApiVersions,
+    read: (json: unknown) => T,
+    how: ReadOptions = {},
+  ): Promise<Outcome<readonly T[]>> => reads.read(path, how.fresh ?? false, () => listed(path, provider, read, how));
+
   return {
     service: (id, how) => shared(id, 'Microsoft.ApiManagement', readService, how),
     networkStatus: (id, how) => shared(`${id}/networkstatus`, 'Microsoft.ApiManagement', readNetworkStatus, how),
-    deletedServices: (subscription, how = {}) => {
-      const path = `/subscriptions/${subscription}/providers/Microsoft.ApiManagement/deletedservices`;
-      return reads.read(path, how.fresh ?? false, () => listed(path, 'Microsoft.ApiManagement', readDeletedService, how));
-    },
+    deletedServices: (subscription, how) =>
+      sharedList(
+        `/subscriptions/${subscription}/providers/Microsoft.ApiManagement/deletedservices`,
+        'Microsoft.ApiManagement',
+        readDeletedService,
+        how,
+      ),
     virtualNetwork: (id, how) => shared(id, 'Microsoft.Network', readVirtualNetwork, how),
     securityGroup: (id, how) => shared(id, 'Microsoft.Network', readSecurityGroup, how),
-    locks: (subscription, how = {}) => {
-      const path = `/subscriptions/${subscription}/providers/Microsoft.Authorization/locks`;
-      return reads.read(path, how.fresh ?? false, () => listed(path, 'Microsoft.Authorization', readLock, how));
+    routeTable: (id, how) => shared(id, 'Microsoft.Network', readRouteTable, how),
+    publicIp: (id, how) => shared(id, 'Microsoft.Network', readPublicIp, how),
+    privateZone: (id, how) => shared(id, 'Microsoft.Network/privateDnsZones', readPrivateZone, how),
+    recordSets: (zone, how) => sharedList(`${zone}/A`, 'Microsoft.Network/privateDnsZones', readRecordSet, how),
+    networkLinks: (zone, how) => sharedList(`${zone}/virtualNetworkLinks`, 'Microsoft.Network/privateDnsZones', readNetworkLink, how),
+    serviceTags: (subscription, location, how) =>
+      shared(
+        `/subscriptions/${subscription}/providers/Microsoft.Network/locations/${location}/serviceTags`,
+        'Microsoft.Network',
+        readServiceTags,
+        how,
+      ),
+    outboundDependencies: (service, how) =>
+      sharedList(`${service}/outboundNetworkDependenciesEndpoints`, 'Microsoft.ApiManagement', readOutboundDependency, how),
+    adminRules: (network, how) => {
+      const path = `${network}/listNetworkManagerEffectiveSecurityAdminRules`;
+      const ask = async (skipToken: string | undefined): Promise<Outcome<AdminRulePage>> => {
+        const outcome = await request(subscriptionOf(network), {
+          method: 'POST',
+          url: urlOf(path, 'Microsoft.Network'),
+          body: skipToken === undefined ? {} : { skipToken },
+          provider: 'Microsoft.Network',
+          signal: how?.signal,
+          isRead: true,
+        });
+        return outcome.ok ? parsed(outcome.value, readAdminRulePage) : outcome;
+      };
+      return reads.read(path, how?.fresh ?? false, () => allAdminRules(ask, mostPages));
     },
+    locks: (subscription, how) =>
+      sharedList(`/subscriptions/${subscription}/providers/Microsoft.Authorization/locks`, 'Microsoft.Authorization', readLock, how),
     async raw(id, how = {}) {
       const outcome = await request(subscriptionOf(id), {
         method: 'GET',
@@ -180,8 +219,11 @@ const subscriptionIn = (path: string): string => path.split('/')[2] ?? '';
 
 const refuse = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure });
 
-const providerOf = (id: ArmId): keyof ApiVersions =>
-  idKey(partsOf(id).provider) === 'microsoft.apimanagement' ? 'Microsoft.ApiManagement' : 'Microsoft.Network';
+const providerOf = (id: ArmId): keyof ApiVersions => {
+  const { provider, types } = partsOf(id);
+  if (idKey(provider) === 'microsoft.apimanagement') return 'Microsoft.ApiManagement';
+  return idKey(types[0] ?? '') === 'privatednszones' ? 'Microsoft.Network/privateDnsZones' : 'Microsoft.Network';
+};
 
 function parsed<T>(answer: Answer, read: (json: unknown) => T): Outcome<T> {
   try {

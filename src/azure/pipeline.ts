@@ -28,6 +28,8 @@ export interface RawRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly provider: keyof ApiVersions;
+  /** ARM models some reads as a POST. */
+  readonly isRead?: true;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -56,13 +58,13 @@ export function createSend({ cloud, credential, clock, httpClient, deadlineMs, u
     userAgentOptions: { userAgentPrefix: userAgent },
   };
   const classic = { ...common, credentialScopes: scope };
+  // The client without its operations and models, which would be two thirds of the program.
+  const network = raw(createNetworkManagement(credential, anySubscription, { ...common, credentials: { scopes: [scope] } }).pipeline);
   const pipelines: Readonly<Record<keyof ApiVersions, Pipeline>> = {
     'Microsoft.ApiManagement': raw(new ApiManagementClient(credential, anySubscription, classic).pipeline),
     'Microsoft.Authorization': raw(new ManagementLockClient(credential, anySubscription, classic).pipeline),
-    // The client without its operations and models, which would be two thirds of the program.
-    'Microsoft.Network': raw(
-      createNetworkManagement(credential, anySubscription, { ...common, credentials: { scopes: [scope] } }).pipeline,
-    ),
+    'Microsoft.Network': network,
+    'Microsoft.Network/privateDnsZones': network,
   };
   return async ({ method, url, headers, body, provider, signal }) => {
     const limit = deadline(clock, deadlineMs, signal);

@@ -44,6 +44,9 @@ describe('a service', () => {
       gatewayRegionalUrl: undefined,
       platformVersion: 'undetermined',
       zones: [],
+      hostnames: [],
+      natGatewayState: undefined,
+      disableGateway: false,
       additionalLocations: [],
     });
   });
@@ -62,8 +65,12 @@ describe('a service', () => {
             virtualNetworkConfiguration: { subnetResourceId: subnet },
             publicIpAddressId: null,
             natGatewayState: 'Disabled',
+            disableGateway: true,
+            platformVersion: 'stv2.1',
+            publicIPAddresses: ['20.62.0.10'],
           },
         ],
+        hostnameConfigurations: [{ type: 'Proxy', hostName: 'api.example.com', encodedCertificate: null }, { type: 'Proxy' }],
         customProperties: { a: 'b' },
       },
       { zones: ['1', '2'], etag: 'AAA=', systemData: {} },
@@ -73,7 +80,19 @@ describe('a service', () => {
       subnetId: subnet,
       etag: 'AAA=',
       zones: ['1', '2'],
-      additionalLocations: [{ location: 'East US', capacity: 2, subnetId: subnet, publicIpAddressId: undefined }],
+      hostnames: [{ type: 'Proxy', hostName: 'api.example.com' }],
+      additionalLocations: [
+        {
+          location: 'East US',
+          sku: { name: 'Premium', capacity: 2 },
+          subnetId: subnet,
+          publicIpAddressId: undefined,
+          publicIpAddresses: ['20.62.0.10'],
+          natGatewayState: 'Disabled',
+          disableGateway: true,
+          platformVersion: 'stv2.1',
+        },
+      ],
     });
   });
 

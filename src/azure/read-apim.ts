@@ -13,7 +13,7 @@ import {
   string,
   strings,
 } from './parse.ts';
-import type { DeletedService, NetworkStatus, Service } from './resources.ts';
+import type { DeletedService, NetworkStatus, OutboundDependency, Service } from './resources.ts';
 
 const tiers = ['Developer', 'Premium', 'Basic', 'Standard', 'Consumption', 'BasicV2', 'StandardV2', 'PremiumV2'];
 const modes = ['None', 'External', 'Internal'];
@@ -55,16 +55,35 @@ export function readService(json: unknown): Service {
     gatewayRegionalUrl: optionalString(properties['gatewayRegionalUrl']),
     platformVersion: optionalString(properties['platformVersion']) ?? 'undetermined',
     zones: strings(body['zones'], 'service.zones'),
+    hostnames: list(properties['hostnameConfigurations'], 'service.properties.hostnameConfigurations').flatMap((entry) => {
+      const { type, hostName } = optionalObject(entry);
+      return typeof type === 'string' && typeof hostName === 'string' && hostName !== '' ? [{ type, hostName }] : [];
+    }),
+    natGatewayState: optionalString(properties['natGatewayState']),
+    disableGateway: properties['disableGateway'] === true,
     additionalLocations: list(properties['additionalLocations'], 'service.properties.additionalLocations').map((entry) => {
       const location = object(entry, 'additionalLocations[]');
+      const size = optionalObject(location['sku']);
+      const addresses = (field: string) => strings(location[field], `additionalLocations[].${field}`);
       return {
         location: string(location['location'], 'additionalLocations[].location'),
-        capacity: number(optionalObject(location['sku'])['capacity'] ?? 1, 'additionalLocations[].sku.capacity'),
+        sku: {
+          name: spelled(optionalString(size['name']) ?? string(sku['name'], 'service.sku.name'), tiers),
+          capacity: number(size['capacity'] ?? 1, 'additionalLocations[].sku.capacity'),
+        },
+        zones: strings(location['zones'], 'additionalLocations[].zones'),
         subnetId: optionalId(
           optionalObject(location['virtualNetworkConfiguration'])['subnetResourceId'],
           'additionalLocations[].subnetResourceId',
         ),
         publicIpAddressId: optionalId(location['publicIpAddressId'], 'additionalLocations[].publicIpAddressId'),
+        publicIpAddresses: addresses('publicIPAddresses'),
+        privateIpAddresses: addresses('privateIPAddresses'),
+        outboundPublicIpAddresses: addresses('outboundPublicIPAddresses'),
+        gatewayRegionalUrl: optionalString(location['gatewayRegionalUrl']),
+        platformVersion: optionalString(location['platformVersion']) ?? 'undetermined',
+        natGatewayState: optionalString(location['natGatewayState']),
+        disableGateway: location['disableGateway'] === true,
       };
     }),
   };
@@ -104,5 +123,23 @@ export function readDeletedService(json: unknown): DeletedService {
     location: optionalString(body['location']) ?? '',
     deletionDate: optionalString(properties['deletionDate']),
     scheduledPurgeDate: optionalString(properties['scheduledPurgeDate']),
+  };
+}
+
+/** One category of `outboundNetworkDependenciesEndpoints`, as the service reports it for itself. */
+export function readOutboundDependency(json: unknown): OutboundDependency {
+  const body = object(json, 'the outbound dependency');
+  return {
+    category: string(body['category'], 'outboundDependency.category'),
+    endpoints: list(body['endpoints'], 'outboundDependency.endpoints').map((entry) => {
+      const endpoint = object(entry, 'outboundDependency.endpoints[]');
+      return {
+        domain: string(endpoint['domainName'], 'outboundDependency.domainName'),
+        ports: list(endpoint['endpointDetails'], 'outboundDependency.endpointDetails').map((detail) => {
+          const { port, region } = object(detail, 'outboundDependency.endpointDetails[]');
+          return { port: number(port, 'outboundDependency.port'), region: optionalString(region) };
+        }),
+      };
+    }),
   };
 }

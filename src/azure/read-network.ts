@@ -14,7 +14,7 @@ import {
   strings,
   word,
 } from './parse.ts';
-import type { Lock, NetworkSecurityGroup, SecurityRule, Subnet, VirtualNetwork } from './resources.ts';
+import type { Lock, NetworkSecurityGroup, PublicIpAddress, Route, RouteTable, SecurityRule, Subnet, VirtualNetwork } from './resources.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -32,6 +32,12 @@ const some = (values: readonly string[], what: string): readonly string[] => {
   if (values.length === 0) throw new Malformed(`${what} is missing`);
   return values;
 };
+
+/** Of a resource; what is no text is nobody's tag. */
+export const tagsOf = (body: Json): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(optionalObject(body['tags'])).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+  );
 
 const idsIn = (value: unknown, what: string) => list(value, what).map((entry) => id(object(entry, what)['id'], `${what}.id`));
 
@@ -66,9 +72,7 @@ export function readSecurityGroup(json: unknown): NetworkSecurityGroup {
     location: string(body['location'], 'networkSecurityGroup.location'),
     etag: optionalString(body['etag']),
     provisioningState: state(properties, 'networkSecurityGroup'),
-    tags: Object.fromEntries(
-      Object.entries(optionalObject(body['tags'])).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
-    ),
+    tags: tagsOf(body),
     rules: list(properties['securityRules'], 'securityRules').map(readRule),
     subnets: idsIn(properties['subnets'], 'subnets'),
   };
@@ -115,6 +119,62 @@ export function readVirtualNetwork(json: unknown): VirtualNetwork {
     prefixes: strings(object(properties['addressSpace'], 'virtualNetwork.addressSpace')['addressPrefixes'], 'addressPrefixes'),
     dnsServers: strings(optionalObject(properties['dhcpOptions'])['dnsServers'], 'dnsServers'),
     subnets: list(properties['subnets'], 'subnets').map(readSubnet),
+  };
+}
+
+const nextHops = ['VirtualNetworkGateway', 'VnetLocal', 'Internet', 'VirtualAppliance', 'None'] as const;
+
+export function readRoute(json: unknown): Route {
+  const body = object(json, 'the route');
+  const properties = object(body['properties'], 'route.properties');
+  return {
+    id: id(body['id'], 'route.id'),
+    name: string(body['name'], 'route.name'),
+    etag: optionalString(body['etag']),
+    provisioningState: state(properties, 'route'),
+    prefix: string(properties['addressPrefix'], 'route.properties.addressPrefix'),
+    nextHopType: word(properties['nextHopType'], nextHops, 'route.properties.nextHopType'),
+    nextHopIp: optionalString(properties['nextHopIpAddress']),
+  };
+}
+
+export function readRouteTable(json: unknown): RouteTable {
+  const body = object(json, 'the route table');
+  const properties = object(body['properties'], 'routeTable.properties');
+  return {
+    id: id(body['id'], 'routeTable.id'),
+    name: string(body['name'], 'routeTable.name'),
+    location: string(body['location'], 'routeTable.location'),
+    etag: optionalString(body['etag']),
+    provisioningState: state(properties, 'routeTable'),
+    tags: tagsOf(body),
+    routes: list(properties['routes'], 'routes').map(readRoute),
+    subnets: idsIn(properties['subnets'], 'subnets'),
+    disableBgpRoutePropagation: properties['disableBgpRoutePropagation'] === true,
+  };
+}
+
+export function readPublicIp(json: unknown): PublicIpAddress {
+  const body = object(json, 'the public IP address');
+  const properties = object(body['properties'], 'publicIPAddress.properties');
+  const dns = optionalObject(properties['dnsSettings']);
+  const tagged = list(properties['ipTags'], 'publicIPAddress.ipTags').map((entry) => optionalObject(entry));
+  return {
+    id: id(body['id'], 'publicIPAddress.id'),
+    name: string(body['name'], 'publicIPAddress.name'),
+    location: string(body['location'], 'publicIPAddress.location'),
+    etag: optionalString(body['etag']),
+    provisioningState: state(properties, 'publicIPAddress'),
+    tags: tagsOf(body),
+    sku: optionalString(optionalObject(body['sku'])['name']) ?? 'Basic',
+    allocation: optionalString(properties['publicIPAllocationMethod']) ?? 'Dynamic',
+    version: optionalString(properties['publicIPAddressVersion']) ?? 'IPv4',
+    address: optionalString(properties['ipAddress']),
+    dnsLabel: optionalString(dns['domainNameLabel']),
+    fqdn: optionalString(dns['fqdn']),
+    zones: strings(body['zones'], 'publicIPAddress.zones'),
+    attachedTo: optionalString(optionalObject(properties['ipConfiguration'])['id']),
+    routingPreference: optionalString(tagged.find(({ ipTagType }) => ipTagType === 'RoutingPreference')?.['tag']),
   };
 }
 

@@ -24,14 +24,25 @@ export interface Service {
   /** `stv1`, `stv2`, `stv2.1`, `mtv1`, `undetermined`. */
   readonly platformVersion: string;
   readonly zones: readonly string[];
+  readonly hostnames: readonly { readonly type: string; readonly hostName: string }[];
+  readonly natGatewayState: string | undefined;
+  readonly disableGateway: boolean;
   readonly additionalLocations: readonly AdditionalLocation[];
 }
 
 export interface AdditionalLocation {
   readonly location: string;
-  readonly capacity: number;
+  readonly sku: { readonly name: string; readonly capacity: number };
+  readonly zones: readonly string[];
   readonly subnetId: ArmId | undefined;
   readonly publicIpAddressId: ArmId | undefined;
+  readonly publicIpAddresses: readonly string[];
+  readonly privateIpAddresses: readonly string[];
+  readonly outboundPublicIpAddresses: readonly string[];
+  readonly gatewayRegionalUrl: string | undefined;
+  readonly platformVersion: string;
+  readonly natGatewayState: string | undefined;
+  readonly disableGateway: boolean;
 }
 
 export interface SecurityRule {
@@ -126,4 +137,90 @@ export interface ConnectivityRow {
   /** Milliseconds since the epoch; undefined when ARM gave none. */
   readonly lastUpdated: number | undefined;
   readonly lastStatusChange: number | undefined;
+}
+
+export interface Route {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly etag: string | undefined;
+  readonly provisioningState: string;
+  readonly prefix: string;
+  readonly nextHopType: 'VirtualNetworkGateway' | 'VnetLocal' | 'Internet' | 'VirtualAppliance' | 'None';
+  readonly nextHopIp: string | undefined;
+}
+export interface RouteTable {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly location: string;
+  readonly etag: string | undefined;
+  readonly provisioningState: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly routes: readonly Route[];
+  readonly subnets: readonly ArmId[];
+  readonly disableBgpRoutePropagation: boolean;
+}
+export interface PublicIpAddress {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly location: string;
+  readonly etag: string | undefined;
+  readonly provisioningState: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sku: string;
+  readonly allocation: string;
+  readonly version: string;
+  readonly address: string | undefined;
+  readonly dnsLabel: string | undefined;
+  readonly fqdn: string | undefined;
+  readonly zones: readonly string[];
+  readonly attachedTo: string | undefined;
+  readonly routingPreference: string | undefined;
+}
+export interface PrivateZone {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly etag: string | undefined;
+  readonly provisioningState: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+export interface RecordSet {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly etag: string | undefined;
+  readonly ttl: number;
+  readonly addresses: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+export interface NetworkLink {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly etag: string | undefined;
+  readonly provisioningState: string;
+  readonly networkId: ArmId | undefined;
+  readonly registrationEnabled: boolean;
+  readonly linkState: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+export interface ServiceTags {
+  readonly changeNumber: string;
+  readonly tags: readonly { readonly name: string; readonly prefixes: readonly string[] }[];
+}
+export interface OutboundDependency {
+  readonly category: string;
+  readonly endpoints: readonly {
+    readonly domain: string;
+    readonly ports: readonly { readonly port: number; readonly region: string | undefined }[];
+  }[];
+}
+export interface AdminRule {
+  readonly name: string;
+  readonly priority: number;
+  readonly direction: 'Inbound' | 'Outbound';
+  readonly access: 'Allow' | 'Deny' | 'AlwaysAllow';
+  readonly protocol: string;
+  readonly sourcePortRanges: readonly string[];
+  readonly destinationPortRanges: readonly string[];
+  readonly sourceAddressPrefixes: readonly string[];
+  readonly destinationAddressPrefixes: readonly string[];
+  readonly description: string | undefined;
 }

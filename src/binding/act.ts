@@ -1,11 +1,11 @@
 /** Carries out a decision: short steps one after another, the long request after its intent; says what status has to remember. */
 
 import type { BindingStatus, OperationRecord } from '../api/binding.ts';
-import type { Failure } from '../azure/arm.ts';
+import type { Failure, Outcome } from '../azure/arm.ts';
 import { carryOut, type Carried, type Hands } from './carry-out.ts';
 import { failureRecord } from './outcome.ts';
-import { render } from './plan/render.ts';
-import type { Step } from './plan/step.ts';
+import { at, render } from './plan/render.ts';
+import type { Step, Write } from './plan/step.ts';
 import type { Situation } from './situation.ts';
 
 /** What came of it: a change of status, and when to come back if sooner or later than the decision says. */
@@ -40,10 +40,17 @@ function aftermathOf(step: Step, carried: Exclude<Carried, { is: 'Done' }>, s: S
 export async function actLong(step: Step, recorded: OperationRecord, s: Situation, hands: Hands): Promise<Aftermath> {
   const [write] = step.writes;
   if (!write) return {};
+  const base = await echoFor(write, hands);
+  if (!base.ok) return remember(step, base.failure, s);
   const outcome = await hands.arm.write({
-    method: 'PATCH',
+    method: write.verb === 'post' ? 'POST' : 'PATCH',
     id: write.target,
-    body: render({}, write.changes),
+    ...(write.action === undefined ? {} : { action: write.action }),
+    // In a PATCH what is left out stays as it is, so what shall go is said.
+    body: render(
+      base.value,
+      write.changes.map((change) => ({ ...change, to: change.to ?? 'null' })),
+    ),
     clientRequestId: recorded.requestId,
   });
   if (outcome.ok) {
@@ -64,6 +71,28 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
   if (outcome.failure.ambiguous) return { after: s.pace.pollLate, note: `no clear answer: ${outcome.failure.message}` };
   const { change, ...rest } = remember(step, outcome.failure, s);
   return { ...rest, change: (status) => withoutOperation(change ? change(status) : status) };
+}
+
+/** What Azure alone writes in an additional location. */
+const readOnly: ReadonlySet<string> = new Set([
+  'publicIPAddresses',
+  'privateIPAddresses',
+  'outboundPublicIPAddresses',
+  'gatewayRegionalUrl',
+  'platformVersion',
+  'provisioningState',
+]);
+
+/** Additional locations are written as one list, and a region that is left out is deleted: the whole list is echoed from a read taken in the act. */
+async function echoFor({ target, changes }: Write, { arm }: Hands): Promise<Outcome<Readonly<Record<string, unknown>>>> {
+  if (!changes.some(({ path }) => path.includes('additionalLocations['))) return { ok: true, value: {} };
+  const raw = await arm.raw(target, { fresh: true });
+  if (!raw.ok) return raw;
+  const entries = at(raw.value.body, 'properties.additionalLocations');
+  const additionalLocations = (Array.isArray(entries) ? entries : []).map((entry: unknown) =>
+    Object.fromEntries(Object.entries(entry ?? {}).filter(([name]) => !readOnly.has(name))),
+  );
+  return { ok: true, value: { properties: { additionalLocations } } };
 }
 
 const withoutOperation = ({ operation: _operation, ...status }: BindingStatus): BindingStatus => status;

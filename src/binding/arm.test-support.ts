@@ -60,6 +60,14 @@ export function play(script: Script = {}) {
     deletedServices: unasked,
     virtualNetwork: unasked,
     securityGroup: unasked,
+    routeTable: unasked,
+    publicIp: unasked,
+    privateZone: unasked,
+    recordSets: unasked,
+    networkLinks: unasked,
+    serviceTags: unasked,
+    outboundDependencies: unasked,
+    adminRules: unasked,
     locks: unasked,
     raw: async (id, options) => {
       asked.push(`raw ${id}${options?.fresh === true ? ' fresh' : ''}`);

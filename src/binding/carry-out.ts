@@ -5,6 +5,7 @@ import type { Arm, Failure, Outcome, Written } from '../azure/arm.ts';
 import { sleep, type Clock } from '../runtime/clock.ts';
 import type { Pace } from './pace.ts';
 import { canonicalJson } from './plan/canonical-json.ts';
+import { firstLoss } from './plan/losses.ts';
 import { at, render } from './plan/render.ts';
 import type { Step, Write } from './plan/step.ts';
 import { requestIdOf } from './request-id.ts';
@@ -47,7 +48,10 @@ async function one(step: Step, write: Write, hands: Hands, until: number): Promi
   for (let attempt = 1; ; attempt++) {
     const outcome = await send(step, write, hands, attempt);
     if ('is' in outcome) return outcome;
-    if (outcome.ok) return finish(outcome.value, hands, until);
+    if (outcome.ok) {
+      const carried = await finish(outcome.value, hands, until);
+      return carried.is === 'Done' && outcome.before ? compared(write, outcome.before, hands) : carried;
+    }
     const { failure } = outcome;
     const moved = failure.status === 412 || failure.code === 'PreconditionFailed';
     if (moved && isNew(write)) return { is: 'Stopped', why: `${nameOf(write.target)} was made by somebody meanwhile` };
@@ -63,7 +67,10 @@ async function one(step: Step, write: Write, hands: Hands, until: number): Promi
 /** Planned where nothing was: sent only if there still is nothing. */
 const isNew = ({ verb, changes }: Write): boolean => verb === 'put' && changes.every(({ from }) => from === undefined);
 
-async function send(step: Step, write: Write, hands: Hands, attempt: number): Promise<Outcome<Written> | Carried> {
+/** What was sent; `before` is what a read-modify-write rested on. */
+type Sent = Outcome<Written> & { readonly before?: Body };
+
+async function send(step: Step, write: Write, hands: Hands, attempt: number): Promise<Sent | Carried> {
   const clientRequestId = requestIdOf(hands.uid, hands.generation, step.hash, idKey(write.target), attempt);
   const common = { id: write.target, clientRequestId, signal: hands.signal };
   switch (write.verb) {
@@ -91,18 +98,39 @@ async function onFreshRead(
   write: Write,
   hands: Hands,
   put: (body: Body, etag: string | undefined) => Promise<Outcome<Written>>,
-): Promise<Outcome<Written> | Carried> {
+): Promise<Sent | Carried> {
   const fresh = await hands.arm.raw(write.target, { fresh: true, signal: hands.signal });
   if (!fresh.ok) return fresh;
   const { body, etag } = fresh.value;
   if (write.verb === 'merge') {
-    const moved = write.changes.find(({ path, from }) => text(at(body, path)) !== from);
+    const moved = write.changes.find(({ path, from }) => text(at(body, path)) !== (from === '[]' ? undefined : from));
     if (moved) return { is: 'Stopped', why: `${moved.path} of ${nameOf(write.target)} changed meanwhile` };
   }
-  return put(render(body, write.changes), etag);
+  const outcome = await put(render(body, write.changes), etag);
+  return write.verb === 'merge' ? { ...outcome, before: body } : outcome;
 }
 
-const text = (value: unknown): string | undefined => (value === undefined || value === null ? undefined : canonicalJson(value));
+/** An empty list and none at all are the same to Azure. */
+const text = (value: unknown): string | undefined =>
+  value === undefined || value === null || (Array.isArray(value) && value.length === 0) ? undefined : canonicalJson(value);
+
+/** What was not meant to change is compared with what it was: a loss is an alarm, and the same request is not sent again. */
+async function compared(write: Write, before: Body, hands: Hands): Promise<Carried> {
+  const after = await hands.arm.raw(write.target, { fresh: true, signal: hands.signal });
+  const loss = after.ok ? firstLoss(before, after.value.body, write.changes) : undefined;
+  if (loss === undefined) return { is: 'Done' };
+  return {
+    is: 'Refused',
+    write,
+    failure: {
+      class: 'Invalid',
+      status: 200,
+      code: 'OtherSettingsChanged',
+      message: `After ${nameOf(write.target)} was written, ${loss} is no longer what it was, although the operator did not change it. Look at its Activity Log; nothing more is written to it until something changes or somebody asks for a look.`,
+      ambiguous: false,
+    },
+  };
+}
 
 const gone = (outcome: Outcome<Written>): Outcome<Written> =>
   outcome.ok || outcome.failure.class !== 'Gone' ? outcome : { ok: true, value: { status: 204, body: undefined } };

@@ -1,6 +1,5 @@
 /** Ties the loop to the runtime: which bindings there are, how a status is written, and who hears of it. */
 
-import { idKey } from '../api/arm-id.ts';
 import { apiVersion, bindingsPath, keyOf, kind, statusPath, type Binding, type BindingStatus } from '../api/binding.ts';
 import type { Arm } from '../azure/arm.ts';
 import { ApiError, type KubernetesApi } from '../runtime/api.ts';
@@ -19,6 +18,7 @@ import type { Pace } from './pace.ts';
 import { canonicalJson } from './plan/canonical-json.ts';
 import { reconcile, type Ports } from './reconcile.ts';
 import { eventsFor } from './status/events.ts';
+import { createTagRanges } from './tag-ranges.ts';
 
 export interface BindingParts {
   readonly api: KubernetesApi;
@@ -47,9 +47,10 @@ export interface BindingController {
 export function createBindingController(parts: BindingParts): BindingController {
   const { api, clock, log, pace, metrics } = parts;
   const memory = createMemory();
+  const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
-  /** The service of each binding, so that those who wait for one that is gone can be told. */
-  const services = new Map<string, string>();
+  /** Each binding as it was last seen, so that those who wait for one that is gone can be told. */
+  const known = new Map<string, Binding>();
   let running: Controller | undefined;
   let cluster: Promise<string> | undefined;
 
@@ -107,6 +108,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     const ports: Ports = {
       ...parts,
       memory,
+      tags,
       bindings: all,
       cluster: await clusterUid(),
       write,
@@ -126,10 +128,12 @@ export function createBindingController(parts: BindingParts): BindingController 
     changed(key, change) {
       const binding = change === 'applied' ? find(key) : undefined;
       if (!binding) return forget(key);
-      if (!services.has(key)) {
-        services.set(key, binding.spec.serviceId);
-        metrics.seen(binding, {}, binding.status ?? {}, clock.now());
-        for (const rival of concernedBy(binding, all())) look(keyOf(rival));
+      const before = known.get(key);
+      known.set(key, binding);
+      if (!before) metrics.seen(binding, {}, binding.status ?? {}, clock.now());
+      if (before?.metadata.generation !== binding.metadata.generation) {
+        const rivals = new Set([...concernedBy(binding, all()), ...(before ? concernedBy(before, all()) : [])].map(keyOf));
+        for (const rival of rivals) look(rival);
       }
       if (echoes.heard(key, binding.metadata.resourceVersion)) look(key);
     },
@@ -149,14 +153,13 @@ export function createBindingController(parts: BindingParts): BindingController 
   };
 
   function forget(key: string): void {
-    const service = services.get(key);
-    services.delete(key);
+    const gone = known.get(key);
+    known.delete(key);
     memory.forget(key);
     echoes.forget(key);
     const [namespace = '', name = ''] = key.split('/');
     metrics.forget(namespace, name);
-    if (service === undefined) return;
-    for (const other of all()) if (idKey(other.spec.serviceId) === idKey(service)) look(keyOf(other));
+    if (gone) for (const other of concernedBy(gone, all())) look(keyOf(other));
   }
 }
 

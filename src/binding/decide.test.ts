@@ -24,6 +24,7 @@ import {
   subnet,
   unseen,
   updating,
+  place,
 } from './observation.test-support.ts';
 import { binding, operation, situation, statusOf, turn, type Given } from './situation.test-support.ts';
 
@@ -385,7 +386,10 @@ describe('a dependency that is lost', () => {
     ],
     [
       'is worse than a leftover',
-      { status: before, seen: { ...showing('no', '07:50'), group: seen(group(fitting({ clientSources: ['Internet'] }))) } },
+      {
+        status: before,
+        seen: { ...showing('no', '07:50'), locations: [place({ group: seen(group(fitting({ clientSources: ['Internet'] }))) })] },
+      },
       'stop DependencyUnreachable',
     ],
   ])('%s', (_, given, expected) => expect(said(given)).toBe(expected));

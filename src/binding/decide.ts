@@ -9,18 +9,19 @@ import { lockOver } from './concerns/access.ts';
 import { contested } from './corrections.ts';
 import { isBlocking, type CheckName, type Finding } from './finding.ts';
 import { unreadable, valueOf, type Observation } from './observation.ts';
-import type { Phase, Step } from './plan/step.ts';
+import { isLong, type Phase, type Step } from './plan/step.ts';
+import { isStillAsked } from './operation.ts';
 import { withRemedy } from './refusals.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
 
 export type Decision =
-  /** Short writes, now. */
-  | { readonly do: 'start'; readonly steps: readonly Step[] }
+  /** Short writes, now. `CleaningUp`: everything is as declared, and what nobody needs any more goes. */
+  | { readonly do: 'start'; readonly steps: readonly Step[]; readonly reason: 'PreparingNetwork' | 'UpdatingDns' | 'CleaningUp' }
   /** The long request: intent first. */
   | { readonly do: 'switch'; readonly step: Step }
   /** Our operation runs; additive repairs go on, because without them it fails. */
   | { readonly do: 'follow'; readonly operation: OperationRecord; readonly repairs: readonly Step[] }
-  /** Our operation is done; its result is being proven. */
+  /** Our operation is done; its result is being proven, while DNS follows. */
   | { readonly do: 'verify'; readonly operation: OperationRecord; readonly repairs: readonly Step[] }
   | {
       readonly do: 'wait';
@@ -44,7 +45,8 @@ export function decide(s: Situation): Decision {
   if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
   const running = previous.operation;
   if (running && s.progress?.is === 'Running') return { do: 'follow', operation: running, repairs: repairs(s) };
-  if (running && s.progress?.is === 'Done' && isWanted(s)) return proving(s, running);
+  const unproven = running && s.progress?.is === 'Done' && isWanted(s) ? proving(s, running) : undefined;
+  if (unproven) return unproven;
 
   const contest = contested(s);
   if (contest) return { do: 'stop', reason: 'Contested', message: contest };
@@ -56,21 +58,37 @@ export function decide(s: Situation): Decision {
 
   const blocking = plan.findings.filter(isBlocking);
   if (blocking.some(({ gates }) => gates === 'All')) return unmet(blocking);
-  const next = unlocked(s, 'prepare');
-  if (next.length > 0) return { do: 'start', steps: next };
+  const next = [...unlocked(s, 'prepare'), ...following(s)];
+  if (next.length > 0) return work(next);
   const removal = unlocked(s, 'clean');
   // What closes is not kept open by what stands in the way of a move.
-  if (blocking.length > 0) return removal.length > 0 ? { do: 'start', steps: removal } : unmet(blocking);
-  const move = plan.steps.find(({ phase }) => phase === 'switch');
+  if (blocking.length > 0) return removal.length > 0 ? work(removal) : unmet(blocking);
+  const move = plan.steps.find(({ phase }) => phase === 'switch') ?? unlocked(s, 'cutover').find(isLong);
   const unfinished = stillUpdating(s.seen);
   if (move && unfinished !== undefined) return { do: 'wait', reason: 'PreparingNetwork', message: unfinished, repairs: [] };
   if (move) return { do: 'switch', step: move };
 
   const lost = lostNow(s);
   if (lost.length > 0) return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost) };
-  if (removal.length > 0) return { do: 'start', steps: removal };
+  const rest = [...removal, ...unlocked(s, 'retire')];
+  if (rest.length > 0) return { do: 'start', steps: rest, reason: 'CleaningUp' };
   return settled(s);
 }
+
+/** Names that lead to the gateway follow it at once, whatever else is under way. */
+const following = (s: Situation): readonly Step[] => unlocked(s, 'cutover').filter((step) => !isLong(step));
+
+const isDns = ({ writes }: Step): boolean =>
+  writes.every(
+    ({ target, changes }) =>
+      /\/privateDnsZones\//i.test(target) || changes.every(({ path }) => path === 'properties.dhcpOptions.dnsServers'),
+  );
+
+const work = (steps: readonly Step[]): Decision => ({
+  do: 'start',
+  steps,
+  reason: steps.every(isDns) ? 'UpdatingDns' : 'PreparingNetwork',
+});
 
 const settled = ({ plan }: Situation): Decision => ({ do: 'settle', reason: plan.audited.length > 0 ? 'DeviationsAudited' : 'Settled' });
 
@@ -107,16 +125,18 @@ function suspended(s: Situation): Decision {
   return lost.length > 0 ? { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost) } : settled(s);
 }
 
-/** An operation of an older generation is not proven any more when the plan wants something else now. */
-export const isWanted = ({ plan }: Situation): boolean => !plan.steps.some(({ phase }) => phase === 'switch');
+/** An operation is not proven any more when the binding asks for something else now. */
+export const isWanted = ({ previous, settings }: Situation): boolean =>
+  previous.operation !== undefined && isStillAsked(previous.operation, settings);
 
-function proving(s: Situation, operation: OperationRecord): Decision {
-  const mending = repairs(s);
-  if (s.verdict === 'Verified' && mending.length === 0) {
-    const blocking = s.plan.findings.filter(isBlocking);
-    return blocking.length > 0 ? unmet(blocking) : settled(s);
-  }
-  if (s.verdict !== 'Overdue') return { do: 'verify', operation, repairs: mending };
+/** The operation is over and proven: its record has done its work, and the next one may start. */
+export const isProven = (s: Situation): boolean =>
+  s.progress?.is === 'Done' && isWanted(s) && s.verdict === 'Verified' && [...repairs(s), ...following(s)].length === 0;
+
+function proving(s: Situation, operation: OperationRecord): Decision | undefined {
+  if (isProven(s)) return undefined;
+  const mending = [...repairs(s), ...following(s)];
+  if (s.verdict !== 'Overdue' || mending.length > 0) return { do: 'verify', operation, repairs: mending };
   const failing = [...s.reach.values()].flatMap(({ failures }) => failures.filter(({ optional }) => !optional).map(({ name }) => name));
   return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(failing) };
 }
@@ -189,8 +209,16 @@ function busyMessage({ seen }: Situation): string {
 }
 
 /** A gateway is moved only into a subnet whose attachment Azure has completed: else the request is refused, or worse, fails late. */
-function stillUpdating({ network, subnet, group }: Observation): string | undefined {
-  const busy = [valueOf(network), subnet, valueOf(group)].find((one) => one !== undefined && one.provisioningState !== 'Succeeded');
+function stillUpdating({ locations }: Observation): string | undefined {
+  const busy = locations
+    .flatMap(({ network, subnet, group, table, addresses }) => [
+      valueOf(network),
+      subnet,
+      valueOf(group),
+      valueOf(table),
+      ...addresses.map(({ seen }) => valueOf(seen)),
+    ])
+    .find((one) => one !== undefined && one.provisioningState !== 'Succeeded');
   return busy && `Azure is still at work on ${busy.name} (${busy.provisioningState}); the gateway is moved when that is done.`;
 }
 

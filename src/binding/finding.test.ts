@@ -21,6 +21,8 @@ import {
   shadow,
   status,
   subnet,
+  premium,
+  region,
 } from './observation.test-support.ts';
 import { ownerMark } from './owner.ts';
 import { situation, type Given } from './situation.test-support.ts';
@@ -96,35 +98,38 @@ const rows: Readonly<Record<CheckName, Row>> = {
     message: 'orders: it still runs on the retired platform stv1',
     remedy: 'Migrate it to stv2 first',
   },
-  SeveralLocations: {
+  LocationNotDeclared: {
     given: {
       seen: observation({
         service: seen(
           service({
             sku: { name: 'Premium', capacity: 1 },
-            additionalLocations: [{ location: 'East US', capacity: 1, subnetId: undefined, publicIpAddressId: undefined }],
+            additionalLocations: [region()],
           }),
         ),
       }),
     },
     severity: 'Switch',
     subject: ids.service,
-    message: 'orders also runs in East US',
-    remedy: 'Remove the additional regions',
+    message: 'orders also runs in eastus, which the binding does not name',
+    remedy: 'Add eastus to spec.additionalLocations',
   },
-  ModeChangeNotSupported: {
-    given: { seen: observation({ service: seen(attached({ virtualNetworkType: 'Internal' })) }) },
+  LocationMissing: {
+    given: {
+      spec: { additionalLocations: [{ location: 'eastus', subnetId: ids.elsewhere }] },
+      seen: observation({ service: seen(service(premium)) }),
+    },
     severity: 'Switch',
     subject: ids.service,
-    message: 'orders is in Internal mode; External would expose its gateway',
-    remedy: 'Set the mode to None by hand',
+    message: 'The binding names region eastus, in which API Management service orders does not run; it runs in westeurope',
+    remedy: 'Add the region to the service',
   },
-  PublicIpMustDiffer: {
+  AddressMustDiffer: {
     given: { seen: observation({ service: seen(attached({ subnetId: ids.elsewhere, publicIpAddressId: ids.address })) }) },
     severity: 'Switch',
-    subject: ids.service,
-    message: 'orders uses public IP address front',
-    remedy: 'another public IP address',
+    subject: ids.address,
+    message: 'orders in westeurope uses public IP address front; a move to another subnet needs a different one',
+    remedy: 'Name a second address in spec.publicIp.ids',
   },
   NetworkMissing: {
     given: { seen: observation({ network: gone, subnet: undefined }) },

@@ -5,6 +5,7 @@ import type { BindingSpec } from '../api/binding.ts';
 import { armId } from '../api/arm-id.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import {
+  address,
   attached,
   fitting,
   gone,
@@ -18,15 +19,16 @@ import {
   shadow,
   status,
   subnet,
+  table,
   unseen,
   updating,
 } from './observation.test-support.ts';
-import type { Observation } from './observation.ts';
+import type { Seen } from './observation.test-support.ts';
 import { settingsOf } from './settings.ts';
 import { spec } from './situation.test-support.ts';
 
 const lock = { id: '/l', name: 'freeze', scope: ids.group, level: 'ReadOnly' as const, notes: undefined };
-const of = (change: Partial<Observation> = {}, wish: Partial<BindingSpec> = {}, generation = 1): string =>
+const of = (change: Seen = {}, wish: Partial<BindingSpec> = {}, generation = 1): string =>
   fingerprintOf(settingsOf(spec(wish)), generation, settledObservation(change));
 const rules = (...args: Parameters<typeof group>) => ({ group: seen(group(...args)) });
 
@@ -46,6 +48,9 @@ describe('it changes with', () => {
     ['its links', of({ subnet: subnet({ navigationLinks: [{ id: 'nav', link: 'x' }] }) })],
     ['a rule of somebody', of(rules([...fitting(), shadow]))],
     ['a rule that went', of(rules(fitting().slice(1)))],
+    ['the DNS servers of its network', of({ network: seen(network({ dnsServers: ['10.0.0.4'] })) })],
+    ['a route', of({ table: seen(table([{ name: 'all', prefix: '0.0.0.0/0' }])) })],
+    ['an address that is brought', of({ addresses: [{ id: ids.address, seen: seen(address()) }] })],
     ['a lock', of({ locks: seen([lock]) })],
   ])('%s', (_, other) => expect(other).not.toBe(of()));
 });
@@ -65,7 +70,7 @@ describe('it does not change with', () => {
     ['network status', of({ networkStatus: seen(status({ db: 'no' }, '07:50')) })],
     ['the time', of({ at: settledObservation().at })],
     ['the spelling of ids', of({ service: seen(attached({ subnetId: armId(ids.subnet.replace('apim', 'APIM')) })) })],
-    ['other networks', of({ network: seen(network({ dnsServers: ['10.0.0.4'] })) })],
+    ['other networks', of({ network: seen(network({ prefixes: ['10.0.0.0/8'] })) })],
     ['locks that could not be read', of({ locks: unseen() })],
   ])('%s', (_, other) => expect(other).toBe(of()));
 

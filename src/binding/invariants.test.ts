@@ -326,7 +326,7 @@ describe('in every situation', () => {
       kinds.add('reason' in decision ? `${decision.do} ${decision.reason}` : decision.do);
     }, 1500);
     for (const kind of [
-      'start',
+      'start PreparingNetwork',
       'switch',
       'follow',
       'verify',

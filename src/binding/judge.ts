@@ -1,14 +1,17 @@
 /** Asks every concern for its judgement, in the order in which a reader would check by hand. Pure. */
 
 import { judgeLockRights, judgeLocks } from './concerns/access.ts';
+import { judgeAddresses } from './concerns/addresses.ts';
+import { judgeDns } from './concerns/dns.ts';
 import { judgeGateway } from './concerns/gateway.ts';
 import { judgeReach } from './concerns/reach.ts';
+import { judgeRoutes } from './concerns/routes.ts';
 import { judgeSecurity } from './concerns/security.ts';
 import { judgeSubnet } from './concerns/subnet.ts';
 import { findingsOnly, nothing, together, type Judge, type Judgement } from './judgement.ts';
 import { unreadable } from './observation.ts';
 
-const concerns: readonly Judge[] = [judgeGateway, judgeSubnet, judgeSecurity, judgeReach];
+const concerns: readonly Judge[] = [judgeGateway, judgeSubnet, judgeAddresses, judgeSecurity, judgeRoutes, judgeDns, judgeReach];
 
 /** Nothing is planned on half a view: a hole in the observation must never look like a thing that is missing. */
 export function judge(...[settings, seen, context]: Parameters<Judge>): Judgement {

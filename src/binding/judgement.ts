@@ -7,6 +7,8 @@ import type { Ownership } from './owner.ts';
 import type { Step } from './plan/step.ts';
 import type { Settings } from './settings.ts';
 import type { Reach } from './verification.ts';
+import type { Instant } from '../runtime/clock.ts';
+import type { Pace } from './pace.ts';
 
 export interface Judgement {
   readonly findings: readonly Finding[];
@@ -23,6 +25,10 @@ export interface Context {
   readonly previous: BindingStatus;
   /** What the gateway reaches, by location. */
   readonly reach: ReadonlyMap<string, Reach>;
+  /** What the other bindings of the cluster ask for: what is shared with them stays. */
+  readonly others: () => readonly Settings[];
+  readonly now: Instant;
+  readonly pace: Pace;
 }
 
 export type Judge = (settings: Settings, seen: Observation, context: Context) => Judgement;

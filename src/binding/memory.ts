@@ -6,33 +6,49 @@ import type { Observation } from './observation.ts';
 export interface Memory {
   /** Undefined when there is none of this generation, or none as young as `since`. */
   recall(key: string, generation: number, since: number): Observation | undefined;
-  remember(key: string, generation: number, seen: Observation): void;
+  /** One whose seldom changing parts were read at `since` or later; undefined as above, and after anything was written. */
+  recallSlow(key: string, generation: number, since: number): Observation | undefined;
+  /** `isSlowOld`: the seldom changing parts were taken over from what was remembered before. */
+  remember(key: string, generation: number, seen: Observation, isSlowOld?: boolean): void;
   /** What is kept is no longer true, because something was written. */
   spoil(key: string): void;
   knows(key: string): boolean;
   forget(key: string): void;
 }
 
+interface Entry {
+  readonly generation: number;
+  readonly seen: Observation;
+  readonly at: Instant;
+  readonly slowAt: Instant;
+}
+
 export function createMemory(): Memory {
-  const seen = new Map<string, { readonly generation: number; readonly seen: Observation; readonly at: Instant }>();
+  const entries = new Map<string, Entry>();
+  const recall = (key: string, generation: number, isYoung: (entry: Entry) => boolean): Observation | undefined => {
+    const entry = entries.get(key);
+    return entry && entry.generation === generation && isYoung(entry) && isWhole(entry.seen) ? entry.seen : undefined;
+  };
   return {
-    recall(key, generation, since) {
-      const entry = seen.get(key);
-      return entry && entry.generation === generation && entry.at >= since && isWhole(entry.seen) ? entry.seen : undefined;
-    },
-    remember(key, generation, observation) {
-      // What every look renews is not worth its room.
-      const { networkStatus: _renewed, operation: _asked, ...kept } = observation;
-      seen.set(key, { generation, seen: { ...kept, networkStatus: undefined, operation: undefined }, at: observation.at });
+    recall: (key, generation, since) => recall(key, generation, ({ at }) => at >= since),
+    recallSlow: (key, generation, since) => recall(key, generation, ({ slowAt }) => slowAt >= since),
+    remember(key, generation, observation, isSlowOld = false) {
+      // What every look renews is not worth its room, and tags are shared by all bindings.
+      const seen = { ...observation, networkStatus: undefined, operation: undefined, serviceTags: undefined };
+      const slowAt = isSlowOld ? (entries.get(key)?.slowAt ?? instant(0)) : observation.at;
+      entries.set(key, { generation, seen, at: observation.at, slowAt });
     },
     spoil(key) {
-      const entry = seen.get(key);
-      if (entry) seen.set(key, { ...entry, at: instant(0) });
+      const entry = entries.get(key);
+      if (entry) entries.set(key, { ...entry, at: instant(0), slowAt: instant(0) });
     },
-    knows: (key) => seen.has(key),
-    forget: (key) => void seen.delete(key),
+    knows: (key) => entries.has(key),
+    forget: (key) => void entries.delete(key),
   };
 }
 
 /** An observation with holes is not worth keeping. */
-const isWhole = ({ service, network, group }: Observation): boolean => service.ok && network.ok && (group?.ok ?? true);
+const isWhole = ({ service, locations, zones }: Observation): boolean =>
+  service.ok &&
+  locations.every(({ network, group, table }) => network.ok && (group?.ok ?? true) && (table?.ok ?? true)) &&
+  zones.every(({ zone }) => zone.ok || zone.failure.class === 'Gone');

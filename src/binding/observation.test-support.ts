@@ -2,13 +2,24 @@
 
 import { armId, childOf, type ArmId } from '../api/arm-id.ts';
 import type { Failure, Outcome } from '../azure/arm.ts';
-import type { NetworkSecurityGroup, NetworkStatus, SecurityRule, Service, Subnet, VirtualNetwork } from '../azure/resources.ts';
+import type {
+  AdditionalLocation,
+  NetworkSecurityGroup,
+  NetworkStatus,
+  PublicIpAddress,
+  Route,
+  RouteTable,
+  SecurityRule,
+  Service,
+  Subnet,
+  VirtualNetwork,
+} from '../azure/resources.ts';
 import { flowsFor } from '../network/flows.ts';
 import { desiredRules } from '../network/our-rules.ts';
 import { rule } from '../network/rules.test-support.ts';
 import type { SecurityRule as Rule } from '../network/rules.ts';
 import { instant, toIso, toIsoExact, type Instant } from '../runtime/clock.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, SeenLocation } from './observation.ts';
 import { ownerMark, rulePrefix } from './owner.ts';
 import { paceAt } from './pace.ts';
 
@@ -21,6 +32,7 @@ export const ids = {
   group: armId(`${resources}/Microsoft.Network/networkSecurityGroups/apim-nsg`),
   wanted: armId(`${resources}/Microsoft.Network/networkSecurityGroups/new-nsg`),
   address: armId(`${resources}/Microsoft.Network/publicIPAddresses/front`),
+  table: armId(`${resources}/Microsoft.Network/routeTables/apim-rt`),
 };
 export const cluster = '99999999-9999-4999-8999-999999999999';
 export const uid = '22222222-2222-4222-8222-222222222222';
@@ -70,7 +82,26 @@ export const service = (change: Partial<Service> = {}): Service => ({
   gatewayRegionalUrl: 'https://orders-westeurope-01.regional.azure-api.net',
   platformVersion: 'stv2',
   zones: [],
+  hostnames: [],
+  natGatewayState: 'Disabled',
+  disableGateway: false,
   additionalLocations: [],
+  ...change,
+});
+/** A further region, in no network yet. */
+export const region = (change: Partial<AdditionalLocation> = {}): AdditionalLocation => ({
+  location: 'East US',
+  sku: { name: 'Premium', capacity: 1 },
+  zones: [],
+  subnetId: undefined,
+  publicIpAddressId: undefined,
+  publicIpAddresses: ['20.62.0.10'],
+  privateIpAddresses: [],
+  outboundPublicIpAddresses: ['20.62.0.10'],
+  gatewayRegionalUrl: 'https://orders-eastus-01.regional.azure-api.net',
+  platformVersion: 'stv2',
+  natGatewayState: 'Disabled',
+  disableGateway: false,
   ...change,
 });
 /** The same, in its subnet. */
@@ -145,6 +176,50 @@ export const fitting = (change: Partial<Parameters<typeof flowsFor>[0]> = {}, ma
 /** A foreign deny in front of the band that closes the management endpoint. */
 export const shadow = rule('deny-3443', 1000, 'Inbound Deny * 3443 from * to *');
 
+/** Attached to the bound subnet; routes go to the internet unless they say something else. */
+export const table = (
+  routes: readonly (Pick<Route, 'name' | 'prefix'> & Partial<Route>)[] = [],
+  change: Partial<RouteTable> = {},
+): RouteTable => ({
+  id: ids.table,
+  name: 'apim-rt',
+  location: 'westeurope',
+  etag: 'one',
+  provisioningState: 'Succeeded',
+  tags: {},
+  routes: routes.map((route) => ({
+    id: childOf(change.id ?? ids.table, 'routes', route.name),
+    etag: 'one',
+    provisioningState: 'Succeeded',
+    nextHopType: 'Internet',
+    nextHopIp: undefined,
+    ...route,
+  })),
+  subnets: [ids.subnet],
+  disableBgpRoutePropagation: false,
+  ...change,
+});
+
+/** Fit for a gateway, and free. */
+export const address = (change: Partial<PublicIpAddress> = {}): PublicIpAddress => ({
+  id: ids.address,
+  name: 'front',
+  location: 'westeurope',
+  etag: 'one',
+  provisioningState: 'Succeeded',
+  tags: {},
+  sku: 'Standard',
+  allocation: 'Static',
+  version: 'IPv4',
+  address: '20.50.0.1',
+  dnsLabel: 'orders',
+  fqdn: 'orders.westeurope.cloudapp.azure.com',
+  zones: [],
+  attachedTo: undefined,
+  routingPreference: undefined,
+  ...change,
+});
+
 /** By name: `success`, or the error that a required dependency shows; all renewed at `time`. */
 export const status = (rows: Readonly<Record<string, string>>, time: string, change: Partial<NetworkStatus['rows'][number]> = {}) => [
   {
@@ -163,26 +238,48 @@ export const status = (rows: Readonly<Record<string, string>>, time: string, cha
   } satisfies NetworkStatus,
 ];
 
-export const observation = (change: Partial<Observation> = {}): Observation => {
+/** What differs from the ordinary: of the whole, or of the primary's network. */
+export type Seen = Partial<Omit<Observation, 'locations'>> & Partial<SeenLocation> & { readonly locations?: readonly SeenLocation[] };
+
+/** The network of one region, as ordinary as can be. */
+export function place(change: Partial<SeenLocation> = {}): SeenLocation {
   const found = change.subnet ?? subnet();
   const inNetwork = 'subnet' in change && !change.subnet ? [] : [found];
   return {
-    at: at('08:00'),
-    service: seen(service()),
-    softDeleted: undefined,
+    wantedIds: change.wantedGroup === undefined ? {} : { group: ids.wanted },
     network: seen(network({ subnets: inNetwork })),
     subnet: found,
     group: found.securityGroupId === undefined ? undefined : seen(group()),
     wantedGroup: undefined,
-    locks: seen([]),
-    networkStatus: undefined,
-    operation: undefined,
+    table: undefined,
+    wantedTable: undefined,
+    addresses: [],
+    adminRules: seen([]),
     ...change,
   };
-};
+}
+
+const placeParts = ['wantedIds', 'network', 'subnet', 'group', 'wantedGroup', 'table', 'wantedTable', 'addresses', 'adminRules'] as const;
+
+export function observation(change: Seen = {}): Observation {
+  const given = Object.fromEntries(placeParts.flatMap((part) => (part in change ? [[part, change[part]]] : []))) as Partial<SeenLocation>;
+  const rest = Object.fromEntries(Object.entries(change).filter(([name]) => !(placeParts as readonly string[]).includes(name)));
+  return {
+    at: at('08:00'),
+    service: seen(service()),
+    softDeleted: undefined,
+    locations: [place(given)],
+    zones: [],
+    locks: seen([]),
+    serviceTags: undefined,
+    dependencies: undefined,
+    networkStatus: undefined,
+    operation: undefined,
+    ...rest,
+  };
+}
 /** An attached gateway whose network fits. */
-export const settledObservation = (change: Partial<Observation> = {}): Observation =>
+export const settledObservation = (change: Seen = {}): Observation =>
   observation({ service: seen(attached()), group: seen(group(fitting())), ...change });
 /** A gateway that is still outside, with a network that fits. */
-export const preparedObservation = (change: Partial<Observation> = {}): Observation =>
-  observation({ group: seen(group(fitting())), ...change });
+export const preparedObservation = (change: Seen = {}): Observation => observation({ group: seen(group(fitting())), ...change });

@@ -1,14 +1,30 @@
 /** What one look at Azure found for a binding; every part may have failed on its own. */
 
+import type { ArmId } from '../api/arm-id.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { Failure, OperationState, Outcome } from '../azure/arm.ts';
-import type { DeletedService, Lock, NetworkSecurityGroup, NetworkStatus, Service, Subnet, VirtualNetwork } from '../azure/resources.ts';
+import type {
+  AdminRule,
+  DeletedService,
+  Lock,
+  NetworkLink,
+  NetworkSecurityGroup,
+  NetworkStatus,
+  OutboundDependency,
+  PrivateZone,
+  PublicIpAddress,
+  RecordSet,
+  RouteTable,
+  Service,
+  ServiceTags,
+  Subnet,
+  VirtualNetwork,
+} from '../azure/resources.ts';
 
-export interface Observation {
-  readonly at: Instant;
-  readonly service: Outcome<Service>;
-  /** Set when the service is gone but its name is still reserved. */
-  readonly softDeleted: DeletedService | undefined;
+/** The network of one region that the binding names. */
+export interface SeenLocation {
+  /** What the binding wants attached where nothing is. */
+  readonly wantedIds: { readonly group?: ArmId; readonly table?: ArmId };
   readonly network: Outcome<VirtualNetwork>;
   /** The bound subnet in that network; undefined when it is not there. */
   readonly subnet: Subnet | undefined;
@@ -16,16 +32,61 @@ export interface Observation {
   readonly group: Outcome<NetworkSecurityGroup> | undefined;
   /** What the binding wants attached, read only while none is. */
   readonly wantedGroup: Outcome<NetworkSecurityGroup> | undefined;
+  /** The attached route table; undefined when none is. */
+  readonly table: Outcome<RouteTable> | undefined;
+  /** What the binding wants attached, read only while none is. */
+  readonly wantedTable: Outcome<RouteTable> | undefined;
+  /** The addresses that the binding names, and the one that the gateway has there. */
+  readonly addresses: readonly SeenAddress[];
+  /** Rules that a network manager puts before those of the group; a failure where they may not be read. */
+  readonly adminRules: Outcome<readonly AdminRule[]> | undefined;
+}
+
+export interface SeenAddress {
+  readonly id: ArmId;
+  readonly seen: Outcome<PublicIpAddress>;
+}
+
+/** A private zone that the binding wants, names, or made. */
+export interface SeenZone {
+  readonly id: ArmId;
+  readonly zone: Outcome<PrivateZone>;
+  readonly records: Outcome<readonly RecordSet[]> | undefined;
+  readonly links: Outcome<readonly NetworkLink[]> | undefined;
+}
+
+export interface Observation {
+  readonly at: Instant;
+  readonly service: Outcome<Service>;
+  /** Set when the service is gone but its name is still reserved. */
+  readonly softDeleted: DeletedService | undefined;
+  /** In the order of the settings' locations. */
+  readonly locations: readonly SeenLocation[];
+  readonly zones: readonly SeenZone[];
   readonly locks: Outcome<readonly Lock[]>;
+  /** Undefined when this look did not need them. */
+  readonly serviceTags: Outcome<ServiceTags> | undefined;
+  readonly dependencies: Outcome<readonly OutboundDependency[]> | undefined;
   /** Undefined when this look did not ask. */
   readonly networkStatus: Outcome<readonly NetworkStatus[]> | undefined;
   /** What Azure says of our operation; asked only when the service alone does not tell. */
   readonly operation: OperationState | undefined;
 }
 
-/** The first read that failed in a way that hides the truth; a resource that is gone is a truth. */
+/** The first read that failed in a way that hides the truth; a resource that is gone is a truth. What is only advice may stay unread. */
 export function unreadable(seen: Observation): Failure | undefined {
-  const parts = [seen.service, seen.network, seen.group, seen.wantedGroup];
+  const parts = [
+    seen.service,
+    ...seen.locations.flatMap(({ network, group, wantedGroup, table, wantedTable, addresses }) => [
+      network,
+      group,
+      wantedGroup,
+      table,
+      wantedTable,
+      ...addresses.map((address) => address.seen),
+    ]),
+    ...seen.zones.flatMap(({ zone, records, links }) => [zone, records, links]),
+  ];
   for (const part of parts) if (part && !part.ok && part.failure.class !== 'Gone') return part.failure;
   return undefined;
 }

@@ -3,10 +3,14 @@
 import { nameOf, sameId, subscriptionOf, type ArmId } from '../api/arm-id.ts';
 import type { OperationRecord } from '../api/binding.ts';
 import type { Arm, Outcome, ReadOptions } from '../azure/arm.ts';
-import type { DeletedService, Service } from '../azure/resources.ts';
+import type { DeletedService, Service, Subnet, VirtualNetwork } from '../azure/resources.ts';
+import { regionCode } from '../network/regions.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { isTransitional, valueOf, type Observation } from './observation.ts';
-import type { Settings } from './settings.ts';
+import { compact } from './compact.ts';
+import { isAsDesired } from './operation.ts';
+import { isTransitional, valueOf, type Observation, type SeenLocation, type SeenZone } from './observation.ts';
+import type { Attach, LocationSettings, Settings } from './settings.ts';
+import { needsTags, type TagRanges } from './tag-ranges.ts';
 
 export interface Look {
   readonly arm: Arm;
@@ -14,38 +18,111 @@ export interface Look {
   readonly options: ReadOptions;
   /** Whether to ask for network status, which Azure renews every 15 minutes only. */
   readonly network: boolean;
+  /** A younger look at what seldom changes (tables, addresses, zones, locks), to be taken over instead of read. */
+  readonly slow?: Observation | undefined;
+  /** Whether to ask for what only gives advice: a whole fleet that starts does without. */
+  readonly advice: boolean;
+  readonly tags: TagRanges;
+  /** Whether what the service depends on is needed: only a firewall wants to know. */
+  readonly needsDependencies: (locations: readonly SeenLocation[]) => boolean;
+  /** Zones that the binding wants, names or once made. */
+  readonly zones: (service: Service | undefined) => readonly ArmId[];
 }
 
 export async function observe(settings: Settings, running: OperationRecord | undefined, look: Look): Promise<Observation> {
-  const { arm, options } = look;
+  const { arm, options, slow } = look;
   const subscription = subscriptionOf(settings.serviceId);
-  const [service, network, locks] = await Promise.all([
+  const [service, networks, locks] = await Promise.all([
     arm.service(settings.serviceId, options),
-    arm.virtualNetwork(settings.networkId, options),
-    arm.locks(subscription, options),
+    Promise.all(settings.locations.map(({ networkId }) => arm.virtualNetwork(networkId, options))),
+    slow ? slow.locks : arm.locks(subscription, options),
   ]);
-  const subnet = valueOf(network)?.subnets.find(({ id }) => sameId(id, settings.subnetId));
-  const [softDeleted, group, wantedGroup, networkStatus, operation] = await Promise.all([
+  const found = valueOf(service);
+  const [softDeleted, locations, zones, networkStatus, operation] = await Promise.all([
     service.ok || service.failure.class !== 'Gone' ? undefined : findDeleted(arm, subscription, settings.serviceId, options),
-    subnet?.securityGroupId && arm.securityGroup(subnet.securityGroupId, options),
-    subnet && !subnet.securityGroupId && settings.security.attach
-      ? arm.securityGroup(settings.security.attach.groupId, options)
-      : undefined,
+    Promise.all(settings.locations.map((wanted, index) => locationOf(wanted, found, networks[index], slow?.locations[index], look))),
+    slow ? slow.zones : Promise.all(look.zones(found).map((id) => zoneOf(id, look))),
     look.network ? networkStatusOf(service, look) : undefined,
     running && operationWord(running, service, look),
   ]);
+  const serviceTags =
+    found && look.advice && needsTags(settings, locations)
+      ? await look.tags.get(subscription, regionCode(found.location), options)
+      : undefined;
+  const dependencies = slow
+    ? slow.dependencies
+    : found && look.advice && look.needsDependencies(locations)
+      ? await arm.outboundDependencies(settings.serviceId, options)
+      : undefined;
   return {
     at: look.clock.now(),
     service,
     softDeleted,
-    network,
-    subnet,
-    group: group || undefined,
-    wantedGroup,
+    locations,
+    zones,
     locks,
+    serviceTags,
+    dependencies,
     networkStatus,
     operation,
   };
+}
+
+async function locationOf(
+  wanted: LocationSettings,
+  service: Service | undefined,
+  network: Outcome<VirtualNetwork> | undefined,
+  slow: SeenLocation | undefined,
+  { arm, options, advice }: Look,
+): Promise<SeenLocation> {
+  const seen = network ?? (await arm.virtualNetwork(wanted.networkId, options));
+  const subnet = valueOf(seen)?.subnets.find(({ id }) => sameId(id, wanted.subnetId));
+  // What was remembered of an attachment is worth nothing when another thing is attached now.
+  const sameTable = slow !== undefined && sameAttachment(subnet, slow.subnet);
+  const [group, wantedGroup, table, wantedTable, addresses, adminRules] = await Promise.all([
+    subnet?.securityGroupId && arm.securityGroup(subnet.securityGroupId, options),
+    lacking(subnet, subnet?.securityGroupId, wanted.securityGroup, (id) => arm.securityGroup(id, options)),
+    sameTable ? slow.table : subnet?.routeTableId && arm.routeTable(subnet.routeTableId, options),
+    sameTable ? slow.wantedTable : lacking(subnet, subnet?.routeTableId, wanted.routeTable, (id) => arm.routeTable(id, options)),
+    slow ? slow.addresses : Promise.all(addressIds(wanted, service).map(async (id) => ({ id, seen: await arm.publicIp(id, options) }))),
+    slow ? slow.adminRules : seen.ok && advice ? arm.adminRules(wanted.networkId, options) : undefined,
+  ]);
+  return {
+    wantedIds: compact({ group: wanted.securityGroup?.id, table: wanted.routeTable?.id }),
+    network: seen,
+    subnet,
+    group: group || undefined,
+    wantedGroup,
+    table: table || undefined,
+    wantedTable,
+    addresses,
+    adminRules,
+  };
+}
+
+const sameAttachment = (a: Subnet | undefined, b: Subnet | undefined): boolean =>
+  a?.routeTableId === undefined ? b?.routeTableId === undefined : sameId(a.routeTableId, b?.routeTableId);
+
+const lacking = <T>(
+  subnet: Subnet | undefined,
+  attached: ArmId | undefined,
+  wanted: Attach | undefined,
+  read: (id: ArmId) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> | undefined => (subnet && attached === undefined && wanted ? read(wanted.id) : undefined);
+
+/** The named ones, and the one that the gateway uses now, because another may be needed. */
+function addressIds({ address, location }: LocationSettings, service: Service | undefined): readonly ArmId[] {
+  const named = address.is === 'Existing' || address.is === 'Create' ? address.ids : [];
+  const place = location === undefined ? service : service?.additionalLocations.find((one) => regionCode(one.location) === location);
+  const used = place?.publicIpAddressId;
+  return used === undefined || named.some((id) => sameId(id, used)) ? named : [...named, used];
+}
+
+async function zoneOf(id: ArmId, { arm, options }: Look): Promise<SeenZone> {
+  const zone = await arm.privateZone(id, options);
+  if (!zone.ok) return { id, zone, records: undefined, links: undefined };
+  const [records, links] = await Promise.all([arm.recordSets(id, options), arm.networkLinks(id, options)]);
+  return { id, zone, records, links };
 }
 
 /** The same observation with fresh network status only: what a settled gateway needs between two full looks. */
@@ -78,15 +155,14 @@ async function findDeleted(arm: Arm, subscription: string, id: ArmId, options: R
   return deleted.find(({ serviceId, name }) => sameId(serviceId, id) || name.toLowerCase() === nameOf(id).toLowerCase());
 }
 
-/** The operation's own word is asked for only when the service is at rest and not as desired: then it says why. */
+/** The operation's own word is asked for only when the service is at rest and does not tell by itself what became of it. */
 async function operationWord(
   running: OperationRecord,
   service: Outcome<Service>,
   { arm, options }: Look,
 ): Promise<Observation['operation']> {
   const seen = valueOf(service);
-  if (!seen || isTransitional(seen) || running.handle === undefined) return undefined;
-  const asDesired = seen.virtualNetworkType === running.desired?.mode && sameId(seen.subnetId, running.desired?.subnetId);
-  if (asDesired && seen.provisioningState !== 'Failed') return undefined;
+  if (!seen || isTransitional(seen) || running.handle === undefined || running.endedAt !== undefined) return undefined;
+  if (isAsDesired(running, seen) === true && seen.provisioningState !== 'Failed') return undefined;
   return valueOf(await arm.operation({ url: running.handle }, options.signal));
 }

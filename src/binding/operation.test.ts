@@ -20,6 +20,7 @@ import {
 import type { Observation } from './observation.ts';
 import { intent, pollAfter, progressOf } from './operation.ts';
 import { operation, situation } from './situation.test-support.ts';
+import type { OperationRecord } from '../api/binding.ts';
 import type { Step } from './plan/step.ts';
 
 type Record_ = Parameters<typeof operation>[1];
@@ -156,9 +157,15 @@ describe('where an operation stands', () => {
 });
 
 describe('the intent', () => {
-  const { plan, settings } = situation({ seen: preparedObservation() });
+  const s = situation({ seen: preparedObservation() });
+  const { plan } = s;
+  const after = (time: string, earlier?: OperationRecord) => ({
+    ...s,
+    now: at(time),
+    previous: { ...(earlier && { operation: earlier }) },
+  });
   const move = plan.steps.find(({ phase }) => phase === 'switch') as Step;
-  const first = intent(move, settings, uid, 3, at('08:00'), pace);
+  const first = intent(move, after('08:00'), uid, 3);
 
   test('says what is done, to what, until when that is normal, and under which id Azure has it', () => {
     expect(first).toEqual({
@@ -177,19 +184,16 @@ describe('the intent', () => {
   });
 
   test('of the same step is a further attempt, under an id of its own', () => {
-    const second = intent(move, settings, uid, 3, at('08:10'), pace, first);
+    const second = intent(move, after('08:10', first), uid, 3);
     expect([second.attempt, second.requestId === first.requestId]).toEqual([2, false]);
   });
 
   test.each([
     ['another generation', { ...first, generation: 2 }],
     ['another step', { ...first, step: 'other' }],
-  ])('after one of %s is a first attempt', (_, earlier) =>
-    expect(intent(move, settings, uid, 3, at('08:10'), pace, earlier).attempt).toBe(1),
-  );
+  ])('after one of %s is a first attempt', (_, earlier) => expect(intent(move, after('08:10', earlier), uid, 3).attempt).toBe(1));
 
-  test('written again before anything else happened is the same', () =>
-    expect(intent(move, settings, uid, 3, at('08:00'), pace)).toEqual(first));
+  test('written again before anything else happened is the same', () => expect(intent(move, after('08:00'), uid, 3)).toEqual(first));
 });
 
 test.each([

@@ -13,10 +13,14 @@ import type { OperationRecord } from '../api/binding.ts';
 import { fromIso, instant, toIso, toIsoExact, type Instant } from '../runtime/clock.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Service } from '../azure/resources.ts';
+import { regionCode } from '../network/regions.ts';
+import { compact } from './compact.ts';
 import { isTransitional, valueOf, type Observation } from './observation.ts';
 import type { Pace } from './pace.ts';
-import type { Step } from './plan/step.ts';
+import { shortHash, type Step } from './plan/step.ts';
 import type { Settings } from './settings.ts';
+import { locationsOf, sitesOf, type ServiceLocation } from './site.ts';
+import type { Situation } from './situation.ts';
 
 export type Progress =
   /** The service is in motion, or cannot be seen. */
@@ -36,15 +40,17 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
       : { is: 'Failed', code: 'ServiceGone', cause: 'The service is gone.' };
   if (isTransitional(service)) return { is: 'Running' };
   const failed = service.provisioningState.toLowerCase() === 'failed';
-  const asDesired = shows(operation, service);
-  if (operation.endedAt !== undefined) return asDesired ? { is: 'Done' } : changedMeanwhile;
-  if (!failed && asDesired) return { is: 'Done' };
   const word = seen.operation?.status;
+  const asDesired = isAsDesired(operation, service) ?? word === 'Succeeded';
+  if (operation.endedAt !== undefined) return isAsDesired(operation, service) === false ? changedMeanwhile : { is: 'Done' };
+  if (!failed && asDesired) return hasAlteredOthers(operation, service) ? othersAltered : { is: 'Done' };
   if (word === 'Failed' || word === 'Canceled') return { is: 'Failed', ...causeOf(seen) };
   if (word === 'InProgress' || now - (fromIso(operation.startedAt) ?? 0) < pace.resend) return { is: 'Running' };
   // Only now: a service that had failed before shows that until our request is taken up.
   if (failed) return { is: 'Failed', ...causeOf(seen) };
   if (operation.handle === undefined) return { is: 'Unsent' };
+  // An operation that leaves no trace in the service is over when the service is at rest: its effect is judged by what the gateway sees.
+  if (isAsDesired(operation, service) === undefined) return { is: 'Done' };
   return word === 'Succeeded'
     ? {
         is: 'Failed',
@@ -60,9 +66,82 @@ const changedMeanwhile: Progress = {
   cause: 'The service was as desired when the operation had ended, and no longer is: somebody else changed it since.',
 };
 
-const shows = ({ desired }: OperationRecord, service: Service): boolean =>
-  desired === undefined ||
-  (service.virtualNetworkType === desired.mode && (desired.subnetId === undefined || sameId(service.subnetId, desired.subnetId)));
+const othersAltered: Progress = {
+  is: 'Failed',
+  code: 'OtherSettingsChanged',
+  cause:
+    "After the operation the service's additional locations differ in size, zones or gateway settings, which this operator does not change. Nothing more is written to the service until somebody has looked at them.",
+};
+
+type Desired = NonNullable<OperationRecord['desired']>;
+
+/** Whether the service shows what the operation was to bring about; undefined for one that changes nothing in the service's own settings. */
+export function isAsDesired({ desired }: OperationRecord, service: Service): boolean | undefined {
+  if (desired?.mode === undefined) return undefined;
+  const places = locationsOf(service);
+  const primary = { ...desired, location: places[0]?.location ?? '' };
+  return (
+    service.virtualNetworkType === desired.mode &&
+    [primary, ...(desired.locations ?? [])].every((wanted) => {
+      const place = places.find(({ location }) => location === wanted.location);
+      return place !== undefined && shows(place, wanted);
+    })
+  );
+}
+
+const shows = (place: ServiceLocation, { subnetId, publicIpAddressId }: Pick<Desired, 'subnetId' | 'publicIpAddressId'>): boolean =>
+  (subnetId === undefined || sameId(place.subnetId, subnetId)) &&
+  (publicIpAddressId === undefined ||
+    (publicIpAddressId === '' ? place.publicIpAddressId === undefined : sameId(place.publicIpAddressId, publicIpAddressId)));
+
+/** What the service shall show after a step, by what the step writes: an empty address id stands for one that Azure manages. */
+export function desiredBy({ writes }: Step, { mode }: Settings): Desired | undefined {
+  const changes = writes.flatMap((write) => (write.verb === 'patch' ? write.changes : []));
+  if (changes.length === 0) return undefined;
+  const wantedAt = (prefix: string) => {
+    const subnet = changes.find(({ path }) => path === `${prefix}.virtualNetworkConfiguration`)?.to;
+    const address = changes.find(({ path }) => path === `${prefix}.publicIpAddressId`);
+    return compact({
+      subnetId: subnet === undefined ? undefined : (JSON.parse(subnet) as { readonly subnetResourceId?: string } | null)?.subnetResourceId,
+      publicIpAddressId: address && ((address.to === undefined ? '' : (JSON.parse(address.to) as string | null)) ?? ''),
+    });
+  };
+  const names = [...new Set(changes.flatMap(({ path }) => /additionalLocations\[([^\]]+)\]/.exec(path)?.[1] ?? []))];
+  const locations = names.map((location) => ({ location, ...wantedAt(`properties.additionalLocations[${location}]`) }));
+  return compact({ mode, ...wantedAt('properties'), locations: locations.length > 0 ? locations : undefined });
+}
+
+/** Whether what an operation brings about is still what the binding asks for: an edit may have overtaken it. */
+export function isStillAsked({ desired }: OperationRecord, { mode, locations }: Settings): boolean {
+  if (desired?.mode === undefined) return true;
+  const places = [{ location: undefined, subnetId: desired.subnetId }, ...(desired.locations ?? [])];
+  return (
+    desired.mode === mode &&
+    (mode === 'None' ||
+      places.every(({ location, subnetId }) => {
+        const wanted = locations.find((one) => one.location === location);
+        return subnetId === undefined || sameId(wanted?.subnetId, subnetId);
+      }))
+  );
+}
+
+/** A hash of what the whole-array write of locations echoes without meaning to change it. */
+export const othersOf = ({ additionalLocations }: Service): string | undefined =>
+  additionalLocations.length === 0
+    ? undefined
+    : shortHash(
+        additionalLocations
+          .map(({ location, sku, zones, disableGateway, natGatewayState }) => ({
+            location: regionCode(location),
+            sku,
+            zones: [...zones].toSorted(),
+            disableGateway,
+            natGatewayState,
+          }))
+          .toSorted((a, b) => a.location.localeCompare(b.location)),
+      );
+
+const hasAlteredOthers = ({ others }: OperationRecord, service: Service): boolean => others !== undefined && others !== othersOf(service);
 
 function causeOf({ operation }: Observation): { readonly code: string; readonly cause: string } {
   return {
@@ -74,27 +153,38 @@ function causeOf({ operation }: Observation): { readonly code: string; readonly 
 /** The record to write before the request is sent. A second attempt at the same step keeps the first one's start. */
 export function intent(
   step: Step,
-  settings: Settings,
+  s: Pick<Situation, 'settings' | 'previous' | 'seen' | 'now' | 'pace'>,
   uid: string,
   generation: number,
-  now: Instant,
-  pace: Pace,
-  earlier?: OperationRecord,
 ): OperationRecord {
+  const { settings, now, pace } = s;
+  const earlier = s.previous.operation;
+  const service = valueOf(s.seen.service);
   const again = earlier?.step === step.hash && earlier.generation === generation ? earlier : undefined;
   const attempt = (again?.attempt ?? 0) + 1;
-  return {
-    kind: 'UpdatingNetwork',
+  const [write] = step.writes;
+  const extra = service?.additionalLocations.length ?? 0;
+  const echoes = write?.changes.some(({ path }) => path.includes('additionalLocations[')) ?? false;
+  return compact({
+    kind: write?.verb === 'post' ? 'ApplyingNetworkConfiguration' : 'UpdatingNetwork',
     step: step.hash,
     generation,
     attempt,
     target: step.parent,
+    ...(write?.verb === 'post' ? takenOver(step, s.seen, settings) : {}),
     requestId: requestIdOf(uid, generation, step.hash, attempt),
-    desired: { mode: settings.mode, subnetId: settings.subnetId },
+    desired: desiredBy(step, settings),
+    others: echoes && service ? othersOf(service) : undefined,
     startedAt: toIsoExact(now),
     usualUntil: toIso(instant(now + pace.usualBand)),
-    overdueAfter: toIso(instant(now + pace.overdue)),
-  };
+    overdueAfter: toIso(instant(now + pace.overdue + extra * pace.overduePerLocation)),
+  });
+}
+
+/** Which servers a region is made to take over: those that its network has now. */
+function takenOver({ location }: Step, seen: Observation, settings: Settings): Pick<OperationRecord, 'location' | 'dnsServers'> {
+  const site = sitesOf(settings, seen).find((one) => one.location === location);
+  return compact({ location, dnsServers: valueOf(site?.seen.network)?.dnsServers.slice(0, 32) });
 }
 
 /** When to look again: rarely at first, then every 20 s; sooner only right after an intent that may have been lost. */

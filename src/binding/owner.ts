@@ -19,10 +19,14 @@ export type Ownership =
   /** Of another cluster, or of a part of this one that cannot be seen from here. */
   | 'Elsewhere';
 
-/** `living` are the uids of all bindings that are seen; `whole` says whether those are all there are in the cluster. */
+/**
+ * `living` are the uids of all bindings that are seen; `whole` says whether those are all there are in the cluster; `takeOver` is the mark of an owner
+ * that the user declares to be gone.
+ */
 export const ownershipFor =
-  (clusterUid: string, bindingUid: string, living: ReadonlySet<string>, whole: boolean) =>
+  (clusterUid: string, bindingUid: string, living: ReadonlySet<string>, whole: boolean, takeOver?: string) =>
   (mark: string): Ownership => {
+    if (mark.toLowerCase() === takeOver) return 'Abandoned';
     const [cluster, binding = ''] = mark.toLowerCase().split('/');
     if (cluster !== clusterUid.toLowerCase()) return 'Elsewhere';
     if (binding === bindingUid.toLowerCase()) return 'Mine';

@@ -17,10 +17,17 @@ const intervals = {
   /** Microsoft: "15 to 45 minutes"; support is to be called after two hours (Migrate a VNet-injected instance to stv2, 2024-08-09). */
   usualBand: 45 * minute,
   overdue: 2 * hour,
+  overduePerLocation: 30 * minute,
   /** A read may still show the state before our request; only after this is the request taken for lost. */
   resend: 2 * minute,
   /** Settled bindings: everything is read again. */
   drift: 30 * minute,
+  /** What seldom changes: tables, addresses, zones, tags. */
+  slowDrift: 2 * hour,
+  /** Microsoft publishes service tags once a week. */
+  tagRanges: 24 * hour,
+  /** How long the DNS servers of a network must have been the same before the gateway is made to take them over. */
+  dnsStable: 15 * minute,
   /** While a long operation runs: the network is read again for repairs, because a closed flow makes the operation fail. */
   repairs: 5 * minute,
   /** Azure renews network status every 15 minutes; a row that did not move for two renewals counts as failing. */

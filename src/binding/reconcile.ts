@@ -2,19 +2,21 @@
 
 import type { Binding, BindingStatus } from '../api/binding.ts';
 import { keyOf, reconcileRequestedAt } from '../api/binding.ts';
-import type { Arm } from '../azure/arm.ts';
+import type { Arm, ReadOptions } from '../azure/arm.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import { actLong, actShort, type Aftermath } from './act.ts';
 import type { Hands } from './carry-out.ts';
-import { conflictOf } from './claims.ts';
+import { conflictOf, othersThan } from './claims.ts';
+import { zonesToRead } from './concerns/dns.ts';
 import { isBusy } from './concerns/gateway.ts';
+import { needsDependencies } from './concerns/routes.ts';
 import { decide, type Decision } from './decide.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { judge } from './judge.ts';
 import { lookAfter } from './look.ts';
 import type { Memory } from './memory.ts';
-import { observe, observeNetworkStatus, observeService } from './observe.ts';
+import { observe, observeNetworkStatus, observeService, type Look } from './observe.ts';
 import { valueOf, type Observation } from './observation.ts';
 import { intent, progressOf } from './operation.ts';
 import { absorb } from './outcome.ts';
@@ -25,6 +27,7 @@ import { regionCode } from '../network/regions.ts';
 import { settingsOf, type Settings } from './settings.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
 import { firstLook, report } from './status/report.ts';
+import type { TagRanges } from './tag-ranges.ts';
 import { reachOf, verify } from './verification.ts';
 
 export interface Ports {
@@ -33,6 +36,7 @@ export interface Ports {
   readonly random: Random;
   readonly pace: Pace;
   readonly memory: Memory;
+  readonly tags: TagRanges;
   /** Every binding that the cache knows. */
   readonly bindings: () => readonly Binding[];
   /** Whether those are all there are in the cluster. */
@@ -69,7 +73,7 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
   const hands = handsFor(s.binding, ports, signal);
   if (decision.do === 'switch') {
     const { uid, generation } = s.binding.metadata;
-    const recorded = intent(decision.step, s.settings, uid, generation, s.now, s.pace, s.previous.operation);
+    const recorded = intent(decision.step, s, uid, generation);
     const written = await ports.write(s.binding, report(decision, s, recorded));
     if (signal.aborted) return s.pace.next;
     return finish(written, decision, s, await actLong(decision.step, recorded, s, hands), ports);
@@ -92,11 +96,12 @@ function introduce(binding: Binding, ports: Ports): Promise<Binding> {
  * Everything is read fresh before anything is written. A settled gateway is asked for its network status often and read whole more rarely;
  * while Azure is at work on the service only the service is polled, and the network, for repairs, more rarely too.
  */
-async function look(settings: Settings, binding: Binding, { arm, clock, memory, pace }: Ports, signal: AbortSignal): Promise<Observation> {
+async function look(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
+  const { clock, memory, pace } = ports;
   const key = keyOf(binding);
   const running = binding.status?.operation;
   const settled = isSettled(binding);
-  const common = { arm, clock, network: true, options: { fresh: !settled, signal } };
+  const common = lookWith(settings, binding, ports, { fresh: !settled, signal });
   const age = settled ? pace.drift * 0.9 : pace.repairs;
   const remembered = isRequested(binding) ? undefined : memory.recall(key, binding.metadata.generation, clock.now() - age);
   if (remembered && settled) return observeNetworkStatus(remembered, common);
@@ -105,14 +110,28 @@ async function look(settings: Settings, binding: Binding, { arm, clock, memory, 
     if (isBusy(seen) || (running?.endedAt !== undefined && seen.service.ok)) return seen;
   }
   // After a restart the status tells what the network was like; asking a whole fleet at once would tell no more.
-  const seen = await observe(settings, running, { ...common, network: !settled || memory.knows(key) });
-  memory.remember(key, binding.metadata.generation, seen);
+  const slow =
+    settled && !isRequested(binding) ? memory.recallSlow(key, binding.metadata.generation, clock.now() - pace.slowDrift * 0.9) : undefined;
+  const known = !settled || memory.knows(key);
+  const seen = await observe(settings, running, { ...common, slow, network: known, advice: known });
+  memory.remember(key, binding.metadata.generation, seen, slow !== undefined || !known);
   return seen;
 }
 
-async function lookAnew(settings: Settings, binding: Binding, { arm, clock, memory }: Ports, signal: AbortSignal): Promise<Observation> {
-  const seen = await observe(settings, binding.status?.operation, { arm, clock, network: true, options: { fresh: true, signal } });
-  memory.remember(keyOf(binding), binding.metadata.generation, seen);
+const lookWith = (settings: Settings, { status }: Binding, { arm, clock, tags }: Ports, options: ReadOptions): Look => ({
+  arm,
+  clock,
+  tags,
+  network: true,
+  advice: true,
+  options,
+  zones: (service) => zonesToRead(settings, service, status?.owned ?? []),
+  needsDependencies: (locations) => needsDependencies(settings, locations),
+});
+
+async function lookAnew(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
+  const seen = await observe(settings, binding.status?.operation, lookWith(settings, binding, ports, { fresh: true, signal }));
+  ports.memory.remember(keyOf(binding), binding.metadata.generation, seen);
   return seen;
 }
 
@@ -128,9 +147,18 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
   const { uid } = binding.metadata;
   const judgement = judge(settings, seen, {
     owner: ownerMark(ports.cluster, uid),
-    ownershipOf: ownershipFor(ports.cluster, uid, new Set(all.map(({ metadata }) => metadata.uid.toLowerCase())), ports.seesAll),
+    ownershipOf: ownershipFor(
+      ports.cluster,
+      uid,
+      new Set(all.map(({ metadata }) => metadata.uid.toLowerCase())),
+      ports.seesAll,
+      settings.takeOver,
+    ),
     previous,
     reach,
+    others: () => othersThan(binding, all),
+    now,
+    pace,
   });
   return {
     binding,

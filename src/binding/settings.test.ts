@@ -13,11 +13,32 @@ test('a bare binding opens nothing, makes nothing, and enforces the rest', () =>
   expect(of()).toEqual({
     serviceId: ids.service,
     mode: 'External',
-    subnetId: ids.subnet,
-    networkId: ids.network,
+    locations: [
+      {
+        location: undefined,
+        field: 'spec',
+        subnetId: ids.subnet,
+        networkId: ids.network,
+        address: { is: 'Unchanged' },
+        securityGroup: undefined,
+        routeTable: undefined,
+      },
+    ],
     policy: 'Enforce',
     suspend: false,
-    security: { policy: 'Enforce', attach: undefined, priorities: { from: 3000, to: 3199 }, clientSources: [], clientPorts: [443] },
+    security: { policy: 'Enforce', priorities: { from: 3000, to: 3199 }, clientSources: [], clientPorts: [443], optionalFlows: [] },
+    routing: {
+      policy: 'Enforce',
+      forcedTunnelling: 'Auto',
+      clientPrefixes: [],
+      endpointPolicy: 'Enforce',
+      endpoints: undefined,
+      allowSharedTable: false,
+    },
+    addressPolicy: 'Enforce',
+    dns: { policy: 'Enforce', servers: undefined, records: undefined },
+    firewallConfigMap: false,
+    takeOver: undefined,
   });
 });
 
@@ -35,14 +56,16 @@ describe('the policy for the security group', () => {
 describe('what is attached', () => {
   test.each<[string, BindingSpec['networkSecurity'], object | undefined]>([
     ['nothing that nobody asked for', {}, undefined],
-    ['a group that is there', { groupId: ids.wanted }, { how: 'Existing', groupId: ids.wanted }],
-    ['a new group beside the network', { create: { name: 'new-nsg' } }, { how: 'Create', groupId: ids.wanted }],
+    ['a group that is there', { groupId: ids.wanted }, { how: 'Existing', id: ids.wanted }],
+    ['a new group beside the network', { create: { name: 'new-nsg' } }, { how: 'Create', id: ids.wanted }],
     [
       'a new group elsewhere',
       { create: { name: 'new-nsg', resourceGroupId: `${home}/security/` } },
-      { how: 'Create', groupId: `${home}/security/providers/Microsoft.Network/networkSecurityGroups/new-nsg` },
+      { how: 'Create', id: `${home}/security/providers/Microsoft.Network/networkSecurityGroups/new-nsg` },
     ],
-  ])('%s', (_, networkSecurity, attach) => expect(of({ ...(networkSecurity && { networkSecurity }) }).security.attach).toEqual(attach));
+  ])('%s', (_, networkSecurity, attach) =>
+    expect(of({ ...(networkSecurity && { networkSecurity }) }).locations[0]?.securityGroup).toEqual(attach),
+  );
 });
 
 test.each<[Partial<BindingSpec>, string]>([

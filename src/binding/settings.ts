@@ -1,59 +1,202 @@
 /** What a binding asks for, with every default in its place and every id checked. */
 
-import { armId, parentOf, parseArmId, resourceGroupOf, subscriptionOf, type ArmId } from '../api/arm-id.ts';
+import { armId, nameOf, parentOf, parseArmId, resourceGroupOf, subscriptionOf, type ArmId } from '../api/arm-id.ts';
 import type { BindingSpec } from '../api/binding.ts';
 
 export type Policy = 'Enforce' | 'Audit' | 'Ignore';
+export type Mode = BindingSpec['mode'];
+
+/** What to attach to a subnet that has nothing of the kind; what is attached is never replaced. */
+export interface Attach {
+  readonly how: 'Existing' | 'Create';
+  readonly id: ArmId;
+}
+
+export type AddressChoice =
+  /** Whatever is attached stays. */
+  | { readonly is: 'Unchanged' }
+  /** Brought by the user; a second one serves changes that need a different address. */
+  | { readonly is: 'Existing'; readonly ids: readonly ArmId[] }
+  /** Made by the operator: a pair, of which the second is made when a different address is needed. */
+  | { readonly is: 'Create'; readonly ids: readonly ArmId[]; readonly labels: readonly string[]; readonly zones: readonly string[] }
+  /** Azure gives one and may give another at each change. */
+  | { readonly is: 'Managed' };
+
+/** One region of the gateway. */
+export interface LocationSettings {
+  /** Region code; undefined for the primary, whose region the service itself says. */
+  readonly location: string | undefined;
+  /** Where the spec speaks of it, e.g. `spec.additionalLocations[northeurope]`. */
+  readonly field: string;
+  readonly subnetId: ArmId;
+  readonly networkId: ArmId;
+  readonly address: AddressChoice;
+  readonly securityGroup: Attach | undefined;
+  readonly routeTable: Attach | undefined;
+}
+
+export interface PrivateRecords {
+  /** Where zones are made. */
+  readonly zoneGroupId: ArmId;
+  readonly existingZoneIds: readonly ArmId[];
+  readonly linkedNetworkIds: readonly ArmId[];
+  readonly hosts: 'Defaults' | 'All';
+  readonly ttl: number;
+}
 
 export interface Settings {
   readonly serviceId: ArmId;
-  readonly mode: 'External';
-  readonly subnetId: ArmId;
-  readonly networkId: ArmId;
+  readonly mode: Mode;
+  /** The primary first; none in mode None. */
+  readonly locations: readonly LocationSettings[];
   readonly policy: Exclude<Policy, 'Ignore'>;
   readonly suspend: boolean;
   readonly security: {
     readonly policy: Policy;
-    /** What to attach when the subnet has none. */
-    readonly attach: { readonly how: 'Existing' | 'Create'; readonly groupId: ArmId } | undefined;
     readonly priorities: { readonly from: number; readonly to: number };
     readonly clientSources: readonly string[];
     readonly clientPorts: readonly number[];
+    readonly optionalFlows: readonly string[];
   };
+  readonly routing: {
+    readonly policy: Policy;
+    readonly forcedTunnelling: 'Auto' | 'Yes' | 'No';
+    readonly clientPrefixes: readonly string[];
+    readonly endpointPolicy: Policy;
+    /** Undefined: what tunnelling needs. */
+    readonly endpoints: readonly string[] | undefined;
+    readonly allowSharedTable: boolean;
+  };
+  readonly addressPolicy: Policy;
+  readonly dns: {
+    readonly policy: Policy;
+    /** Undefined: the network's own stay; empty: Azure's. */
+    readonly servers: readonly string[] | undefined;
+    readonly records: PrivateRecords | undefined;
+  };
+  /** Whether what a firewall must allow is also written into a ConfigMap. */
+  readonly firewallConfigMap: boolean;
+  /** Owner mark whose claims this binding takes. */
+  readonly takeOver: string | undefined;
 }
 
 /** The schema refuses what is no id, so a throw here means that the CRD in the cluster is not ours. */
 export function settingsOf(spec: BindingSpec): Settings {
-  const subnetId = idOf('subnetId', spec.subnetId);
-  const security = spec.networkSecurity ?? {};
+  const serviceId = idOf('spec.serviceId', spec.serviceId);
+  const { networkSecurity: security = {}, routing = {}, dns = {}, publicIp = {} } = spec;
   const policy = spec.policy ?? 'Enforce';
   return {
-    serviceId: idOf('serviceId', spec.serviceId),
+    serviceId,
     mode: spec.mode,
-    subnetId,
-    networkId: parentOf(subnetId),
+    locations: spec.mode === 'None' ? [] : locationsOf(spec, serviceId),
     policy,
     suspend: spec.suspend ?? false,
     security: {
       policy: security.policy ?? policy,
-      attach: attachOf(security, parentOf(subnetId)),
       priorities: security.priorities ?? { from: 3000, to: 3199 },
-      clientSources: security.clientSources ?? [],
+      clientSources: spec.mode === 'External' ? (security.clientSources ?? []) : [],
       clientPorts: security.clientPorts ?? [443],
+      optionalFlows: security.optionalFlows ?? [],
     },
+    routing: {
+      policy: routing.policy ?? policy,
+      forcedTunnelling: routing.forcedTunnelling ?? 'Auto',
+      clientPrefixes: spec.mode === 'External' ? (routing.clientPrefixes ?? []) : [],
+      endpointPolicy: routing.serviceEndpoints?.policy ?? routing.policy ?? policy,
+      endpoints: routing.serviceEndpoints?.services,
+      allowSharedTable: routing.allowSharedTable ?? false,
+    },
+    addressPolicy: publicIp.policy ?? policy,
+    dns: {
+      policy: dns.policy ?? policy,
+      servers: spec.mode === 'None' ? undefined : dns.servers,
+      records: spec.mode === 'Internal' && dns.privateRecords ? recordsOf(dns.privateRecords, spec) : undefined,
+    },
+    firewallConfigMap: spec.firewall?.configMap ?? false,
+    takeOver: spec.takeOver?.toLowerCase(),
   };
 }
 
-function attachOf(security: NonNullable<BindingSpec['networkSecurity']>, network: ArmId): Settings['security']['attach'] {
-  if (security.groupId !== undefined) return { how: 'Existing', groupId: idOf('networkSecurity.groupId', security.groupId) };
-  if (security.create === undefined) return undefined;
-  const home = security.create.resourceGroupId ?? `/subscriptions/${subscriptionOf(network)}/resourceGroups/${resourceGroupOf(network)}`;
-  const group = idOf('networkSecurity.create.resourceGroupId', home);
-  return { how: 'Create', groupId: armId(`${group}/providers/Microsoft.Network/networkSecurityGroups/${security.create.name}`) };
+function locationsOf(spec: BindingSpec, serviceId: ArmId): readonly LocationSettings[] {
+  const primary = locationOf({ ...spec, location: undefined }, 'spec', nameOf(serviceId));
+  const others = (spec.additionalLocations ?? []).map((entry) =>
+    locationOf(entry, `spec.additionalLocations[${entry.location}]`, nameOf(serviceId)),
+  );
+  return [primary, ...others];
 }
+
+type Placed = Pick<BindingSpec, 'subnetId' | 'publicIp'> & {
+  readonly location: string | undefined;
+  readonly networkSecurity?: Target;
+  readonly routing?: { readonly tableId?: string; readonly create?: New };
+};
+
+function locationOf(entry: Placed, field: string, service: string): LocationSettings {
+  const subnetId = idOf(`${field}.subnetId`, entry.subnetId ?? '');
+  const networkId = parentOf(subnetId);
+  const { networkSecurity: security = {}, routing = {} } = entry;
+  const home = homeOf(networkId);
+  return {
+    location: entry.location,
+    field,
+    subnetId,
+    networkId,
+    address: addressOf(entry.publicIp ?? {}, `${field}.publicIp`, home, service),
+    securityGroup: attachOf(security.groupId, security.create, 'networkSecurityGroups', `${field}.networkSecurity`, home),
+    routeTable: attachOf(routing.tableId, routing.create, 'routeTables', `${field}.routing`, home),
+  };
+}
+
+interface New {
+  readonly name: string;
+  readonly resourceGroupId?: string;
+}
+interface Target {
+  readonly groupId?: string;
+  readonly create?: New;
+}
+
+const homeOf = (id: ArmId): string => `/subscriptions/${subscriptionOf(id)}/resourceGroups/${resourceGroupOf(id)}`;
+
+function attachOf(existing: string | undefined, made: New | undefined, type: string, field: string, home: string): Attach | undefined {
+  if (existing !== undefined) return { how: 'Existing', id: idOf(`${field}.${type === 'routeTables' ? 'tableId' : 'groupId'}`, existing) };
+  return made && { how: 'Create', id: newId(made, type, `${field}.create`, home) };
+}
+
+const newId = ({ name, resourceGroupId }: New, type: string, field: string, home: string): ArmId =>
+  armId(`${idOf(`${field}.resourceGroupId`, resourceGroupId ?? home)}/providers/Microsoft.Network/${type}/${name}`);
+
+function addressOf(choice: NonNullable<BindingSpec['publicIp']>, field: string, home: string, service: string): AddressChoice {
+  if (choice.azureManaged === true) return { is: 'Managed' };
+  if (choice.ids !== undefined) return { is: 'Existing', ids: choice.ids.map((id) => idOf(`${field}.ids`, id)) };
+  if (choice.create === undefined) return { is: 'Unchanged' };
+  const { name, dnsLabel = service.toLowerCase(), zones = [] } = choice.create;
+  const pair = [`${name}-0`, `${name}-1`];
+  return {
+    is: 'Create',
+    ids: pair.map((one) => newId({ ...choice.create, name: one }, 'publicIPAddresses', `${field}.create`, home)),
+    labels: [dnsLabel, `${dnsLabel}-1`],
+    zones,
+  };
+}
+
+function recordsOf(
+  { zoneResourceGroupId, existingZoneIds = [], linkedVnetIds, hosts = 'Defaults', ttl = 60 }: Records,
+  spec: BindingSpec,
+): PrivateRecords {
+  const home = homeOf(idOf('spec.subnetId', spec.subnetId ?? ''));
+  return {
+    zoneGroupId: idOf('spec.dns.privateRecords.zoneResourceGroupId', zoneResourceGroupId ?? home),
+    existingZoneIds: existingZoneIds.map((id) => idOf('spec.dns.privateRecords.existingZoneIds', id)),
+    linkedNetworkIds: linkedVnetIds.map((id) => idOf('spec.dns.privateRecords.linkedVnetIds', id)),
+    hosts,
+    ttl,
+  };
+}
+type Records = NonNullable<NonNullable<BindingSpec['dns']>['privateRecords']>;
 
 function idOf(field: string, text: string): ArmId {
   const id = parseArmId(text);
-  if (id === undefined) throw new Error(`spec.${field}: "${text}" is not an Azure resource id`);
+  if (id === undefined) throw new Error(`${field}: "${text}" is not an Azure resource id`);
   return id;
 }

@@ -4,7 +4,7 @@ import type { Binding, BindingSpec, BindingStatus, Condition, OperationRecord } 
 import { apiVersion, kind } from '../api/binding.ts';
 import { regionCode } from '../network/regions.ts';
 import { instant, toIso } from '../runtime/clock.ts';
-import { conflictOf } from './claims.ts';
+import { conflictOf, othersThan } from './claims.ts';
 import { decide, type Decision } from './decide.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { judge } from './judge.ts';
@@ -114,7 +114,15 @@ export function situation(given: Given = {}): Situation {
     }),
   );
   const living = new Set(all.map(({ metadata }) => metadata.uid));
-  const judgement = judge(settings, observed, { owner, ownershipOf: ownershipFor(cluster, uid, living, true), previous, reach });
+  const judgement = judge(settings, observed, {
+    owner,
+    ownershipOf: ownershipFor(cluster, uid, living, true, settings.takeOver),
+    previous,
+    reach,
+    others: () => othersThan(one, all),
+    now,
+    pace,
+  });
   return {
     binding: one,
     settings,

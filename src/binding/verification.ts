@@ -55,6 +55,8 @@ export type Verdict = 'Verified' | 'Waiting' | 'Overdue';
 
 /** After a switch: every required row successful and newer than the change, within two refreshes. */
 export function verify(operation: OperationRecord, statuses: readonly NetworkStatus[] | undefined, now: Instant, pace: Pace): Verdict {
+  // Out of its network a gateway has no network status.
+  if (operation.desired?.mode === 'None') return 'Verified';
   const ended = fromIso(operation.endedAt) ?? now;
   const rows = (statuses ?? []).flatMap((status) => status.rows).filter(({ optional }) => !optional);
   const fresh = (row: ConnectivityRow): boolean => row.status === 'success' && (row.lastUpdated ?? 0) >= ended;

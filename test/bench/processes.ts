@@ -1,5 +1,6 @@
 /** Figures of the bundled program as a process: start, memory, and the way from `kubectl apply` to Azure. */
 
+import { isWrite } from '../../sim/azure/azure.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -95,7 +96,7 @@ export async function applyToFirstWrite(): Promise<Figure> {
         await sleep(systemClock, 1_000);
         const began = performance.now();
         await create(running, ordinaryBinding);
-        return (await until(() => running.azure.requests.some(({ method }) => method !== 'GET'))) - began;
+        return (await until(() => running.azure.requests.some(isWrite))) - began;
       }),
     );
   return {

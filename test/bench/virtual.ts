@@ -1,5 +1,6 @@
 /** Figures in virtual time: how often Azure and Kubernetes are asked, and how soon an end is noticed. */
 
+import { isWrite } from '../../sim/azure/azure.ts';
 import { createStage, type Stage } from '../scenarios/support/stage.ts';
 import { serviceId } from '../scenarios/support/world.ts';
 import { fleetOf } from './fleet.ts';
@@ -29,13 +30,13 @@ export async function settledHours(): Promise<readonly Figure[]> {
       what: 'ARM reads per settled binding-hour',
       unit: '',
       budget: 12,
-      measured: perHour(asked.filter(({ method }) => method === 'GET').length),
+      measured: perHour(asked.filter((one) => !isWrite(one)).length),
     },
     {
       what: 'ARM writes per settled binding-hour',
       unit: '',
       budget: 0,
-      measured: perHour(asked.filter(({ method }) => method !== 'GET').length),
+      measured: perHour(asked.filter(isWrite).length),
     },
     { what: 'Kubernetes writes per settled binding-hour', unit: '', budget: 0, measured: perHour(changes) },
     { what: 'Kubernetes requests per settled binding-hour (watches)', unit: '', budget: 0.1, measured: perHour(told.length) },

@@ -1,5 +1,6 @@
 /** The main job: a committed binding puts a gateway into its subnet, and its status tells the truth on the way. */
 
+import { isWrite } from '../../sim/azure/azure.ts';
 import { describe, expect, test } from '@jest/globals';
 import { createStage, ordinarySpec, type StageOptions } from './support/stage.ts';
 import { groupId, network, rule, ruleId, securityGroup, service, serviceId, subnetId } from './support/world.ts';
@@ -113,7 +114,7 @@ describe('a subnet without a security group', () => {
     );
     expect(stage.seen('orders')).toEqual(steps);
     const writes = stage.azure.requests
-      .filter(({ method }) => method !== 'GET')
+      .filter(isWrite)
       .map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
     expect(writes).toEqual(['PUT made', 'PUT apim', 'PATCH orders']);
     expect(stage.azure.resource(groupId('made'))).toMatchObject({
@@ -164,7 +165,7 @@ describe('policy', () => {
     stage.start();
     await stage.apply('orders', { ...ordinarySpec(), policy: 'Audit' });
     await stage.until('orders', 'True/DeviationsAudited', '10m');
-    expect(stage.azure.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(stage.azure.requests.filter(isWrite)).toEqual([]);
     expect((await stage.binding('orders')).status?.plan?.steps.map(({ phase }) => phase)).toEqual(
       expect.arrayContaining(['switch', 'prepare']),
     );
@@ -176,7 +177,7 @@ describe('policy', () => {
     await stage.apply('orders', { ...ordinarySpec(), suspend: true });
     await stage.until('orders', 'False/Suspended', '10m');
     await stage.forward('1h');
-    expect(stage.azure.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(stage.azure.requests.filter(isWrite)).toEqual([]);
     await stage.edit('orders', { suspend: false });
     await stage.until('orders', 'True/Settled');
   });

@@ -1,5 +1,6 @@
 /** A binding that cannot work says everything that is in its way, and nothing is written; one whose network does not fit yet gets what helps, and no PATCH. */
 
+import { isWrite } from '../../sim/azure/azure.ts';
 import { describe, expect, test } from '@jest/globals';
 import { createStage } from './support/stage.ts';
 import { group, groupId, network, ruleId, rule, securityGroup, service, serviceId, subnetId } from './support/world.ts';
@@ -68,7 +69,7 @@ describe('nothing is written for', () => {
     await stage.apply('orders');
     await stage.until('orders', `False/${ready}`, '2m');
     await stage.forward('2h');
-    expect(stage.azure.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(stage.azure.requests.filter(isWrite)).toEqual([]);
     const { status } = await stage.binding('orders');
     const blocking = (status?.findings ?? []).filter(({ severity }) => severity === 'Blocking');
     expect(blocking.map(({ check }) => check)).toEqual(checks);
@@ -149,7 +150,7 @@ describe('locks and rights', () => {
       check: 'ScopeLocked',
       message: expect.stringContaining('Lock freeze (ReadOnly)'),
     });
-    expect(stage.azure.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(stage.azure.requests.filter(isWrite)).toEqual([]);
     stage.azure.remove(lock.id);
     await stage.until('orders', 'True/Settled', '3h');
   });
@@ -173,7 +174,7 @@ describe('locks and rights', () => {
     await stage.until('orders', 'False/NotAuthorized', '5m');
     await stage.forward('20m');
     expect((await stage.binding('orders')).status?.conditions?.[0]).toMatchObject({ type: 'Stalled', reason: 'NotAuthorized' });
-    expect(stage.azure.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(stage.azure.requests.filter(isWrite)).toEqual([]);
   });
 
   test('a policy that denies the PATCH is a stall with its own words', async () => {

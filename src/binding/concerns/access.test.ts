@@ -13,7 +13,7 @@ import {
   settledObservation,
   unseen,
 } from '../observation.test-support.ts';
-import type { Observation } from '../observation.ts';
+import type { Seen } from '../observation.test-support.ts';
 import { situation } from '../situation.test-support.ts';
 
 const lock = (scope: string, level: Lock['level'] = 'ReadOnly'): Lock => ({
@@ -24,7 +24,7 @@ const lock = (scope: string, level: Lock['level'] = 'ReadOnly'): Lock => ({
   notes: undefined,
 });
 const subscription = '/subscriptions/11111111-1111-4111-8111-111111111111';
-const findings = (change: Partial<Observation>, base = observation) =>
+const findings = (change: Seen, base = observation) =>
   situation({ seen: base(change) })
     .plan.findings.filter(({ check }) => check === 'ScopeLocked')
     .map(({ subject, gates, severity }) => `${gates ?? severity} ${subject.split('/').at(-1) ?? ''}`);
@@ -60,7 +60,7 @@ describe('a lock is named over', () => {
 });
 
 describe('the right to read locks', () => {
-  const rights = (change: Partial<Observation>) =>
+  const rights = (change: Seen) =>
     situation({ seen: settledObservation(change) }).plan.findings.filter(({ check }) => check === 'NotAuthorized');
   test('is asked for where it lacks', () => expect(rights({ locks: forbidden })).toMatchObject([{ severity: 'Advisory' }]));
   test('is not where reading failed otherwise', () => expect(rights({ locks: unseen() })).toEqual([]));

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { armId } from '../../api/arm-id.ts';
 import type { Service } from '../../azure/resources.ts';
-import { attached, gone, ids, premium, preparedObservation, seen, service, unseen } from '../observation.test-support.ts';
+import { attached, gone, ids, premium, preparedObservation, region, seen, service, unseen } from '../observation.test-support.ts';
 import { situation, type Given } from '../situation.test-support.ts';
 
 const planFor = (found: Service, given: Given = {}) => situation({ ...given, seen: preparedObservation({ service: seen(found) }) }).plan;
@@ -59,15 +59,15 @@ describe('what keeps a gateway from being bound', () => {
     [
       'an address of its own on the way',
       attached({ publicIpAddressId: ids.address, subnetId: ids.elsewhere }),
-      ['PublicIpMustDiffer/Switch'],
+      ['AddressMustDiffer/Switch'],
     ],
-    ['Internal mode', attached({ virtualNetworkType: 'Internal' }), ['ModeChangeNotSupported/Switch']],
+    ['Internal mode, which is left as asked', attached({ virtualNetworkType: 'Internal' }), []],
   ])('%s', (_, found, expected) => expect(checks(found)).toEqual(expected));
 
   test('more regions, only as long as it has to be moved', () => {
-    const additionalLocations = [{ location: 'East US', capacity: 1, subnetId: undefined, publicIpAddressId: undefined }];
-    expect(checks(service({ ...premium, additionalLocations }))).toEqual(['SeveralLocations/Switch']);
-    expect(checks(attached({ ...premium, additionalLocations }))).not.toContain('SeveralLocations/Switch');
+    const additionalLocations = [region()];
+    expect(checks(service({ ...premium, additionalLocations }))).toEqual(['LocationNotDeclared/Switch']);
+    expect(checks(attached({ ...premium, additionalLocations }))).not.toContain('LocationNotDeclared/Switch');
   });
 });
 

@@ -1,33 +1,29 @@
 /** Judges the API Management service itself: is it there, can its tier and platform be bound, and is it where the binding wants it. */
 
-import { nameOf, resourceGroupOf, sameId } from '../../api/arm-id.ts';
+import { nameOf, resourceGroupOf } from '../../api/arm-id.ts';
 import type { Service } from '../../azure/resources.ts';
-import { regionCode } from '../../network/regions.ts';
 import { bindable } from '../../network/tiers.ts';
 import { advisory, blockingAll, blockingSwitch, type Finding } from '../finding.ts';
-import type { Judge } from '../judgement.ts';
-import { findingsOnly } from '../judgement.ts';
+import { findingsOnly, type Judge } from '../judgement.ts';
 import { isTransitional, valueOf, type Observation } from '../observation.ts';
-import { change, step, type Step } from '../plan/step.ts';
 import type { Settings } from '../settings.ts';
+import { locationsOf } from '../site.ts';
+import { movesOf } from './move.ts';
 
 export const judgeGateway: Judge = (settings, seen) => {
   const service = valueOf(seen.service);
   if (!service) return findingsOnly(missing(settings, seen));
+  const moves = movesOf(settings, seen, service);
   const findings = [
     ...going(service),
     ...notBindable(service),
-    ...severalLocations(settings, service),
-    ...unsupportedMove(settings, service),
-    ...failed(settings, service),
+    ...(moves.steps.length > 0 ? locationsDiffer(settings, service) : []),
+    ...moves.findings,
+    ...(moves.steps.length === 0 ? failed(service) : []),
   ];
-  const steps = isAsDeclared(settings, service) ? [] : [theSwitch(settings, service)];
+  const { steps } = moves;
   return settings.policy === 'Audit' ? { findings, steps: [], audited: steps } : { findings, steps, audited: [] };
 };
-
-/** Whether the service shows the declared place; true also while an operation runs, because Azure shows the old settings until it is done. */
-export const isAsDeclared = (settings: Settings, service: Service): boolean =>
-  service.virtualNetworkType === settings.mode && sameId(service.subnetId, settings.subnetId);
 
 function missing({ serviceId }: Settings, seen: Observation): readonly Finding[] {
   if (seen.service.ok || seen.service.failure.class !== 'Gone') return [];
@@ -77,41 +73,39 @@ function notBindable(service: Service): readonly Finding[] {
       ];
 }
 
-const severalLocations = (settings: Settings, service: Service): readonly Finding[] =>
-  service.additionalLocations.length === 0 || isAsDeclared(settings, service)
-    ? []
-    : [
-        blockingSwitch('SeveralLocations', service.id, {
-          message: `API Management service ${service.name} also runs in ${service.additionalLocations.map(({ location }) => location).join(', ')}; a change of its network must name a subnet for each region, and this version of the operator knows one region only.`,
-          remedy: 'Remove the additional regions, or change the network by another tool.',
-          source: 'Microsoft: Deploy an API Management instance to multiple regions',
-        }),
-      ];
+const multiRegion = 'Microsoft: Deploy an API Management instance to multiple regions';
 
-/** Leaving Internal mode opens the gateway to the internet, and an own address may not stay across a move. */
-function unsupportedMove(settings: Settings, service: Service): readonly Finding[] {
-  if (isAsDeclared(settings, service)) return [];
-  if (service.virtualNetworkType === 'Internal')
-    return [
-      blockingSwitch('ModeChangeNotSupported', service.id, {
-        message: `API Management service ${service.name} is in Internal mode; External would expose its gateway to the internet.`,
-        remedy: 'Set the mode to None by hand if that is really meant; the operator then binds the service in External mode.',
-        source: 'Microsoft: Deploy your API Management instance to a virtual network, external mode, 2026-01-08',
+/** A change of the network speaks of every region at once: what the binding does not name would be moved blindly, or dropped. */
+function locationsDiffer(settings: Settings, service: Service): readonly Finding[] {
+  const present = locationsOf(service).filter(({ isPrimary }) => !isPrimary);
+  if (settings.mode === 'None') return [];
+  const declared = settings.locations.flatMap(({ location }) => location ?? []);
+  const extra = present.filter(({ location }) => !declared.includes(location)).map(({ location }) => location);
+  const lacking = declared.filter((location) => !present.some((one) => one.location === location));
+  return [
+    ...extra.map((location) =>
+      blockingSwitch('LocationNotDeclared', service.id, {
+        message: `API Management service ${service.name} also runs in ${location}, which the binding does not name; a change of its network needs a subnet for each region.`,
+        remedy: `Add ${location} to spec.additionalLocations with its subnet, or remove the region from the service.`,
+        source: multiRegion,
       }),
-    ];
-  if (service.publicIpAddressId !== undefined && service.virtualNetworkType === 'External')
-    return [
-      blockingSwitch('PublicIpMustDiffer', service.id, {
-        message: `API Management service ${service.name} uses public IP address ${nameOf(service.publicIpAddressId)}; a move to another subnet needs a different address than the present one.`,
-        remedy: 'Move the service by another tool together with another public IP address, or detach the address first.',
-        source: 'Microsoft: IP addresses of Azure API Management, 2021-12-21',
+    ),
+    ...lacking.map((location) =>
+      blockingSwitch('LocationMissing', service.id, {
+        message: `The binding names region ${location}, in which API Management service ${service.name} does not run; it runs in ${locationsOf(
+          service,
+        )
+          .map((one) => one.location)
+          .join(', ')}.`,
+        remedy: `Add the region to the service (the operator never scales it), or take ${location} out of spec.additionalLocations.`,
+        source: multiRegion,
       }),
-    ];
-  return [];
+    ),
+  ];
 }
 
-const failed = (settings: Settings, service: Service): readonly Finding[] =>
-  service.provisioningState.toLowerCase() === 'failed' && isAsDeclared(settings, service)
+const failed = (service: Service): readonly Finding[] =>
+  service.provisioningState.toLowerCase() === 'failed'
     ? [
         advisory('ServiceFailed', service.id, {
           message: `API Management service ${service.name} is in state Failed although its network is as declared.`,
@@ -121,37 +115,6 @@ const failed = (settings: Settings, service: Service): readonly Finding[] =>
         }),
       ]
     : [];
-
-/** The one long request. Developer is down while it runs, Premium rolls (Microsoft: service update behavior, 2026-04-09). */
-function theSwitch(settings: Settings, service: Service): Step {
-  const location = regionCode(service.location);
-  const moved = service.publicIpAddresses.map((from) => ({ location, kind: 'Public' as const, from }));
-  return step({
-    phase: 'switch',
-    parent: settings.serviceId,
-    location,
-    writes: [
-      {
-        verb: 'patch',
-        target: settings.serviceId,
-        changes: [
-          ...change('properties.virtualNetworkType', service.virtualNetworkType, settings.mode),
-          ...(sameId(service.subnetId, settings.subnetId)
-            ? []
-            : change('properties.virtualNetworkConfiguration', service.subnetId && { subnetResourceId: service.subnetId }, {
-                subnetResourceId: settings.subnetId,
-              })),
-        ],
-      },
-    ],
-    impact: {
-      traffic: service.sku.name === 'Developer' ? 'Downtime' : 'Rolling',
-      ...(moved.length > 0 ? { addresses: moved } : {}),
-      minutes: [15, 45],
-    },
-    why: `Puts the gateway of ${service.name} into subnet ${nameOf(settings.subnetId)} in ${settings.mode} mode.`,
-  });
-}
 
 /** True when nothing is accepted now because Azure is at work on the service. */
 export const isBusy = (seen: Observation): boolean => {

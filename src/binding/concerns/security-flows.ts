@@ -1,7 +1,7 @@
 /** Judges every flow of the gateway against the rules of its security group: closed, open, in doubt, or nearly meant. */
 
 import { nameOf, type ArmId } from '../../api/arm-id.ts';
-import type { NetworkSecurityGroup, Service, Subnet, VirtualNetwork } from '../../azure/resources.ts';
+import type { NetworkSecurityGroup, Subnet, VirtualNetwork } from '../../azure/resources.ts';
 import { clientFlow, type FlowNeed } from '../../network/flows.ts';
 import { nearMisses } from '../../network/near-misses.ts';
 import type { RuleChanges } from '../../network/our-rules.ts';
@@ -10,10 +10,11 @@ import { evaluate } from '../../network/security.ts';
 import { canonicalTag, type Place } from '../../network/tags.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
 import type { Settings } from '../settings.ts';
+import type { Site } from '../site.ts';
 
 export interface View {
   readonly settings: Settings;
-  readonly service: Service;
+  readonly site: Site;
   readonly network: VirtualNetwork;
   readonly subnet: Subnet;
   readonly groupId: ArmId;
@@ -22,8 +23,8 @@ export interface View {
   readonly owner: string;
 }
 
-export const placeOf = ({ service, network, subnet }: View): Place => ({
-  region: service.location,
+export const placeOf = ({ site, network, subnet }: View): Place => ({
+  region: site.location,
   subnetPrefixes: subnet.prefixes,
   vnetPrefixes: network.prefixes,
 });

@@ -19,7 +19,7 @@ import {
   shadow,
   subnet,
 } from '../observation.test-support.ts';
-import type { Observation } from '../observation.ts';
+import type { SeenLocation } from '../observation.ts';
 import { ownerMark, ownerTag, rulePrefix } from '../owner.ts';
 import { binding, situation, type Given } from '../situation.test-support.ts';
 
@@ -28,8 +28,8 @@ const prepared = (given: Given) => planOf(given).steps.filter(({ phase }) => pha
 const writesOf = (given: Given) => planOf(given).steps.flatMap(({ writes }) => writes.filter(({ target }) => target !== ids.service));
 const short = (target: string): string => target.split('/').at(-1)?.replace(rulePrefix(ids.service), '') ?? '';
 const checks = (given: Given) => planOf(given).findings.flatMap(({ check, gates }) => (gates ? [`${check}/${gates}`] : []));
-const unattached = (wantedGroup: Observation['wantedGroup'], change: object = {}) =>
-  observation({ subnet: subnet({ securityGroupId: undefined, ...change }), wantedGroup });
+const unattached = (wantedGroup: SeenLocation['wantedGroup'], change: object = {}) =>
+  observation({ subnet: subnet({ securityGroupId: undefined, ...change }), wantedGroup, wantedIds: { group: ids.wanted } });
 const create = { networkSecurity: { create: { name: 'new-nsg' } } };
 const existing = { networkSecurity: { groupId: ids.wanted } };
 const newGroup = (rules: readonly SecurityRule[] = [], tags = {}) =>

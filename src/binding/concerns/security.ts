@@ -2,38 +2,34 @@
 
 import { nameOf, sameId } from '../../api/arm-id.ts';
 import type { NetworkSecurityGroup } from '../../azure/resources.ts';
-import { clientFlow, flowsFor, type FlowNeed } from '../../network/flows.ts';
+import { clientFlow, flowsFor, type FlowContext, type FlowNeed, type InjectableSku } from '../../network/flows.ts';
 import { desiredRules, isOurs, type RuleChanges } from '../../network/our-rules.ts';
-import { regionCode } from '../../network/regions.ts';
 import type { SecurityRule } from '../../network/rules.ts';
 import { blockingAll, blockingSwitch, type Finding } from '../finding.ts';
 import { findingsOnly, nothing, type Context, type Judge } from '../judgement.ts';
-import { valueOf } from '../observation.ts';
 import { ownerIn, ownerTag, rulePrefix } from '../owner.ts';
 import { change, step, type Step } from '../plan/step.ts';
 import type { Settings } from '../settings.ts';
+import { groundOf, perSite, type Site } from '../site.ts';
 import { judgeFlows, placeOf, type View } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
 import { deleteRule, inlineRule, presentRule, putRule } from './security-rules.ts';
 
-export const judgeSecurity: Judge = (settings, seen, context) => {
-  if (settings.security.policy === 'Ignore') return nothing;
-  const [service, network] = [valueOf(seen.service), valueOf(seen.network)];
-  const { subnet } = seen;
-  if (!service || !network || !subnet || !isInjectable(service.sku.name)) return nothing;
-  const choice = chooseGroup(settings, seen, context);
+export const judgeSecurity: Judge = (settings, seen, context) =>
+  settings.security.policy === 'Ignore' ? nothing : judgeSites(settings, seen, context);
+
+const judgeSites = perSite((site, context) => {
+  const { settings, service } = site;
+  const ground = groundOf(site);
+  const { name: sku } = service.sku;
+  if (!ground || !isInjectable(sku)) return nothing;
+  const choice = chooseGroup(site, context);
   if (!choice.group) return findingsOnly(choice.findings);
   const foreign = ownedElsewhere(settings, choice.group.seen, context);
   if (foreign) return findingsOnly([...choice.findings, foreign]);
 
-  const view: View = { settings, service, network, subnet, groupId: choice.group.id, group: choice.group.seen, owner: context.owner };
-  const flows = flowsFor({
-    mode: settings.mode,
-    sku: service.sku.name,
-    locations: 1 + service.additionalLocations.length,
-    clientSources: settings.security.clientSources,
-    clientPorts: settings.security.clientPorts,
-  });
+  const view: View = { settings, site, ...ground, groupId: choice.group.id, group: choice.group.seen, owner: context.owner };
+  const flows = flowsFor(flowContextOf(site, sku));
   const changes = desiredRules(wantedRules(view, flows));
   const enforced = settings.security.policy === 'Enforce';
   const steps = [...ruleSteps(view, changes), ...choice.attach];
@@ -42,9 +38,17 @@ export const judgeSecurity: Judge = (settings, seen, context) => {
   return enforced
     ? { findings, steps, audited: [] }
     : { findings: [...findings, ...auditedAttach(view, choice.attach)], steps: [], audited: steps };
-};
+});
 
-const isInjectable = (sku: string): sku is 'Developer' | 'Premium' => sku === 'Developer' || sku === 'Premium';
+const flowContextOf = ({ mode, service, settings: { security } }: Site, sku: InjectableSku): FlowContext => ({
+  mode,
+  sku,
+  locations: 1 + service.additionalLocations.length,
+  clientSources: security.clientSources,
+  clientPorts: security.clientPorts,
+});
+
+const isInjectable = (sku: string): sku is InjectableSku => sku === 'Developer' || sku === 'Premium';
 
 const wantedRules = (view: View, flows: readonly FlowNeed[]) => ({
   flows,
@@ -58,14 +62,14 @@ const wantedRules = (view: View, flows: readonly FlowNeed[]) => ({
 
 /** A new group comes with everything in it; an existing one gets single rules. */
 function ruleSteps(view: View, { write, remove }: RuleChanges): readonly Step[] {
-  const { groupId, group, service, network } = view;
+  const { groupId, group, network, site } = view;
   const impact = { traffic: 'None', minutes: [0, 1] } as const;
   if (!group)
     return [
       step({
         phase: 'prepare',
         parent: groupId,
-        location: regionCode(service.location),
+        location: site.location,
         writes: [
           {
             verb: 'put',

@@ -3,10 +3,10 @@
 import { expect, test } from '@jest/globals';
 import type { Service, Subnet } from '../../azure/resources.ts';
 import { gone, ids, network, preparedObservation, premium, seen, service, subnet, unseen } from '../observation.test-support.ts';
-import type { Observation } from '../observation.ts';
+import type { Seen } from '../observation.test-support.ts';
 import { situation } from '../situation.test-support.ts';
 
-const checks = (change: Partial<Observation>) =>
+const checks = (change: Seen) =>
   situation({ seen: preparedObservation(change) }).plan.findings.flatMap(({ check, gates }) => (gates ? [`${check}/${gates}`] : []));
 
 test.each<[string, Partial<Subnet>, Partial<Service>, readonly string[]]>([
@@ -31,7 +31,7 @@ test.each<[string, Partial<Subnet>, Partial<Service>, readonly string[]]>([
   expect(checks({ subnet: subnet(change), service: seen(service(found)) })).toEqual(expected);
 });
 
-test.each<[string, Partial<Observation>, readonly string[]]>([
+test.each<[string, Seen, readonly string[]]>([
   ['a network that is gone', { network: gone, subnet: undefined, group: undefined }, ['NetworkMissing/All']],
   ['a network that cannot be read', { network: unseen(), subnet: undefined, group: undefined }, []],
   ['a network without subnets', { network: seen(network({ subnets: [] })), subnet: undefined, group: undefined }, ['SubnetMissing/All']],
@@ -41,8 +41,7 @@ test.each<[string, Partial<Observation>, readonly string[]]>([
 ])('%s', (_, change, expected) => expect(checks(change)).toEqual(expected));
 
 test('a network that is gone is named, and so is a subnet that is missing, with those that are there', () => {
-  const messages = (change: Partial<Observation>) =>
-    situation({ seen: preparedObservation(change) }).plan.findings.map(({ message }) => message);
+  const messages = (change: Seen) => situation({ seen: preparedObservation(change) }).plan.findings.map(({ message }) => message);
   expect(messages({ network: gone, subnet: undefined, group: undefined })[0]).toBe('Virtual network hub does not exist.');
   const none = { network: seen(network({ subnets: [] })), subnet: undefined, group: undefined };
   expect(messages(none)[0]).toBe('Subnet apim does not exist in virtual network hub, which has no subnets.');

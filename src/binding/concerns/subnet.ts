@@ -1,54 +1,62 @@
 /** Judges whether the bound subnet can hold the gateway: its place, delegation, size and company. */
 
 import { nameOf } from '../../api/arm-id.ts';
-import type { Service, Subnet } from '../../azure/resources.ts';
+import type { Subnet } from '../../azure/resources.ts';
 import { sameRegion } from '../../network/regions.ts';
 import { describeFit, subnetFit } from '../../network/subnets.ts';
 import { blockingAll, blockingSwitch, type Finding } from '../finding.ts';
-import { findingsOnly, type Judge } from '../judgement.ts';
-import { valueOf, type Observation } from '../observation.ts';
-import type { Settings } from '../settings.ts';
+import { findingsOnly, together, type Judge } from '../judgement.ts';
+import type { SeenLocation } from '../observation.ts';
+import type { LocationSettings } from '../settings.ts';
+import { groundOf, perSite, type Site } from '../site.ts';
 
-export const judgeSubnet: Judge = (settings, seen) => {
-  const service = valueOf(seen.service);
-  const { subnet } = seen;
-  return findingsOnly([
-    ...missing(settings, seen),
-    ...(service ? inAnotherRegion(service, seen) : []),
-    ...(subnet ? [...delegated(subnet), ...reservedByRetiredPlatform(subnet)] : []),
-    ...(service && subnet ? tooSmall(settings, service, subnet) : []),
+/** What is missing is said even while the service itself is. */
+export const judgeSubnet: Judge = (settings, seen, context) =>
+  together([
+    findingsOnly(settings.locations.flatMap((wanted, index) => missing(wanted, seen.locations[index]))),
+    judgeSites(settings, seen, context),
   ]);
-};
 
-function missing({ subnetId, networkId }: Settings, seen: Observation): readonly Finding[] {
+const judgeSites = perSite((site) => {
+  const ground = groundOf(site);
+  return findingsOnly([
+    ...inAnotherRegion(site),
+    ...(ground ? [...delegated(ground.subnet), ...reservedByRetiredPlatform(ground.subnet), ...tooSmall(site, ground.subnet)] : []),
+  ]);
+});
+
+function missing({ subnetId, networkId, field }: LocationSettings, place: SeenLocation | undefined): readonly Finding[] {
   const source = 'apim-vnet-operator: it binds what exists';
-  if (!seen.network.ok) {
-    if (seen.network.failure.class !== 'Gone') return [];
+  if (!place) return [];
+  const { network, subnet } = place;
+  if (!network.ok) {
+    if (network.failure.class !== 'Gone') return [];
     return [
       blockingAll('NetworkMissing', networkId, {
         message: `Virtual network ${nameOf(networkId)} does not exist.`,
-        remedy: 'Create it, or correct spec.subnetId. The operator never creates a virtual network or a subnet.',
+        remedy: `Create it, or correct ${field}.subnetId. The operator never creates a virtual network or a subnet.`,
         source,
       }),
     ];
   }
-  if (seen.subnet) return [];
-  const others = seen.network.value.subnets.map(({ name }) => name);
+  if (subnet) return [];
+  const others = network.value.subnets.map(({ name }) => name);
   return [
     blockingAll('SubnetMissing', subnetId, {
       message: `Subnet ${nameOf(subnetId)} does not exist in virtual network ${nameOf(networkId)}, which has ${others.length === 0 ? 'no subnets' : others.join(', ')}.`,
-      remedy: 'Create it, or correct spec.subnetId. The operator never creates a virtual network or a subnet.',
+      remedy: `Create it, or correct ${field}.subnetId. The operator never creates a virtual network or a subnet.`,
       source,
     }),
   ];
 }
 
-function inAnotherRegion(service: Service, { network }: Observation): readonly Finding[] {
-  if (!network.ok || sameRegion(service.location, network.value.location)) return [];
+function inAnotherRegion({ location, service, present, seen: { network } }: Site): readonly Finding[] {
+  if (!network.ok || sameRegion(location, network.value.location)) return [];
+  const region = present.isPrimary ? service.location : location;
   return [
     blockingAll('SubnetInAnotherRegion', network.value.id, {
-      message: `Virtual network ${network.value.name} is in ${network.value.location}, the service in ${service.location}. A gateway can only be put into a subnet of its own region.`,
-      remedy: `Bind a subnet of a virtual network in ${service.location}.`,
+      message: `Virtual network ${network.value.name} is in ${network.value.location}, the ${present.isPrimary ? 'service' : 'gateway'} in ${region}. A gateway can only be put into a subnet of its own region.`,
+      remedy: `Bind a subnet of a virtual network in ${region}.`,
       source: 'Microsoft: virtual network injection resources, 2025-04-17',
     }),
   ];
@@ -64,14 +72,15 @@ const delegated = (subnet: Subnet): readonly Finding[] =>
     }),
   );
 
-function tooSmall({ mode, subnetId }: Settings, service: Service, subnet: Subnet): readonly Finding[] {
-  const { name, capacity } = service.sku;
+function tooSmall({ mode, service, present, wanted: { subnetId } }: Site, subnet: Subnet): readonly Finding[] {
+  const { name } = service.sku;
+  const { units } = present;
   if (name !== 'Developer' && name !== 'Premium') return [];
-  const fits = subnet.prefixes.map((prefix) => subnetFit(prefix, name, capacity, mode));
+  const fits = subnet.prefixes.map((prefix) => subnetFit(prefix, name, units, mode));
   if (fits.length === 0 || fits.some(({ fits }) => fits)) return [];
   return [
     blockingAll('SubnetTooSmall', subnetId, {
-      message: `Subnet ${subnet.name} (${subnet.prefixes.join(', ')}) is ${fits.map(describeFit).join('; ')} for ${name} with ${capacity} unit${capacity === 1 ? '' : 's'} in ${mode} mode.`,
+      message: `Subnet ${subnet.name} (${subnet.prefixes.join(', ')}) is ${fits.map(describeFit).join('; ')} for ${name} with ${units} unit${units === 1 ? '' : 's'} in ${mode} mode.`,
       remedy: 'Bind a larger subnet; leave room for the units that you may add later.',
       source: 'Microsoft: virtual network injection resources, 2025-04-17',
     }),

@@ -1,6 +1,7 @@
 /** Promises about the plan: phases in order, a hash of what is done, and everything that people have to see. */
 
 import { describe, expect, test } from '@jest/globals';
+import { armId, childOf, type ArmId } from '../../api/arm-id.ts';
 import { attached, gone, group, ids, observation, seen, service, settledObservation, shadow, subnet } from '../observation.test-support.ts';
 import { situation, type Given } from '../situation.test-support.ts';
 import { worstFirst, type Finding } from '../finding.ts';
@@ -9,8 +10,8 @@ import { makePlan, shownPlan } from './plan.ts';
 import { step, type Phase, type Step } from './step.ts';
 
 const planOf = (given: Given = {}) => situation(given).plan;
-const phased = (phase: Phase, why: string): Step =>
-  step({ phase, parent: ids.group, writes: [], impact: { traffic: 'None', minutes: [0, 1] }, why });
+const phased = (phase: Phase, why: string, parent: ArmId = childOf(ids.group, 'securityRules', why)): Step =>
+  step({ phase, parent, writes: [], impact: { traffic: 'None', minutes: [0, 1] }, why });
 
 describe('the order', () => {
   test('is by phase, and within a phase as the concerns put it', () => {
@@ -23,6 +24,18 @@ describe('the order', () => {
       phased('prepare', 'a2'),
     ];
     expect(makePlan({ ...nothing, steps }).steps.map(({ why }) => why)).toEqual(['a1', 'a2', 'b', 'c', 'd', 'e']);
+  });
+
+  test('of one resource in one phase is one step', () => {
+    const steps = [
+      phased('prepare', 'a', ids.group),
+      phased('clean', 'c', ids.group),
+      phased('prepare', 'b', armId(ids.group.toUpperCase())),
+    ];
+    expect(makePlan({ ...nothing, steps }).steps.map(({ phase, why }) => [phase, why])).toEqual([
+      ['prepare', 'a b'],
+      ['clean', 'c'],
+    ]);
   });
 
   test('of an attach: the group with its rules, then its attachment, then the gateway', () => {

@@ -5,6 +5,7 @@ import { clip, clipped } from '../clip.ts';
 import { compact } from '../compact.ts';
 import { worstFirst, type Finding } from '../finding.ts';
 import type { Judgement } from '../judgement.ts';
+import { onePerParent } from './merge.ts';
 import { isDisruptive, shortHash, type Change, type Phase, type Step } from './step.ts';
 
 export interface Plan {
@@ -17,16 +18,16 @@ export interface Plan {
   readonly findings: readonly Finding[];
 }
 
-const order: readonly Phase[] = ['prepare', 'switch', 'cutover', 'verify', 'clean'];
+const order: readonly Phase[] = ['prepare', 'switch', 'cutover', 'verify', 'clean', 'retire'];
 
-/** Phases in order; within a phase the order of the concerns, which put what others rest on first. */
+/** Phases in order; within a phase the order of the concerns, which put what others rest on first. One step for each parent in a phase. */
 export function makePlan({ steps, audited, findings }: Judgement): Plan {
-  const inOrder = steps.toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
+  const inOrder = onePerParent(steps).toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
   return {
     hash: shortHash(inOrder.map(({ hash }) => hash)),
     disruptive: inOrder.some(isDisruptive),
     steps: inOrder,
-    audited,
+    audited: onePerParent(audited),
     findings: worstFirst(findings),
   };
 }

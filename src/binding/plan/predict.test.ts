@@ -148,7 +148,9 @@ describe('whatever the group holds', () => {
         }).filter(({ need, id }) => need === 'Required' && id !== clientFlow);
         const place = { region: 'West Europe', subnetPrefixes: ['10.0.1.0/27'], vnetPrefixes: ['10.0.0.0/16'] };
         const open = (at: Observation) =>
-          flows.filter((flow) => evaluate(outcomeOf(at.group)?.rules ?? [], flow, place).is === 'Allowed').map(({ id }) => id);
+          flows
+            .filter((flow) => evaluate(outcomeOf(at.locations[0]?.group)?.rules ?? [], flow, place).is === 'Allowed')
+            .map(({ id }) => id);
         const writes = planOf(spec, before).steps.flatMap((one) => one.writes);
         writes.reduce((at, write) => {
           const next = predictWrite(at, write);
@@ -174,14 +176,15 @@ describe('whatever the group holds', () => {
 describe('the prediction', () => {
   test('attaches the group that was made, with what it holds', () => {
     const { seen: before, spec } = {
-      seen: observation({ subnet: subnet({ securityGroupId: undefined }), wantedGroup: gone }),
+      seen: observation({ subnet: subnet({ securityGroupId: undefined }), wantedGroup: gone, wantedIds: { group: ids.wanted } }),
       spec: { networkSecurity: { create: { name: 'new-nsg' }, clientSources: ['Internet'] } },
     };
     const after = predict(before, planOf(spec, before).steps);
-    expect(after.subnet?.securityGroupId).toBe(ids.wanted);
-    expect(outcomeOf(after.network)?.subnets[0]?.securityGroupId).toBe(ids.wanted);
-    expect(outcomeOf(after.group)).toMatchObject({ name: 'new-nsg', location: 'westeurope', subnets: [ids.subnet] });
-    expect(outcomeOf(after.group)?.rules).toHaveLength(9);
+    const [primary] = after.locations;
+    expect(primary?.subnet?.securityGroupId).toBe(ids.wanted);
+    expect(outcomeOf(primary?.network)?.subnets[0]?.securityGroupId).toBe(ids.wanted);
+    expect(outcomeOf(primary?.group)).toMatchObject({ name: 'new-nsg', location: 'westeurope', subnets: [ids.subnet] });
+    expect(outcomeOf(primary?.group)?.rules).toHaveLength(9);
     expect(outcomeOf(after.service)).toMatchObject({ virtualNetworkType: 'External', subnetId: ids.subnet });
   });
 
@@ -192,10 +195,10 @@ describe('the prediction', () => {
   });
 
   test('does not guess what a write does that it does not know', () => {
-    const unknown: Write = { verb: 'post', target: ids.service, action: 'applynetworkconfigurationupdates', changes: [] };
+    const unknown: Write = { verb: 'delete', target: ids.service, changes: [] };
     const steps: Step[] = [
       step({ phase: 'cutover', parent: ids.service, writes: [unknown], impact: { traffic: 'None', minutes: [0, 1] }, why: '' }),
     ];
-    expect(() => predict(observation(), steps)).toThrow('nobody knows what a post');
+    expect(() => predict(observation(), steps)).toThrow('nobody knows what a delete');
   });
 });

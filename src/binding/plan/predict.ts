@@ -1,13 +1,10 @@
 /** What an observation will be once planned writes are done: by it the next step is judged before anything is sent. Pure. */
 
-import { isType, nameOf, parentOf, sameId } from '../../api/arm-id.ts';
-import type { Outcome } from '../../azure/arm.ts';
-import { id, object, optionalId, optionalString } from '../../azure/parse.ts';
-import { readRule, readSecurityGroup } from '../../azure/read-network.ts';
-import type { NetworkSecurityGroup, Service, Subnet } from '../../azure/resources.ts';
-import { bodyOf, presentRule } from '../concerns/security-rules.ts';
-import { valueOf, type Observation } from '../observation.ts';
-import { at, render } from './render.ts';
+import { isType } from '../../api/arm-id.ts';
+import type { Observation, SeenLocation } from '../observation.ts';
+import { attached, changedZones, mapped, onGroup, onTable, renamed, withAddress, withGroup, withTable } from './predict-network.ts';
+import { changedRoutes, changedRules } from './predict-resources.ts';
+import { applied, moved } from './predict-service.ts';
 import type { Step, Write } from './step.ts';
 
 export const predict = (seen: Observation, steps: readonly Step[]): Observation =>
@@ -15,70 +12,50 @@ export const predict = (seen: Observation, steps: readonly Step[]): Observation 
 
 /** The same for a single write. Throws on a kind of write that nobody has taught it: a plan must never be judged on half of itself. */
 export function predictWrite(seen: Observation, write: Write): Observation {
-  const { target, verb } = write;
-  if (verb === 'patch' && isType(target, 'Microsoft.ApiManagement/service')) return onService(seen, (service) => moved(service, write));
-  if (verb === 'merge' && isType(target, 'Microsoft.Network/virtualNetworks/subnets')) return attached(seen, write);
-  if (verb === 'put' && isType(target, 'Microsoft.Network/networkSecurityGroups'))
-    return { ...seen, wantedGroup: { ok: true, value: made(write) } };
-  if (isType(target, 'Microsoft.Network/networkSecurityGroups/securityRules')) return onGroup(seen, write);
-  throw new Error(`nobody knows what a ${verb} of ${target} leads to`);
+  const kind = kinds.find(({ verbs, type }) => verbs.includes(write.verb) && isType(write.target, type));
+  if (!kind) throw new Error(`nobody knows what a ${write.verb} of ${write.target} leads to`);
+  return kind.predict(seen, write);
 }
 
-const settled = { provisioningState: 'Succeeded' };
-
-function moved(service: Service, { changes }: Write): Service {
-  const body = render({}, changes);
-  const type = optionalString(at(body, 'properties.virtualNetworkType'));
-  const subnet = optionalId(at(body, 'properties.virtualNetworkConfiguration.subnetResourceId'), 'subnetResourceId');
-  return { ...service, virtualNetworkType: type ?? service.virtualNetworkType, subnetId: subnet ?? service.subnetId };
+interface Kind {
+  readonly verbs: readonly Write['verb'][];
+  readonly type: string;
+  readonly predict: (seen: Observation, write: Write) => Observation;
 }
 
-function made({ target, changes }: Write): NetworkSecurityGroup {
-  const body = render({ id: target, name: nameOf(target), properties: settled }, changes);
-  const rules = at(body, 'properties.securityRules');
-  const withState = (Array.isArray(rules) ? rules : []).map((one) => {
-    const { name, properties } = object(one, 'securityRules[]');
-    return { id: `${target}/securityRules/${String(name)}`, name, properties: { ...object(properties, 'properties'), ...settled } };
-  });
-  return readSecurityGroup({ ...body, properties: { ...settled, securityRules: withState } });
-}
+const everywhere =
+  (change: (place: SeenLocation, write: Write) => SeenLocation) =>
+  (seen: Observation, write: Write): Observation => ({ ...seen, locations: seen.locations.map((place) => change(place, write)) });
 
-/** The group that was wanted now serves the subnet. */
-function attached(seen: Observation, { target, changes }: Write): Observation {
-  const group = id(at(render({}, changes), 'properties.networkSecurityGroup.id'), 'networkSecurityGroup.id');
-  const serving = (subnet: Subnet): Subnet => (sameId(subnet.id, target) ? { ...subnet, securityGroupId: group } : subnet);
-  const network = valueOf(seen.network);
-  const serves = (one: NetworkSecurityGroup): NetworkSecurityGroup => ({ ...one, subnets: [...one.subnets, target] });
-  return {
-    ...seen,
-    ...(seen.subnet && { subnet: serving(seen.subnet) }),
-    ...(network && { network: { ok: true, value: { ...network, subnets: network.subnets.map(serving) } } }),
-    group: mapped(seen.wantedGroup, serves),
-    wantedGroup: undefined,
-  };
-}
+const inZones = (seen: Observation, write: Write): Observation => ({ ...seen, zones: changedZones(seen.zones, write) });
 
-function onGroup(seen: Observation, write: Write): Observation {
-  const change = (group: NetworkSecurityGroup): NetworkSecurityGroup =>
-    sameId(group.id, parentOf(write.target)) ? { ...group, rules: changedRules(group, write) } : group;
-  return { ...seen, group: mapped(seen.group, change), wantedGroup: mapped(seen.wantedGroup, change) };
-}
+const network = 'Microsoft.Network';
+const service = 'Microsoft.ApiManagement/service';
+const child = ['put', 'delete'] as const;
 
-function changedRules(group: NetworkSecurityGroup, { verb, target, changes }: Write): NetworkSecurityGroup['rules'] {
-  const name = nameOf(target);
-  const present = presentRule(group, name);
-  const others = group.rules.filter((rule) => rule !== present);
-  if (verb === 'delete') return others;
-  const body = render({ id: target, name, properties: { ...(present && bodyOf(present)), ...settled } }, changes);
-  return [...others, readRule(body)];
-}
-
-const onService = (seen: Observation, change: (service: Service) => Service): Observation => ({
-  ...seen,
-  service: mapped(seen.service, change),
-});
-
-/** What could not be seen stays unseen. */
-function mapped<T, O extends Outcome<T> | undefined>(outcome: O, change: (value: T) => T): O | Outcome<T> {
-  return outcome?.ok ? { ok: true, value: change(outcome.value) } : outcome;
-}
+const kinds: readonly Kind[] = [
+  {
+    verbs: ['patch'],
+    type: service,
+    predict: (seen, write) => ({ ...seen, service: mapped(seen.service, (present) => moved(present, write)) }),
+  },
+  { verbs: ['post'], type: service, predict: applied },
+  { verbs: ['merge'], type: `${network}/virtualNetworks/subnets`, predict: everywhere(attached) },
+  { verbs: ['merge'], type: `${network}/virtualNetworks`, predict: everywhere(renamed) },
+  {
+    verbs: child,
+    type: `${network}/networkSecurityGroups/securityRules`,
+    predict: everywhere((place, write) => onGroup(place, write, (group) => changedRules(group, write))),
+  },
+  {
+    verbs: child,
+    type: `${network}/routeTables/routes`,
+    predict: everywhere((place, write) => onTable(place, write, (table) => changedRoutes(table, write))),
+  },
+  { verbs: ['put'], type: `${network}/networkSecurityGroups`, predict: everywhere(withGroup) },
+  { verbs: ['put'], type: `${network}/routeTables`, predict: everywhere(withTable) },
+  { verbs: ['put', 'merge'], type: `${network}/publicIPAddresses`, predict: everywhere(withAddress) },
+  { verbs: child, type: `${network}/privateDnsZones`, predict: inZones },
+  { verbs: child, type: `${network}/privateDnsZones/A`, predict: inZones },
+  { verbs: child, type: `${network}/privateDnsZones/virtualNetworkLinks`, predict: inZones },
+];

@@ -34,7 +34,11 @@ export interface Impact {
   readonly minutes: readonly [number, number];
 }
 
-export type Phase = 'prepare' | 'switch' | 'cutover' | 'verify' | 'clean';
+/**
+ * `prepare` only adds, so the gateway that runs is never cut off; `switch` is the long request; `cutover` makes others follow; `clean` removes what nobody
+ * needs, and `retire` what the gateway needed until the switch.
+ */
+export type Phase = 'prepare' | 'switch' | 'cutover' | 'verify' | 'clean' | 'retire';
 
 export interface Step {
   readonly hash: string;
@@ -65,6 +69,9 @@ export function step(parts: Omit<Step, 'hash'>): Step {
   }));
   return { hash: shortHash({ writes, traffic: parts.impact.traffic, exposure: parts.impact.exposure }), ...parts };
 }
+
+/** A request of which Azure takes many minutes: it needs an intent in status before it is sent. */
+export const isLong = ({ writes }: Step): boolean => writes.some(({ verb }) => verb === 'patch' || verb === 'post');
 
 /** Twelve hex digits of the SHA-256 of a value's canonical JSON. */
 export const shortHash = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 12);

@@ -1,7 +1,7 @@
 /** The conditions of a binding, from what was decided: one table, in the words of kstatus and of people. Pure. */
 
 import type { BindingStatus, Condition, OperationRecord } from '../../api/binding.ts';
-import { isPatient, passing, standing, type ConditionType, type ReadyReason } from '../../api/conditions.ts';
+import { isPatient, passing, standing, type ConditionType, type ReadyReason, type SettledReason } from '../../api/conditions.ts';
 import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
 import { isBusy } from '../concerns/gateway.ts';
 import type { Decision } from '../decide.ts';
@@ -61,9 +61,11 @@ export function firstLookConditions(previous: BindingStatus, generation: number,
 function readiness(decision: Decision, s: Situation): Readiness {
   switch (decision.do) {
     case 'start':
-      return working('PreparingNetwork', reasons(decision.steps));
+      return decision.reason === 'CleaningUp'
+        ? { status: 'True', reason: 'CleaningUp', message: reasons(decision.steps) }
+        : working(decision.reason, reasons(decision.steps));
     case 'switch':
-      return working('UpdatingNetwork', decision.step.why);
+      return working(longReason(decision.step), decision.step.why);
     case 'follow':
     case 'verify':
       return inProgress(decision.operation);
@@ -80,11 +82,16 @@ function readiness(decision: Decision, s: Situation): Readiness {
 
 const working = (reason: ReadyReason, message: string): Readiness => ({ status: 'False', reason, message, also: 'Reconciling' });
 
-const inProgress = ({ startedAt, usualUntil, overdueAfter, endedAt }: OperationRecord): Readiness =>
+const longReason = ({ writes }: Step): ReadyReason =>
+  writes.some(({ verb }) => verb === 'post') ? 'ApplyingNetworkConfiguration' : 'UpdatingNetwork';
+
+const inProgress = ({ kind, startedAt, usualUntil, overdueAfter, endedAt }: OperationRecord): Readiness =>
   endedAt === undefined
     ? working(
-        'UpdatingNetwork',
-        `Azure has been updating the gateway's network since ${whole(startedAt)}; this usually takes 15 to 45 minutes (until ${usualUntil}); overdue after ${overdueAfter}.`,
+        kind === 'ApplyingNetworkConfiguration' ? kind : 'UpdatingNetwork',
+        kind === 'ApplyingNetworkConfiguration'
+          ? `Azure has been applying the network configuration to the gateway since ${whole(startedAt)}; this usually takes 15 to 45 minutes (until ${usualUntil}); overdue after ${overdueAfter}.`
+          : `Azure has been updating the gateway's network since ${whole(startedAt)}; this usually takes 15 to 45 minutes (until ${usualUntil}); overdue after ${overdueAfter}.`,
       )
     : working(
         'Verifying',
@@ -116,10 +123,12 @@ function stopped({ reason, message }: Extract<Decision, { do: 'stop' }>, s: Situ
   return { status: 'False', reason, message, also: patient ? 'Reconciling' : 'Stalled' };
 }
 
-function settledMessage(reason: 'Settled' | 'DeviationsAudited', { settings, plan, seen }: Situation): string {
+function settledMessage(reason: SettledReason, { settings, plan, seen }: Situation): string {
   const name = valueOf(seen.service)?.name ?? 'the service';
-  return reason === 'Settled'
-    ? `${name} is in its subnet in ${settings.mode} mode, and its network was seen to work.`
+  if (reason !== 'DeviationsAudited' && settings.mode === 'None') return `${name} is in no virtual network.`;
+  const places = settings.locations.length === 1 ? 'its subnet' : `its ${settings.locations.length} subnets`;
+  return reason !== 'DeviationsAudited'
+    ? `${name} is in ${places} in ${settings.mode} mode, and its network was seen to work.`
     : `${name} works, but differs from what is declared, and the policy is Audit: ${reasons(plan.audited)}`;
 }
 

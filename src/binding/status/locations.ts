@@ -1,12 +1,15 @@
 /** The gateway's place as status shows it: addresses, subnet ranges, DNS servers, and what it reaches. Pure. */
 
-import { sameId } from '../../api/arm-id.ts';
+import { parentOf, sameId } from '../../api/arm-id.ts';
 import type { BindingStatus, LocationStatus } from '../../api/binding.ts';
 import { regionCode } from '../../network/regions.ts';
-import type { NetworkStatus, Service } from '../../azure/resources.ts';
+import type { NetworkStatus } from '../../azure/resources.ts';
+import { toIso, type Instant } from '../../runtime/clock.ts';
 import { clip, clipped } from '../clip.ts';
 import { compact } from '../compact.ts';
 import { valueOf, type Observation } from '../observation.ts';
+import { canonicalJson } from '../plan/canonical-json.ts';
+import { locationsOf, sitesOf, type ServiceLocation } from '../site.ts';
 import type { Situation } from '../situation.ts';
 import type { Reach } from '../verification.ts';
 
@@ -23,40 +26,62 @@ export function serviceStatus({ seen, previous }: Situation): BindingStatus['ser
   });
 }
 
-/** The primary location; what could not be read keeps what was last seen. */
+/** One entry for each region of the service, the primary first; what could not be read keeps what was last seen. */
 export function locationStatus(s: Situation): readonly LocationStatus[] | undefined {
   const service = valueOf(s.seen.service);
-  if (!service) return s.previous.locations;
-  const location = regionCode(service.location);
+  return service ? locationsOf(service).map((place) => oneLocation(s, place)) : s.previous.locations;
+}
+
+function oneLocation(s: Situation, place: ServiceLocation): LocationStatus {
+  const { location, subnetId } = place;
   const before = s.previous.locations?.find((entry) => entry.location === location);
   const status = valueOf(s.seen.networkStatus)?.find((entry) => regionCode(entry.location) === location);
-  const reach = s.reach.get(location);
-  return [
-    compact({
-      location: clip(location, 100),
-      subnetId: service.subnetId,
-      subnetPrefixes: prefixesOf(service, s.seen, before),
-      ...addresses(service),
-      gatewayRegionalUrl: clipped(service.gatewayRegionalUrl, 300),
-      units: service.sku.capacity,
-      dnsServers: status?.dnsServers.slice(0, 32) ?? before?.dnsServers,
-      networkStatus: service.subnetId === undefined ? undefined : shownReach(status, reach, before),
-    }),
-  ];
+  const network = s.seen.locations
+    .map((seen) => valueOf(seen.network))
+    .find((seen) => subnetId !== undefined && sameId(seen?.id, parentOf(subnetId)));
+  return compact({
+    location: clip(location, 100),
+    subnetId,
+    subnetPrefixes: prefixesOf(place, s.seen, before),
+    ...addresses(place),
+    gatewayRegionalUrl: clipped(place.gatewayRegionalUrl, 300),
+    units: place.units,
+    vnetDns: network ? vnetDns(network.dnsServers, before, s.now) : before?.vnetDns,
+    dnsServers: status?.dnsServers.slice(0, 32) ?? before?.dnsServers,
+    dnsApplied: dnsApplied(s, location) ?? before?.dnsApplied,
+    networkStatus: subnetId === undefined ? undefined : shownReach(status, s.reach.get(location), before),
+  });
+}
+
+/** Since when the network has had these servers, as far as anybody looked. */
+function vnetDns(servers: readonly string[], before: LocationStatus | undefined, now: Instant): LocationStatus['vnetDns'] {
+  const shown = servers.slice(0, 32);
+  const same = before?.vnetDns !== undefined && canonicalJson(before.vnetDns.servers) === canonicalJson(shown);
+  return { servers: shown, since: same ? before.vnetDns.since : toIso(now) };
+}
+
+/** When the gateway was last made to take the servers over, and which: it is done once for each list. */
+function dnsApplied({ previous, progress, seen, settings }: Situation, location: string): LocationStatus['dnsApplied'] {
+  const { operation } = previous;
+  if (operation?.kind !== 'ApplyingNetworkConfiguration' || operation.endedAt === undefined || progress?.is !== 'Done') return undefined;
+  const site = sitesOf(settings, seen).find((one) => one.location === location);
+  if (!site || (operation.location ?? location) !== location) return undefined;
+  return { servers: operation.dnsServers ?? [], at: operation.endedAt };
 }
 
 /** Of the subnet that the gateway is in, which on the way to another one is not the bound one. */
-function prefixesOf({ subnetId }: Service, seen: Observation, before: LocationStatus | undefined): readonly string[] | undefined {
-  const place = [...(seen.subnet ? [seen.subnet] : []), ...(valueOf(seen.network)?.subnets ?? [])].find(({ id }) => sameId(id, subnetId));
+function prefixesOf({ subnetId }: ServiceLocation, seen: Observation, before: LocationStatus | undefined): readonly string[] | undefined {
+  const subnets = seen.locations.flatMap(({ subnet, network }) => [...(subnet ? [subnet] : []), ...(valueOf(network)?.subnets ?? [])]);
+  const place = subnets.find(({ id }) => sameId(id, subnetId));
   return place?.prefixes.slice(0, 16) ?? (sameId(before?.subnetId, subnetId) ? before?.subnetPrefixes : undefined);
 }
 
 const filled = (list: readonly string[]): readonly string[] | undefined => (list.length === 0 ? undefined : list);
 
-const addresses = (service: Service) => ({
-  publicIpAddresses: filled(service.publicIpAddresses.slice(0, 16)),
-  privateIpAddresses: filled(service.privateIpAddresses.slice(0, 16)),
-  outboundPublicIpAddresses: filled(service.outboundPublicIpAddresses.slice(0, 32)),
+const addresses = (place: ServiceLocation) => ({
+  publicIpAddresses: filled(place.publicIpAddresses.slice(0, 16)),
+  privateIpAddresses: filled(place.privateIpAddresses.slice(0, 16)),
+  outboundPublicIpAddresses: filled(place.outboundPublicIpAddresses.slice(0, 32)),
 });
 
 function shownReach(

@@ -18,7 +18,7 @@ import {
   isoExact,
   network,
   observation,
-  pace,
+  place,
   preparedObservation,
   seen,
   service,
@@ -103,8 +103,11 @@ describe('the same situation', () => {
       ...before,
       at: at('08:01'),
       service: before.service.ok ? seen({ ...before.service.value, etag: 'two' }) : before.service,
-      network: before.network.ok ? seen({ ...before.network.value, etag: 'two' }) : before.network,
-      group: before.group?.ok ? seen({ ...before.group.value, etag: 'two' }) : before.group,
+      locations: before.locations.map((one) => ({
+        ...one,
+        network: one.network.ok ? seen({ ...one.network.value, etag: 'two' }) : one.network,
+        group: one.group?.ok ? seen({ ...one.group.value, etag: 'two' }) : one.group,
+      })),
     };
     expect(canonicalJson(turn({ ...given, seen: renewed, status: first }).status)).toBe(canonicalJson(first));
   });
@@ -230,7 +233,7 @@ describe('what has to be known after a crash', () => {
   test('resources are recorded as ours in the write before the first request to them', () => {
     const given = {
       spec: { networkSecurity: { create: { name: 'new-nsg' } } },
-      seen: observation({ subnet: subnet({ securityGroupId: undefined }), wantedGroup: gone }),
+      seen: observation({ subnet: subnet({ securityGroupId: undefined }), wantedGroup: gone, wantedIds: { group: ids.wanted } }),
     };
     expect(turn(given).status.owned).toEqual([
       { id: ids.wanted, kind: 'SecurityGroup', location: 'westeurope' },
@@ -239,8 +242,11 @@ describe('what has to be known after a crash', () => {
   });
 
   test.each<[string, Given]>([
-    ['repairs during our operation', { status: { operation: operation('07:40') }, seen: { ...busy, group: seen(group()) } }],
-    ["rules during somebody's operation", { seen: { ...busy, group: seen(group()) } }],
+    [
+      'repairs during our operation',
+      { status: { operation: operation('07:40') }, seen: { ...busy, locations: [place({ group: seen(group()) })] } },
+    ],
+    ["rules during somebody's operation", { seen: { ...busy, locations: [place({ group: seen(group()) })] } }],
     ['rules of a first attach', { seen: observation() }],
   ])('so they are with %s', (_, given) => expect(turn(given).status.owned).toEqual([{ id: ids.group, kind: 'SecurityRules' }]));
 
@@ -258,7 +264,7 @@ describe('what has to be known after a crash', () => {
   test('the intent is in the write before the request', () => {
     const { s, decision } = turn({ seen: preparedObservation() });
     if (decision.do !== 'switch') throw new Error(decision.do);
-    const intended = intent(decision.step, s.settings, uid, 1, s.now, pace);
+    const intended = intent(decision.step, s, uid, 1);
     const after = report(decision, s, intended);
     expect(after.operation).toEqual(intended);
     expect(after.summary?.overdueAfter).toBe(intended.overdueAfter);

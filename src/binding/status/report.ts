@@ -1,15 +1,15 @@
 /** The whole status of a binding, from what was seen and decided. Pure: the same situation gives the same text, so nothing is written when nothing changed. */
 
 import { idKey } from '../../api/arm-id.ts';
-import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
+import type { BindingStatus, LocationStatus, OperationRecord } from '../../api/binding.ts';
 import { reconcileRequestedAt } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
 import { clip } from '../clip.ts';
 import { compact } from '../compact.ts';
 import { correctionsBefore } from '../corrections.ts';
-import { isWanted, type Decision } from '../decide.ts';
+import { isProven, isWanted, type Decision } from '../decide.ts';
 import type { Finding } from '../finding.ts';
-import { unreadable } from '../observation.ts';
+import { unreadable, valueOf } from '../observation.ts';
 import { entryOf, withEntry } from '../outcome.ts';
 import { shownPlan } from '../plan/plan.ts';
 import type { Step, Write } from '../plan/step.ts';
@@ -32,7 +32,7 @@ export function firstLook(previous: BindingStatus, generation: number, now: Situ
 export function report(decision: Decision, s: Situation, intended?: OperationRecord): BindingStatus {
   const { previous, binding, plan } = s;
   const blind = unreadable(s.seen) !== undefined;
-  const operation = intended ?? kept(decision, s);
+  const operation = intended ?? kept(s);
   const conditions = conditionsFor(decision, s);
   const locations = locationStatus(s);
   const working = decision.do === 'start' ? decision.steps : decision.do === 'switch' ? [decision.step] : [];
@@ -52,8 +52,8 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     corrections: filled(corrections ?? []),
     lastFailure: decision.do === 'settle' || decision.do === 'verify' ? undefined : previous.lastFailure,
     history:
-      previous.operation && !operation && previous.operation.endedAt !== undefined
-        ? withEntry(previous, entryOf(previous.operation, endOf(decision), s.now))
+      previous.operation?.endedAt !== undefined && operation?.requestId !== previous.operation.requestId
+        ? withEntry(previous, entryOf(previous.operation, endOf(s), s.now))
         : previous.history,
     lastHandledReconcileAt: binding.metadata.annotations?.[reconcileRequestedAt]?.slice(0, 200) ?? previous.lastHandledReconcileAt,
   });
@@ -69,12 +69,12 @@ const shown = (finding: Finding): Finding => ({
 const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
 /** The record lives until its result is proven, or the plan has moved on. */
-function kept(decision: Decision, s: Situation): OperationRecord | undefined {
+function kept(s: Situation): OperationRecord | undefined {
   switch (s.progress?.is) {
     case 'Running':
       return s.previous.operation;
     case 'Done':
-      return decision.do !== 'settle' && isWanted(s) ? s.previous.operation : undefined;
+      return !isProven(s) && isWanted(s) ? s.previous.operation : undefined;
     case 'Unsent':
     case 'Failed':
     case undefined:
@@ -82,8 +82,8 @@ function kept(decision: Decision, s: Situation): OperationRecord | undefined {
   }
 }
 
-const endOf = (decision: Decision): string =>
-  decision.do === 'settle' ? 'Succeeded, and verified by network status.' : 'Succeeded; the binding wants something else meanwhile.';
+const endOf = (s: Situation): string =>
+  isProven(s) ? 'Succeeded, and verified by network status.' : 'Succeeded; the binding wants something else meanwhile.';
 
 const repairsOf = (decision: Decision): readonly Step[] => ('repairs' in decision ? decision.repairs : []);
 
@@ -97,12 +97,16 @@ function summaryFor(
   const now = readyReason({ conditions: conditions ?? [] });
   const since = before === now ? s.previous.summary?.since : undefined;
   return compact({
-    address: locations?.[0]?.publicIpAddresses?.[0],
+    address: clientAddress(s, locations?.[0]),
     network: networkSummary(locations),
     since: since ?? toIso(s.now),
     overdueAfter: operation?.endedAt === undefined ? operation?.overdueAfter : undefined,
   });
 }
+
+/** Clients of an Internal gateway reach it by its private address only. */
+const clientAddress = ({ seen }: Situation, primary: LocationStatus | undefined): string | undefined =>
+  valueOf(seen.service)?.virtualNetworkType === 'Internal' ? primary?.privateIpAddresses?.[0] : primary?.publicIpAddresses?.[0];
 
 /** What we are about to write to is recorded first, so that nothing of ours is ever forgotten. */
 function withOwned(owned: BindingStatus['owned'], steps: readonly Step[]): NonNullable<BindingStatus['owned']> {

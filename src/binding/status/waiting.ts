@@ -25,7 +25,7 @@ interface Wait {
 function wait(decision: Decision, s: Situation): Wait | undefined {
   switch (decision.do) {
     case 'follow':
-      return { reason: 'UpdatingNetwork', since: decision.operation.startedAt, until: decision.operation.usualUntil };
+      return { reason: decision.operation.kind, since: decision.operation.startedAt, until: decision.operation.usualUntil };
     case 'verify':
       return compact({ reason: 'Verifying', since: decision.operation.endedAt });
     case 'wait':

@@ -12,7 +12,9 @@ const network = 'network/resource-manager/Microsoft.Network/stable/2024-03-01';
 /** Only what is used: all documents of both providers would take a minute to load. */
 const documents = [
   ...['apimdeployment', 'apimnetworkstatus', 'apimoutbounddependency', 'apimdeletedservices'].map((name) => `${apim}/${name}.json`),
-  ...['networkSecurityGroup', 'virtualNetwork', 'publicIpAddress'].map((name) => `${network}/${name}.json`),
+  ...['networkSecurityGroup', 'virtualNetwork', 'publicIpAddress', 'routeTable', 'serviceTags', 'networkManagerEffectiveConfiguration'].map(
+    (name) => `${network}/${name}.json`,
+  ),
   'resources/resource-manager/Microsoft.Authorization/stable/2020-05-01/locks.json',
 ];
 

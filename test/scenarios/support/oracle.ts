@@ -1,5 +1,6 @@
 /** What must hold at every instant of every scenario, whatever is killed or broken: checked at each call that reaches Azure. */
 
+import { isWrite } from '../../../sim/azure/azure.ts';
 import type { BindingStatus } from '../../../src/api/binding.ts';
 import type { Stage } from './stage.ts';
 
@@ -11,7 +12,7 @@ interface Service {
 export function watchOver(stage: Stage, name: string, serviceId: string): { readonly violations: readonly string[] } {
   const violations: string[] = [];
   stage.azure.faults.add({
-    where: ({ method }) => method !== 'GET',
+    where: isWrite,
     when: ({ method, path }) => {
       const onService = path.toLowerCase() === serviceId.toLowerCase();
       const status = stage.latest(name)?.status;

@@ -1,0 +1,53 @@
+/** The ranges behind service tags, read once a day for all bindings: the answer has megabytes, of which only the tags of flows are kept. */
+
+import type { Arm, Outcome, ReadOptions } from '../azure/arm.ts';
+import type { ServiceTags } from '../azure/resources.ts';
+import { flows } from '../network/flows.ts';
+import { canonicalTag, isCidr } from '../network/tags.ts';
+import type { Clock, Instant } from '../runtime/clock.ts';
+import { valueOf, type SeenLocation } from './observation.ts';
+import type { Pace } from './pace.ts';
+import type { Settings } from './settings.ts';
+
+export interface TagRanges {
+  /** `location` is a region code. A failure is not kept: the next look asks again. */
+  get(subscription: string, location: string, options: ReadOptions): Promise<Outcome<ServiceTags>>;
+}
+
+export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, pace: Pace): TagRanges {
+  const known = new Map<string, { readonly tags: Outcome<ServiceTags>; readonly at: Instant }>();
+  return {
+    async get(subscription, location, options) {
+      const key = `${subscription} ${location}`.toLowerCase();
+      const found = known.get(key);
+      if (found && clock.now() - found.at < pace.tagRanges) return found.tags;
+      const answer = await arm.serviceTags(subscription, location, options);
+      if (!answer.ok) return found?.tags ?? answer;
+      const tags: Outcome<ServiceTags> = { ok: true, value: needed(answer.value) };
+      known.set(key, { tags, at: clock.now() });
+      return tags;
+    },
+  };
+}
+
+/** Names to check, or a foreign deny of certain addresses, which may be those of a tag. */
+export function needsTags(settings: Settings, locations: readonly SeenLocation[]): boolean {
+  if (settings.security.clientSources.some((source) => !isCidr(source) && canonicalTag(source) !== 'internet')) return true;
+  const rules = locations.flatMap(({ group, wantedGroup }) => [...(valueOf(group)?.rules ?? []), ...(valueOf(wantedGroup)?.rules ?? [])]);
+  return rules.some(({ access, direction, sourceAddressPrefixes, destinationAddressPrefixes }) => {
+    const peers = direction === 'Inbound' ? sourceAddressPrefixes : destinationAddressPrefixes;
+    return access === 'Deny' && peers.some((peer) => !everybody.has(canonicalTag(peer)));
+  });
+}
+
+const everybody = new Set(['*', 'internet', 'virtualnetwork', 'azureloadbalancer']);
+
+/** Every name, so that an unknown tag can be told; ranges only where somebody asks for them. */
+function needed({ changeNumber, tags }: ServiceTags): ServiceTags {
+  const used = new Set(flows.flatMap(({ peers }) => peers.map(canonicalTag)));
+  const isUsed = (name: string): boolean => used.has(canonicalTag(name.split('.')[0] ?? name));
+  return {
+    changeNumber,
+    tags: tags.map(({ name, prefixes }) => ({ name, prefixes: isUsed(name) ? prefixes.filter((prefix) => !prefix.includes(':')) : [] })),
+  };
+}
