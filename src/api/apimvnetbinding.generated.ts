@@ -9,11 +9,11 @@ export interface BindingSpec {
  */
 serviceId: string
 /**
- * How the gateway is placed in the virtual network. External: clients reach it by a public address, and it reaches what is in and behind the virtual network. Changing this starts an update of 15 to 45 minutes.
+ * How the gateway is placed. External: clients reach it by a public address, and it reaches what is in and behind the virtual network. Internal: clients reach it by a private address of the virtual network only. None: in no virtual network. Changing this starts an update of 15 to 45 minutes; leaving Internal exposes the gateway.
  */
 mode: ("None" | "External" | "Internal")
 /**
- * Resource id of the subnet for the gateway, in the service's region and subscription, without delegation, and large enough: five addresses that Azure keeps, one for Developer, two per unit for Premium. Changing this starts an update of 15 to 45 minutes; the gateway may get other addresses.
+ * Resource id of the subnet for the gateway (of the primary region; ignored in mode None), in the service's region and subscription, without delegation, and large enough: five addresses that Azure keeps, one for Developer, two per unit for Premium. Changing this starts an update of 15 to 45 minutes; the gateway may get other addresses.
  */
 subnetId?: string
 /**
@@ -50,6 +50,8 @@ name: string
 resourceGroupId?: string
 }
 /**
+ * Names of optional flows to guarantee as well, such as entra or eventhub; `apimvnet flows` lists them. Absent means none.
+ * 
  * @maxItems 32
  */
 optionalFlows?: string[]
@@ -81,100 +83,260 @@ clientSources?: string[]
  */
 clientPorts?: (443 | 80)[]
 }
+/**
+ * The gateway's public IP address. Absent means that whatever is attached stays; a change that needs a different one is refused then.
+ */
 publicIp?: {
+/**
+ * Overrides spec.policy for addresses in every region. Absent means spec.policy.
+ */
 policy?: ("Enforce" | "Audit" | "Ignore")
 /**
+ * One or two addresses of yours: Standard, static, IPv4, with a DNS name label, in the gateway's region. A change of subnet or mode needs a different address than the present one; the second one is used then, and the first may be used again later.
+ * 
  * @minItems 1
  * @maxItems 2
  */
 ids?: string[]
+/**
+ * Have addresses made: a pair named <name>-0 and <name>-1, of which the second one is made only when a different address is needed.
+ */
 create?: {
+/**
+ * What the names of the pair begin with, 1 to 78 characters.
+ */
 name: string
+/**
+ * Resource id of the resource group for the addresses. Absent means that of the virtual network.
+ */
 resourceGroupId?: string
+/**
+ * DNS name label of the first address; the second one gets this with -1 behind it. Absent means the service's name.
+ */
 dnsLabel?: string
-zones?: string[]
-}
-azureManaged?: boolean
+/**
+ * Availability zones of the addresses. Absent means zone-redundant, which is Azure's own choice where a region has zones.
+ * 
+ * @maxItems 3
+ */
+zones?: ("1" | "2" | "3")[]
 }
 /**
+ * Give back an address of your own and let Azure manage one, which may be another one after each change.
+ */
+azureManaged?: true
+}
+/**
+ * One entry for each further region in which the service already runs (Premium). Everything that is not said here is as for the primary region.
+ * 
  * @maxItems 20
  */
 additionalLocations?: {
+/**
+ * Region code, e.g. northeurope.
+ */
 location: string
+/**
+ * Resource id of the subnet for the gateway in this region, in the same subscription as the service.
+ */
 subnetId: string
+/**
+ * The gateway's public IP address in this region. Absent means that whatever is attached stays.
+ */
 publicIp?: {
 /**
+ * One or two addresses of yours: Standard, static, IPv4, with a DNS name label, in the gateway's region. A change of subnet or mode needs a different address than the present one; the second one is used then, and the first may be used again later.
+ * 
  * @minItems 1
  * @maxItems 2
  */
 ids?: string[]
+/**
+ * Have addresses made: a pair named <name>-0 and <name>-1, of which the second one is made only when a different address is needed.
+ */
 create?: {
+/**
+ * What the names of the pair begin with, 1 to 78 characters.
+ */
 name: string
+/**
+ * Resource id of the resource group for the addresses. Absent means that of the virtual network.
+ */
 resourceGroupId?: string
+/**
+ * DNS name label of the first address; the second one gets this with -1 behind it. Absent means the service's name.
+ */
 dnsLabel?: string
-zones?: string[]
+/**
+ * Availability zones of the addresses. Absent means zone-redundant, which is Azure's own choice where a region has zones.
+ * 
+ * @maxItems 3
+ */
+zones?: ("1" | "2" | "3")[]
 }
-azureManaged?: boolean
+/**
+ * Give back an address of your own and let Azure manage one, which may be another one after each change.
+ */
+azureManaged?: true
 }
+/**
+ * What to attach to the subnet of this region when it has no network security group.
+ */
 networkSecurity?: {
+/**
+ * Resource id of an existing network security group in this region.
+ */
 groupId?: string
+/**
+ * Have a network security group made in this region.
+ */
 create?: {
+/**
+ * Name of the network security group, 1 to 78 characters.
+ */
 name: string
+/**
+ * Resource id of the resource group for the network security group. Absent means that of the virtual network.
+ */
 resourceGroupId?: string
 }
 }
+/**
+ * What to attach to the subnet of this region when it has no route table.
+ */
 routing?: {
+/**
+ * Resource id of an existing route table in this region.
+ */
 tableId?: string
+/**
+ * Have a route table made in this region.
+ */
 create?: {
+/**
+ * Name of the route table, 1 to 78 characters.
+ */
 name: string
+/**
+ * Resource id of the resource group for the route table. Absent means that of the virtual network.
+ */
 resourceGroupId?: string
 }
 }
 }[]
+/**
+ * Routes of the subnet. When its traffic is forced through a firewall or on-premises, the control plane's return and clients' replies need routes of their own, and some Azure services need service endpoints.
+ */
 routing?: {
+/**
+ * Overrides spec.policy for routes. Ignore neither judges nor writes routes. Absent means spec.policy.
+ */
 policy?: ("Enforce" | "Audit" | "Ignore")
+/**
+ * Resource id of an existing route table to attach when the subnet has none. Absent means the one that is attached; an attached table is never replaced.
+ */
 tableId?: string
+/**
+ * Have a route table made and attached when the subnet has none and routes are needed.
+ */
 create?: {
+/**
+ * Name of the route table, 1 to 78 characters.
+ */
 name: string
+/**
+ * Resource id of the resource group for the route table. Absent means that of the virtual network.
+ */
 resourceGroupId?: string
 }
+/**
+ * Whether the subnet's traffic to the internet goes another way. Auto: when the attached table has a default route away from the internet. Routes from ExpressRoute or VPN gateways cannot be seen, hence Yes.
+ */
 forcedTunnelling?: ("Auto" | "Yes" | "No")
 /**
+ * External mode behind forced tunnelling: public IPv4 ranges of clients, /8 or longer, whose replies go straight back to the internet.
+ * 
+ * @minItems 1
  * @maxItems 64
  */
 clientPrefixes?: string[]
+/**
+ * Service endpoints of the subnet, which take traffic to Azure services off the tunnel.
+ */
 serviceEndpoints?: {
+/**
+ * Overrides spec.routing.policy for service endpoints. Absent means that.
+ */
 policy?: ("Enforce" | "Audit" | "Ignore")
 /**
+ * Which ones to guarantee. Absent means what forced tunnelling needs: Microsoft.Storage, Microsoft.EventHub and Microsoft.KeyVault, and Microsoft.Sql in the primary region. Others that are there stay.
+ * 
  * @maxItems 16
  */
 services?: string[]
 }
+/**
+ * Write routes also into a table that other subnets use too; their traffic is then affected as well.
+ */
 allowSharedTable?: boolean
 }
+/**
+ * Names, in both directions; what the gateway resolves, and how clients find an Internal gateway.
+ */
 dns?: {
+/**
+ * Overrides spec.policy for DNS. Absent means spec.policy.
+ */
 policy?: ("Enforce" | "Audit" | "Ignore")
 /**
+ * DNS servers that the gateway's virtual networks shall have; an empty list means Azure's own. Absent means that the networks' own stay. They are set before the gateway is touched.
+ * 
  * @maxItems 20
  */
 servers?: string[]
+/**
+ * Internal mode: private zones, one for each host name of the gateway, with its private address, linked to the networks of the clients. Records follow the gateway's address; all of it is removed as soon as Internal mode is left.
+ */
 privateRecords?: {
+/**
+ * Where zones are made, in any subscription. Absent means the resource group of the virtual network.
+ */
 zoneResourceGroupId?: string
 /**
+ * Private zones of yours that shall hold the records of the host names that end with their name; they are never created, linked or deleted.
+ * 
  * @maxItems 20
  */
 existingZoneIds?: string[]
 /**
+ * Virtual networks in which the names shall resolve, in any subscription.
+ * 
+ * @minItems 1
  * @maxItems 20
  */
 linkedVnetIds: string[]
+/**
+ * Defaults: the names that every service has (gateway, portals, management, Git). All: also its custom domains and regional names.
+ */
 hosts?: ("Defaults" | "All")
+/**
+ * Seconds for which a record may be cached; the shorter, the sooner clients follow a change of address.
+ */
 ttl?: number
 }
 }
+/**
+ * What a firewall on the gateway's way out must allow, when its traffic is tunnelled; `apimvnet firewall` prints it.
+ */
 firewall?: {
+/**
+ * Write the list also into the ConfigMap <binding>-firewall beside this binding.
+ */
 configMap?: boolean
 }
+/**
+ * Owner mark (<uid of a cluster's kube-system>/<uid of a binding>) of a binding that is gone for good, e.g. with its cluster; what it made is taken over. The message of OwnedElsewhere names it.
+ */
 takeOver?: string
 }
 

@@ -47,7 +47,13 @@ const crowded = {
 
 /** Attaches a gateway to it by a group of our own, corrects a rule that somebody changed, removes one that is no longer wanted. */
 async function aLife(): Promise<readonly ArmRequest[]> {
-  const { stage, requests } = await recorded({ resources: [network('hub', { apim: crowded }), service('orders')] });
+  const { stage, requests } = await recorded({
+    resources: [
+      { id: crowded.routeTable.id, location: 'westeurope', properties: { routes: [] } },
+      network('hub', { apim: crowded }),
+      service('orders'),
+    ],
+  });
   await stage.apply('orders', { ...ordinarySpec(), networkSecurity: { create: { name: 'made' }, clientSources: ['Internet'] } });
   await stage.until('orders', 'True/Settled');
   const made = stage.azure.resource(groupId('made')) as { properties: { securityRules: { name: string; properties: object }[] } };

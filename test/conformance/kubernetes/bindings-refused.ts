@@ -2,12 +2,15 @@
 
 import type { Json } from './bench.ts';
 
-const subscription = '/subscriptions/00000000-0000-0000-0000-00000000000a';
-const elsewhere = '/subscriptions/00000000-0000-0000-0000-00000000000b';
+export const subscription = '/subscriptions/00000000-0000-0000-0000-00000000000a';
+export const elsewhere = '/subscriptions/00000000-0000-0000-0000-00000000000b';
 export const ids = {
   service: `${subscription}/resourceGroups/api/providers/Microsoft.ApiManagement/service/orders`,
   subnet: `${subscription}/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub/subnets/apim`,
   group: `${subscription}/resourceGroups/net/providers/Microsoft.Network/networkSecurityGroups/apim`,
+  network: `${subscription}/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub`,
+  table: `${subscription}/resourceGroups/net/providers/Microsoft.Network/routeTables/apim`,
+  address: `${subscription}/resourceGroups/net/providers/Microsoft.Network/publicIPAddresses/front`,
   resourceGroup: `${subscription}/resourceGroups/net`,
 };
 export const goodSpec: Json = { serviceId: ids.service, mode: 'External', subnetId: ids.subnet };
@@ -25,7 +28,7 @@ export interface Refused {
 }
 
 const security = (networkSecurity: Json) => ({ networkSecurity });
-const invalid = (field: string, type: string, sentence: string) => `${field}: Invalid value: "${type}": ${sentence}`;
+export const invalid = (field: string, type: string, sentence: string) => `${field}: Invalid value: "${type}": ${sentence}`;
 const nameSentence = (name: string) =>
   `spec.networkSecurity.create.name: '${name}' is not a name that Azure accepts; use letters, digits, '_', '.' and '-', beginning with a letter or digit and ending with a letter, digit or '_'`;
 const nameRule = 'spec.networkSecurity.create.name is not a name that Azure accepts';
@@ -172,8 +175,12 @@ const typed = (field: string, wanted: string, got: string) =>
 const shapes: readonly Refused[] = [
   { what: 'no service', spec: { serviceId: undefined }, says: required('spec.serviceId'), blocks: true },
   { what: 'no mode', spec: { mode: undefined }, says: required('spec.mode'), blocks: true },
-  { what: 'no subnet', spec: { subnetId: undefined }, says: required('spec.subnetId'), blocks: true },
-  { what: 'an unknown mode', spec: { mode: 'external' }, says: unsupported('spec.mode', '"external"', ['External']), blocks: true },
+  {
+    what: 'an unknown mode',
+    spec: { mode: 'external' },
+    says: unsupported('spec.mode', '"external"', ['None', 'External', 'Internal']),
+    blocks: true,
+  },
   {
     what: 'an unknown policy',
     spec: { policy: 'Ignore' },
@@ -236,4 +243,4 @@ const shapes: readonly Refused[] = [
   },
 ];
 
-export const refusedSpecs: readonly Refused[] = [...rules, ...shapes];
+export const generalRefused: readonly Refused[] = [...rules, ...shapes];

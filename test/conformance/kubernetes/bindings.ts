@@ -3,7 +3,8 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { refusal, merge, type Bench, type Json, type Resource } from './bench.ts';
-import { goodSpec, ids, refusedSpecs } from './bindings-refused.ts';
+import { networkRules, networkShapes } from './bindings-refused-network.ts';
+import { generalRefused, goodSpec, ids } from './bindings-refused.ts';
 import { bindings as definition } from './install.ts';
 
 const pending = (type: string) => ({
@@ -30,6 +31,8 @@ function ruleMessages(schema: unknown): readonly string[] {
   const { 'x-kubernetes-validations': rules, ...below } = schema as { 'x-kubernetes-validations'?: readonly { message: string }[] };
   return [...(rules ?? []).map((rule) => rule.message), ...Object.values(below).flatMap(ruleMessages)];
 }
+
+const refusedSpecs = [...generalRefused, ...networkRules, ...networkShapes];
 
 export function bindings(bench: Bench): void {
   const { call } = bench;
@@ -78,6 +81,7 @@ export function bindings(bench: Bench): void {
         policy: 'Enforce',
         suspend: false,
         networkSecurity: { clientSources: ['Internet'], priorities: { from: 3000, to: 3199 } },
+        routing: { forcedTunnelling: 'Auto', allowSharedTable: false },
       });
     });
     test.each<readonly [string, Json]>([
@@ -92,6 +96,36 @@ export function bindings(bench: Bench): void {
         'ranges, addresses and tags as clients',
         { networkSecurity: { clientSources: ['203.0.113.0/24', '198.51.100.7', 'AzureFrontDoor.Backend'], clientPorts: [80, 443] } },
       ],
+      ['no network at all', { mode: 'None', subnetId: undefined }],
+      ['a subnet that mode None ignores', { mode: 'None' }],
+      [
+        'Internal mode with names',
+        { mode: 'Internal', dns: { servers: [], privateRecords: { linkedVnetIds: [ids.network, ids.network.toUpperCase()] } } },
+      ],
+      ['two addresses', { publicIp: { policy: 'Audit', ids: [ids.address, `${ids.address}-b`] } }],
+      ['addresses that are made', { publicIp: { create: { name: 'front', dnsLabel: 'orders-1', zones: ['1', '2', '3'] } } }],
+      ['an address that Azure manages', { publicIp: { azureManaged: true } }],
+      [
+        'a table and endpoints',
+        {
+          routing: {
+            tableId: ids.table,
+            forcedTunnelling: 'Yes',
+            clientPrefixes: ['203.0.113.0/24'],
+            serviceEndpoints: { services: ['Microsoft.Storage'] },
+          },
+        },
+      ],
+      [
+        'further regions',
+        {
+          additionalLocations: [
+            { location: 'northeurope', subnetId: ids.subnet, routing: { create: { name: 'x' } } },
+            { location: 'eastus2', subnetId: ids.subnet, publicIp: { azureManaged: true } },
+          ],
+        },
+      ],
+      ['an owner to take over', { takeOver: '22222222-2222-4222-8222-222222222222/33333333-3333-4333-8333-333333333333' }],
       ['Audit and suspension', { policy: 'Audit', suspend: true, networkSecurity: { policy: 'Ignore' } }],
     ])('may have %s', async (_, spec) => {
       expect((await create(spec)).metadata.generation).toBe(1);
