@@ -3,7 +3,7 @@
 import type { FailureRecord, OperationRecord } from '../api/binding.ts';
 import type { PatientReason, SettledReason, StallReason } from '../api/conditions.ts';
 import type { Failure } from '../azure/arm.ts';
-import { fromIso } from '../runtime/clock.ts';
+import { fromIso, toIso, type Instant } from '../runtime/clock.ts';
 import { isBusy } from './concerns/gateway.ts';
 import { lockOver } from './concerns/access.ts';
 import { contested } from './corrections.ts';
@@ -25,7 +25,7 @@ export type Decision =
   | { readonly do: 'verify'; readonly operation: OperationRecord; readonly repairs: readonly Step[] }
   | {
       readonly do: 'wait';
-      readonly reason: 'ServiceBusy' | 'PreparingNetwork';
+      readonly reason: 'ServiceBusy' | 'PreparingNetwork' | 'UpdatingDns';
       readonly message: string;
       readonly repairs: readonly Step[];
     }
@@ -66,6 +66,8 @@ export function decide(s: Situation): Decision {
   const move = plan.steps.find(({ phase }) => phase === 'switch') ?? unlocked(s, 'cutover').find(isLong);
   const unfinished = stillUpdating(s.seen);
   if (move && unfinished !== undefined) return { do: 'wait', reason: 'PreparingNetwork', message: unfinished, repairs: [] };
+  if (move?.notBefore !== undefined && s.now < move.notBefore)
+    return { do: 'wait', reason: 'UpdatingDns', message: notYet(move, move.notBefore), repairs: [] };
   if (move) return { do: 'switch', step: move };
 
   const lost = lostNow(s);
@@ -74,6 +76,9 @@ export function decide(s: Situation): Decision {
   if (rest.length > 0) return { do: 'start', steps: rest, reason: 'CleaningUp' };
   return settled(s);
 }
+
+const notYet = ({ why }: Step, notBefore: Instant): string =>
+  `${why} This is done when the servers have been the same until ${toIso(notBefore)}.`;
 
 /** Names that lead to the gateway follow it at once, whatever else is under way. */
 const following = (s: Situation): readonly Step[] => unlocked(s, 'cutover').filter((step) => !isLong(step));

@@ -19,7 +19,7 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
     case 'verify':
       return pace.verify;
     case 'wait':
-      return soon(untilRetry(s) ?? (decision.reason === 'PreparingNetwork' ? pace.retryFirst : pace.pollEarly), pace);
+      return soon(untilRetry(s) ?? waits(pace)[decision.reason], pace);
     case 'retry':
       return decision.blind ? pace.retryFirst * (6 + 6 * random) : soon(untilRetry(s) ?? pace.retryFirst, pace);
     case 'stop': {
@@ -34,6 +34,8 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
       return pace.networkStatus * (1 + random / 10);
   }
 }
+
+const waits = (pace: Situation['pace']) => ({ PreparingNetwork: pace.retryFirst, ServiceBusy: pace.pollEarly, UpdatingDns: pace.repairs });
 
 /** Azure may ask for an hour; what else happens meanwhile is to be seen before. */
 const soon = (ms: number, { stalled }: Situation['pace']): number => Math.min(ms, stalled);

@@ -1,7 +1,7 @@
 /** Promises about the table of flows: what Microsoft lists is there, with what its lack costs and who says so. */
 
 import { describe, expect, test } from '@jest/globals';
-import { clientFlow, flows, flowsFor, type FlowContext } from './flows.ts';
+import { clientFlow, flows, flowsFor, optionalFlowIds, type FlowContext } from './flows.ts';
 import { parsePorts } from './ports.ts';
 
 const context = (change: Partial<FlowContext> = {}): FlowContext => ({
@@ -28,7 +28,7 @@ describe('the required ports of the reference', () => {
     ${'sql'}               | ${'Out Tcp 1433 Sql'}                 | ${'Required'}    | ${'Required'}    | ${'Required'} | ${'Required'}
     ${'keyvault'}          | ${'Out Tcp 443 AzureKeyVault'}        | ${'Required'}    | ${'Required'}    | ${'Required'} | ${'Required'}
     ${'monitor'}           | ${'Out Tcp 1886,443 AzureMonitor'}    | ${'Required'}    | ${'Required'}    | ${'Required'} | ${'Required'}
-    ${'entra'}             | ${'Out Tcp 443 AzureActiveDirectory'} | ${'Optional'}    | ${'Optional'}    | ${'Optional'} | ${'Optional'}
+    ${'entra'}             | ${'Out Tcp 443 AzureActiveDirectory'} | ${'Expected'}    | ${'Expected'}    | ${'Expected'} | ${'Expected'}
     ${'connectors'}        | ${'Out Tcp 443 AzureConnectors'}      | ${'Optional'}    | ${'Optional'}    | ${'Optional'} | ${'Optional'}
     ${'eventhub'}          | ${'Out Tcp 5671,5672,443 EventHub'}   | ${'Optional'}    | ${'Optional'}    | ${'Optional'} | ${'Optional'}
     ${'externalcache-in'}  | ${'In Tcp 6380 VirtualNetwork'}       | ${'Optional'}    | ${'Optional'}    | ${'Optional'} | ${'Optional'}
@@ -48,8 +48,48 @@ describe('the required ports of the reference', () => {
     const flow = flowsFor(context()).find((one) => one.id === id);
     expect(flow && `${arrows[flow.direction]} ${flow.protocol} ${flow.ports.join()} ${flow.peers.join()}`).toBe(words);
   });
+});
 
-  test('there is no other', () => expect(flows).toHaveLength(19));
+describe('what only prose demands, or an older edition', () => {
+  test.each`
+    id                     | words                              | need
+    ${'dns-udp'}           | ${'Out Udp 53 10.0.0.4,10.0.0.5'}  | ${'Required'}
+    ${'dns-tcp'}           | ${'Out Tcp 53 10.0.0.4,10.0.0.5'}  | ${'Required'}
+    ${'ntp'}               | ${'Out Udp 123 Internet'}          | ${'Expected'}
+    ${'diagnostics'}       | ${'Out Tcp 12000 AzureCloud'}      | ${'Expected'}
+    ${'kms'}               | ${'Out Tcp 1688 Internet'}         | ${'Optional'}
+    ${'digicert'}          | ${'In Tcp 80 Internet'}            | ${'Optional'}
+    ${'managedcerts'}      | ${'In Tcp 80 ApiManagement'}       | ${'Optional'}
+    ${'files'}             | ${'Out Tcp 445 Storage'}           | ${'Optional'}
+    ${'smtp'}              | ${'Out Tcp 25,587,25028 Internet'} | ${'Optional'}
+    ${'health-stv1'}       | ${'Out Tcp 443,12000 AzureCloud'}  | ${'No'}
+    ${'loadbalancer-stv1'} | ${'In Tcp * AzureLoadBalancer'}    | ${'No'}
+    ${'portal-westus'}     | ${'Out Tcp 443 Storage.WestUS'}    | ${'No'}
+  `('$id: $words is $need', ({ id, words, need }: Record<string, string>) => {
+    const needed = flowsFor(context({ customDns: ['10.0.0.4', '10.0.0.5'] })).find((flow) => flow.id === id);
+    const flow = needed ?? flows.find((one) => one.id === id);
+    expect(flow && `${arrows[flow.direction]} ${flow.protocol} ${flow.ports.join()} ${flow.peers.join()}`).toBe(words);
+    expect(needed?.need ?? 'No').toBe(need);
+  });
+
+  test('with the table above these are all', () => expect(flows).toHaveLength(19 + 12));
+  test('without servers of its own a network needs no flow for DNS', () =>
+    expect(flowsFor(context()).filter(({ id }) => id.startsWith('dns'))).toEqual([]));
+});
+
+describe('an optional flow that the binding names', () => {
+  const needOf = (id: string, optionalFlows: readonly string[]) =>
+    flowsFor(context({ optionalFlows })).find((flow) => flow.id === id)?.need;
+  test.each([
+    ['eventhub', 'Recommended'],
+    ['entra', 'Recommended'],
+    ['storage', 'Required'],
+  ])('%s is %s', (id, need) => expect(needOf(id, [id])).toBe(need));
+  test('is one of those that may be named', () => {
+    expect(optionalFlowIds).toEqual(expect.arrayContaining(['entra', 'eventhub', 'machinehealth', 'ntp', 'smtp']));
+    expect(optionalFlowIds).not.toEqual(expect.arrayContaining(['storage']));
+    expect(optionalFlowIds).not.toEqual(expect.arrayContaining(['portal-westus']));
+  });
 });
 
 describe('each flow', () => {
@@ -62,7 +102,7 @@ describe('each flow', () => {
 
   test('has a name of its own, fit for a rule', () => {
     expect(new Set(flows.map(({ id }) => id)).size).toBe(flows.length);
-    for (const { id } of flows) expect(id).toMatch(/^[a-z][a-z-]*[a-z]$/);
+    for (const { id } of flows) expect(id).toMatch(/^[a-z][a-z0-9-]*[a-z0-9]$/);
   });
 });
 

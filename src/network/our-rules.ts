@@ -22,6 +22,8 @@ export interface Wanted {
   readonly owner: string;
   /** On a group that other subnets use, rules speak of the bound subnet only. */
   readonly shared: boolean;
+  /** Ids of flows that the gateway needs until it has been moved, and no longer after that. */
+  readonly until?: readonly string[];
 }
 
 export interface RuleChanges {
@@ -29,6 +31,8 @@ export interface RuleChanges {
   readonly write: readonly SecurityRule[];
   /** Ours, and no longer needed. */
   readonly remove: readonly SecurityRule[];
+  /** Ours, and needed until the gateway has been moved. */
+  readonly retire: readonly SecurityRule[];
   readonly shadowed: readonly { readonly flow: FlowNeed; readonly by: SecurityRule }[];
   readonly noRoom: readonly FlowNeed[];
 }
@@ -45,7 +49,7 @@ export function desiredRules(wanted: Wanted): RuleChanges {
   const shadowed = new Map<string, RuleChanges['shadowed'][number]>();
   const noRoom = new Set<FlowNeed>();
 
-  for (const flow of wanted.flows.filter(({ need }) => need !== 'Optional')) {
+  for (const flow of wanted.flows.filter(({ need }) => isGuaranteed(need))) {
     const shapes = shapesOf(flow, wanted).map((shape) => ({ shape, present: ours.find(({ name }) => isSame(name, shape.name)) }));
     if (shapes.every(({ present }) => present === undefined) && coveredByForeign(lasting, flow, place)) continue;
     for (const { shape, present } of shapes) {
@@ -68,11 +72,28 @@ export function desiredRules(wanted: Wanted): RuleChanges {
   }
   return {
     write: [...added, ...changed],
-    remove: ours.filter(({ name }) => !keep.has(name)),
+    ...partedBy(
+      ours.filter(({ name }) => !keep.has(name)),
+      ({ name }) => (wanted.until ?? []).some((id) => isFor(name, `${prefix}${id}`)),
+    ),
     shadowed: [...shadowed.values()],
     noRoom: [...noRoom],
   };
 }
+
+/** Default rules let through what is only expected, and nobody asked for what is only optional. */
+const isGuaranteed = (need: FlowNeed['need']): boolean => need === 'Required' || need === 'Recommended';
+
+/** A flow with several peers has a rule for each. */
+const isFor = (name: string, start: string): boolean => {
+  const small = name.toLowerCase();
+  return small === start || small.startsWith(`${start}-`);
+};
+
+const partedBy = (rules: readonly SecurityRule[], isLater: (rule: SecurityRule) => boolean): Pick<RuleChanges, 'remove' | 'retire'> => ({
+  remove: rules.filter((rule) => !isLater(rule)),
+  retire: rules.filter(isLater),
+});
 
 export const isOurs = (name: string, prefix: string): boolean => name.toLowerCase().startsWith(prefix);
 

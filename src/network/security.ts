@@ -9,7 +9,7 @@ import type { FlowNeed } from './flows.ts';
 import { isPublic, overlap, parsePrefix, rangesOf, showAddress, without, type Range } from './prefixes.ts';
 import { allPorts, parsePorts, showPorts } from './ports.ts';
 import { defaultRules, type SecurityRule } from './rules.ts';
-import { canonicalTag, isCidr, partOf, relationToTag, type Place } from './tags.ts';
+import { canonicalTag, isCidr, neededOf, partOf, relationToTag, type Place } from './tags.ts';
 
 export type Verdict =
   | { readonly is: 'Allowed'; readonly by: readonly SecurityRule[] }
@@ -29,9 +29,18 @@ interface Box {
 /** A tag's addresses are not known: it is one abstract point. */
 const point: Range = { from: 0, to: 1 };
 
-/** Of several peers the worst verdict counts. A flow without peers is allowed by nobody's wish: there is nothing to judge. */
-export function evaluate(rules: readonly SecurityRule[], flow: Packets, place: Place): Verdict {
-  const verdicts = flow.peers.map((peer) => forPeer(inOrder(rules, flow.direction), flow, peer, place));
+/** A rule of a network manager: it decides before the group does, and `Allow` only lets the group decide (Microsoft: Security admin rules). */
+export type AdminRule = Omit<SecurityRule, 'access'> & { readonly access: 'Allow' | 'Deny' | 'AlwaysAllow' };
+
+/**
+ * Of several peers the worst verdict counts. A flow without peers is allowed by nobody's wish: there is nothing to judge. `admin` are rules that a
+ * network manager puts before those of the group.
+ */
+export function evaluate(rules: readonly SecurityRule[], flow: Packets, place: Place, admin: readonly AdminRule[] = []): Verdict {
+  const peers = flow.peers.flatMap((peer) => neededOf(peer, place));
+  const first = admin.filter(({ direction }) => direction === flow.direction).toSorted((a, b) => a.priority - b.priority);
+  const ordered = inOrder(rules, flow.direction);
+  const verdicts = peers.map((peer) => forPeer(first, ordered, flow, peer, place));
   const closed = verdicts.find(({ is }) => is === 'Denied' || is === 'Partly');
   if (!closed)
     return (
@@ -41,32 +50,36 @@ export function evaluate(rules: readonly SecurityRule[], flow: Packets, place: P
       }
     );
   if (closed.is === 'Denied' && verdicts.some(({ is }) => is !== 'Denied'))
-    return { is: 'Partly', by: closed.by, remainder: describe(flow, flow.peers[verdicts.indexOf(closed)] ?? '') };
+    return { is: 'Partly', by: closed.by, remainder: describe(flow, peers[verdicts.indexOf(closed)] ?? '') };
   return closed;
 }
 
 export const inOrder = (rules: readonly SecurityRule[], direction: SecurityRule['direction']): readonly SecurityRule[] =>
   [...rules, ...defaultRules].filter((rule) => rule.direction === direction).toSorted((a, b) => a.priority - b.priority);
 
-function forPeer(rules: readonly SecurityRule[], flow: Packets, peer: string, place: Place): Verdict {
+function forPeer(admin: readonly AdminRule[], rules: readonly SecurityRule[], flow: Packets, peer: string, place: Place): Verdict {
   let left = boxesOf(flow, peer, place);
+  /** What an admin rule left to the group, out of reach of later admin rules. */
+  let passed: readonly Box[] = [];
   const allowedBy: SecurityRule[] = [];
   const denials: Denial[] = [];
   const doubts: Denial[] = [];
-  for (const rule of rules) {
-    if (left.length === 0) break;
-    if (rule.protocol !== '*' && rule.protocol !== flow.protocol) continue;
-    const { whole, part, maybe } = claims(rule, peer, place);
+  const apply = (rule: AdminRule, isAdmin: boolean): void => {
+    if (left.length === 0 || (rule.protocol !== '*' && rule.protocol !== flow.protocol)) return;
+    const asRule: SecurityRule = { ...rule, access: rule.access === 'Deny' ? 'Deny' : 'Allow' };
+    const { whole, part, maybe } = claims(asRule, peer, place);
     const hit = (claimed: readonly Box[]): readonly Box[] => left.flatMap((box) => claimed.flatMap((one) => cut(box, one) ?? []));
-    if (rule.access === 'Allow') {
-      if (hit(whole).length > 0) allowedBy.push(rule);
-    } else {
+    if (rule.access === 'Deny') {
       const [denied, doubtful] = [hit([...whole, ...part]), hit(maybe)];
-      if (denied.length > 0) denials.push({ rule, boxes: denied });
-      if (doubtful.length > 0) doubts.push({ rule, boxes: doubtful });
-    }
+      if (denied.length > 0) denials.push({ rule: asRule, boxes: denied });
+      if (doubtful.length > 0) doubts.push({ rule: asRule, boxes: doubtful });
+    } else if (isAdmin && rule.access === 'Allow') passed = [...passed, ...hit(whole)];
+    else if (hit(whole).length > 0) allowedBy.push(asRule);
     left = whole.reduce<readonly Box[]>((boxes, one) => boxes.flatMap((box) => minus(box, one)), left);
-  }
+  };
+  for (const rule of admin) apply(rule, true);
+  left = [...left, ...passed];
+  for (const rule of rules) apply(rule, false);
   const [denial, doubt] = [denials[0], doubts[0]];
   if (denial && allowedBy.length === 0) return { is: 'Denied', by: denial.rule };
   if (denial) return { is: 'Partly', by: denial.rule, remainder: describeBoxes(denial.boxes, flow, peer) };
@@ -90,7 +103,7 @@ function boxesOf(flow: Packets, peer: string, { subnetPrefixes }: Place): readon
 interface Claims {
   /** Every packet in these is the rule's. */
   readonly whole: readonly Box[];
-  /** Some packets are: those from certain source ports. */
+  /** Some packets are: those from certain source ports, or from some addresses of a tag. */
   readonly part: readonly Box[];
   /** Some may be: addresses that nobody here knows. */
   readonly maybe: readonly Box[];
@@ -106,14 +119,14 @@ function claims(rule: SecurityRule, peer: string, place: Place): Claims {
     ? [rule.sourceApplicationSecurityGroups, rule.destinationApplicationSecurityGroups]
     : [rule.destinationApplicationSecurityGroups, rule.sourceApplicationSecurityGroups];
   if (ourGroups.length > 0) return { whole: [], part: [], maybe: [] };
-  const peers = theirGroups.length > 0 ? { sure: [], maybe: machinesOf(peer, place) } : peersOf(theirs, peer, place);
+  const peers = theirGroups.length > 0 ? { sure: [], some: [], maybe: machinesOf(peer, place) } : peersOf(theirs, peer, place);
   const locals = ours.flatMap((prefix) => localOf(prefix, place));
   const ports = rule.destinationPortRanges.flatMap((text) => parsePorts(text) ?? []);
   const boxes = (ranges: readonly Range[]): readonly Box[] =>
     ranges.flatMap((range) => locals.flatMap((local) => ports.map((port) => ({ peer: range, local, port }))));
-  const [sure, maybe] = [boxes(peers.sure), boxes(peers.maybe)];
+  const [sure, some, maybe] = [boxes(peers.sure), boxes(peers.some), boxes(peers.maybe)];
   const anySourcePort = rule.sourcePortRanges.some((text) => covers(parsePorts(text), allPorts));
-  return anySourcePort ? { whole: sure, part: [], maybe } : { whole: [], part: sure, maybe };
+  return anySourcePort ? { whole: sure, part: some, maybe } : { whole: [], part: [...sure, ...some], maybe };
 }
 
 /** The part of a peer that may be machines in an application security group, whose members are not known here. */
@@ -127,15 +140,15 @@ function peersOf(
   prefixes: readonly string[],
   peer: string,
   place: Place,
-): { readonly sure: readonly Range[]; readonly maybe: readonly Range[] } {
+): { readonly sure: readonly Range[]; readonly some: readonly Range[]; readonly maybe: readonly Range[] } {
   const parsed = parsePrefix(peer);
   if (isCidr(peer) && parsed.ok) {
     const parts = prefixes.map((prefix) => partOf(parsed.range, prefix, place));
-    return { sure: parts.flatMap((part) => part ?? []), maybe: parts.some((part) => part === undefined) ? [parsed.range] : [] };
+    return { sure: parts.flatMap((part) => part ?? []), some: [], maybe: parts.some((part) => part === undefined) ? [parsed.range] : [] };
   }
   const relations = prefixes.map((prefix) => relationToTag(peer, prefix, place));
-  if (relations.includes('Covers')) return { sure: [point], maybe: [] };
-  return { sure: [], maybe: relations.includes('Part') ? [point] : [] };
+  if (relations.includes('Covers')) return { sure: [point], some: [], maybe: [] };
+  return { sure: [], some: relations.includes('Some') ? [point] : [], maybe: relations.includes('Part') ? [point] : [] };
 }
 
 /** The part of the gateway's subnet that a prefix of a rule speaks of. */

@@ -8,10 +8,14 @@ export interface Place {
   readonly subnetPrefixes: readonly string[];
   readonly vnetPrefixes: readonly string[];
   readonly region: string;
+  /** Of a gateway in several regions: a further one also needs what is regional in the primary's. */
+  readonly primaryRegion?: string;
+  /** The ranges behind tags, as far as they are known; by canonical tag. */
+  readonly tagRanges?: ReadonlyMap<string, readonly string[]>;
 }
 
-/** `Part`: some of the peer's addresses, which ones cannot be told without the tag's prefixes. */
-export type Relation = 'Covers' | 'Part' | 'Disjoint';
+/** `Part`: maybe some of the peer's addresses; which ones cannot be told without the tag's ranges. `Some`: some of them for sure, not all. */
+export type Relation = 'Covers' | 'Some' | 'Part' | 'Disjoint';
 
 /** Tags that stand for addresses which are not those of a public Azure service. */
 const special = new Set(['virtualnetwork', 'azureloadbalancer', 'internet', '*']);
@@ -48,7 +52,8 @@ export function relationToTag(peer: string, prefix: string, place: Place): Relat
   return theirs.startsWith(`${ours}.`) || theirs.startsWith('azurecloud.') ? 'Part' : 'Disjoint';
 }
 
-function relationToRange(tag: string, prefix: string, { vnetPrefixes }: Place): Relation {
+function relationToRange(tag: string, prefix: string, place: Place): Relation {
+  const { vnetPrefixes } = place;
   const parsed = parsePrefix(prefix);
   if (!parsed.ok) return 'Disjoint';
   const network = rangesOf(vnetPrefixes);
@@ -58,7 +63,20 @@ function relationToRange(tag: string, prefix: string, { vnetPrefixes }: Place): 
   }
   // The platform's probes come from 168.63.129.16 (Microsoft: What is IP address 168.63.129.16).
   if (tag === 'azureloadbalancer') return isWithin({ from: 0xa83f8110, to: 0xa83f8111 }, [parsed.range]) ? 'Covers' : 'Disjoint';
-  return isPrivate(parsed.range) ? 'Disjoint' : 'Part';
+  if (isPrivate(parsed.range)) return 'Disjoint';
+  const known = rangesOf(place.tagRanges?.get(tag) ?? []);
+  if (known.length === 0) return 'Part';
+  if (known.every((range) => isWithin(range, [parsed.range]))) return 'Covers';
+  return known.some((range) => overlap(range, parsed.range)) ? 'Some' : 'Disjoint';
+}
+
+/** Tags with regional forms that a gateway needs in its own region and in the primary's (Microsoft: Virtual network configuration reference, 2025-06-17). */
+const regional: ReadonlySet<string> = new Set(['storage', 'sql', 'eventhub', 'azurekeyvault']);
+
+/** A tag as what must be open for it: in a further region, what is in that region and what is in the primary's. */
+export function neededOf(peer: string, { region, primaryRegion }: Place): readonly string[] {
+  const isTwo = primaryRegion !== undefined && primaryRegion !== region && regional.has(canonicalTag(peer));
+  return isTwo ? [regionalTag(peer, region), regionalTag(peer, primaryRegion)] : [peer];
 }
 
 /** The parts of a CIDR peer that one prefix of a rule speaks of; undefined when that cannot be told. */

@@ -1,15 +1,8 @@
-/** Judges names: the DNS servers of the networks, what the gateway sees of them, and the private records of an Internal gateway. */
+/** Judges names: the DNS servers of the networks, whether the gateway sees them, and the private records of an Internal gateway. */
 
-import type { ArmId } from '../../api/arm-id.ts';
-import type { BindingStatus } from '../../api/binding.ts';
-import type { Service } from '../../azure/resources.ts';
-import { nothing, type Judge } from '../judgement.ts';
-import type { Settings } from '../settings.ts';
+import { nothing, together, type Judge } from '../judgement.ts';
+import { judgeServers } from './dns-servers.ts';
+import { judgeZones } from './private-zones.ts';
 
-export const judgeDns: Judge = () => nothing;
-
-export const zonesToRead = (
-  _settings: Settings,
-  _service: Service | undefined,
-  _owned: NonNullable<BindingStatus['owned']>,
-): readonly ArmId[] => [];
+export const judgeDns: Judge = (settings, seen, context) =>
+  settings.dns.policy === 'Ignore' ? nothing : together([judgeServers(settings, seen, context), judgeZones(settings, seen, context)]);

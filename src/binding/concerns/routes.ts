@@ -1,9 +1,266 @@
-/** Judges the routes of the subnet. */
+/** Judges the routes of the subnet: is its traffic forced away from the internet, and does what must go straight go straight. */
 
-import { nothing, type Judge } from '../judgement.ts';
-import type { SeenLocation } from '../observation.ts';
+import { childOf, nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
+import type { Route as SeenRoute, RouteTable } from '../../azure/resources.ts';
+import {
+  defaultRoute,
+  desiredRoutes,
+  isForced,
+  isPrivatePrefix,
+  mostRoutes,
+  needsOf,
+  type Need,
+  type Route,
+  type RouteChanges,
+} from '../../network/routes.ts';
+import { canonicalTag } from '../../network/tags.ts';
+import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
+import { findingsOnly, nothing, together, type Context, type Judge, type Judgement } from '../judgement.ts';
+import { valueOf, type Observation, type SeenLocation } from '../observation.ts';
+import { ownerTag, rulePrefix } from '../owner.ts';
+import { change, step, type Step, type Write } from '../plan/step.ts';
 import type { Settings } from '../settings.ts';
+import { groundOf, perSite, type Site } from '../site.ts';
+import { chooseTable } from './route-table.ts';
+import { judgeEndpoints } from './service-endpoints.ts';
 
-export const judgeRoutes: Judge = () => nothing;
+const source = 'Microsoft: API Management, forced tunneling, 2023-11-29';
 
-export const needsDependencies = (_settings: Settings, _locations: readonly SeenLocation[]): boolean => false;
+export const judgeRoutes: Judge = (settings, seen, context) =>
+  settings.routing.policy === 'Ignore' ? nothing : judgeSites(settings, seen, context);
+
+const judgeSites = perSite((site, context, seen) => {
+  const ground = groundOf(site);
+  if (!ground) return nothing;
+  const choice = chooseTable(site, context);
+  const { routing } = site.settings;
+  const routes = choice.target?.seen?.routes ?? [];
+  const forced = isForced(routes, routing.forcedTunnelling);
+  const table = choice.target && judgeTable(site, choice.target, forced, choice.attach, seen, context);
+  const findings = [
+    ...choice.findings,
+    ...clientPrefixes(site),
+    ...(forced && !choice.target && choice.findings.length === 0 ? [noTable(site)] : []),
+    ...(forced ? tunnelled(site, routes) : []),
+  ];
+  return together([findingsOnly(findings), table ?? nothing, judgeEndpoints(site, ground.subnet, forced)]);
+});
+
+/** What the service depends on is asked for where somebody stands in the way. */
+export const needsDependencies = (settings: Settings, locations: readonly SeenLocation[]): boolean =>
+  settings.firewallConfigMap ||
+  locations.some(({ table, wantedTable }) =>
+    isForced(valueOf(table)?.routes ?? valueOf(wantedTable)?.routes ?? [], settings.routing.forcedTunnelling),
+  );
+
+interface Target {
+  readonly id: ArmId;
+  readonly seen: RouteTable | undefined;
+}
+
+function judgeTable(site: Site, target: Target, forced: boolean, attach: readonly Step[], seen: Observation, context: Context): Judgement {
+  const { settings, wanted, service } = site;
+  const { routing } = settings;
+  const isNew = target.seen === undefined;
+  // A table that nobody needs is not made.
+  if (isNew && !forced) return nothing;
+  const changes = desiredRoutes({
+    needs: forced ? needsOf(routing.clientPrefixes) : [],
+    routes: target.seen?.routes ?? [],
+    prefix: rulePrefix(service.id),
+    neededByOthers: neededByOthers(site, target.id, context),
+    tagRanges: tagRanges(seen),
+  });
+  const steps = [...routeSteps(site, target, changes, context), ...attach];
+  const shared = sharedWith(site, target.seen);
+  const touches = shared.length > 0 && !routing.allowSharedTable;
+  const enforced = routing.policy === 'Enforce';
+  const findings = [
+    ...changes.conflicts.map(({ need, by }) => conflict(target.id, need, by)),
+    ...changes.diverted.map(({ need, by }) => diverted(target.id, need, by)),
+    ...(changes.isFull ? [full(target.id)] : []),
+    ...(touches && changes.write.length > 0 ? [tableShared(target.id, shared, changes.write)] : []),
+    ...(enforced || changes.write.length === 0 ? [] : [missingRoutes(target.id, wanted.field, changes.write)]),
+  ];
+  if (!enforced) return { findings, steps: [], audited: steps };
+  return { findings, steps: touches ? attach : steps, audited: [] };
+}
+
+/** Subnets of others that a table serves too. */
+const sharedWith = ({ wanted, present }: Site, table: RouteTable | undefined): readonly ArmId[] =>
+  (table?.subnets ?? []).filter((id) => !sameId(id, wanted.subnetId) && !sameId(id, present.subnetId));
+
+/** Prefixes that bindings for other gateways need on the same table: which table serves them is only known of the subnets that it lists. */
+function neededByOthers({ seen }: Site, table: ArmId, { others }: Context): readonly string[] {
+  const served = [...(valueOf(seen.table)?.subnets ?? []), ...(valueOf(seen.wantedTable)?.subnets ?? [])];
+  return others()
+    .filter(({ locations }) =>
+      locations.some(({ subnetId, routeTable }) => served.some((id) => sameId(id, subnetId)) || sameId(routeTable?.id, table)),
+    )
+    .flatMap(({ routing }) => needsOf(routing.clientPrefixes).map(({ prefix }) => prefix));
+}
+
+const tagRanges = ({ serviceTags }: Observation): ReadonlyMap<string, readonly string[]> =>
+  new Map((valueOf(serviceTags)?.tags ?? []).map(({ name, prefixes }) => [canonicalTag(name), prefixes]));
+
+const bodyOf = ({ prefix, nextHopType, nextHopIp }: Route) => ({
+  addressPrefix: prefix,
+  nextHopType,
+  ...(nextHopIp === undefined ? {} : { nextHopIpAddress: nextHopIp }),
+});
+
+function putRoute(table: ArmId, route: Route, present: SeenRoute | undefined): Write {
+  const [before, after]: readonly Readonly<Record<string, unknown>>[] = [present ? bodyOf(present) : {}, bodyOf(route)];
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].toSorted();
+  return {
+    verb: 'put',
+    target: childOf(table, 'routes', route.name),
+    changes: names.flatMap((name) => change(`properties.${name}`, before?.[name], after?.[name])),
+  };
+}
+
+/** A new table comes with everything in it; an existing one gets single routes. */
+function routeSteps(site: Site, { id, seen }: Target, { write, remove }: RouteChanges, { owner }: Context): readonly Step[] {
+  const impact = { traffic: 'None', minutes: [0, 1] } as const;
+  const network = valueOf(site.seen.network);
+  const names = write.map(({ prefix }) => prefix).join(', ');
+  if (!seen)
+    return [
+      step({
+        phase: 'prepare',
+        parent: id,
+        location: site.location,
+        writes: [
+          {
+            verb: 'put',
+            target: id,
+            changes: [
+              ...change('location', undefined, network?.location ?? site.location),
+              ...change(`tags.${ownerTag}`, undefined, owner),
+              ...change(
+                'properties.routes',
+                undefined,
+                write.map((route) => ({ name: route.name, properties: bodyOf(route) })),
+              ),
+            ],
+          },
+        ],
+        impact,
+        why: `Creates route table ${nameOf(id)} with straight ways to the internet for ${names}.`,
+      }),
+    ];
+  const put = write.map((route) =>
+    putRoute(
+      id,
+      route,
+      seen.routes.find(({ name }) => name === route.name),
+    ),
+  );
+  const gone = remove.map(
+    (route) =>
+      ({ verb: 'delete', target: childOf(id, 'routes', route.name), changes: change('properties', bodyOf(route), undefined) }) as const,
+  );
+  const others = sharedWith(site, seen).length;
+  const withOthers = { ...impact, ...(others > 0 ? { others } : {}) };
+  return [
+    ...(put.length > 0
+      ? [
+          step({
+            phase: 'prepare',
+            parent: id,
+            writes: put,
+            impact: withOthers,
+            why: `Writes straight ways to the internet for ${names} into route table ${seen.name}.`,
+          }),
+        ]
+      : []),
+    ...(gone.length > 0
+      ? [
+          step({
+            phase: 'clean',
+            parent: id,
+            writes: gone,
+            impact: withOthers,
+            why: `Removes ${remove.map(({ name }) => name).join(', ')} from route table ${seen.name}, which nobody needs any more.`,
+          }),
+        ]
+      : []),
+  ];
+}
+
+const noTable = ({ wanted: { subnetId, field } }: Site): Finding =>
+  blockingSwitch('NoRouteTable', subnetId, {
+    message: `The traffic of subnet ${nameOf(subnetId)} is forced away from the internet, and it has no route table: answers to the management plane on port 3443 would leave by another way than the requests came.`,
+    remedy: `Attach a route table with the route ApiManagement → Internet, or set ${field}.routing.tableId or ${field}.routing.create, so that the operator does.`,
+    source,
+  });
+
+const conflict = (table: ArmId, { prefix, why }: Need, by: Route): Finding =>
+  blockingSwitch('RouteConflict', table, {
+    message: `Route ${by.name} in route table ${nameOf(table)} sends ${prefix} to ${hop(by)}, but ${why}. Azure takes one route for a prefix.`,
+    remedy: `Change the next hop of ${by.name} to Internet, or remove it; the operator then writes its own.`,
+    source,
+  });
+
+const hop = ({ nextHopType, nextHopIp }: Route): string => (nextHopIp === undefined ? nextHopType : `${nextHopType} ${nextHopIp}`);
+
+const diverted = (table: ArmId, { prefix, why }: Need, by: Route): Finding =>
+  degrading('RouteDiverted', table, {
+    message: `Route ${by.name} (${by.prefix}) in route table ${nameOf(table)} sends a part of ${prefix} to ${hop(by)}: the longest prefix wins, but ${why}.`,
+    remedy: `Change or remove ${by.name}, or take what it covers out of it.`,
+    source,
+  });
+
+const full = (table: ArmId): Finding =>
+  blockingSwitch('RoutesFull', table, {
+    message: `Route table ${nameOf(table)} has no room for the routes that the gateway needs; Azure takes ${mostRoutes}.`,
+    remedy: 'Remove routes from it, or give the subnet a table of its own.',
+    source: 'Microsoft: Azure subscription and service limits, route tables',
+  });
+
+const tableShared = (table: ArmId, shared: readonly ArmId[], write: readonly Route[]): Finding =>
+  blockingSwitch('RouteTableShared', table, {
+    message: `Route table ${nameOf(table)} also serves ${shared.map(nameOf).join(', ')}; writing ${write.map(({ prefix }) => prefix).join(', ')} → Internet into it would change their ways too.`,
+    remedy: 'Set spec.routing.allowSharedTable to true when that is all right for them, or give the subnet a table of its own.',
+    source: 'apim-vnet-operator: it never changes the traffic of others unasked',
+  });
+
+const missingRoutes = (table: ArmId, field: string, write: readonly Route[]): Finding =>
+  blockingSwitch('RouteMissing', table, {
+    message: `Route table ${nameOf(table)} has no straight way to the internet for ${write.map(({ prefix }) => prefix).join(', ')}, and the policy Audit forbids writing one.`,
+    remedy: `Add the routes by hand, or set ${field}.routing.policy to Enforce.`,
+    source,
+  });
+
+function clientPrefixes({ settings, service, isPrimary }: Site): readonly Finding[] {
+  if (!isPrimary) return [];
+  return settings.routing.clientPrefixes.filter(isPrivatePrefix).map((prefix) =>
+    degrading('ClientPrefixNotPublic', service.id, {
+      message: `The binding of ${service.name} names ${prefix} in spec.routing.clientPrefixes, which nobody on the internet has; replies to it go nowhere.`,
+      remedy: `Take ${prefix} out; clients in the virtual network or behind its gateways need no such route.`,
+      source: 'RFC 1918 and RFC 6598: private address ranges',
+    }),
+  );
+}
+
+/** What stands in the way must let through what the gateway needs, and a tunnel makes it slower. */
+function tunnelled(site: Site, routes: readonly Route[]): readonly Finding[] {
+  const { service, wanted, isPrimary, mode, location, seen } = site;
+  const by = defaultRoute(routes);
+  const way = by ? `route ${by.name} to ${hop(by)}` : 'the tunnel that spec.routing.forcedTunnelling declares';
+  const list = advisory('FirewallMustAllow', wanted.subnetId, {
+    message: `Traffic of subnet ${nameOf(wanted.subnetId)} to the internet goes by ${way}. What stands there must let through what the gateway in ${location} needs, and each call gets slower by that way.`,
+    remedy: 'Run `apimvnet firewall`, which prints the list of hosts, tags and ports; status.firewall says when it changed.',
+    source,
+  });
+  const endpointsOfSecondary = seen.subnet?.serviceEndpoints.some((service) => service.toLowerCase() === 'microsoft.sql') ?? false;
+  if (mode !== 'Internal' || isPrimary) return [list];
+  return [
+    list,
+    degrading('SqlOfPrimaryTunnelled', service.id, {
+      message: `The gateway in ${location} needs Azure SQL of the primary region on port 1433 by the tunnel${endpointsOfSecondary ? '; its service endpoint for Microsoft.Sql does not reach that region' : ''}.`,
+      remedy: `Let it through in routes and firewalls by its name, which the network status of ${service.name} shows (SQLDatabase).`,
+      source: 'Microsoft: Deploy an API Management instance to multiple regions',
+    }),
+  ];
+}

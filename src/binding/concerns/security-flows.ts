@@ -6,7 +6,8 @@ import { clientFlow, type FlowNeed } from '../../network/flows.ts';
 import { nearMisses } from '../../network/near-misses.ts';
 import type { RuleChanges } from '../../network/our-rules.ts';
 import { isDefault, type SecurityRule } from '../../network/rules.ts';
-import { evaluate } from '../../network/security.ts';
+import { regionCode } from '../../network/regions.ts';
+import { evaluate, type AdminRule, type Packets } from '../../network/security.ts';
 import { canonicalTag, type Place } from '../../network/tags.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
 import type { Settings } from '../settings.ts';
@@ -21,13 +22,20 @@ export interface View {
   /** Undefined for a group that is yet to be made. */
   readonly group: NetworkSecurityGroup | undefined;
   readonly owner: string;
+  readonly tagRanges: ReadonlyMap<string, readonly string[]>;
+  /** Of a network manager, as far as they could be read. */
+  readonly admin: readonly AdminRule[];
 }
 
-export const placeOf = ({ site, network, subnet }: View): Place => ({
+export const placeOf = ({ site, network, subnet, tagRanges }: Pick<View, 'site' | 'network' | 'subnet' | 'tagRanges'>): Place => ({
   region: site.location,
+  primaryRegion: regionCode(site.service.location),
   subnetPrefixes: subnet.prefixes,
   vnetPrefixes: network.prefixes,
+  tagRanges,
 });
+
+const verdictOf = (view: View, rules: readonly SecurityRule[], flow: Packets) => evaluate(rules, flow, placeOf(view), view.admin);
 
 /** `rules` are the group's once everything is done that the plan may do: what the switch is judged on. */
 export const judgeFlows = (
@@ -35,12 +43,16 @@ export const judgeFlows = (
   flows: readonly FlowNeed[],
   rules: readonly SecurityRule[],
   changes: RuleChanges,
-): readonly Finding[] => [...flows.flatMap((flow) => judgeFlow(view, flow, rules, changes)), ...noRoom(view, changes, rules)];
+): readonly Finding[] => [
+  ...flows.flatMap((flow) => judgeFlow(view, flow, rules, changes)),
+  ...noRoom(view, changes, rules),
+  ...openWide(view, rules),
+];
 
 function judgeFlow(view: View, flow: FlowNeed, rules: readonly SecurityRule[], changes: RuleChanges): readonly Finding[] {
   if (flow.need === 'Optional') return [];
   if (flow.id === clientFlow) return judgeClients(view, flow, rules);
-  const verdict = evaluate(rules, flow, placeOf(view));
+  const verdict = verdictOf(view, rules, flow);
   if (verdict.is === 'Allowed') return nearMisses(view.group?.rules ?? [], flow).map((miss) => nearMiss(view, flow, miss));
   if (verdict.is === 'Unknown') return [inDoubt(view, flow, verdict.by)];
   const by = changes.shadowed.find((one) => one.flow.id === flow.id)?.by ?? verdict.by;
@@ -52,12 +64,20 @@ function judgeFlow(view: View, flow: FlowNeed, rules: readonly SecurityRule[], c
   const judged = flow.need === 'Required' ? blockingSwitch : degrading;
   return [
     judged('FlowBlocked', view.groupId, {
-      message: `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)} blocks the ${flow.need.toLowerCase()} flow "${flow.title}"${part}: ${inWords(flow)}. ${flow.loss}${misses.join('')}`,
+      message: `${blocker(view, by)} blocks the ${flow.need.toLowerCase()} flow "${flow.title}"${part}: ${inWords(flow)}. ${flow.loss}${misses.join('')}`,
       remedy: waysOut(view, by, from),
       source: flow.source,
     }),
   ];
 }
+
+const isAdmin = ({ admin }: View, by: SecurityRule): boolean =>
+  admin.some(({ name, priority }) => name === by.name && priority === by.priority);
+
+const blocker = (view: View, by: SecurityRule): string =>
+  isAdmin(view, by)
+    ? `Security admin rule ${by.name} (priority ${by.priority}, Deny), which a network manager puts before network security group ${nameOf(view.groupId)},`
+    : `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)}`;
 
 const inWords = ({ direction, protocol, ports, peers }: FlowNeed): string =>
   `${direction.toLowerCase()} ${protocol} ${ports.join(', ')} ${direction === 'Inbound' ? 'from' : 'to'} ${peers.join(', ')}`;
@@ -65,19 +85,21 @@ const inWords = ({ direction, protocol, ports, peers }: FlowNeed): string =>
 /** Which addresses a tag stands for is Azure's to know: a deny that may hit some of them is worth a look, and proves nothing. */
 const inDoubt = (view: View, flow: FlowNeed, by: SecurityRule): Finding =>
   (flow.need === 'Required' ? degrading : advisory)('FlowUnknown', view.groupId, {
-    message: `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)} may block a part of the ${flow.need.toLowerCase()} flow "${flow.title}": ${inWords(flow)}. Whether the addresses that it names are among those cannot be told here.`,
+    message: `${blocker(view, by)} may block a part of the ${flow.need.toLowerCase()} flow "${flow.title}": ${inWords(flow)}. Whether the addresses that it names are among those cannot be told here.`,
     remedy: `Compare them with the service tag's ranges, and change rule ${by.name} if they overlap.`,
     source: flow.source,
   });
 
-const waysOut = ({ settings }: View, by: SecurityRule, from: number): string =>
-  settings.security.policy === 'Audit'
-    ? `Allow the flow with a priority below ${by.priority}, or set networkSecurity.policy to Enforce.`
-    : isDefault(by)
-      ? 'Make room in the band of spec.networkSecurity.priorities; the operator then writes its own rule.'
-      : by.priority <= from
-        ? `Either change or remove rule ${by.name}, or give spec.networkSecurity.priorities a band that begins below ${by.priority}; the operator then writes its own rule in front of it.`
-        : `Change or remove rule ${by.name}, or make room below it in the band of spec.networkSecurity.priorities.`;
+const waysOut = (view: View, by: SecurityRule, from: number): string =>
+  isAdmin(view, by)
+    ? 'No security group can undo it: have the owner of the network manager change the rule or exempt the subnet.'
+    : view.settings.security.policy === 'Audit'
+      ? `Allow the flow with a priority below ${by.priority}, or set networkSecurity.policy to Enforce.`
+      : isDefault(by)
+        ? 'Make room in the band of spec.networkSecurity.priorities; the operator then writes its own rule.'
+        : by.priority <= from
+          ? `Either change or remove rule ${by.name}, or give spec.networkSecurity.priorities a band that begins below ${by.priority}; the operator then writes its own rule in front of it.`
+          : `Change or remove rule ${by.name}, or make room below it in the band of spec.networkSecurity.priorities.`;
 
 /** Who may reach the gateway is the user's choice; that somebody named or everybody cannot is worth saying and blocks nothing. */
 const judgeClients = (view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] =>
@@ -85,7 +107,7 @@ const judgeClients = (view: View, flow: FlowNeed, rules: readonly SecurityRule[]
 
 function namedClients(view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] {
   const cutOff = flow.peers.flatMap((peer) => {
-    const verdict = evaluate(rules, { ...flow, peers: [peer] }, placeOf(view));
+    const verdict = verdictOf(view, rules, { ...flow, peers: [peer] });
     return verdict.is === 'Denied' || verdict.is === 'Partly' ? [{ peer, by: verdict.by }] : [];
   });
   if (cutOff.length === 0) return [];
@@ -106,7 +128,7 @@ function nobodyNamed(view: View, flow: FlowNeed, rules: readonly SecurityRule[])
   const allowed = rules.filter(({ direction, access }) => direction === 'Inbound' && access === 'Allow');
   const sources = ['Internet', ...allowed.flatMap((rule) => rule.sourceAddressPrefixes)].filter((one) => !platform.has(canonicalTag(one)));
   const ports = flow.ports.slice(0, 1);
-  if (sources.some((peer) => evaluate(rules, { ...flow, peers: [peer], ports }, placeOf(view)).is !== 'Denied')) return [];
+  if (sources.some((peer) => verdictOf(view, rules, { ...flow, peers: [peer], ports }).is !== 'Denied')) return [];
   return [
     degrading('NoClientCanConnect', view.groupId, {
       message: `No rule of network security group ${nameOf(view.groupId)} lets clients from outside the virtual network reach the gateway on ${flow.ports.join(', ')}.`,
@@ -127,7 +149,7 @@ const nearMiss = (view: View, flow: FlowNeed, { rule, got, meant }: ReturnType<t
 const noRoom = (view: View, changes: RuleChanges, rules: readonly SecurityRule[]): readonly Finding[] => {
   const flows = changes.noRoom.filter(({ need, id }) => need === 'Required' && id !== clientFlow);
   if (flows.length === 0) return [];
-  const closed = flows.some((flow) => ['Denied', 'Partly'].includes(evaluate(rules, flow, placeOf(view)).is));
+  const closed = flows.some((flow) => ['Denied', 'Partly'].includes(verdictOf(view, rules, flow).is));
   return [
     (closed ? blockingSwitch : degrading)('NoRoomForRules', view.groupId, {
       message: `No priority from ${view.settings.security.priorities.from} to ${view.settings.security.priorities.to} is free in network security group ${nameOf(view.groupId)} for ${flows.map(({ title }) => title).join(', ')}.`,
@@ -136,3 +158,17 @@ const noRoom = (view: View, changes: RuleChanges, rules: readonly SecurityRule[]
     }),
   ];
 };
+
+/** The management endpoint is Microsoft's alone: whoever else reaches it can only attack it. */
+function openWide(view: View, rules: readonly SecurityRule[]): readonly Finding[] {
+  const flow = { direction: 'Inbound', peers: ['Internet'], ports: ['3443'], protocol: 'Tcp' } as const;
+  const verdict = verdictOf(view, rules, flow);
+  if (verdict.is !== 'Allowed') return [];
+  return [
+    advisory('ManagementOpenWide', view.groupId, {
+      message: `Rule ${verdict.by.map(({ name }) => name).join(', ')} in network security group ${nameOf(view.groupId)} lets the whole internet reach the management endpoint on port 3443.`,
+      remedy: 'Allow it from the service tag ApiManagement only; the operator writes that rule.',
+      source: 'Microsoft: Virtual network configuration reference, 2025-06-17',
+    }),
+  ];
+}

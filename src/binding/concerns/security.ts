@@ -1,52 +1,77 @@
 /** Judges the security group of the subnet: is there one, whose is it, and which rules would make it fit. */
 
 import { nameOf, sameId } from '../../api/arm-id.ts';
-import type { NetworkSecurityGroup } from '../../azure/resources.ts';
+import type { NetworkSecurityGroup, VirtualNetwork } from '../../azure/resources.ts';
 import { clientFlow, flowsFor, type FlowContext, type FlowNeed, type InjectableSku } from '../../network/flows.ts';
 import { desiredRules, isOurs, type RuleChanges } from '../../network/our-rules.ts';
 import type { SecurityRule } from '../../network/rules.ts';
 import { blockingAll, blockingSwitch, type Finding } from '../finding.ts';
 import { findingsOnly, nothing, type Context, type Judge } from '../judgement.ts';
+import { valueOf } from '../observation.ts';
 import { ownerIn, ownerTag, rulePrefix } from '../owner.ts';
-import { change, step, type Step } from '../plan/step.ts';
+import { change, step, type Phase, type Step } from '../plan/step.ts';
 import type { Settings } from '../settings.ts';
 import { groundOf, perSite, type Site } from '../site.ts';
 import { judgeFlows, placeOf, type View } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
+import { adminRulesOf, adminUnread, judgeNames, tagRangesOf } from './security-names.ts';
 import { deleteRule, inlineRule, presentRule, putRule } from './security-rules.ts';
 
 export const judgeSecurity: Judge = (settings, seen, context) =>
   settings.security.policy === 'Ignore' ? nothing : judgeSites(settings, seen, context);
 
-const judgeSites = perSite((site, context) => {
+const judgeSites = perSite((site, context, observation) => {
   const { settings, service } = site;
   const ground = groundOf(site);
   const { name: sku } = service.sku;
   if (!ground || !isInjectable(sku)) return nothing;
   const choice = chooseGroup(site, context);
-  if (!choice.group) return findingsOnly(choice.findings);
-  const foreign = ownedElsewhere(settings, choice.group.seen, context);
+  if (!choice.target) return findingsOnly(choice.findings);
+  const foreign = ownedElsewhere(settings, choice.target.seen, context);
   if (foreign) return findingsOnly([...choice.findings, foreign]);
 
-  const view: View = { settings, site, ...ground, groupId: choice.group.id, group: choice.group.seen, owner: context.owner };
+  const view: View = {
+    settings,
+    site,
+    ...ground,
+    groupId: choice.target.id,
+    group: choice.target.seen,
+    owner: context.owner,
+    tagRanges: tagRangesOf(observation),
+    admin: adminRulesOf(site),
+  };
   const flows = flowsFor(flowContextOf(site, sku));
-  const changes = desiredRules(wantedRules(view, flows));
+  const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku) });
   const enforced = settings.security.policy === 'Enforce';
   const steps = [...ruleSteps(view, changes), ...choice.attach];
   const after = enforced ? predicted(view, changes) : (view.group?.rules ?? []);
-  const findings = [...choice.findings, ...judgeFlows(view, flows, after, changes)];
+  const findings = [...choice.findings, ...judgeFlows(view, flows, after, changes), ...judgeNames(site, observation), ...adminUnread(site)];
   return enforced
     ? { findings, steps, audited: [] }
     : { findings: [...findings, ...auditedAttach(view, choice.attach)], steps: [], audited: steps };
 });
 
-const flowContextOf = ({ mode, service, settings: { security } }: Site, sku: InjectableSku): FlowContext => ({
+const flowContextOf = ({ mode, service, settings, seen }: Site, sku: InjectableSku): FlowContext => ({
   mode,
   sku,
   locations: 1 + service.additionalLocations.length,
-  clientSources: security.clientSources,
-  clientPorts: security.clientPorts,
+  clientSources: settings.security.clientSources,
+  clientPorts: settings.security.clientPorts,
+  customDns: dnsOf(settings, valueOf(seen.network)),
+  optionalFlows: settings.security.optionalFlows,
 });
+
+/** The servers that the network is about to have, for the gateway must reach them when it is touched. */
+const dnsOf = ({ dns }: Settings, network: VirtualNetwork | undefined): readonly string[] =>
+  (dns.policy === 'Enforce' ? dns.servers : undefined) ?? network?.dnsServers ?? [];
+
+/** Flows that the gateway needs where it is, in the mode that it has, until it has been moved; undefined where nothing changes for this subnet. */
+function untilMoved(site: Site, sku: InjectableSku): readonly string[] {
+  const { service, present, wanted, mode } = site;
+  const running = service.virtualNetworkType;
+  if ((running !== 'External' && running !== 'Internal') || running === mode || !sameId(present.subnetId, wanted.subnetId)) return [];
+  return flowsFor({ ...flowContextOf(site, sku), mode: running }).map(({ id }) => id);
+}
 
 const isInjectable = (sku: string): sku is InjectableSku => sku === 'Developer' || sku === 'Premium';
 
@@ -61,7 +86,7 @@ const wantedRules = (view: View, flows: readonly FlowNeed[]) => ({
 });
 
 /** A new group comes with everything in it; an existing one gets single rules. */
-function ruleSteps(view: View, { write, remove }: RuleChanges): readonly Step[] {
+function ruleSteps(view: View, { write, remove, retire }: RuleChanges): readonly Step[] {
   const { groupId, group, network, site } = view;
   const impact = { traffic: 'None', minutes: [0, 1] } as const;
   if (!group)
@@ -86,7 +111,6 @@ function ruleSteps(view: View, { write, remove }: RuleChanges): readonly Step[] 
       }),
     ];
   const put = write.map((rule) => putRule(groupId, rule, presentRule(group, rule.name)));
-  const gone = remove.map((rule) => deleteRule(groupId, rule));
   const prepare = step({
     phase: 'prepare',
     parent: groupId,
@@ -94,14 +118,23 @@ function ruleSteps(view: View, { write, remove }: RuleChanges): readonly Step[] 
     impact: { ...impact, ...opens(write) },
     why: `Writes ${count(put.length)} to network security group ${group.name}: ${write.map(({ name }) => name).join(', ')}.`,
   });
-  const clean = step({
-    phase: 'clean',
-    parent: groupId,
-    writes: gone,
-    impact: { ...impact, exposure: 'Closes' },
-    why: `Removes ${count(gone.length)} of ours from network security group ${group.name}, no longer needed: ${remove.map(({ name }) => name).join(', ')}.`,
-  });
-  return [...(put.length > 0 ? [prepare] : []), ...(gone.length > 0 ? [clean] : [])];
+  const removal = (phase: Phase, rules: readonly SecurityRule[], when: string): readonly Step[] =>
+    rules.length === 0
+      ? []
+      : [
+          step({
+            phase,
+            parent: groupId,
+            writes: rules.map((rule) => deleteRule(groupId, rule)),
+            impact: { ...impact, exposure: 'Closes' },
+            why: `Removes ${count(rules.length)} of ours from network security group ${group.name}, ${when}: ${rules.map(({ name }) => name).join(', ')}.`,
+          }),
+        ];
+  return [
+    ...(put.length > 0 ? [prepare] : []),
+    ...removal('clean', remove, 'no longer needed'),
+    ...removal('retire', retire, 'no longer needed once the gateway has been moved'),
+  ];
 }
 
 const count = (rules: number): string => `${rules} rule${rules === 1 ? '' : 's'}`;
@@ -111,7 +144,7 @@ const opens = (write: readonly SecurityRule[]): { readonly exposure?: 'Opens' } 
   write.some(({ name }) => name.includes(`-${clientFlow}`)) ? { exposure: 'Opens' } : {};
 
 /** The group's rules once every rule of the plan is written: what the switch is judged on. */
-function predicted({ group }: View, { write, remove }: RuleChanges): readonly SecurityRule[] {
+function predicted({ group }: View, { write, remove }: Pick<RuleChanges, 'write' | 'remove'>): readonly SecurityRule[] {
   const changed = new Set([...write, ...remove].map(({ name }) => name.toLowerCase()));
   return [...(group?.rules ?? []).filter(({ name }) => !changed.has(name.toLowerCase())), ...write];
 }

@@ -1,5 +1,6 @@
 /** The plan: everything that has to change, in order, with what stands in the way. Pure. */
 
+import { isType } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
 import { clip, clipped } from '../clip.ts';
 import { compact } from '../compact.ts';
@@ -22,7 +23,7 @@ const order: readonly Phase[] = ['prepare', 'switch', 'cutover', 'verify', 'clea
 
 /** Phases in order; within a phase the order of the concerns, which put what others rest on first. One step for each parent in a phase. */
 export function makePlan({ steps, audited, findings }: Judgement): Plan {
-  const inOrder = onePerParent(steps).toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
+  const inOrder = onePerParent(steps).toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase) || attaches(a) - attaches(b));
   return {
     hash: shortHash(inOrder.map(({ hash }) => hash)),
     disruptive: inOrder.some(isDisruptive),
@@ -31,6 +32,10 @@ export function makePlan({ steps, audited, findings }: Judgement): Plan {
     findings: worstFirst(findings),
   };
 }
+
+/** What is attached to a subnet must be fit before: a table with a default route and without the control plane's return would cut the gateway off. */
+const attaches = ({ writes }: Step): number =>
+  Number(writes.some(({ verb, target }) => verb === 'merge' && isType(target, 'Microsoft.Network/virtualNetworks/subnets')));
 
 const mostSteps = 64;
 const mostWrites = 128;
@@ -45,8 +50,9 @@ export function shownPlan(plan: Plan): BindingStatus['plan'] {
 
 type ShownStep = NonNullable<BindingStatus['plan']>['steps'][number];
 
-const shownStep = (step: Step): ShownStep => ({
+const shownStep = ({ notBefore: _earliest, ...step }: Step): ShownStep => ({
   ...step,
+  ...(step.location === undefined ? {} : { location: clip(step.location, 100) }),
   why: clip(step.why, 1000),
   writes: step.writes.slice(0, mostWrites).map((write) => ({ ...write, changes: write.changes.slice(0, mostChanges).map(shownChange) })),
   impact: {

@@ -30,9 +30,10 @@ export function attached(place: SeenLocation, write: Write): SeenLocation {
           ...subnet,
           securityGroupId: mentions('properties.networkSecurityGroup') ? group : subnet.securityGroupId,
           routeTableId: mentions('properties.routeTable') ? table : subnet.routeTableId,
-          serviceEndpoints: Array.isArray(endpoints)
-            ? endpoints.flatMap((entry: unknown) => optionalString(at(entry, 'service')) ?? [])
-            : subnet.serviceEndpoints,
+          serviceEndpoints: [
+            ...subnet.serviceEndpoints,
+            ...(Array.isArray(endpoints) ? endpoints.flatMap((entry: unknown) => optionalString(at(entry, 'service')) ?? []) : []),
+          ],
         }
       : subnet;
   const isHere = sameId(place.subnet?.id, target);

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { idKey, type ArmId } from '../../api/arm-id.ts';
+import type { Instant } from '../../runtime/clock.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 export interface Change {
@@ -49,6 +50,8 @@ export interface Step {
   readonly writes: readonly Write[];
   readonly impact: Impact;
   readonly why: string;
+  /** Not started earlier, although it is planned already. */
+  readonly notBefore?: Instant;
 }
 
 /** Downtime, resets, changed addresses, opened exposure or touched neighbours. */

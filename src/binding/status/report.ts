@@ -1,6 +1,6 @@
 /** The whole status of a binding, from what was seen and decided. Pure: the same situation gives the same text, so nothing is written when nothing changed. */
 
-import { idKey } from '../../api/arm-id.ts';
+import { idKey, isType, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus, LocationStatus, OperationRecord } from '../../api/binding.ts';
 import { reconcileRequestedAt } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
@@ -12,7 +12,7 @@ import type { Finding } from '../finding.ts';
 import { unreadable, valueOf } from '../observation.ts';
 import { entryOf, withEntry } from '../outcome.ts';
 import { shownPlan } from '../plan/plan.ts';
-import type { Step, Write } from '../plan/step.ts';
+import { isLong, type Step, type Write } from '../plan/step.ts';
 import { readyReason, type Situation } from '../situation.ts';
 import { conditionsFor, firstLookConditions } from './conditions.ts';
 import { locationStatus, networkSummary, serviceStatus } from './locations.ts';
@@ -112,13 +112,25 @@ const clientAddress = ({ seen }: Situation, primary: LocationStatus | undefined)
 function withOwned(owned: BindingStatus['owned'], steps: readonly Step[]): NonNullable<BindingStatus['owned']> {
   const known = new Set((owned ?? []).map(({ id }) => idKey(id)));
   const added = steps
-    .filter(({ phase, parent }) => phase === 'prepare' && !known.has(idKey(parent)) && known.add(idKey(parent)))
+    .filter(
+      (step) =>
+        !isLong(step) &&
+        (step.phase === 'prepare' || step.phase === 'cutover') &&
+        !known.has(idKey(step.parent)) &&
+        known.add(idKey(step.parent)),
+    )
     .map(({ parent, location, writes }) => compact({ id: parent, kind: kindOf(parent, writes[0]), location }));
   return [...(owned ?? []), ...added].slice(0, 64);
 }
 
 /** What is made whole is told from what only holds something of ours: the one may go as a whole some day, the other never. */
-const kindOf = (parent: string, write: Write | undefined): string => {
-  if (write?.verb === 'merge') return 'Attachment';
-  return write && idKey(write.target) === idKey(parent) ? 'SecurityGroup' : 'SecurityRules';
-};
+function kindOf(parent: ArmId, write: Write | undefined): string {
+  const whole = write?.verb === 'put' && idKey(write.target) === idKey(parent);
+  const is = (type: string): boolean => isType(parent, `Microsoft.Network/${type}`);
+  if (is('virtualNetworks')) return 'DnsServers';
+  if (is('virtualNetworks/subnets')) return 'Attachment';
+  if (is('publicIPAddresses')) return 'PublicIp';
+  if (is('routeTables')) return whole ? 'RouteTable' : 'Routes';
+  if (is('privateDnsZones')) return whole ? 'PrivateZone' : 'PrivateRecords';
+  return whole ? 'SecurityGroup' : 'SecurityRules';
+}

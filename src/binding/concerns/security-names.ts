@@ -1,0 +1,76 @@
+/** Judges what the binding and the network manager say of security by name: tags and flows that nobody knows, rules that nobody may read. */
+
+import { nameOf } from '../../api/arm-id.ts';
+import type { Service } from '../../azure/resources.ts';
+import { flows, optionalFlowIds } from '../../network/flows.ts';
+import type { AdminRule } from '../../network/security.ts';
+import { canonicalTag, isCidr } from '../../network/tags.ts';
+import { advisory, degrading, type Finding } from '../finding.ts';
+import { valueOf, type Observation } from '../observation.ts';
+import type { Site } from '../site.ts';
+
+export const tagRangesOf = ({ serviceTags }: Observation): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    (valueOf(serviceTags)?.tags ?? []).flatMap(({ name, prefixes }) =>
+      prefixes.length === 0 ? [] : [[canonicalTag(name), prefixes] as const],
+    ),
+  );
+
+const words: ReadonlySet<string> = new Set(['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*']);
+
+/** In the shape of a group's rules; a protocol of the future is left out, for nobody knows what it would cover. */
+export const adminRulesOf = ({ seen }: Site): readonly AdminRule[] =>
+  (valueOf(seen.adminRules) ?? []).flatMap(({ protocol, ...rule }) =>
+    words.has(protocol)
+      ? [
+          {
+            ...rule,
+            protocol: protocol as AdminRule['protocol'],
+            sourceApplicationSecurityGroups: [],
+            destinationApplicationSecurityGroups: [],
+          },
+        ]
+      : [],
+  );
+
+export const adminUnread = ({ seen, wanted }: Site): readonly Finding[] =>
+  seen.adminRules === undefined || seen.adminRules.ok
+    ? []
+    : [
+        advisory('AdminRulesUnread', wanted.networkId, {
+          message: `The security admin rules of virtual network ${nameOf(wanted.networkId)} cannot be read: ${seen.adminRules.failure.message} What a network manager denies there is not seen.`,
+          remedy:
+            'Grant Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action on the network, so that they are judged too.',
+          source: 'Microsoft: Security admin rules in Azure Virtual Network Manager',
+        }),
+      ];
+
+/** Names are checked by what Azure and the table of flows know, once for the whole binding. */
+export function judgeNames({ settings, service, isPrimary }: Site, { serviceTags }: Observation): readonly Finding[] {
+  if (!isPrimary) return [];
+  const known = new Set([...(valueOf(serviceTags)?.tags ?? []).map(({ name }) => canonicalTag(name)), ...always]);
+  const tags =
+    serviceTags?.ok === true ? settings.security.clientSources.filter((one) => !isCidr(one) && !known.has(canonicalTag(one))) : [];
+  const names = settings.security.optionalFlows.filter((name) => !optionalFlowIds.includes(name));
+  return [
+    ...tags.map((tag) =>
+      degrading('TagUnknown', service.id, {
+        message: `The binding of ${service.name} names the service tag ${tag} in spec.networkSecurity.clientSources, which Azure does not know in this region.`,
+        remedy: 'Correct its spelling, or name the addresses as ranges.',
+        source: 'Microsoft: Virtual network service tags',
+      }),
+    ),
+    ...names.map((name) => unknownFlow(name, service)),
+  ];
+}
+
+const always = ['internet', 'virtualnetwork', 'azureloadbalancer', '*'];
+
+function unknownFlow(name: string, service: Service): Finding {
+  const exists = flows.some(({ id }) => id === name);
+  return degrading('FlowUnknownName', service.id, {
+    message: `The binding of ${service.name} names ${name} in spec.networkSecurity.optionalFlows, which is ${exists ? 'not optional' : 'the name of no flow'}.`,
+    remedy: `Take it out, or use one of ${optionalFlowIds.join(', ')}.`,
+    source: 'apim-vnet-operator: the table of flows (apimvnet flows)',
+  });
+}

@@ -1,0 +1,331 @@
+/** One situation for each check, with what it says. */
+
+import { type ArmId } from '../api/arm-id.ts';
+import type { BindingSpec } from '../api/binding.ts';
+import { rule } from '../network/rules.test-support.ts';
+import { type CheckName } from './finding.ts';
+import {
+  attached,
+  fitting,
+  forbidden,
+  gone,
+  group,
+  ids,
+  network,
+  observation,
+  preparedObservation,
+  seen,
+  service,
+  settledObservation,
+  shadow,
+  status,
+  subnet,
+  premium,
+  region,
+} from './observation.test-support.ts';
+import { ownerMark } from './owner.ts';
+import { type Given } from './situation.test-support.ts';
+
+import { networkRows } from './finding-network.test-support.ts';
+
+export interface FindingRow {
+  readonly given: Given;
+  readonly severity: 'All' | 'Switch' | 'Degrading' | 'Advisory';
+  readonly subject: ArmId;
+  readonly message: string;
+  readonly remedy: string;
+  /** Where the rule comes from: Microsoft, or a rule of this operator. */
+  readonly source?: 'ours';
+}
+
+const without = subnet({ securityGroupId: undefined });
+const wanting = (networkSecurity: NonNullable<BindingSpec['networkSecurity']>): Partial<BindingSpec> => ({ networkSecurity });
+const elsewhere = ownerMark('88888888-8888-4888-8888-888888888888', '77777777-7777-4777-8777-777777777777');
+const lock = { id: '/l', name: 'freeze', scope: ids.group, level: 'ReadOnly' as const, notes: undefined };
+const full = Array.from({ length: 60 }, (_, index) => rule(`x${index}`, 3000 + index, 'Outbound Allow * 9 from * to *'));
+
+export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
+  ServiceMissing: {
+    given: { seen: observation({ service: gone }) },
+    severity: 'All',
+    subject: ids.service,
+    message: 'service orders does not exist in resource group gateways',
+    remedy: 'Create the service',
+    source: 'ours',
+  },
+  ServiceSoftDeleted: {
+    given: {
+      seen: observation({
+        service: gone,
+        softDeleted: {
+          name: 'orders',
+          serviceId: ids.service,
+          location: 'West Europe',
+          deletionDate: undefined,
+          scheduledPurgeDate: '2026-01-07T08:00:00Z',
+        },
+      }),
+    },
+    severity: 'All',
+    subject: ids.service,
+    message: 'was deleted and is kept for recovery until 2026-01-07T08:00:00Z',
+    remedy: 'purge it',
+  },
+  ServiceGoing: {
+    given: { seen: observation({ service: seen(service({ provisioningState: 'Terminating' })) }) },
+    severity: 'All',
+    subject: ids.service,
+    message: 'orders is Terminating',
+    remedy: 'Wait until Azure is done',
+  },
+  ServiceFailed: {
+    given: { seen: settledObservation({ service: seen(attached({ provisioningState: 'Failed' })) }) },
+    severity: 'Advisory',
+    subject: ids.service,
+    message: 'orders is in state Failed although its network is as declared',
+    remedy: 'apimvnet.io/reconcile-requested-at',
+  },
+  TierNotSupported: {
+    given: { seen: observation({ service: seen(service({ sku: { name: 'Basic', capacity: 1 } })) }) },
+    severity: 'All',
+    subject: ids.service,
+    message: 'orders: tier Basic cannot be put into a virtual network',
+    remedy: 'Move the service to Developer or Premium',
+  },
+  PlatformRetired: {
+    given: { seen: observation({ service: seen(service({ platformVersion: 'stv1' })) }) },
+    severity: 'All',
+    subject: ids.service,
+    message: 'orders: it still runs on the retired platform stv1',
+    remedy: 'Migrate it to stv2 first',
+  },
+  LocationNotDeclared: {
+    given: {
+      seen: observation({
+        service: seen(
+          service({
+            sku: { name: 'Premium', capacity: 1 },
+            additionalLocations: [region()],
+          }),
+        ),
+      }),
+    },
+    severity: 'Switch',
+    subject: ids.service,
+    message: 'orders also runs in eastus, which the binding does not name',
+    remedy: 'Add eastus to spec.additionalLocations',
+  },
+  LocationMissing: {
+    given: {
+      spec: { additionalLocations: [{ location: 'eastus', subnetId: ids.elsewhere }] },
+      seen: observation({ service: seen(service(premium)) }),
+    },
+    severity: 'Switch',
+    subject: ids.service,
+    message: 'The binding names region eastus, in which API Management service orders does not run; it runs in westeurope',
+    remedy: 'Add the region to the service',
+  },
+  AddressMustDiffer: {
+    given: { seen: observation({ service: seen(attached({ subnetId: ids.elsewhere, publicIpAddressId: ids.address })) }) },
+    severity: 'Switch',
+    subject: ids.address,
+    message: 'orders in westeurope uses public IP address front; a move to another subnet needs a different one',
+    remedy: 'Name a second address in spec.publicIp.ids',
+  },
+  NetworkMissing: {
+    given: { seen: observation({ network: gone, subnet: undefined }) },
+    severity: 'All',
+    subject: ids.network,
+    message: 'Virtual network hub does not exist',
+    remedy: 'correct spec.subnetId',
+    source: 'ours',
+  },
+  SubnetMissing: {
+    given: {
+      seen: observation({ network: seen(network({ subnets: [subnet({ id: ids.elsewhere, name: 'old' })] })), subnet: undefined }),
+    },
+    severity: 'All',
+    subject: ids.subnet,
+    message: 'Subnet apim does not exist in virtual network hub, which has old',
+    remedy: 'correct spec.subnetId',
+    source: 'ours',
+  },
+  SubnetInAnotherRegion: {
+    given: { seen: observation({ network: seen(network({ location: 'northeurope' })) }) },
+    severity: 'All',
+    subject: ids.network,
+    message: 'Virtual network hub is in northeurope, the service in West Europe',
+    remedy: 'Bind a subnet of a virtual network in West Europe',
+  },
+  SubnetDelegated: {
+    given: { seen: observation({ subnet: subnet({ delegations: ['Microsoft.Web/serverFarms'] }) }) },
+    severity: 'All',
+    subject: ids.subnet,
+    message: 'Subnet apim is delegated to Microsoft.Web/serverFarms',
+    remedy: 'Set "Delegate subnet to a service" to None',
+  },
+  SubnetTooSmall: {
+    given: {
+      seen: observation({
+        service: seen(service({ sku: { name: 'Premium', capacity: 3 } })),
+        subnet: subnet({ prefixes: ['10.0.1.0/29'] }),
+      }),
+    },
+    severity: 'All',
+    subject: ids.subnet,
+    message: 'Subnet apim (10.0.1.0/29) is too small: needs 11 addresses, has 8 for Premium with 3 units in External mode',
+    remedy: 'Bind a larger subnet',
+  },
+  SubnetReservedByRetiredPlatform: {
+    given: {
+      seen: observation({ subnet: subnet({ navigationLinks: [{ id: `${ids.subnet}/resourceNavigationLinks/nav`, link: '/gone' }] }) }),
+    },
+    severity: 'Switch',
+    subject: ids.subnet,
+    message: 'Subnet apim is still reserved by navigation link nav (/gone)',
+    remedy: 'wait up to six hours',
+  },
+  SecurityGroupMissing: {
+    given: { spec: wanting({ groupId: ids.wanted }), seen: observation({ subnet: without, wantedGroup: gone }) },
+    severity: 'Switch',
+    subject: ids.wanted,
+    message: 'Network security group new-nsg does not exist',
+    remedy: 'use spec.networkSecurity.create instead',
+  },
+  SecurityGroupNotOurs: {
+    given: {
+      spec: wanting({ create: { name: 'new-nsg' } }),
+      seen: observation({ subnet: without, wantedGroup: seen(group([], { id: ids.wanted, name: 'new-nsg' })) }),
+    },
+    severity: 'Switch',
+    subject: ids.wanted,
+    message: 'new-nsg exists already and was not made for this binding',
+    remedy: 'spec.networkSecurity.groupId',
+    source: 'ours',
+  },
+  SecurityGroupInAnotherRegion: {
+    given: {
+      spec: wanting({ groupId: ids.wanted }),
+      seen: observation({
+        subnet: without,
+        wantedGroup: seen(group([], { id: ids.wanted, name: 'new-nsg', location: 'northeurope' })),
+      }),
+    },
+    severity: 'Switch',
+    subject: ids.wanted,
+    message: 'new-nsg is in northeurope, the virtual network in westeurope',
+    remedy: 'Name one in the region',
+  },
+  SecurityGroupDiffers: {
+    given: { spec: wanting({ groupId: ids.wanted }), seen: settledObservation() },
+    severity: 'Advisory',
+    subject: ids.subnet,
+    message: 'Subnet apim has network security group apim-nsg, not new-nsg',
+    remedy: 'Detach apim-nsg by hand',
+    source: 'ours',
+  },
+  AttachTouchesOthers: {
+    given: {
+      spec: wanting({ groupId: ids.wanted }),
+      seen: observation({
+        subnet: subnet({ securityGroupId: undefined, ipConfigurations: [ids.address, ids.network] }),
+        wantedGroup: seen(group([], { id: ids.wanted, name: 'new-nsg' })),
+      }),
+    },
+    severity: 'Switch',
+    subject: ids.subnet,
+    message: 'Attaching new-nsg to subnet apim would also filter the traffic of 2 IP configurations of others',
+    remedy: 'Attach new-nsg by hand',
+    source: 'ours',
+  },
+  NoSecurityGroup: {
+    given: { seen: observation({ subnet: without }) },
+    severity: 'Switch',
+    subject: ids.subnet,
+    message: 'Subnet apim has no network security group',
+    remedy: 'spec.networkSecurity.create',
+  },
+  FlowBlocked: {
+    given: { seen: observation({ group: seen(group([shadow])) }) },
+    severity: 'Switch',
+    subject: ids.group,
+    message: 'Rule deny-3443 (priority 1000, Deny) in network security group apim-nsg blocks the required flow "management endpoint"',
+    remedy:
+      'Either change or remove rule deny-3443, or give spec.networkSecurity.priorities a band that begins below 1000; the operator then writes its own rule in front of it.',
+  },
+  FlowUnknown: {
+    given: {
+      seen: observation({ group: seen(group([rule('bad-ips', 500, 'Inbound Deny * * from 51.145.0.0/16 to *'), ...fitting()])) }),
+    },
+    severity: 'Degrading',
+    subject: ids.group,
+    message:
+      'Rule bad-ips (priority 500, Deny) in network security group apim-nsg may block a part of the required flow "management endpoint"',
+    remedy: "Compare them with the service tag's ranges",
+  },
+  NoRoomForRules: {
+    given: {
+      spec: wanting({ priorities: { from: 3000, to: 3059 } }),
+      seen: observation({ group: seen(group([...full, rule('none', 3999, 'Outbound Deny * * from * to *')])) }),
+    },
+    severity: 'Switch',
+    subject: ids.group,
+    message: 'No priority from 3000 to 3059 is free in network security group apim-nsg for certificate validation, Azure Storage',
+    remedy: 'a band with room',
+    source: 'ours',
+  },
+  NoClientCanConnect: {
+    given: { seen: settledObservation() },
+    severity: 'Degrading',
+    subject: ids.group,
+    message: 'No rule of network security group apim-nsg lets clients from outside the virtual network reach the gateway on 443',
+    remedy: 'spec.networkSecurity.clientSources',
+  },
+  NearMiss: {
+    given: {
+      seen: observation({ group: seen(group([rule('sql', 300, 'Outbound Allow Tcp 1443 from VirtualNetwork to Sql')])) }),
+    },
+    severity: 'Advisory',
+    subject: ids.group,
+    message: 'Rule sql in network security group apim-nsg allows 1443, which is not what the flow "Azure SQL" uses: did you mean 1433?',
+    remedy: 'Correct the rule',
+  },
+  OwnedElsewhere: {
+    given: { seen: observation({ group: seen(group(fitting({}, elsewhere))) }) },
+    severity: 'All',
+    subject: ids.group,
+    message: `in network security group apim-nsg was made by another binding (owner ${elsewhere})`,
+    remedy: 'Delete the binding there, or this one',
+    source: 'ours',
+  },
+  ScopeLocked: {
+    given: { seen: observation({ locks: seen([lock]) }) },
+    severity: 'Switch',
+    subject: ids.group,
+    message: 'Lock freeze (ReadOnly) on apim-nsg forbids writing to apim-nsg',
+    remedy: 'Remove the lock freeze',
+  },
+  NotAuthorized: {
+    given: {
+      seen: preparedObservation({
+        locks: {
+          ok: false,
+          failure: { ...forbidden.failure, message: `The client may not read over scope '${ids.network}'.` },
+        },
+      }),
+    },
+    severity: 'Advisory',
+    subject: ids.network,
+    message: 'Locks cannot be read',
+    remedy: 'Grant Microsoft.Authorization/locks/read',
+  },
+  DependencyFailing: {
+    given: { seen: settledObservation({ networkStatus: seen(status({ 'db.database.windows.net': 'timed out' }, '07:59')) }) },
+    severity: 'Degrading',
+    subject: ids.service,
+    message:
+      'The gateway in westeurope has not reached db.database.windows.net (SQLDatabase, required) since 2026-01-05T07:59:00Z: timed out.',
+    remedy: 'Most likely the flow "Azure SQL" is blocked on its way',
+  },
+  ...networkRows,
+};

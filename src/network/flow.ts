@@ -1,0 +1,47 @@
+/** What a flow is, and what the needs of a gateway depend on. */
+
+import type { Direction } from './rules.ts';
+
+export type Mode = 'External' | 'Internal';
+export type InjectableSku = 'Developer' | 'Premium';
+
+/** What the needs of a gateway depend on. */
+export interface FlowContext {
+  readonly mode: Mode;
+  readonly sku: InjectableSku;
+  /** Regions that the service runs in, the primary included. */
+  readonly locations: number;
+  /** Who may reach the client ports in External mode; empty means that nobody was named. */
+  readonly clientSources: readonly string[];
+  readonly clientPorts: readonly number[];
+  /** DNS servers of the network's own; empty with Azure's. */
+  readonly customDns?: readonly string[];
+  /** Ids of optional flows that the binding wants guaranteed. */
+  readonly optionalFlows?: readonly string[];
+}
+
+/**
+ * `Recommended`: a rule of ours guarantees it, but its lack does not keep the gateway out of the subnet. `Expected`: no rule of ours, because the
+ * default rules let it through; where somebody denies it, something degrades.
+ */
+export type Need = 'Required' | 'Recommended' | 'Expected' | 'Optional' | 'No';
+
+export interface Flow {
+  readonly id: string;
+  /** As it reads in a sentence. */
+  readonly title: string;
+  readonly direction: Direction;
+  /** The other side: tags, or for clients whoever the binding names. This side is always the gateway's subnet. */
+  readonly peers: readonly string[];
+  readonly ports: readonly string[];
+  readonly protocol: 'Tcp' | 'Udp';
+  readonly neededBy: (context: FlowContext) => Need;
+  /** What does not work without it. */
+  readonly loss: string;
+  readonly source: string;
+  /** A row of older editions: since when it is no longer listed. */
+  readonly until?: string;
+}
+
+/** Clients come first in the table; their sources and ports are the binding's own. */
+export const clientFlow = 'clients';
