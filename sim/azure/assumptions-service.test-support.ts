@@ -27,7 +27,12 @@ const words = (answer: { readonly body: unknown }) => {
   return `${text(provisioningState)}/${text(targetProvisioningState)}`;
 };
 const blocked = [securityGroup(management, rule('oops', 100, 'Inbound Deny 3443 from * to *')), network(), service()];
-const address = { id: addressId, location: 'westeurope', sku: { name: 'Standard' }, properties: {} };
+const address = {
+  id: addressId,
+  location: 'westeurope',
+  sku: { name: 'Standard' },
+  properties: { dnsSettings: { domainNameLabel: 'orders' } },
+};
 const second = {
   ...service(),
   id: `${group}/providers/Microsoft.ApiManagement/service/second`,

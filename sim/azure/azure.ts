@@ -83,6 +83,8 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
     busy: new Map(),
     holds: new Map(),
     deleted: new Map(),
+    dns: new Map(),
+    scenery: new Map(),
     lastTag: Math.floor(random.next() * 2 ** 24),
     beforeChange: () => statuses.catchUp(),
   };

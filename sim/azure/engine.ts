@@ -48,6 +48,13 @@ export interface Engine {
   readonly holds: Map<string, { readonly holder: string; until: number }>;
   /** Soft-deleted services by the key of their name, which is unique in all of Azure. */
   readonly deleted: Map<string, Json>;
+  /** DNS servers that gateways use, by service and region: what their network had when they were configured last. */
+  readonly dns: Map<string, readonly string[]>;
+  /**
+   * What Azure does not show of a resource but the world has: `passes` (tags that the firewall at the end of a table's tunnel lets through), `brokenDns`
+   * (servers of a network that do not answer), `adminRules` (of a network manager; `hidden` where they may not be read). By the resource's key.
+   */
+  readonly scenery: Map<string, Json>;
   /** The last of API Management's tags. */
   lastTag: number;
   /** Called before anything changes, so that what is refreshed on a schedule sees the state of its time. */
@@ -71,6 +78,8 @@ export function countingTag(engine: Engine): string {
   bytes.writeUInt32BE(engine.lastTag, 4);
   return bytes.toString('base64');
 }
+
+export const sceneryOf = (engine: Engine, id: string): Json => engine.scenery.get(key(id)) ?? {};
 
 export const entryOf = (engine: Engine, id: string): Entry | undefined => engine.entries.get(key(id));
 

@@ -5,6 +5,7 @@
 
 import ipaddr from 'ipaddr.js';
 import { filter, type Endpoint, type Packet } from './packet-filter.ts';
+import { nextHop } from './routing.ts';
 import type { Json } from './json.ts';
 
 export type Dependency =
@@ -54,14 +55,43 @@ export interface Place {
   readonly prefix: string;
   /** `westeurope` */
   readonly region: string;
+  readonly way: Way;
 }
+
+/** How traffic leaves the subnet. */
+export interface Way {
+  /** Of the attached table. */
+  readonly routes: readonly Json[];
+  readonly services: readonly string[];
+  readonly networks: readonly string[];
+  /** What stands where a forced tunnel leads to lets these tags through; `*` is everything. */
+  readonly passes: readonly string[];
+  /** Nothing that is called by name can be found. */
+  readonly isNameless: boolean;
+}
+
+export const straight: Way = { routes: [], services: [], networks: [], passes: [], isNameless: false };
 
 /** A sender may take any of these as its own port. */
 const sourcePorts = [1024, 65535];
 
+/** By routes: a request goes out and comes back; an answer to the management plane must leave the way that the request came. */
+function isOnTheWay(dependency: Dependency, { way, region }: Place): boolean {
+  if (dependency === 'LoadBalancer') return true;
+  const { direction, tag, peers } = routes[dependency];
+  if (direction === 'Outbound' && way.isNameless) return false;
+  return peers.every((ip) => {
+    const hop = nextHop(way.routes, way.services, way.networks, { ip, tags: tagsOf(tag, region) });
+    if (hop === 'Internet' || hop === 'ServiceEndpoint') return true;
+    if (hop === 'None' || hop === 'VnetLocal' || direction === 'Inbound') return false;
+    return way.passes.includes('*') || way.passes.some((passed) => passed.toLowerCase() === tag.toLowerCase());
+  });
+}
+
 /** Whether all samples get through; `rules` undefined stands for a subnet without a group, where the platform's balancer lets nothing in. */
 export function reaches(dependency: Dependency, rules: readonly Json[] | undefined, place: Place): boolean {
   const { direction, tag, port, peers } = routes[dependency];
+  if (!isOnTheWay(dependency, place)) return false;
   if (!rules) return direction === 'Outbound';
   const here: Endpoint = { ip: addressIn(place.prefix), tags: ['VirtualNetwork'] };
   return peers.every((ip) => {

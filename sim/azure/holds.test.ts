@@ -27,7 +27,7 @@ const address = (name = 'ip') => ({
   id: `${group}/providers/Microsoft.Network/publicIPAddresses/${name}`,
   location: 'westeurope',
   sku: { name: 'Standard' },
-  properties: { ipAddress: '20.16.1.1' },
+  properties: { ipAddress: '20.16.1.1', dnsSettings: { domainNameLabel: name } },
 });
 const lockId = `${group}/providers/Microsoft.Authorization/locks/keep`;
 

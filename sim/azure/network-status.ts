@@ -1,12 +1,15 @@
 /** What a gateway says about its network: rows that it refreshes every 15 minutes, as the packet filter lets it. */
 
 import { toIsoExact, instant } from '../../src/runtime/clock.ts';
-import { entryOf, region, type Engine, type Entry } from './engine.ts';
-import { reaches, vitalFor, type Dependency } from './gateway-flows.ts';
-import { object, properties, text, texts, type Json } from './json.ts';
-import { rulesOf } from './packet-filter.ts';
-import { childOf, groupIdOf, prefixOf, subnetIdOf } from './relations.ts';
+import { entryOf, sceneryOf, type Engine, type Entry } from './engine.ts';
+import { dnsSeen } from './dns-seen.ts';
+import { addressIn, reaches, vitalFor, type Dependency, type Way } from './gateway-flows.ts';
+import { object, objects, properties, text, texts, type Json } from './json.ts';
+import { filter, rulesOf } from './packet-filter.ts';
+import { modeOf, placesOf, type Place } from './places.ts';
+import { childOf, groupIdOf, prefixOf, tableIdOf } from './relations.ts';
 import { key, parseId } from './resource-id.ts';
+import { servicesOf } from './routing.ts';
 
 interface Row {
   readonly name: (service: string) => string;
@@ -57,8 +60,8 @@ interface Seen {
 }
 
 export interface NetworkStatuses {
-  /** The `networkStatus` object of the service's own location. */
-  of(entry: Entry): Json;
+  /** The `networkStatus` object of one of its regions, by region code. */
+  of(entry: Entry, location: string): Json;
   /** Starts the rows over, as after an activation: the row of the control plane still fails, with an older time. */
   activated(entry: Entry): void;
   /** Brings every service up to date with the present rules, before they change. */
@@ -68,27 +71,33 @@ export interface NetworkStatuses {
 export function createNetworkStatuses(engine: Engine): NetworkStatuses {
   const seen = new Map<string, Seen>();
   const period = refresh / engine.speed;
-  const current = (entry: Entry): Seen => {
+  const keyOf = (entry: Entry, location: string): string => `${key(entry.id)} ${location}`;
+  const current = (entry: Entry, location: string): Seen => {
     const now = engine.clock.now();
-    const old = seen.get(key(entry.id));
+    const old = seen.get(keyOf(entry, location));
     if (old && now < old.next) return old;
     const at = old ? old.next + Math.floor((now - old.next) / period) * period : now - period * engine.random.next();
-    const fresh: Seen = { rows: look(engine, entry, at, old?.rows ?? []), at, next: at + period };
-    seen.set(key(entry.id), fresh);
+    const fresh: Seen = { rows: look(engine, entry, location, at, old?.rows ?? []), at, next: at + period };
+    seen.set(keyOf(entry, location), fresh);
     return fresh;
   };
   return {
-    of: (entry) => ({ dnsServers: dnsServers(engine, entry), connectivityStatus: current(entry).rows }),
+    of: (entry, location) => ({ dnsServers: dnsSeen(engine, entry, location), connectivityStatus: current(entry, location).rows }),
     activated(entry) {
       const now = engine.clock.now();
-      const first = look(engine, entry, now, []).map((row) => (row['resourceType'] === control ? failing(row, now - period / 3) : row));
-      seen.set(key(entry.id), { rows: first, at: now, next: now + period * (0.3 + 0.7 * engine.random.next()) });
+      for (const { location } of placesOf(entry.body)) {
+        const first = look(engine, entry, location, now, []).map((row) =>
+          row['resourceType'] === control ? failing(row, now - period / 3) : row,
+        );
+        seen.set(keyOf(entry, location), { rows: first, at: now, next: now + period * (0.3 + 0.7 * engine.random.next()) });
+      }
     },
     catchUp() {
-      for (const id of seen.keys()) {
+      for (const known of seen.keys()) {
+        const [id = '', location = ''] = known.split(' ');
         const entry = engine.entries.get(id);
-        if (entry) current(entry);
-        else seen.delete(id);
+        if (entry) current(entry, location);
+        else seen.delete(known);
       }
     },
   };
@@ -105,24 +114,39 @@ const failing = (row: Json, at: number): Json => ({
 const failureText = (name: string, type: string): string =>
   `Connection to ${type === control ? 'management endpoint' : name} failed with WebException: ConnectFailure : Unable to connect to the remote server`;
 
-function look(engine: Engine, entry: Entry, at: number, before: readonly Json[]): readonly Json[] {
+/** Recorded: a further region lists fewer rows (Azure/azure-powershell, two regions: 10). */
+const ofFurtherRegions: ReadonlySet<string> = new Set([
+  'BlobStorage',
+  'TableStorage',
+  'Queue',
+  'SQLDatabase',
+  'Monitoring',
+  'AzureKeyVault',
+  'Metrics',
+  'InternalCache',
+]);
+
+function look(engine: Engine, entry: Entry, location: string, at: number, before: readonly Json[]): readonly Json[] {
   const service = parseId(entry.id)?.name ?? '';
-  const blocked = new Set(blockedFlows(engine, entry.body));
-  return rows.map((row) => {
-    const name = row.name(service);
-    const failed = row.needs !== undefined && blocked.has(row.needs);
-    const status = failed ? 'failure' : 'success';
-    const old = before.find((one) => one['name'] === name && one['resourceType'] === row.type);
-    return {
-      name,
-      status,
-      error: failed ? failureText(name, row.type) : '',
-      lastUpdated: toIsoExact(instant(at)),
-      lastStatusChange: old?.['status'] === status ? old['lastStatusChange'] : toIsoExact(instant(at)),
-      resourceType: row.type,
-      isOptional: row.optional,
-    };
-  });
+  const place = placesOf(entry.body).find((one) => one.location === location);
+  const blocked = new Set(place ? blockedFlows(engine, entry, entry.body, place) : []);
+  return rows
+    .filter(({ type }) => place?.isPrimary !== false || ofFurtherRegions.has(type))
+    .map((row) => {
+      const name = row.name(service);
+      const failed = row.needs !== undefined && blocked.has(row.needs);
+      const status = failed ? 'failure' : 'success';
+      const old = before.find((one) => one['name'] === name && one['resourceType'] === row.type);
+      return {
+        name,
+        status,
+        error: failed ? failureText(name, row.type) : '',
+        lastUpdated: toIsoExact(instant(at)),
+        lastStatusChange: old?.['status'] === status ? old['lastStatusChange'] : toIsoExact(instant(at)),
+        resourceType: row.type,
+        isOptional: row.optional,
+      };
+    });
 }
 
 const all: readonly Dependency[] = [
@@ -139,24 +163,64 @@ const all: readonly Dependency[] = [
   'Internet',
 ];
 
-/** What does not get through for a service in the network that `body` says; nothing is blocked outside a network. */
-export function blockedFlows(engine: Engine, body: Json, asked: readonly Dependency[] = all): readonly Dependency[] {
-  if ((text(properties(body)['virtualNetworkType']) || 'None') === 'None') return [];
-  const subnet = childOf(engine, subnetIdOf(body));
+/** What does not get through in a region of a service in the network that `body` says; nothing is blocked outside a network. */
+export function blockedFlows(
+  engine: Engine,
+  entry: Entry,
+  body: Json,
+  place: Place,
+  asked: readonly Dependency[] = all,
+): readonly Dependency[] {
+  if (modeOf(body) === 'None') return [];
+  const subnet = childOf(engine, place.subnetId);
   if (!subnet) return asked;
   const group = entryOf(engine, groupIdOf(subnet));
-  const place = { prefix: prefixOf(subnet), region: region(text(body['location'])) };
-  return asked.filter((one) => !reaches(one, group ? rulesOf(group.body) : undefined, place));
+  const rules = group ? rulesOf(group.body) : undefined;
+  const way = wayOf(engine, entry, subnet, place, rules, modeOf(body));
+  return asked.filter((one) => !reaches(one, rules, { prefix: prefixOf(subnet), region: place.location, way }));
 }
 
-export const blockedVital = (engine: Engine, body: Json): readonly Dependency[] =>
-  blockedFlows(engine, body, vitalFor(text(object(body['sku'])['name'])));
-
-function dnsServers(engine: Engine, entry: Entry): readonly string[] {
-  const network = entryOf(engine, parseId(subnetIdOf(entry.body))?.parent ?? '');
-  const own = texts(object(properties(network?.body ?? {})['dhcpOptions'])['dnsServers']);
-  return own.length > 0 ? own : ['168.63.129.16'];
+/** A firewall stands in the world as `passes` of the table that leads to it; a broken DNS server as `brokenDns` of its network. */
+function wayOf(engine: Engine, entry: Entry, subnet: Json, place: Place, rules: readonly Json[] | undefined, mode: string): Way {
+  const table = entryOf(engine, tableIdOf(subnet));
+  const network = entryOf(engine, parseId(place.subnetId)?.parent ?? '');
+  const services = servicesOf(subnet);
+  // The endpoint does not reach the database, which is in the primary region (Microsoft: Deploy an API Management instance to multiple regions).
+  const reaching =
+    mode === 'Internal' && !place.isPrimary ? services.filter((service) => service.toLowerCase() !== 'microsoft.sql') : services;
+  return {
+    routes: objects(properties(table?.body ?? {})['routes']),
+    services: reaching,
+    networks: texts(object(properties(network?.body ?? {})['addressSpace'])['addressPrefixes']),
+    passes: texts(sceneryOf(engine, tableIdOf(subnet))['passes']),
+    isNameless: !resolves(engine, entry, place, rules, prefixOf(subnet), texts(sceneryOf(engine, network?.id ?? '')['brokenDns'])),
+  };
 }
+
+/** One server that works and can be reached on port 53 is enough; Azure's own always can. */
+function resolves(
+  engine: Engine,
+  entry: Entry,
+  place: Place,
+  rules: readonly Json[] | undefined,
+  prefix: string,
+  broken: readonly string[],
+): boolean {
+  const servers = dnsSeen(engine, entry, place.location);
+  return servers.some((ip) => {
+    if (ip === '168.63.129.16') return true;
+    if (broken.includes(ip)) return false;
+    const packet = { direction: 'Outbound', protocol: 'Udp', sourcePort: 1024, port: 53 } as const;
+    const [source, destination] = [
+      { ip: addressIn(prefix), tags: ['VirtualNetwork'] },
+      { ip, tags: ['VirtualNetwork'] },
+    ];
+    return rules === undefined || filter(rules, { ...packet, source, destination }).access === 'Allow';
+  });
+}
+
+export const blockedVital = (engine: Engine, entry: Entry, body: Json): readonly Dependency[] =>
+  placesOf(body).flatMap((place) => blockedFlows(engine, entry, body, place, vitalFor(place.tier)));
 
 /** Microsoft: API Management REST, outbound network dependencies endpoints. */
 export function outboundDependencies(service: string): Json {

@@ -4,12 +4,15 @@ import { Refusal, type Answer } from './answers.ts';
 import { isOver, type Engine, type Operation } from './engine.ts';
 
 /** The path's two last parts: what is asked for, and the operation's id. */
-export const operationPath = /\/(operations|operationresults|operationsstatuses)\/([^/]+)$/i;
+export const operationPath =
+  /\/(operations|operationresults|operationsstatuses|privatednsoperationstatuses|privatednsoperationresults)\/([^/]+)$/i;
 
 export function askOperation(engine: Engine, kind: string, id: string): Answer {
   const operation = engine.operations.get(id.toLowerCase());
   if (!operation || isOver(engine, operation)) throw new Refusal(404, 'NotFound', `The operation ${id} was not found.`);
-  const isResult = kind.toLowerCase() === 'operationresults' && operation.resultUrl !== operation.statusUrl;
+  const isResult = kind.toLowerCase().endsWith('operationresults') && operation.resultUrl !== operation.statusUrl;
+  // Recorded: private DNS says 202 for as long as it is at work.
+  if (operation.status === 'InProgress' && operation.name === 'PrivateDns') return { ...progress(operation), status: 202 };
   if (operation.status === 'InProgress') return isResult ? waiting(operation) : progress(operation);
   if (isResult && operation.status === 'Succeeded') return operation.result();
   return { status: 200, headers: {}, body: { status: operation.status, ...(operation.error ? { error: operation.error } : {}) } };

@@ -3,6 +3,7 @@
 import { entryOf, type Engine, type Entry } from './engine.ts';
 import { holderOf } from './holds.ts';
 import { object, objects, properties, text, texts, type Json } from './json.ts';
+import { placesOf } from './places.ts';
 import { childField, key, parseId, topType } from './resource-id.ts';
 
 export const subnetIdOf = (service: Json): string => text(object(properties(service)['virtualNetworkConfiguration'])['subnetResourceId']);
@@ -36,13 +37,13 @@ export const subnetsWith = (engine: Engine, id: string): readonly string[] =>
 const services = (engine: Engine): readonly Entry[] =>
   [...engine.entries.values()].filter(({ body }) => 'virtualNetworkType' in properties(body));
 
-/** Services that live in a subnet. */
+/** Services that live in a subnet, in any of their regions. */
 export const servicesIn = (engine: Engine, subnetId: string): readonly Entry[] =>
-  services(engine).filter(({ body }) => key(subnetIdOf(body)) === key(subnetId));
+  services(engine).filter(({ body }) => placesOf(body).some((place) => key(place.subnetId) === key(subnetId)));
 
-/** Services whose address it is. */
+/** Services whose address it is, in any of their regions. */
 export const servicesWith = (engine: Engine, addressId: string): readonly Entry[] =>
-  services(engine).filter(({ body }) => key(addressIdOf(body)) === key(addressId));
+  services(engine).filter(({ body }) => placesOf(body).some((place) => key(place.addressId) === key(addressId)));
 
 const scaleSets = '/networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|';
 

@@ -2,18 +2,19 @@
 
 import { childNotFound, groupNotFound, Refusal, resourceNotFound, subscriptionNotFound, type Answer } from './answers.ts';
 import type { AzureRequest } from './azure.ts';
-import { entryOf, type Engine } from './engine.ts';
+import { entryOf, region, type Engine } from './engine.ts';
 import { isKnown, readInventory } from './inventory.ts';
-import { isObject, type Json } from './json.ts';
+import { isObject, objects, properties, text, type Json } from './json.ts';
 import { answerLock, listLocks, lockPath, refuseLocked } from './locks.ts';
 import { answerAdminRules } from './admin-rules.ts';
 import { deleteNetwork, isNetwork, listChildren, putNetwork, readNetwork, showOne } from './network.ts';
 import { showTop } from './network-shape.ts';
+import { deletePrivateDns, isPrivateDns, listPrivateDns, putPrivateDns, readPrivateDns } from './private-dns.ts';
 import { outboundDependencies, type NetworkStatuses } from './network-status.ts';
 import { askOperation, operationPath } from './operations.ts';
 import { childOf } from './relations.ts';
 import { groupOf, isType, parseId, type ResourceId } from './resource-id.ts';
-import { readService, requireService, updateService } from './service.ts';
+import { applyNetworkConfiguration, readService, requireService, updateService } from './service.ts';
 import { serviceType, showService } from './service-shape.ts';
 import { answerServiceTags } from './service-tags.ts';
 import { answerDeleted, deleteService } from './soft-delete.ts';
@@ -42,6 +43,10 @@ export function route(engine: Engine, statuses: NetworkStatuses, request: AzureR
   if (deleted) return deleted;
   const inventory = method === 'GET' ? readInventory(engine, path) : undefined;
   if (inventory) return inventory;
+  const names = method === 'GET' ? listPrivateDns(engine, path) : undefined;
+  if (names) return names;
+  const applied = applyNetworkConfiguration(engine, method, path, method === 'POST' ? parseBody(request.body) : {}, version);
+  if (applied) return applied;
   const id = parseId(path);
   if (!id) return readBelow(engine, statuses, path);
   if (!isKnown(engine, groupOf(id))) throw groupNotFound(id.group);
@@ -62,6 +67,8 @@ function write(
   if (isType(id, serviceType) && (method === 'PUT' || method === 'PATCH'))
     return updateService(engine, { method, id, body, version }, statuses);
   const request = { id, body, version, ifMatch: headers['if-match'], ifNoneMatch: headers['if-none-match'] };
+  if (isPrivateDns(id) && method === 'PUT') return putPrivateDns(engine, request);
+  if (isPrivateDns(id) && method === 'DELETE') return deletePrivateDns(engine, request);
   if (isNetwork(id) && method === 'PUT') return putNetwork(engine, request);
   if (isNetwork(id) && method === 'DELETE') return deleteNetwork(engine, request);
   throw new Refusal(405, 'MethodNotAllowed', `The simulator knows no ${method} of ${id.type}.`);
@@ -79,6 +86,7 @@ function parseBody(raw: string | undefined): Json {
 
 function read(engine: Engine, statuses: NetworkStatuses, id: ResourceId): Answer {
   if (isType(id, serviceType)) return readService(engine, id);
+  if (isPrivateDns(id)) return readPrivateDns(engine, id);
   if (isNetwork(id)) return readNetwork(engine, id);
   if (id.parent === undefined) throw resourceNotFound(id.type, id.name, id.group);
   return readBelow(engine, statuses, id.id);
@@ -87,6 +95,12 @@ function read(engine: Engine, statuses: NetworkStatuses, id: ResourceId): Answer
 const childLists = ['securityRules', 'defaultSecurityRules', 'subnets', 'routes'];
 const belowService =
   /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/(networkstatus|locations\/[^/]+\/networkstatus|outboundNetworkDependenciesEndpoints)$/i;
+
+/** As the service shows them, the primary first. */
+const locationNames = (body: Json): readonly string[] => [
+  text(body['location']),
+  ...objects(properties(body)['additionalLocations']).map((one) => text(one['location'])),
+];
 
 /** Lists of children, and what a service says of its network. */
 function readBelow(engine: Engine, statuses: NetworkStatuses, path: string): Answer {
@@ -98,7 +112,9 @@ function readBelow(engine: Engine, statuses: NetworkStatuses, path: string): Ans
   if (!id) throw childNotFound(path);
   const entry = requireService(engine, id);
   if (/^outbound/i.test(what)) return ok(outboundDependencies(id.name));
-  return ok(/^networkstatus$/i.test(what) ? [{ location: entry.body['location'], networkStatus: statuses.of(entry) }] : statuses.of(entry));
+  const location = /^locations\/([^/]+)\/networkstatus$/i.exec(what)?.[1];
+  if (location !== undefined) return ok(statuses.of(entry, region(location)));
+  return ok(locationNames(entry.body).map((name) => ({ location: name, networkStatus: statuses.of(entry, region(name)) })));
 }
 
 /** What a GET would show now, for whoever looks from outside; never counts as a read. */

@@ -24,6 +24,15 @@ export const serviceReadOnly: readonly string[] = [
   'privateEndpointConnections',
 ];
 
+/** The same of an additional location. */
+export const locationReadOnly: readonly string[] = [
+  'publicIPAddresses',
+  'privateIPAddresses',
+  'outboundPublicIPAddresses',
+  'gatewayRegionalUrl',
+  'platformVersion',
+];
+
 const gateway = 'Microsoft.WindowsAzure.ApiManagement.Gateway';
 const customProperties: Json = Object.fromEntries(
   [

@@ -131,7 +131,12 @@ describe('settings', () => {
   });
 
   test("the customer's public address becomes the service's", async () => {
-    const address = { id: addressId, location: 'westeurope', sku: { name: 'Standard' }, properties: { ipAddress: '20.16.1.1' } };
+    const address = {
+      id: addressId,
+      location: 'westeurope',
+      sku: { name: 'Standard' },
+      properties: { ipAddress: '20.16.1.1', dnsSettings: { domainNameLabel: 'orders' } },
+    };
     const b = bench([...ordinary, address]);
     await b.ask('PATCH', serviceId, attach(subnetId, 'External', { publicIpAddressId: addressId }));
     await b.minutes(46);

@@ -19,23 +19,25 @@ import {
 } from './engine.ts';
 import { addressIn } from './gateway-flows.ts';
 import { holderOf, leave } from './holds.ts';
-import { properties, text, texts, type Json } from './json.ts';
+import { seeDns } from './dns-seen.ts';
+import { properties, text, type Json } from './json.ts';
 import { blockedVital, type NetworkStatuses } from './network-status.ts';
-import { addressIdOf, childOf, prefixOf, servicesWith, subnetIdOf } from './relations.ts';
+import { modeOf, placesOf, withPlaces } from './places.ts';
+import { childOf, prefixOf, servicesWith } from './relations.ts';
 import { key } from './resource-id.ts';
 import { drawnAddress, showService } from './service-shape.ts';
 
 type End = { readonly status: 'Failed' | 'Canceled'; readonly error: Json } | undefined;
 
 interface Long {
-  readonly name: 'Update' | 'Delete';
+  readonly name: 'Update' | 'Delete' | 'Apply';
   readonly version: string;
   readonly minutes: number;
   readonly finish: () => End;
 }
 
 /** What the ids of operations spell, in base64: `westeurope:name_Update_7ce22a81` (recorded). */
-const inIds = { Update: 'Update', Delete: 'Term' } as const;
+const inIds = { Update: 'Update', Delete: 'Term', Apply: 'ManageRole' } as const;
 
 export function startLong(engine: Engine, entry: Entry, { name, version, minutes, finish }: Long): Operation {
   remember(engine, entry, entry.body);
@@ -107,15 +109,15 @@ export const started = (engine: Engine, entry: Entry, operation: Operation, stat
   body: showService(engine, entry),
 });
 
-/** Documented: 15 to 45 minutes for an update. */
-const usualMinutes = (engine: Engine): number => 20 + 25 * engine.random.next();
+/** Documented: 15 to 45 minutes for an update, and longer with more regions. */
+const usualMinutes = (engine: Engine, body: Json): number => 20 + 25 * engine.random.next() + 10 * (placesOf(body).length - 1);
 
 /** `after` is the service as it is to be. */
 export function startUpdate(engine: Engine, entry: Entry, after: Json, version: string, statuses: NetworkStatuses): Operation {
   return startLong(engine, entry, {
     name: 'Update',
     version,
-    minutes: usualMinutes(engine),
+    minutes: usualMinutes(engine, after),
     finish: () => finishUpdate(engine, entry, after, statuses),
   });
 }
@@ -124,9 +126,15 @@ export function startUpdate(engine: Engine, entry: Entry, after: Json, version: 
 export const foreignUpdate = (engine: Engine, entry: Entry, minutes: number): Operation =>
   startLong(engine, entry, { name: 'Update', version: '2024-05-01', minutes, finish: () => undefined });
 
-export function isAddressTaken(engine: Engine, entry: Entry, id: string): boolean {
-  if (id === '' || key(id) === key(addressIdOf(entry.body))) return false;
-  return servicesWith(engine, id).some((one) => one !== entry) || holderOf(engine, id) !== undefined;
+/** The first address that a place would newly have and that somebody has or had; undefined when all are free. */
+export function takenAddress(engine: Engine, entry: Entry, after: Json): string | undefined {
+  const own = placesOf(entry.body);
+  return placesOf(after)
+    .filter(
+      ({ location, addressId }) =>
+        addressId !== '' && !own.some((place) => place.location === location && key(place.addressId) === key(addressId)),
+    )
+    .find(({ addressId }) => servicesWith(engine, addressId).length > 0 || holderOf(engine, addressId) !== undefined)?.addressId;
 }
 
 /** Azure/jpazpaas, 2021-09-10: the sentences; the code was not shown. */
@@ -141,7 +149,7 @@ function finishUpdate(engine: Engine, entry: Entry, after: Json, statuses: Netwo
   };
   const error = failureOf(engine, entry, after);
   if (error) {
-    keepTried(engine, entry, addressIdOf(after));
+    for (const { addressId } of placesOf(after)) keepTried(engine, entry, addressId);
     settled(entry.body, { provisioningState: engine.assumptions.failedState });
     return engine.assumptions.failureEnds === 'Failed'
       ? { status: 'Failed', error }
@@ -151,17 +159,18 @@ function finishUpdate(engine: Engine, entry: Entry, after: Json, statuses: Netwo
     settled(entry.body, { provisioningState: 'Succeeded' });
     return undefined;
   }
-  const fresh = addresses(engine, entry, after);
+  const fresh = withAddresses(engine, entry, after);
   leaveBehind(engine, entry, after);
-  settled(after, { ...fresh, provisioningState: 'Succeeded' });
+  settled(fresh, { provisioningState: 'Succeeded' });
+  for (const { location } of placesOf(fresh)) seeDns(engine, entry, location);
   statuses.activated(entry);
   return undefined;
 }
 
 function failureOf(engine: Engine, entry: Entry, after: Json): Json | undefined {
-  const address = addressIdOf(after);
-  if (engine.assumptions.addressReuse === 'refusedLate' && isAddressTaken(engine, entry, address)) return addressTaken(address);
-  if (engine.assumptions.blockedFlows === 'failNetworkStatusOnly' || blockedVital(engine, after).length === 0) return undefined;
+  const taken = takenAddress(engine, entry, after);
+  if (engine.assumptions.addressReuse === 'refusedLate' && taken !== undefined) return addressTaken(taken);
+  if (engine.assumptions.blockedFlows === 'failNetworkStatusOnly' || blockedVital(engine, entry, after).length === 0) return undefined;
   return {
     code: 'ActivationFailed',
     message: `Unable to activate API service at this time. This could be temporary issue in the region. Please make sure the all the requirements for setting up vnet injection are met as specified in the doc https://aka.ms/apimvnet. Please provide correlationId ${uuid(engine.random)} and TimeStamp ${toIsoExact(engine.clock.now())} when contacting support.`,
@@ -170,25 +179,56 @@ function failureOf(engine: Engine, entry: Entry, after: Json): Json | undefined 
 
 /** The address of a failed attempt stays taken, up to six hours (Azure/jpazpaas, 2021-09-10). */
 function keepTried(engine: Engine, entry: Entry, address: string): void {
-  const isOwn = key(address) === key(addressIdOf(entry.body));
-  if (address !== '' && !isOwn && !isAddressTaken(engine, entry, address)) leave(engine, address, entry.id);
+  const isOwn = placesOf(entry.body).some(({ addressId }) => key(addressId) === key(address));
+  if (address !== '' && !isOwn && servicesWith(engine, address).length === 0 && holderOf(engine, address) === undefined)
+    leave(engine, address, entry.id);
 }
 
 /** What is left behind stays taken for a while, but not what is merely kept. */
 export function leaveBehind(engine: Engine, entry: Entry, after: Json): void {
-  for (const idIn of [subnetIdOf, addressIdOf]) {
-    const left = idIn(entry.body);
-    if (left !== '' && key(left) !== key(idIn(after))) leave(engine, left, entry.id);
-  }
+  const kept = placesOf(after).flatMap(({ subnetId, addressId }) => [key(subnetId), key(addressId)]);
+  for (const { subnetId, addressId } of placesOf(entry.body))
+    for (const left of [subnetId, addressId]) if (left !== '' && !kept.includes(key(left))) leave(engine, left, entry.id);
 }
 
-function addresses(engine: Engine, entry: Entry, after: Json): Json {
-  const own = entryOf(engine, addressIdOf(after));
-  const ip = text(properties(own?.body ?? {})['ipAddress']);
-  const moved = key(subnetIdOf(after)) !== key(subnetIdOf(entry.body));
-  const old = texts(properties(entry.body)['publicIPAddresses']);
-  const outside = ip !== '' ? [ip] : moved || old.length === 0 ? [drawnAddress(engine)] : old;
-  const subnet = childOf(engine, subnetIdOf(after));
-  const inside = properties(after)['virtualNetworkType'] === 'Internal' && subnet ? [addressIn(prefixOf(subnet), 5)] : null;
-  return { publicIPAddresses: outside, outboundPublicIPAddresses: outside, privateIPAddresses: inside };
+/** Each place gets its addresses: its own public one, or one of Azure's, which changes with the subnet; inside only in Internal mode. */
+function withAddresses(engine: Engine, entry: Entry, after: Json): Json {
+  const mode = modeOf(after);
+  const name = entry.id.split('/').at(-1) ?? '';
+  return withPlaces(after, (place) => {
+    const old = placesOf(entry.body).find(({ location }) => location === place.location);
+    const ip = text(properties(entryOf(engine, place.addressId)?.body ?? {})['ipAddress']);
+    const isNew = !old || key(old.subnetId) !== key(place.subnetId) || old.addressId !== '' || old.publicAddresses.length === 0;
+    const outside = ip !== '' ? [ip] : isNew ? [drawnAddress(engine)] : old.publicAddresses;
+    const subnet = childOf(engine, place.subnetId);
+    const inside = mode === 'Internal' && subnet ? [addressIn(prefixOf(subnet), insideOf(engine, place.subnetId))] : null;
+    return {
+      publicIPAddresses: outside,
+      outboundPublicIPAddresses: outside,
+      privateIPAddresses: inside,
+      ...(place.isPrimary
+        ? {}
+        : { gatewayRegionalUrl: `https://${name}-${place.location}-01.regional.azure-api.net`, platformVersion: 'stv2' }),
+    };
+  });
+}
+
+/** Recorded: often the second usable address, not always; it may be another one after leaving and coming back. */
+function insideOf(engine: Engine, subnetId: string): number {
+  const isBack = engine.holds.has(key(subnetId));
+  return isBack ? 5 + Math.floor(engine.random.next() * 3) : 5;
+}
+
+/** Makes the gateway read the DNS servers of its network anew, in one region or in all. */
+export function startApply(engine: Engine, entry: Entry, location: string, version: string): Operation {
+  return startLong(engine, entry, {
+    name: 'Apply',
+    version,
+    minutes: usualMinutes(engine, { location: entry.body['location'], properties: {} }),
+    finish: () => {
+      const places = location === '' ? placesOf(entry.body).map((place) => place.location) : [region(location)];
+      for (const place of places) seeDns(engine, entry, place);
+      return undefined;
+    },
+  });
 }

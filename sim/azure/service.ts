@@ -1,14 +1,14 @@
 /** Reads and updates of an API Management service. */
 
 import { apimRefusal, Refusal, resourceNotFound, serviceLocked, type Answer } from './answers.ts';
-import { countingTag, entryOf, runningOn, view, type Engine, type Entry } from './engine.ts';
-import { anyCase, isObject, merge, properties, same, without, type Json } from './json.ts';
+import { countingTag, entryOf, region, runningOn, view, type Engine, type Entry } from './engine.ts';
+import { anyCase, isObject, merge, objects, properties, same, text, without, type Json } from './json.ts';
 import type { NetworkStatuses } from './network-status.ts';
-import { addressIdOf } from './relations.ts';
-import type { ResourceId } from './resource-id.ts';
+import { modeOf, placesOf } from './places.ts';
+import { parseId, type ResourceId } from './resource-id.ts';
 import { checkService } from './service-checks.ts';
-import { serviceReadOnly, serviceType, showService } from './service-shape.ts';
-import { addressTaken, isAddressTaken, started, startUpdate } from './service-update.ts';
+import { locationReadOnly, serviceReadOnly, serviceType, showService } from './service-shape.ts';
+import { addressTaken, startApply, started, startUpdate, takenAddress } from './service-update.ts';
 import { softDeleted } from './soft-delete.ts';
 
 interface ServiceRequest {
@@ -38,7 +38,7 @@ export function updateService(engine: Engine, request: ServiceRequest, statuses:
   const change = without(properties(request.body), serviceReadOnly);
   const allowed: Json = { properties: change };
   for (const field of ['tags', 'sku', 'identity', 'zones']) if (field in request.body) allowed[field] = request.body[field];
-  const after = withNetworkConsistent(merge(entry.body, allowed), change);
+  const after = withNetworkConsistent(merge(entry.body, allowed), entry.body, change);
   const now = (): Answer => ({ status: 200, headers: { etag: `"${entry.etag}"` }, body: showService(engine, entry) });
   // Recorded: nothing changed keeps the tag, new resource tags move it; neither starts an operation.
   if (same(after, entry.body, anyCase)) return now();
@@ -48,11 +48,27 @@ export function updateService(engine: Engine, request: ServiceRequest, statuses:
     return now();
   }
   checkService(engine, request.id.id, after, entry.body);
-  const address = addressIdOf(after);
-  if (engine.assumptions.addressReuse === 'refusedAtOnce' && isAddressTaken(engine, entry, address))
-    throw apimRefusal(400, addressTaken(address).code, addressTaken(address).message);
+  const taken = takenAddress(engine, entry, after);
+  if (engine.assumptions.addressReuse === 'refusedAtOnce' && taken !== undefined)
+    throw apimRefusal(400, addressTaken(taken).code, addressTaken(taken).message);
   const operation = startUpdate(engine, entry, after, request.version, statuses);
   return started(engine, entry, operation, engine.assumptions.apimUpdateStatus);
+}
+
+const applyPath = /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/applynetworkconfigurationupdates$/i;
+
+/** Undefined for a path that is somebody else's. Microsoft: REST, Apply Network Configuration Updates, 2024-05-01. */
+export function applyNetworkConfiguration(engine: Engine, method: string, path: string, body: Json, version: string): Answer | undefined {
+  const [, serviceId = ''] = applyPath.exec(path) ?? [];
+  const id = parseId(serviceId);
+  if (!id || method !== 'POST') return undefined;
+  const entry = requireService(engine, id);
+  if (runningOn(engine, id.id)) throw serviceLocked(id.name);
+  if (modeOf(entry.body) === 'None') throw apimRefusal(400, 'InvalidOperation', `The API Service ${id.name} is in no virtual network.`);
+  const location = text(body['location']);
+  if (location !== '' && !placesOf(entry.body).some((place) => place.location === region(location)))
+    throw apimRefusal(400, 'InvalidParameters', `Invalid parameter: location '${location}' is no location of the service.`);
+  return started(engine, entry, startApply(engine, entry, location, version), 202);
 }
 
 function refuseCreation(engine: Engine, id: ResourceId): void {
@@ -68,12 +84,24 @@ function refuseCreation(engine: Engine, id: ResourceId): void {
   throw new Refusal(501, 'NotImplemented', `The simulator makes no API Management services: put ${id.name} into its world.`);
 }
 
-/** Outside a network there is no subnet; a subnet that is named brings its two empty companions. */
-function withNetworkConsistent(after: Json, change: Json): Json {
-  const fields = { ...properties(after) };
-  if (fields['virtualNetworkType'] === 'None' && 'virtualNetworkType' in change) fields['virtualNetworkConfiguration'] = null;
-  const place = fields['virtualNetworkConfiguration'];
-  if (isObject(place))
-    fields['virtualNetworkConfiguration'] = { vnetid: '00000000-0000-0000-0000-000000000000', subnetname: null, ...place };
-  return { ...after, properties: fields };
+/** Outside a network there is no subnet; a subnet that is named brings its two empty companions. What only Azure writes of a region stays. */
+function withNetworkConsistent(after: Json, before: Json, change: Json): Json {
+  const leaves = modeOf(after) === 'None' && 'virtualNetworkType' in change;
+  const theirs = objects(properties(before)['additionalLocations']);
+  const consistent = (fields: Json): Json => {
+    const place = leaves ? null : fields['virtualNetworkConfiguration'];
+    return {
+      ...fields,
+      virtualNetworkConfiguration: isObject(place) ? { vnetid: '00000000-0000-0000-0000-000000000000', subnetname: null, ...place } : null,
+    };
+  };
+  const fields = consistent(properties(after));
+  const locations = objects(fields['additionalLocations']).map((one) => {
+    const old = theirs.find((other) => region(text(other['location'])) === region(text(one['location'])));
+    const kept = Object.fromEntries(Object.entries(old ?? {}).filter(([name]) => locationReadOnly.includes(name)));
+    return { ...newLocation, ...consistent(without(one, locationReadOnly)), ...kept };
+  });
+  return { ...after, properties: { ...fields, additionalLocations: locations.length > 0 ? locations : null } };
 }
+
+const newLocation: Json = { zones: null, publicIpAddressId: null, natGatewayState: 'Disabled', disableGateway: false };

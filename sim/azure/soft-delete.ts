@@ -23,7 +23,7 @@ export function deleteService(engine: Engine, id: ResourceId, version: string): 
   if (runningOn(engine, id.id)) throw serviceLocked(id.name);
   const location = text(entry.body['location']);
   const finish = () => {
-    leaveBehind(engine, entry, { properties: {} });
+    leaveBehind(engine, entry, { location, properties: {} });
     engine.entries.delete(key(entry.id));
     const now = engine.clock.now();
     engine.deleted.set(key(id.name), {

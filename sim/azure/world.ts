@@ -1,6 +1,6 @@
 /**
  * A world to start from: `{resources: [{id, …body}], script: [{at: "30s", do: {…}}]}`.
- * Resources are put in as settled; ETags, guids, default rules and empty lists are the store's. Instants of the script are real time, divided by the speed.
+ * Resources are put in as settled; `simulated` holds what Azure does not show of them (see `scenery`); ETags, guids, default rules and empty lists are the store's. Instants of the script are real time, divided by the speed.
  */
 
 import { uuid } from '../../src/runtime/random.ts';
@@ -10,6 +10,7 @@ import { isObject, objects, properties, text, type Json } from './json.ts';
 import { lockPath, removeLock } from './locks.ts';
 import { drawnPublicAddress, keptChild, keptTop } from './network-shape.ts';
 import { isNetwork } from './network.ts';
+import { isPrivateDns } from './private-dns.ts';
 import { childField, isType, key, parseId, topType } from './resource-id.ts';
 import { keptService, serviceType } from './service-shape.ts';
 
@@ -82,9 +83,10 @@ export function runScript(azure: SimAzure, script: NonNullable<World['script']>,
 }
 
 /** Writes a resource or a child as if it had been there all along. */
-export function putSettled(engine: Engine, id: string, body: Json): void {
+export function putSettled(engine: Engine, id: string, { simulated, ...body }: Json): void {
+  if (isObject(simulated)) engine.scenery.set(key(id), simulated);
   const parsed = parseId(id);
-  if (parsed?.parent !== undefined) return putChild(engine, id, body);
+  if (parsed?.parent !== undefined && !isPrivateDns(parsed)) return putChild(engine, id, body);
   const old = entryOf(engine, id);
   const isService = parsed !== undefined && isType(parsed, serviceType);
   const kept = !parsed

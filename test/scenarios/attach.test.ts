@@ -113,9 +113,7 @@ describe('a subnet without a security group', () => {
       { ...ordinarySpec(), networkSecurity: { create: { name: 'made' }, clientSources: ['Internet'] } },
     );
     expect(stage.seen('orders')).toEqual(steps);
-    const writes = stage.azure.requests
-      .filter(isWrite)
-      .map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
+    const writes = stage.azure.requests.filter(isWrite).map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
     expect(writes).toEqual(['PUT made', 'PUT apim', 'PATCH orders']);
     expect(stage.azure.resource(groupId('made'))).toMatchObject({
       tags: { 'apimvnet-owner': expect.stringMatching(/^[0-9a-f-]{36}\/[0-9a-f-]{36}$/) },

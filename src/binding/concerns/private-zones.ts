@@ -64,7 +64,7 @@ export const judgeZones: Judge = (settings, seen, context) => {
   const isInternal = service.virtualNetworkType === 'Internal';
   // Until the gateway has left Internal mode its clients need the names.
   const places = records && isInternal && site && isInPlace(site) ? placesOf(records, service) : [];
-  const keep = records && isInternal && places.length === 0;
+  const keep = isInternal && (settings.mode !== 'Internal' || (records !== undefined && places.length === 0));
   const wanted = places.map((place) => judgePlace(place, records, service, seen, context));
   const unwanted = keep
     ? []

@@ -65,7 +65,7 @@ describeWithReference('a gateway that moves, condensed', [move, example], () => 
     id: `${network}/publicIPAddresses/${name}`,
     location: 'westeurope',
     sku: { name: 'Standard' },
-    properties: { publicIPAllocationMethod: 'Static', ipAddress },
+    properties: { publicIPAllocationMethod: 'Static', dnsSettings: { domainNameLabel: name }, ipAddress },
   });
 
   beforeAll(() => {

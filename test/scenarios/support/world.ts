@@ -41,9 +41,10 @@ export const service = (name: string, more: { readonly sku?: string; readonly un
 export const network = (
   name: string,
   subnets: Readonly<Record<string, { readonly prefix: string; readonly group?: string } & Json>>,
+  location = 'westeurope',
 ): Json => ({
   id: networkId(name),
-  location: 'westeurope',
+  location,
   properties: {
     addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
     subnets: Object.entries(subnets).map(([subnet, { prefix, group: attached, ...properties }]) => ({
@@ -57,9 +58,9 @@ export const network = (
   },
 });
 
-export const securityGroup = (name: string, rules: readonly Json[] = []): Json => ({
+export const securityGroup = (name: string, rules: readonly Json[] = [], location = 'westeurope'): Json => ({
   id: groupId(name),
-  location: 'westeurope',
+  location,
   properties: { securityRules: rules },
 });
 
@@ -80,6 +81,57 @@ export function rule(name: string, priority: number, words: string): Json {
     },
   };
 }
+
+export const tableId = (name: string): string => `${group}/providers/Microsoft.Network/routeTables/${name}`;
+export const addressId = (name: string): string => `${group}/providers/Microsoft.Network/publicIPAddresses/${name}`;
+export const zoneId = (name: string): string => `${group}/providers/Microsoft.Network/privateDnsZones/${name}`;
+
+/** `routeTable('rt', { all: '0.0.0.0/0 VirtualAppliance 10.9.0.4' })`; `passes` are the tags that the firewall at the end of a tunnel lets through. */
+export const routeTable = (name: string, routes: Readonly<Record<string, string>> = {}, passes: readonly string[] = []): Json => ({
+  id: tableId(name),
+  location: 'westeurope',
+  simulated: { passes },
+  properties: {
+    routes: Object.entries(routes).map(([route, words]) => {
+      const [addressPrefix, nextHopType, nextHopIpAddress] = words.split(' ');
+      return { name: route, properties: { addressPrefix, nextHopType, ...(nextHopIpAddress === undefined ? {} : { nextHopIpAddress }) } };
+    }),
+  },
+});
+
+/** As API Management wants it, unless something else is said. */
+export const publicIp = (
+  name: string,
+  more: { readonly location?: string; readonly sku?: string; readonly label?: string } & Json = {},
+): Json => {
+  const { location = 'westeurope', sku = 'Standard', label = name, ...properties } = more;
+  return {
+    id: addressId(name),
+    location,
+    sku: { name: sku, tier: 'Regional' },
+    properties: {
+      publicIPAllocationMethod: 'Static',
+      publicIPAddressVersion: 'IPv4',
+      ...(label === '' ? {} : { dnsSettings: { domainNameLabel: label } }),
+      ...properties,
+    },
+  };
+};
+
+/** A further region of a Premium service, in no network yet. */
+export const furtherRegion = (location: string): Json => ({
+  location,
+  sku: { name: 'Premium', capacity: 1 },
+  zones: null,
+  publicIPAddresses: ['20.62.0.10'],
+  privateIPAddresses: null,
+  virtualNetworkConfiguration: null,
+  publicIpAddressId: null,
+  gatewayRegionalUrl: `https://orders-${location.toLowerCase().replaceAll(' ', '')}-01.regional.azure-api.net`,
+  natGatewayState: 'Disabled',
+  disableGateway: false,
+  platformVersion: 'stv2',
+});
 
 /** The most ordinary world: one service, one subnet with an empty security group. */
 export const ordinary: readonly Json[] = [
