@@ -20,8 +20,10 @@ export interface Wanted {
   readonly band: { readonly from: number; readonly to: number };
   /** Put into descriptions. */
   readonly owner: string;
-  /** On a group that other subnets use, rules speak of the bound subnet only. */
+  /** On a group that other subnets use, rules speak of the bound subnet only, and of what the gateway has not left yet. */
   readonly shared: boolean;
+  /** Ranges that the gateway is in, or that are held of it, besides those of the bound subnet. */
+  readonly alsoIn?: readonly string[];
   /** Ids of flows that the gateway needs until it has been moved, and no longer after that. */
   readonly until?: readonly string[];
 }
@@ -137,12 +139,12 @@ type Shape = Omit<SecurityRule, 'priority'>;
 /** One rule for all ranges of a flow, and one for each tag, because ARM takes lists of ranges but no lists of tags (Microsoft: augmented security rules). */
 function shapesOf(
   flow: FlowNeed,
-  { prefix, owner, shared, place }: Pick<Wanted, 'prefix' | 'owner' | 'shared' | 'place'>,
+  { prefix, owner, shared, place, alsoIn = [] }: Pick<Wanted, 'prefix' | 'owner' | 'shared' | 'place' | 'alsoIn'>,
 ): readonly Shape[] {
   const ranges = flow.peers.filter(isCidr);
   const tags = flow.peers.filter((peer) => !isCidr(peer));
   const groups = [...tags.map((tag) => [tag]), ...(ranges.length > 0 ? [ranges] : [])];
-  const subnet = shared ? place.subnetPrefixes : ['VirtualNetwork'];
+  const subnet = shared ? [...new Set([...place.subnetPrefixes, ...alsoIn])] : ['VirtualNetwork'];
   const inbound = flow.direction === 'Inbound';
   return groups.map((peers) => ({
     name: `${prefix}${flow.id}${groups.length > 1 ? `-${suffix(peers)}` : ''}`.slice(0, 80),

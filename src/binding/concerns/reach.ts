@@ -1,31 +1,60 @@
-/** Judges what the gateway reaches by its own network status: a failing dependency is named with the flow that most likely explains it. */
+/** Judges what the gateway reaches by its own network status: a failing dependency is named with the flow, the route or the DNS that most likely explains it. */
 
-import { likelyFlow } from '../../network/status-rows.ts';
 import type { LocationStatus } from '../../api/binding.ts';
+import { defaultRoute, isForced } from '../../network/routes.ts';
+import { likelyFlow } from '../../network/status-rows.ts';
 import { advisory, degrading, type Finding } from '../finding.ts';
 import { findingsOnly, type Judge } from '../judgement.ts';
+import { valueOf } from '../observation.ts';
+import type { Settings } from '../settings.ts';
+import { sitesOf, type Site } from '../site.ts';
 
 type Failure = NonNullable<NonNullable<LocationStatus['networkStatus']>['failures']>[number];
 
-export const judgeReach: Judge = (settings, _seen, { reach, previous }) => {
+export const judgeReach: Judge = (settings, seen, { reach, previous }) => {
   // Between two network statuses the last one speaks.
-  const failures =
+  const failing: readonly (readonly [location: string, failures: readonly Failure[]])[] =
     reach.size > 0
-      ? [...reach].flatMap(([location, { failures }]) => failures.map((failure) => ({ location, failure })))
-      : (previous.locations ?? []).flatMap(({ location, networkStatus }) =>
-          (networkStatus?.failures ?? []).map((failure) => ({ location, failure })),
-        );
-  return findingsOnly(failures.map(({ location, failure }) => failing(location, failure, settings)));
+      ? [...reach].map(([location, { failures }]) => [location, failures])
+      : (previous.locations ?? []).map(({ location, networkStatus }) => [location, networkStatus?.failures ?? []]);
+  const sites = sitesOf(settings, seen);
+  return findingsOnly(
+    failing.flatMap(([location, failures]) => {
+      const site = sites.find((one) => one.location === location);
+      return failures.map((failure) => dependencyFailing(location, failure, settings, explanation(failure, failures, site)));
+    }),
+  );
 };
 
-function failing(location: string, { name, type, optional, since, error }: Failure, { serviceId }: Parameters<Judge>[0]): Finding {
-  const flow = likelyFlow({ name, resourceType: type });
+function dependencyFailing(
+  location: string,
+  { name, type, optional, since, error }: Failure,
+  { serviceId }: Settings,
+  remedy: string,
+): Finding {
   const words = {
     message: `The gateway in ${location} has not reached ${name} (${type}, ${optional ? 'optional' : 'required'}) since ${since}${error === undefined ? '' : `: ${error}`}.`,
-    remedy: flow
-      ? `Most likely the flow "${flow.title}" is blocked on its way: check security rules, routes and firewalls for it.`
-      : 'Check security rules, routes, DNS and firewalls between the subnet and this host.',
+    remedy,
     source: 'Azure REST API: networkStatus, 2024-05-01',
   };
   return { ...(optional ? advisory : degrading)('DependencyFailing', serviceId, words), location };
 }
+
+/** What explains most comes first: names before routes, routes before rules. */
+function explanation(failure: Failure, failures: readonly Failure[], site: Site | undefined): string {
+  const flow = likelyFlow({ name: failure.name, resourceType: failure.type });
+  const servers = valueOf(site?.seen.network)?.dnsServers ?? [];
+  if (servers.length > 0 && isManyKinds(failures))
+    return `Most likely names do not resolve, because nothing is reached: check that the DNS servers ${servers.join(', ')} answer, that they forward what they do not know to Azure or the internet, and that port 53 to them is open.`;
+  const routes = valueOf(site?.seen.table)?.routes ?? [];
+  const tunnel = site && isForced(routes, site.settings.routing.forcedTunnelling) ? defaultRoute(routes) : undefined;
+  if (tunnel && flow?.direction !== 'Inbound')
+    return `Most likely what route ${tunnel.name} leads to (${tunnel.nextHopType}${tunnel.nextHopIp === undefined ? '' : ` ${tunnel.nextHopIp}`}) does not let ${flow ? `the flow "${flow.title}"` : 'it'} through: compare it with the list of \`apimvnet firewall\`.`;
+  return flow
+    ? `Most likely the flow "${flow.title}" is blocked on its way: check security rules, routes and firewalls for it.`
+    : 'Check security rules, routes, DNS and firewalls between the subnet and this host.';
+}
+
+/** Storage, database and vault have only their names in common. */
+const isManyKinds = (failures: readonly Failure[]): boolean =>
+  ['storage', 'sql', 'keyvault'].every((id) => failures.some(({ name, type }) => likelyFlow({ name, resourceType: type })?.id === id));

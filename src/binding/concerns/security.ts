@@ -83,7 +83,24 @@ const wantedRules = (view: View, flows: readonly FlowNeed[]) => ({
   band: view.settings.security.priorities,
   owner: view.owner,
   shared: (view.group?.subnets ?? []).some((id) => !sameId(id, view.subnet.id)),
+  alsoIn: stillIn(view),
 });
+
+/** Ranges of other subnets of this group that the gateway is still in, or has left and that are not free yet: their rules must not be narrowed. */
+function stillIn({ site, network, subnet, groupId, group, settings }: View): readonly string[] {
+  const prefix = rulePrefix(settings.serviceId);
+  const ours = (group?.rules ?? []).filter(({ name }) => isOurs(name, prefix));
+  const named = new Set(
+    ours.flatMap(({ sourceAddressPrefixes, destinationAddressPrefixes }) => [...sourceAddressPrefixes, ...destinationAddressPrefixes]),
+  );
+  return network.subnets
+    .filter(({ id, securityGroupId }) => !sameId(id, subnet.id) && sameId(securityGroupId, groupId))
+    .filter(({ id, prefixes, ipConfigurations }) => {
+      const isHere = sameId(site.present.subnetId, id);
+      return isHere || (ipConfigurations.length > 0 && prefixes.some((one) => named.has(one)));
+    })
+    .flatMap(({ prefixes }) => prefixes);
+}
 
 /** A new group comes with everything in it; an existing one gets single rules. */
 function ruleSteps(view: View, { write, remove, retire }: RuleChanges): readonly Step[] {

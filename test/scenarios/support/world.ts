@@ -46,7 +46,7 @@ export const network = (
   id: networkId(name),
   location,
   properties: {
-    addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+    addressSpace: { addressPrefixes: [(Object.values(subnets)[0]?.prefix ?? '10.0.0.0/16').replace(/\.\d+\.\d+\/\d+$/, '.0.0/16')] },
     subnets: Object.entries(subnets).map(([subnet, { prefix, group: attached, ...properties }]) => ({
       name: subnet,
       properties: {
