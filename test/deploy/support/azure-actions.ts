@@ -38,6 +38,8 @@ const links: readonly (readonly [property: string, action: string])[] = [
   ['networkSecurityGroup', 'Microsoft.Network/networkSecurityGroups/join/action'],
   ['routeTable', 'Microsoft.Network/routeTables/join/action'],
   ['natGateway', 'Microsoft.Network/natGateways/join/action'],
+  ['publicIpAddressId', 'Microsoft.Network/publicIPAddresses/join/action'],
+  ['virtualNetwork', 'Microsoft.Network/virtualNetworks/join/action'],
   ['serviceEndpointPolicies', 'Microsoft.Network/serviceEndpointPolicies/join/action'],
 ];
 
