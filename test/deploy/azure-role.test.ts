@@ -95,11 +95,15 @@ async function aWholeNetwork(): Promise<readonly ArmRequest[]> {
     mode: 'Internal',
     publicIp: { create: { name: 'front' } },
     routing: { forcedTunnelling: 'Yes', create: { name: 'made' } },
-    dns: { servers: [], privateRecords: { linkedVnetIds: [networkId('clients')], hosts: 'All', existingZoneIds: [zoneId('corp.example')] } },
+    dns: {
+      servers: [],
+      privateRecords: { linkedVnetIds: [networkId('clients')], hosts: 'All', existingZoneIds: [zoneId('corp.example')] },
+    },
   });
   await stage.until('orders', 'True/Settled');
   const made = stage.azure.resource(tableId('made')) as unknown as { properties: { routes: { id: string; properties: object }[] } };
-  for (const route of made.properties.routes) stage.azure.put(route.id, { ...route, properties: { ...route.properties, nextHopType: 'None' } });
+  for (const route of made.properties.routes)
+    stage.azure.put(route.id, { ...route, properties: { ...route.properties, nextHopType: 'None' } });
   await stage.forward('3h');
   await stage.edit('orders', { dns: { servers: ['10.0.0.4'] } });
   await stage.until('orders', 'False/ApplyingNetworkConfiguration');

@@ -53,7 +53,7 @@ describe('a gateway goes Internal', () => {
     await stage.apply('orders', { ...ordinarySpec(), mode: 'Internal', ...names });
     await stage.until('orders', 'True/Settled');
     const order = stage.azure.requests
-      .filter(({ path, carriedOut }) => carriedOut && path.startsWith(`${zoneId('orders.azure-api.net')}`))
+      .filter(({ path, carriedOut }) => carriedOut && path.startsWith(zoneId('orders.azure-api.net')))
       .filter(isWrite);
     expect(order.map(({ path }) => path.replace(zoneId('orders.azure-api.net'), ''))).toEqual([
       '',

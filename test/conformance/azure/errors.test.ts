@@ -31,7 +31,12 @@ interface Mined {
 }
 
 const lock: Json = { id: `${group}/providers/Microsoft.Authorization/locks/keep`, properties: { level: 'CanNotDelete' } };
-const address: Json = { id: addressId, location: 'westeurope', sku: { name: 'Standard' }, properties: { dnsSettings: { domainNameLabel: 'ip' } } };
+const address: Json = {
+  id: addressId,
+  location: 'westeurope',
+  sku: { name: 'Standard' },
+  properties: { dnsSettings: { domainNameLabel: 'ip' } },
+};
 const rule = (b: Bench, name: string, priority = 400) =>
   b.ask('PUT', `${groupId}/securityRules/${name}`, { properties: { ...properties(management), priority } });
 const attached = async (b: Bench, body = attach()) => {
