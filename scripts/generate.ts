@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
+import { flowsPage } from './generate-flows.ts';
 import { bindingTypes } from './generate-types.ts';
 
 const root = new URL('..', import.meta.url);
@@ -11,6 +12,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'src/api/apimvnetbinding.generated.ts', make: bindingTypes },
   { path: 'charts/apim-vnet-operator/templates/crd.yaml', make: chartCrd },
   { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
+  { path: 'docs/flows.md', make: flowsPage },
 ];
 
 const read = (path: string): string | undefined => {

@@ -1,0 +1,104 @@
+/** `apimvnet flows`: the flows that a gateway needs, without a cluster and without Azure. */
+
+import { stringify } from 'yaml';
+import { flowsFor, optionalFlowIds, type FlowNeed, type InjectableSku, type Mode } from '../network/flows.ts';
+import { hostFlows } from '../network/host-flows.ts';
+import { columns } from './columns.ts';
+import { exit, type Command } from './command.ts';
+import { describeOptions, oneOf, parseOptions, texts, UsageError, whole } from './options.ts';
+
+const options = {
+  mode: oneOf('MODE', ['External', 'Internal'], 'mode of the gateway', 'External'),
+  tier: oneOf('TIER', ['Developer', 'Premium'], 'tier of the service', 'Premium'),
+  locations: whole('N', [1, 60], 'regions of the service', 1),
+  dns: texts('IP', 'DNS server of the network; may be given several times'),
+  optional: texts('NAME', 'optional flow to guarantee; may be given several times'),
+  output: oneOf('FORMAT', ['table', 'yaml', 'json'], 'how to print', 'table'),
+} as const;
+
+interface Row {
+  readonly name: string;
+  readonly need: string;
+  readonly direction: string;
+  readonly protocol: string;
+  readonly ports: readonly string[];
+  readonly peers: readonly string[];
+  readonly withoutIt: string;
+  readonly source: string;
+}
+
+const fromFlow = ({ id, need, direction, protocol, ports, peers, loss, source }: FlowNeed): Row => ({
+  name: id,
+  need,
+  direction,
+  protocol,
+  ports,
+  peers,
+  withoutIt: loss,
+  source,
+});
+
+const fromHosts: readonly Row[] = hostFlows().map(({ id, required, ports, hosts, loss, source }) => ({
+  name: id,
+  need: required ? 'ByName' : 'ByNameOptional',
+  direction: 'Outbound',
+  protocol: 'Tcp',
+  ports: ports.map(String),
+  peers: hosts,
+  withoutIt: loss,
+  source,
+}));
+
+export const flowsCommand: Command = {
+  name: 'flows',
+  summary: 'List the flows that a gateway needs, with what breaks without each.',
+  help: () =>
+    [
+      'Usage: apimvnet flows [OPTIONS]',
+      '',
+      "Lists every flow that a gateway needs or may use: whether it is needed, its direction, ports and peer, what breaks without it, and the page of Microsoft's that says so.",
+      '',
+      'Needs: Required (else the gateway is not moved), Recommended (a rule is written, its lack degrades), Expected (no rule; its lack degrades),',
+      'Optional (on request, by spec.networkSecurity.optionalFlows), ByName (hosts for a firewall; security groups know no names).',
+      '',
+      'Options, each with its twin in the environment:',
+      describeOptions(options),
+      '',
+      'Exit codes: 0 done, 64 wrong usage.',
+    ].join('\n'),
+  async run(args, env) {
+    const given = parseOptions(options, args, env);
+    const unknown = given.optional.find((name) => !optionalFlowIds.includes(name));
+    if (unknown !== undefined)
+      throw new UsageError(`--optional: "${unknown}" is no optional flow; valid are ${optionalFlowIds.join(', ')}`);
+    const wrong = given.dns.find((ip) => !/^(\d{1,3}\.){3}\d{1,3}$/.test(ip));
+    if (wrong !== undefined) throw new UsageError(`--dns: "${wrong}" is no IPv4 address`);
+    const flows = flowsFor({
+      mode: given.mode as Mode,
+      sku: given.tier as InjectableSku,
+      locations: given.locations,
+      clientSources: given.mode === 'External' ? ['spec.networkSecurity.clientSources'] : [],
+      clientPorts: [443],
+      customDns: given.dns,
+      optionalFlows: given.optional,
+    });
+    console.log(show([...flows.map(fromFlow), ...fromHosts], given.output));
+    return exit.done;
+  },
+};
+
+function show(rows: readonly Row[], format: string): string {
+  if (format === 'json') return JSON.stringify(rows, null, 2);
+  if (format === 'yaml') return stringify(rows).trimEnd();
+  return columns(
+    ['NAME', 'NEED', 'DIRECTION', 'PROTOCOL', 'PORTS', 'PEER'],
+    rows.map(({ name, need, direction, protocol, ports, peers }) => [
+      name,
+      need,
+      direction,
+      protocol.toUpperCase(),
+      ports.join(','),
+      peers.length > 2 ? `${peers[0] ?? ''} and ${peers.length - 1} more` : peers.join(', '),
+    ]),
+  );
+}
