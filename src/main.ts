@@ -1,12 +1,13 @@
 /** The program `apimvnet`: finds the command, lets it run, and turns what it says into an exit code. */
 
 import { exit, type Command } from './cli/command.ts';
+import { firewallCommand } from './cli/firewall.ts';
 import { flowsCommand } from './cli/flows.ts';
 import { operatorCommand } from './cli/operator.ts';
 import { UsageError } from './cli/options.ts';
 import { version } from './version.ts';
 
-const commands: readonly Command[] = [operatorCommand, flowsCommand];
+const commands: readonly Command[] = [operatorCommand, flowsCommand, firewallCommand];
 
 const help = (): string =>
   [

@@ -12,6 +12,7 @@ import type { Random } from '../runtime/random.ts';
 import type { Change, Store } from '../runtime/reflector.ts';
 import { concernedBy } from './claims.ts';
 import { createEchoes } from './echoes.ts';
+import { createFirewallPublisher } from './firewall-config-map.ts';
 import { createMemory } from './memory.ts';
 import type { BindingMetrics } from './metrics.ts';
 import type { Pace } from './pace.ts';
@@ -49,6 +50,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   const memory = createMemory();
   const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
+  const publisher = createFirewallPublisher(api, log);
   /** Each binding as it was last seen, so that those who wait for one that is gone can be told. */
   const known = new Map<string, Binding>();
   let running: Controller | undefined;
@@ -109,6 +111,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       ...parts,
       memory,
       tags,
+      publish: (one, rows) => publisher.publish(one, rows),
       bindings: all,
       cluster: await clusterUid(),
       write,
@@ -157,6 +160,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     known.delete(key);
     memory.forget(key);
     echoes.forget(key);
+    publisher.forget(key);
     const [namespace = '', name = ''] = key.split('/');
     metrics.forget(namespace, name);
     if (gone) for (const other of concernedBy(gone, all())) look(keyOf(other));

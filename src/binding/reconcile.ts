@@ -13,6 +13,8 @@ import { zonesToRead } from './concerns/private-zones.ts';
 import { needsDependencies } from './concerns/routes.ts';
 import { decide, type Decision } from './decide.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { firewallOf } from './firewall.ts';
+import type { FirewallRow } from '../network/firewall.ts';
 import { judge } from './judge.ts';
 import { lookAfter } from './look.ts';
 import type { Memory } from './memory.ts';
@@ -47,6 +49,8 @@ export interface Ports {
   readonly write: (binding: Binding, status: BindingStatus) => Promise<Binding>;
   /** Reads the binding live; undefined when it is gone. */
   readonly live: (binding: Binding) => Promise<Binding | undefined>;
+  /** Puts the list for a firewall where the binding wants it. */
+  readonly publish: (binding: Binding, rows: readonly FirewallRow[]) => Promise<void>;
   /** Told after each decision, for the log and the metrics. */
   readonly decided: (binding: Binding, decision: Decision, aftermath: Aftermath) => void;
 }
@@ -79,6 +83,8 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
     return finish(written, decision, s, await actLong(decision.step, recorded, s, hands), ports);
   }
   const written = await ports.write(s.binding, report(decision, s));
+  const rows = s.settings.firewallConfigMap ? firewallOf(s.settings, s.seen) : undefined;
+  if (rows) await ports.publish(written, rows);
   const steps = decision.do === 'start' ? decision.steps : 'repairs' in decision ? decision.repairs : [];
   const aftermath = await actShort(steps, s, hands);
   if (steps.length > 0) ports.memory.spoil(keyOf(s.binding));

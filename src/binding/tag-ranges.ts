@@ -3,6 +3,7 @@
 import type { Arm, Outcome, ReadOptions } from '../azure/arm.ts';
 import type { ServiceTags } from '../azure/resources.ts';
 import { flows } from '../network/flows.ts';
+import { isForced } from '../network/routes.ts';
 import { canonicalTag, isCidr } from '../network/tags.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import { valueOf, type SeenLocation } from './observation.ts';
@@ -32,6 +33,14 @@ export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, pac
 
 /** Names to check, or a foreign deny of certain addresses, which may be those of a tag. */
 export function needsTags(settings: Settings, locations: readonly SeenLocation[]): boolean {
+  // What a firewall must allow is said in ranges too.
+  if (
+    settings.firewallConfigMap ||
+    locations.some((place) =>
+      isForced((valueOf(place.table) ?? valueOf(place.wantedTable))?.routes ?? [], settings.routing.forcedTunnelling),
+    )
+  )
+    return true;
   if (settings.security.clientSources.some((source) => !isCidr(source) && canonicalTag(source) !== 'internet')) return true;
   const rules = locations.flatMap(({ group, wantedGroup }) => [...(valueOf(group)?.rules ?? []), ...(valueOf(wantedGroup)?.rules ?? [])]);
   return rules.some(({ access, direction, sourceAddressPrefixes, destinationAddressPrefixes }) => {

@@ -1,7 +1,7 @@
 /** `apimvnet flows`: the flows that a gateway needs, without a cluster and without Azure. */
 
 import { stringify } from 'yaml';
-import { flowsFor, optionalFlowIds, type FlowNeed, type InjectableSku, type Mode } from '../network/flows.ts';
+import { flowsFor, optionalFlowIds, type FlowNeed } from '../network/flows.ts';
 import { hostFlows } from '../network/host-flows.ts';
 import { columns } from './columns.ts';
 import { exit, type Command } from './command.ts';
@@ -74,8 +74,8 @@ export const flowsCommand: Command = {
     const wrong = given.dns.find((ip) => !/^(\d{1,3}\.){3}\d{1,3}$/.test(ip));
     if (wrong !== undefined) throw new UsageError(`--dns: "${wrong}" is no IPv4 address`);
     const flows = flowsFor({
-      mode: given.mode as Mode,
-      sku: given.tier as InjectableSku,
+      mode: given.mode,
+      sku: given.tier,
       locations: given.locations,
       clientSources: given.mode === 'External' ? ['spec.networkSecurity.clientSources'] : [],
       clientPorts: [443],

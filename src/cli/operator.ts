@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { clouds, cloudNames, loadCloudFile, type Cloud } from '../azure/clouds.ts';
+import type { Cloud } from '../azure/clouds.ts';
 import { createArm } from '../azure/gateway.ts';
 import { defaultCredential } from '../azure/identity.ts';
 import { armMetrics } from '../azure/metrics.ts';
@@ -20,16 +20,16 @@ import { exitCode } from '../runtime/program.ts';
 import { systemRandom } from '../runtime/random.ts';
 import { createTransport } from '../runtime/transport.ts';
 import { version } from '../version.ts';
+import { cloudOf, cloudOptions, usable } from './cloud.ts';
 import type { Command } from './command.ts';
-import { address, describeOptions, oneOf, parseOptions, text, texts, UsageError, whole, type Address, type Values } from './options.ts';
+import { address, describeOptions, oneOf, parseOptions, text, texts, whole, type Address, type Values } from './options.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const options = {
   kubeconfig: text('FILE', 'kubeconfig of the cluster; without it KUBECONFIG, ~/.kube/config, or the pod itself'),
   context: text('NAME', 'context of the kubeconfig'),
   namespaces: texts('NAME', 'watch this namespace only; may be given several times'),
-  cloud: oneOf('NAME', cloudNames, 'the Azure cloud', 'public'),
-  cloudFile: text('FILE', 'JSON with resourceManager, authority and audience of another cloud'),
+  ...cloudOptions,
   workers: whole('N', [1, 64], 'bindings that are worked on at once', 4),
   leaderElect: oneOf('BOOL', ['true', 'false'], 'work only while holding the lease', 'true'),
   leaseName: text('NAME', `name of the lease (default ${component})`, component),
@@ -109,19 +109,6 @@ async function start(given: Given, cloud: Cloud, log: Log) {
 }
 
 const contextOnly = ({ context }: Given) => (context === undefined ? {} : { context });
-
-function cloudOf({ cloud, cloudFile }: Given): Cloud {
-  return cloudFile === undefined ? clouds[cloud] : usable(() => loadCloudFile(cloudFile));
-}
-
-/** What the user named cannot be used: that is wrong usage, said in one sentence. */
-function usable<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
 
 function podNamespace(): string | undefined {
   try {

@@ -59,6 +59,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
+{{- if .Values.rbac.firewallConfigMaps }}
+- apiGroups: ['']
+  resources: [configmaps]
+  verbs: [get, create, update]
+{{- end }}
 {{- end }}
 
 {{- define "apim-vnet-operator.subject" -}}

@@ -51,7 +51,7 @@ const judgeSites = perSite((site, context, observation) => {
     : { findings: [...findings, ...auditedAttach(view, choice.attach)], steps: [], audited: steps };
 });
 
-const flowContextOf = ({ mode, service, settings, seen }: Site, sku: InjectableSku): FlowContext => ({
+export const flowContextOf = ({ mode, service, settings, seen }: Site, sku: InjectableSku): FlowContext => ({
   mode,
   sku,
   locations: 1 + service.additionalLocations.length,
@@ -73,7 +73,7 @@ function untilMoved(site: Site, sku: InjectableSku): readonly string[] {
   return flowsFor({ ...flowContextOf(site, sku), mode: running }).map(({ id }) => id);
 }
 
-const isInjectable = (sku: string): sku is InjectableSku => sku === 'Developer' || sku === 'Premium';
+export const isInjectable = (sku: string): sku is InjectableSku => sku === 'Developer' || sku === 'Premium';
 
 const wantedRules = (view: View, flows: readonly FlowNeed[]) => ({
   flows,

@@ -8,17 +8,64 @@ import type { EventRecord } from '../../runtime/events.ts';
 export function eventsFor(binding: Binding, before: BindingStatus, after: BindingStatus): readonly EventRecord[] {
   const { namespace, name, uid } = binding.metadata;
   const regarding = { apiVersion, kind, namespace, name, uid };
-  return (after.conditions ?? [])
+  const more = [...firewallNews(before, after), ...reachNews(before, after)].map((event): EventRecord => ({ regarding, ...event }));
+  const ofConditions = (after.conditions ?? [])
     .filter((condition) => isNews(condition, before, after) && !repeatsReady(condition, before, after))
     .toSorted((a, b) => Number(b.type === 'Ready') - Number(a.type === 'Ready'))
-    .map((condition) => ({
+    .map((condition): EventRecord => ({
       regarding,
       type: isTrouble(condition, after) ? 'Warning' : 'Normal',
       reason: condition.reason,
       action: condition.type,
       note: noteOf(condition, after),
     }));
+  return [...ofConditions, ...more];
 }
+
+type News = Omit<EventRecord, 'regarding'>;
+
+/** A firewall is in somebody else's hands: they are told when its list is another one. */
+function firewallNews({ firewall: was }: BindingStatus, { firewall: is }: BindingStatus): readonly News[] {
+  if (!is || is.hash === was?.hash) return [];
+  return [
+    {
+      type: 'Normal',
+      reason: was ? 'FirewallListChanged' : 'FirewallListMade',
+      action: 'Firewall',
+      note: `What a firewall must allow for this gateway ${was ? 'has changed' : 'is known'} (list ${is.hash}); apimvnet firewall prints it.`,
+    },
+  ];
+}
+
+/** Every row of the network status that begins or ceases to fail, once. */
+function reachNews(before: BindingStatus, after: BindingStatus): readonly News[] {
+  return (after.locations ?? []).flatMap(({ location, networkStatus }) => {
+    const was = before.locations?.find((one) => one.location === location)?.networkStatus;
+    if (!was || !networkStatus) return [];
+    const key = ({ name, type }: Failing) => `${type} ${name}`;
+    const [old, now] = [was.failures ?? [], networkStatus.failures ?? []];
+    const lost = now.filter((row) => !old.some((one) => key(one) === key(row)));
+    const back = old.filter((row) => !now.some((one) => key(one) === key(row)));
+    return [
+      ...lost.slice(0, mostNews).map((row): News => ({
+        type: row.optional ? 'Normal' : 'Warning',
+        reason: 'DependencyLost',
+        action: 'NetworkStatus',
+        note: `The gateway in ${location} no longer reaches ${row.name} (${row.type}, ${row.optional ? 'optional' : 'required'})${row.error === undefined ? '.' : `: ${row.error}`}`,
+      })),
+      ...back.slice(0, mostNews).map((row): News => ({
+        type: 'Normal',
+        reason: 'DependencyReached',
+        action: 'NetworkStatus',
+        note: `The gateway in ${location} reaches ${row.name} (${row.type}) again.`,
+      })),
+    ];
+  });
+}
+
+/** When everything is lost at once, ten of it tell the story. */
+const mostNews = 10;
+type Failing = NonNullable<NonNullable<NonNullable<BindingStatus['locations']>[number]['networkStatus']>['failures']>[number];
 
 /** Reconciling and Stalled repeat the reason of Ready; they are news only when Ready itself is not. */
 function isNews(condition: Condition, before: BindingStatus, after: BindingStatus): boolean {

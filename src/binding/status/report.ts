@@ -9,6 +9,7 @@ import { compact } from '../compact.ts';
 import { correctionsBefore } from '../corrections.ts';
 import { isProven, isWanted, type Decision } from '../decide.ts';
 import type { Finding } from '../finding.ts';
+import { firewallStatus } from '../firewall.ts';
 import { unreadable, valueOf } from '../observation.ts';
 import { entryOf, withEntry } from '../outcome.ts';
 import { shownPlan } from '../plan/plan.ts';
@@ -48,6 +49,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     operation,
     findings: blind ? previous.findings : filled(plan.findings.slice(0, 32).map(shown)),
     locations: locations && filled(locations),
+    firewall: blind ? previous.firewall : firewallStatus(s),
     owned: filled(owned),
     corrections: filled(corrections ?? []),
     lastFailure: decision.do === 'settle' || decision.do === 'verify' ? undefined : previous.lastFailure,

@@ -1,0 +1,101 @@
+/** `apimvnet firewall`: what a firewall must let through for the gateway of a manifest, read from Azure, without a cluster. */
+
+import { readFileSync } from 'node:fs';
+import { parseAllDocuments, stringify } from 'yaml';
+import { kind, type BindingSpec } from '../api/binding.ts';
+import type { Arm } from '../azure/arm.ts';
+import { createArm } from '../azure/gateway.ts';
+import { defaultCredential } from '../azure/identity.ts';
+import { firewallOf } from '../binding/firewall.ts';
+import { observe } from '../binding/observe.ts';
+import { unreadable } from '../binding/observation.ts';
+import { settingsOf, type Settings } from '../binding/settings.ts';
+import type { FirewallRow } from '../network/firewall.ts';
+import { systemClock, type Clock } from '../runtime/clock.ts';
+import { cloudOf, cloudOptions, usable } from './cloud.ts';
+import { columns } from './columns.ts';
+import { exit, type Command } from './command.ts';
+import { describeOptions, oneOf, parseOptions, text, UsageError } from './options.ts';
+
+const options = {
+  filename: text('FILE', 'manifest of an ApimVnetBinding; - for standard input'),
+  ...cloudOptions,
+  output: oneOf('FORMAT', ['table', 'yaml', 'json'], 'how to print', 'table'),
+} as const;
+
+export const firewallCommand: Command = {
+  name: 'firewall',
+  summary: "List what a firewall must let through for a manifest's gateway.",
+  help: () =>
+    [
+      'Usage: apimvnet firewall --filename FILE [OPTIONS]',
+      '',
+      'Reads the service and its network from Azure and lists what a firewall on the way out must let through: service tags with the number of their',
+      'ranges today, the hosts that Microsoft names, and those that the service itself reports; without what service endpoints already take off the',
+      'tunnel. -o json and -o yaml have the ranges themselves, what breaks without each row, and the page that says so.',
+      '',
+      'Towards Azure it is whoever the environment says: workload identity, managed identity, environment variables, Azure CLI. It only reads.',
+      '',
+      'Options, each with its twin in the environment:',
+      describeOptions(options),
+      '',
+      'Exit codes: 0 done, 1 Azure could not be read, 64 wrong usage.',
+    ].join('\n'),
+  async run(args, env) {
+    const given = parseOptions(options, args, env);
+    if (given.filename === undefined) throw new UsageError('--filename is needed: the manifest of an ApimVnetBinding');
+    const settings = settingsIn(given.filename);
+    const cloud = cloudOf(given);
+    const arm = createArm({ cloud, credential: defaultCredential(cloud), clock: systemClock, shareForMs: 0 });
+    console.log(show(await listFor(settings, arm, systemClock), given.output));
+    return exit.done;
+  },
+};
+
+/** The first binding of a file that may hold more. */
+function settingsIn(filename: string): Settings {
+  const source = usable(() => readFileSync(filename === '-' ? 0 : filename, 'utf8'));
+  const found = parseAllDocuments(source)
+    .map((document) => document.toJSON() as { readonly kind?: unknown; readonly spec?: unknown } | null)
+    .find((document) => document?.kind === kind);
+  if (!found) throw new UsageError(`--filename: "${filename}" holds no ${kind}`);
+  return usable(() => settingsOf(found.spec as BindingSpec));
+}
+
+/** Rejects with Azure's own sentence when something cannot be read. */
+export async function listFor(settings: Settings, arm: Arm, clock: Clock): Promise<readonly FirewallRow[]> {
+  const all: Settings = { ...settings, firewallConfigMap: true };
+  const seen = await observe(all, undefined, {
+    arm,
+    clock,
+    options: { fresh: true },
+    network: false,
+    advice: true,
+    tags: { get: (subscription, location, how) => arm.serviceTags(subscription, location, how) },
+    needsDependencies: () => true,
+    zones: () => [],
+  });
+  const failure =
+    unreadable(seen) ?? [seen.service, seen.dependencies, seen.serviceTags].flatMap((part) => (part && !part.ok ? [part.failure] : []))[0];
+  if (failure) throw new Error(`Azure cannot be read: ${failure.code}: ${failure.message}`);
+  const rows = firewallOf(all, seen);
+  if (!rows) throw new Error(`in mode ${settings.mode} there is no network whose firewall could matter`);
+  return rows;
+}
+
+const show = (rows: readonly FirewallRow[], format: string): string =>
+  format === 'json'
+    ? JSON.stringify(rows, null, 2)
+    : format === 'yaml'
+      ? stringify(rows).trimEnd()
+      : columns(
+          ['NEED', 'KIND', 'PROTOCOL', 'PORTS', 'RANGES', 'NAME'],
+          rows.map(({ required, kind: what, protocol, ports, ranges, name }) => [
+            required ? 'Required' : 'Feature',
+            what,
+            protocol.toUpperCase(),
+            ports.join(','),
+            ranges ? String(ranges.length) : '',
+            name,
+          ]),
+        );
