@@ -73,8 +73,10 @@ function forPeer(admin: readonly AdminRule[], rules: readonly SecurityRule[], fl
       const [denied, doubtful] = [hit([...whole, ...part]), hit(maybe)];
       if (denied.length > 0) denials.push({ rule: asRule, boxes: denied });
       if (doubtful.length > 0) doubts.push({ rule: asRule, boxes: doubtful });
-    } else if (isAdmin && rule.access === 'Allow') passed = [...passed, ...hit(whole)];
-    else if (hit(whole).length > 0) allowedBy.push(asRule);
+    } else if (isAdmin && rule.access === 'Allow') {
+      // What it may only partly reach is looked at both ways.
+      passed = [...passed, ...hit([...whole, ...part, ...maybe])];
+    } else if (hit(whole).length > 0) allowedBy.push(asRule);
     left = whole.reduce<readonly Box[]>((boxes, one) => boxes.flatMap((box) => minus(box, one)), left);
   };
   for (const rule of admin) apply(rule, true);
