@@ -111,6 +111,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       ...parts,
       memory,
       tags,
+      reached: (one, statuses) => metrics.reached(one, statuses),
       publish: (one, rows) => publisher.publish(one, rows),
       bindings: all,
       cluster: await clusterUid(),

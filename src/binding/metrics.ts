@@ -2,11 +2,15 @@
 
 import { Gauge, Histogram, type Registry } from 'prom-client';
 import type { Binding, BindingStatus } from '../api/binding.ts';
+import type { NetworkStatus } from '../azure/resources.ts';
 import { fromIso, type Instant } from '../runtime/clock.ts';
+import { reachMetrics } from './reach-metrics.ts';
 
 export interface BindingMetrics {
   /** Takes over a status that was written. */
   seen(binding: Binding, before: BindingStatus, after: BindingStatus, now: Instant): void;
+  /** Takes over a network status that was read. */
+  reached(binding: Binding, statuses: readonly NetworkStatus[]): void;
   forget(namespace: string, name: string): void;
 }
 
@@ -42,10 +46,13 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
     buckets: minutes,
     registers,
   });
+  const reach = reachMetrics(registry);
   const following = new Map<string, string>();
   const shown = new Map<string, readonly Labels[]>();
-  running.set({ operation: 'UpdatingNetwork' }, 0);
-  for (const outcome of ['succeeded', 'failed']) durations.zero({ operation: 'UpdatingNetwork', outcome });
+  for (const operation of ['UpdatingNetwork', 'ApplyingNetworkConfiguration']) {
+    running.set({ operation }, 0);
+    for (const outcome of ['succeeded', 'failed']) durations.zero({ operation, outcome });
+  }
 
   const follow = (key: string, operation: string | undefined) => {
     const was = following.get(key);
@@ -72,7 +79,9 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
       if (ended !== undefined && before.operation && started !== undefined)
         durations.observe({ operation: before.operation.kind, outcome: ended }, Math.max(0, now - started) / 1000);
     },
+    reached: reach.reached,
     forget(namespace, name) {
+      reach.forget(namespace, name);
       const key = `${namespace}/${name}`;
       follow(key, undefined);
       for (const labels of shown.get(key) ?? []) conditions.remove(labels);

@@ -3,6 +3,7 @@
 import type { Binding, BindingStatus } from '../api/binding.ts';
 import { keyOf, reconcileRequestedAt } from '../api/binding.ts';
 import type { Arm, ReadOptions } from '../azure/arm.ts';
+import type { NetworkStatus } from '../azure/resources.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import { actLong, actShort, type Aftermath } from './act.ts';
@@ -49,6 +50,8 @@ export interface Ports {
   readonly write: (binding: Binding, status: BindingStatus) => Promise<Binding>;
   /** Reads the binding live; undefined when it is gone. */
   readonly live: (binding: Binding) => Promise<Binding | undefined>;
+  /** Told what the gateway reaches, for the metrics. */
+  readonly reached: (binding: Binding, statuses: readonly NetworkStatus[]) => void;
   /** Puts the list for a firewall where the binding wants it. */
   readonly publish: (binding: Binding, rows: readonly FirewallRow[]) => Promise<void>;
   /** Told after each decision, for the log and the metrics. */
@@ -150,6 +153,8 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
   const previous = absorb(stored, progress, fingerprint, now, pace);
   const reach = reachIn(seen, previous, now, pace);
   const all = ports.bindings();
+  const statuses = valueOf(seen.networkStatus);
+  if (statuses) ports.reached(binding, statuses);
   const { uid } = binding.metadata;
   const judgement = judge(settings, seen, {
     owner: ownerMark(ports.cluster, uid),

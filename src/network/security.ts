@@ -67,7 +67,7 @@ function forPeer(admin: readonly AdminRule[], rules: readonly SecurityRule[], fl
   const apply = (rule: AdminRule, isAdmin: boolean): void => {
     if (left.length === 0 || (rule.protocol !== '*' && rule.protocol !== flow.protocol)) return;
     const asRule: SecurityRule = { ...rule, access: rule.access === 'Deny' ? 'Deny' : 'Allow' };
-    const { whole, part, maybe } = claims(asRule, peer, place);
+    const { whole, part, maybe } = claims(asRule, flow, peer, place);
     const hit = (claimed: readonly Box[]): readonly Box[] => left.flatMap((box) => claimed.flatMap((one) => cut(box, one) ?? []));
     if (rule.access === 'Deny') {
       const [denied, doubtful] = [hit([...whole, ...part]), hit(maybe)];
@@ -111,7 +111,23 @@ interface Claims {
   readonly maybe: readonly Box[];
 }
 
-function claims(rule: SecurityRule, peer: string, place: Place): Claims {
+const nothing: Claims = { whole: [], part: [], maybe: [] };
+
+/** Lists of ports are read once: a group of a thousand rules is looked at for every flow. */
+const portsRead = new WeakMap<readonly string[], readonly Range[]>();
+function portsOf(texts: readonly string[]): readonly Range[] {
+  const known = portsRead.get(texts);
+  if (known) return known;
+  const read = texts.flatMap((text) => parsePorts(text) ?? []);
+  portsRead.set(texts, read);
+  return read;
+}
+
+function claims(rule: SecurityRule, flow: Packets, peer: string, place: Place): Claims {
+  // Most rules of a large group are about other ports, and their prefixes need not be read.
+  const wanted = portsOf(flow.ports);
+  const ports = portsOf(rule.destinationPortRanges).filter((port) => wanted.some((one) => overlap(one, port) !== undefined));
+  if (ports.length === 0) return nothing;
   const inbound = rule.direction === 'Inbound';
   const [theirs, ours] = inbound
     ? [rule.sourceAddressPrefixes, rule.destinationAddressPrefixes]
@@ -120,10 +136,9 @@ function claims(rule: SecurityRule, peer: string, place: Place): Claims {
   const [theirGroups, ourGroups] = inbound
     ? [rule.sourceApplicationSecurityGroups, rule.destinationApplicationSecurityGroups]
     : [rule.destinationApplicationSecurityGroups, rule.sourceApplicationSecurityGroups];
-  if (ourGroups.length > 0) return { whole: [], part: [], maybe: [] };
+  if (ourGroups.length > 0) return nothing;
   const peers = theirGroups.length > 0 ? { sure: [], some: [], maybe: machinesOf(peer, place) } : peersOf(theirs, peer, place);
   const locals = ours.flatMap((prefix) => localOf(prefix, place));
-  const ports = rule.destinationPortRanges.flatMap((text) => parsePorts(text) ?? []);
   const boxes = (ranges: readonly Range[]): readonly Box[] =>
     ranges.flatMap((range) => locals.flatMap((local) => ports.map((port) => ({ peer: range, local, port }))));
   const [sure, some, maybe] = [boxes(peers.sure), boxes(peers.some), boxes(peers.maybe)];

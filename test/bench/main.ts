@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { renderFigures, type Figure } from './measure.ts';
 import { applyToFirstWrite, residentMemory, startToFirstReconcile } from './processes.ts';
 import { settledReconcile } from './reconcile.ts';
+import { largestGroup } from './security.ts';
 import { oneAttach, settledHours } from './virtual.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,6 +19,7 @@ const measures: readonly (() => Promise<Figure | readonly Figure[]>)[] = [
   () => residentMemory(100, 110),
   () => residentMemory(1_000, 140),
   settledReconcile,
+  async () => largestGroup(),
   settledHours,
   applyToFirstWrite,
   oneAttach,

@@ -44,6 +44,7 @@ export async function settledReconcile(): Promise<Figure> {
       if (canonicalJson(same.status) !== canonicalJson(status)) throw new Error('the status of a settled binding changed');
       return same;
     },
+    reached: () => undefined,
     publish: async () => undefined,
     live: async () => binding,
     decided: () => undefined,
