@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
+import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
 import { bindingTypes } from './generate-types.ts';
 
@@ -13,6 +14,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'charts/apim-vnet-operator/templates/crd.yaml', make: chartCrd },
   { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
   { path: 'docs/flows.md', make: flowsPage },
+  ...findingPages,
 ];
 
 const read = (path: string): string | undefined => {
