@@ -73,7 +73,7 @@ const args = ({ azure, speed, cluster }: OperatorStart): readonly string[] => [
   main,
   'operator',
   ...cluster,
-  ...['--cloud-file', azure.cloud, '--pace', `${speed}`],
+  ...['--cloud-file', azure.cloud, '--pace', `${speed}`, '--workers', '16'],
   ...['--health-address', '127.0.0.1:0', '--metrics-address', '127.0.0.1:0'],
 ];
 

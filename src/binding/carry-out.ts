@@ -58,7 +58,7 @@ async function one(step: Step, write: Write, hands: Hands, until: number): Promi
     if (moved && attempt < rereads) continue;
     if (moved) return { is: 'Unfinished' };
     if (failure.class !== 'Waiting') return { is: 'Refused', write, failure };
-    const pause = failure.retryAfterMs ?? 2 * hands.pace.next;
+    const pause = Math.max(failure.retryAfterMs ?? 2 * hands.pace.next, hands.pace.next);
     if (hands.clock.now() + pause > until || hands.signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
     await sleep(hands.clock, pause, hands.signal);
   }
@@ -139,7 +139,7 @@ const gone = (outcome: Outcome<Written>): Outcome<Written> =>
 async function finish(written: Written, hands: Hands, until: number): Promise<Carried> {
   const { operation } = written;
   if (!operation || settledAtOnce(written.body)) return { is: 'Done' };
-  let pause = operation.retryAfterMs ?? hands.pace.next;
+  let pause = Math.max(operation.retryAfterMs ?? 0, hands.pace.next);
   for (;;) {
     if (hands.clock.now() + pause > until || hands.signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
     await sleep(hands.clock, pause, hands.signal);
@@ -147,7 +147,7 @@ async function finish(written: Written, hands: Hands, until: number): Promise<Ca
     if (!state.ok)
       return { is: 'Unfinished', ...(state.failure.retryAfterMs === undefined ? {} : { retryAfterMs: state.failure.retryAfterMs }) };
     if (state.value.status !== 'InProgress') return { is: 'Done' };
-    pause = state.value.retryAfterMs ?? pause;
+    pause = Math.max(state.value.retryAfterMs ?? pause, hands.pace.next);
   }
 }
 

@@ -27,7 +27,9 @@ export function contested(s: Situation): string | undefined {
 export function correctionsBefore(s: Situation, steps: readonly Step[]): Corrections {
   const kept = recent(s);
   if (!wasReady(s)) return kept;
-  const targets = new Map(steps.flatMap((step) => step.writes.map(({ target }) => [idKey(target), target] as const)));
+  // What nobody needs any more is no correction of anybody.
+  const corrects = steps.filter(({ phase }) => phase !== 'clean' && phase !== 'retire');
+  const targets = new Map(corrects.flatMap((step) => step.writes.map(({ target }) => [idKey(target), target] as const)));
   const counted = kept.map(({ target, at }) =>
     targets.delete(idKey(target)) ? { target, at: [...at, toIso(s.now)].slice(-limit) } : { target, at },
   );

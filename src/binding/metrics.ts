@@ -79,7 +79,7 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
       if (ended !== undefined && before.operation && started !== undefined)
         durations.observe({ operation: before.operation.kind, outcome: ended }, Math.max(0, now - started) / 1000);
     },
-    reached: reach.reached,
+    reached: (binding, statuses) => reach.reached(binding, statuses),
     forget(namespace, name) {
       reach.forget(namespace, name);
       const key = `${namespace}/${name}`;

@@ -51,7 +51,14 @@ describe('an empty group', () => {
   });
 
   test('needs nothing more once they are written', () => {
-    expect(desiredRules(wanted({ rules: changes.write }))).toEqual({ write: [], remove: [], retire: [], shadowed: [], noRoom: [] });
+    expect(desiredRules(wanted({ rules: changes.write }))).toEqual({
+      write: [],
+      narrow: [],
+      remove: [],
+      retire: [],
+      shadowed: [],
+      noRoom: [],
+    });
   });
 
   test('loses our rules that no flow needs any more, and no others', () => {

@@ -31,6 +31,8 @@ export interface Wanted {
 export interface RuleChanges {
   /** New or different, as they shall be; new ones first, so that nothing closes that a wider rule let through by the way. */
   readonly write: readonly SecurityRule[];
+  /** Ours, and open for a subnet that nobody needs any more: what is left of them. */
+  readonly narrow: readonly SecurityRule[];
   /** Ours, and no longer needed. */
   readonly remove: readonly SecurityRule[];
   /** Ours, and needed until the gateway has been moved. */
@@ -47,6 +49,7 @@ export function desiredRules(wanted: Wanted): RuleChanges {
   const taken = { Inbound: prioritiesIn(rules, 'Inbound'), Outbound: prioritiesIn(rules, 'Outbound') };
   const added: SecurityRule[] = [];
   const changed: SecurityRule[] = [];
+  const narrowed: SecurityRule[] = [];
   const keep = new Set<string>();
   const shadowed = new Map<string, RuleChanges['shadowed'][number]>();
   const noRoom = new Set<FlowNeed>();
@@ -69,11 +72,12 @@ export function desiredRules(wanted: Wanted): RuleChanges {
       taken[flow.direction].add(priority);
       keep.add(rule.name);
       if (!present) added.push(rule);
-      else if (!sameRule(present, rule)) changed.push(rule);
+      else if (!sameRule(present, rule)) (isNarrower(rule, present) ? narrowed : changed).push(rule);
     }
   }
   return {
     write: [...added, ...changed],
+    narrow: narrowed,
     ...partedBy(
       ours.filter(({ name }) => !keep.has(name)),
       ({ name }) => (wanted.until ?? []).some((id) => isFor(name, `${prefix}${id}`)),
@@ -168,6 +172,13 @@ const key = (list: readonly string[]): string =>
     .map((text) => text.toLowerCase())
     .toSorted()
     .join(',');
+
+/** The same, for fewer of our own subnets. */
+function isNarrower(rule: SecurityRule, present: SecurityRule): boolean {
+  const side = rule.direction === 'Inbound' ? 'destinationAddressPrefixes' : 'sourceAddressPrefixes';
+  const had = new Set(present[side].map((prefix) => prefix.toLowerCase()));
+  return rule[side].every((prefix) => had.has(prefix.toLowerCase())) && sameRule({ ...rule, [side]: present[side] }, present);
+}
 
 /** Equal in effect and in name of the owner; the order and the letter case of lists do not matter. */
 export const sameRule = (a: SecurityRule, b: SecurityRule): boolean =>

@@ -27,7 +27,7 @@ interface World {
 describe('npm run demo -- --once', () => {
   test('ends with 0 when every sample is as its file expects', async () => {
     const { code, output } = await demo('--once', '--speed', '1000', '--dir', join(home, 'good'));
-    expect(output).toContain('All 7 samples are as their files expect.');
+    expect(output).toContain('All 13 samples are as their files expect.');
     expect(code).toBe(0);
   });
 

@@ -103,7 +103,7 @@ function stillIn({ site, network, subnet, groupId, group, settings }: View): rea
 }
 
 /** A new group comes with everything in it; an existing one gets single rules. */
-function ruleSteps(view: View, { write, remove, retire }: RuleChanges): readonly Step[] {
+function ruleSteps(view: View, { write, narrow, remove, retire }: RuleChanges): readonly Step[] {
   const { groupId, group, network, site } = view;
   const impact = { traffic: 'None', minutes: [0, 1] } as const;
   if (!group)
@@ -149,10 +149,25 @@ function ruleSteps(view: View, { write, remove, retire }: RuleChanges): readonly
         ];
   return [
     ...(put.length > 0 ? [prepare] : []),
+    ...narrowing(view, narrow),
     ...removal('clean', remove, 'no longer needed'),
     ...removal('retire', retire, 'no longer needed once the gateway has been moved'),
   ];
 }
+
+/** What was open for the subnet that the gateway has left is closed there. */
+const narrowing = ({ groupId, group }: View, rules: readonly SecurityRule[]): readonly Step[] =>
+  rules.length === 0
+    ? []
+    : [
+        step({
+          phase: 'clean',
+          parent: groupId,
+          writes: rules.map((rule) => putRule(groupId, rule, presentRule(group, rule.name))),
+          impact: { traffic: 'None', exposure: 'Closes', minutes: [0, 1] },
+          why: `Narrows ${count(rules.length)} of ours in network security group ${nameOf(groupId)} to the subnet that the gateway is in.`,
+        }),
+      ];
 
 const count = (rules: number): string => `${rules} rule${rules === 1 ? '' : 's'}`;
 
@@ -161,9 +176,9 @@ const opens = (write: readonly SecurityRule[]): { readonly exposure?: 'Opens' } 
   write.some(({ name }) => name.includes(`-${clientFlow}`)) ? { exposure: 'Opens' } : {};
 
 /** The group's rules once every rule of the plan is written: what the switch is judged on. */
-function predicted({ group }: View, { write, remove }: Pick<RuleChanges, 'write' | 'remove'>): readonly SecurityRule[] {
-  const changed = new Set([...write, ...remove].map(({ name }) => name.toLowerCase()));
-  return [...(group?.rules ?? []).filter(({ name }) => !changed.has(name.toLowerCase())), ...write];
+function predicted({ group }: View, { write, narrow, remove }: RuleChanges): readonly SecurityRule[] {
+  const changed = new Set([...write, ...narrow, ...remove].map(({ name }) => name.toLowerCase()));
+  return [...(group?.rules ?? []).filter(({ name }) => !changed.has(name.toLowerCase())), ...write, ...narrow];
 }
 
 /** Under Audit a missing attachment stays missing, and Azure refuses a subnet without a security group. */
