@@ -20,13 +20,16 @@ function demo(...args: readonly string[]): Promise<{ readonly code: number | nul
   });
 }
 
+/** Faster than this, reading a network takes the operator longer than Azure's own statuses stay fresh. */
+const speed = '300';
+
 interface World {
   readonly resources: readonly { readonly id: string; readonly properties: { securityRules?: unknown[] } }[];
 }
 
 describe('npm run demo -- --once', () => {
   test('ends with 0 when every sample is as its file expects', async () => {
-    const { code, output } = await demo('--once', '--speed', '1000', '--dir', join(home, 'good'));
+    const { code, output } = await demo('--once', '--speed', speed, '--dir', join(home, 'good'));
     expect(output).toContain('All 13 samples are as their files expect.');
     expect(code).toBe(0);
   });
@@ -38,7 +41,7 @@ describe('npm run demo -- --once', () => {
     if (group) group.properties.securityRules = [];
     const file = join(home, 'world.json');
     writeFileSync(file, JSON.stringify(world));
-    const { code, output } = await demo('--once', '--speed', '1000', '--dir', join(home, 'bad'), '--world', file);
+    const { code, output } = await demo('--once', '--speed', speed, '--dir', join(home, 'bad'), '--world', file);
     expect(output).toMatch(
       /shadowed-by-a-deny\.yaml \(gateways\/returns\): expected PreparingNetwork > PrerequisitesNotMet, Stalled; seen .*Settled/,
     );

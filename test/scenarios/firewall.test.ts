@@ -101,12 +101,10 @@ test('a ConfigMap has it when the binding asks for one, and goes with the bindin
   await stage.apply('orders', { ...ordinarySpec(), firewall: { configMap: true } });
   await stage.until('orders', 'True/Settled');
   const { metadata } = await stage.binding('orders');
-  const map = await stage.cluster
-    .api()
-    .request<{ readonly data: Readonly<Record<string, string>>; readonly metadata: object }>({
-      method: 'GET',
-      path: '/api/v1/namespaces/platform/configmaps/orders-firewall',
-    });
+  const map = await stage.cluster.api().request<{ readonly data: Readonly<Record<string, string>>; readonly metadata: object }>({
+    method: 'GET',
+    path: '/api/v1/namespaces/platform/configmaps/orders-firewall',
+  });
   expect(map.metadata).toMatchObject({ ownerReferences: [{ kind: 'ApimVnetBinding', uid: metadata.uid }] });
   expect(JSON.parse(map.data['firewall.json'] ?? '')).toEqual(
     expect.arrayContaining([expect.objectContaining({ kind: 'Tag', name: 'AzureMonitor' })]),
