@@ -45,10 +45,7 @@ export async function observe(settings: Settings, running: OperationRecord | und
     look.network ? networkStatusOf(service, look) : undefined,
     running && operationWord(running, service, look),
   ]);
-  const serviceTags =
-    found && look.advice && needsTags(settings, locations)
-      ? await look.tags.get(subscription, regionCode(found.location), options)
-      : undefined;
+  const serviceTags = await tagsOf(settings, found, locations, look);
   const dependencies = slow
     ? slow.dependencies
     : found && look.advice && look.needsDependencies(locations)
@@ -126,8 +123,12 @@ async function zoneOf(id: ArmId, { arm, options }: Look): Promise<SeenZone> {
 }
 
 /** The same observation with fresh network status only: what a settled gateway needs between two full looks. */
-export async function observeNetworkStatus(seen: Observation, look: Look): Promise<Observation> {
-  return { ...seen, at: look.clock.now(), networkStatus: await networkStatusOf(seen.service, look) };
+export async function observeNetworkStatus(seen: Observation, settings: Settings, look: Look): Promise<Observation> {
+  const [networkStatus, serviceTags] = await Promise.all([
+    networkStatusOf(seen.service, look),
+    tagsOf(settings, valueOf(seen.service), seen.locations, look),
+  ]);
+  return { ...seen, at: look.clock.now(), networkStatus, serviceTags };
 }
 
 /** The same observation with the service read anew: what following a long operation needs between two full looks. */
@@ -138,11 +139,23 @@ export async function observeService(
   look: Look,
 ): Promise<Observation> {
   const service = await look.arm.service(settings.serviceId, look.options);
-  const [networkStatus, operation] = await Promise.all([
+  const [networkStatus, operation, serviceTags] = await Promise.all([
     look.network ? networkStatusOf(service, look) : undefined,
     running && operationWord(running, service, look),
+    tagsOf(settings, valueOf(service) ?? valueOf(seen.service), seen.locations, look),
   ]);
-  return { ...seen, at: look.clock.now(), service, networkStatus, operation };
+  return { ...seen, at: look.clock.now(), service, networkStatus, operation, serviceTags };
+}
+
+/** Read once a day for all bindings of a region, so every look may have them; without them what they tell would come and go. */
+async function tagsOf(
+  settings: Settings,
+  service: Service | undefined,
+  locations: readonly SeenLocation[],
+  { tags, options }: Look,
+): Promise<Observation['serviceTags']> {
+  if (!service || !needsTags(settings, locations)) return undefined;
+  return tags.get(subscriptionOf(settings.serviceId), regionCode(service.location), options);
 }
 
 async function networkStatusOf(service: Outcome<Service>, { arm, options }: Look): Promise<Observation['networkStatus']> {

@@ -113,7 +113,7 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   const common = lookWith(settings, binding, ports, { fresh: !settled, signal });
   const age = settled ? pace.drift * 0.9 : pace.repairs;
   const remembered = isRequested(binding) ? undefined : memory.recall(key, binding.metadata.generation, clock.now() - age);
-  if (remembered && settled) return observeNetworkStatus(remembered, common);
+  if (remembered && settled) return observeNetworkStatus(remembered, settings, common);
   if (remembered && (running || readyReason(binding.status ?? {}) === 'ServiceBusy')) {
     const seen = await observeService(remembered, settings, running, common);
     if (isBusy(seen) || (running?.endedAt !== undefined && seen.service.ok)) return seen;

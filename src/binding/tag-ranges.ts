@@ -17,16 +17,23 @@ export interface TagRanges {
 
 export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, pace: Pace): TagRanges {
   const known = new Map<string, { readonly tags: Outcome<ServiceTags>; readonly at: Instant }>();
+  const asking = new Map<string, Promise<Outcome<ServiceTags>>>();
+  const ask = async (key: string, ...question: Parameters<TagRanges['get']>): Promise<Outcome<ServiceTags>> => {
+    const answer = await arm.serviceTags(...question);
+    if (!answer.ok) return known.get(key)?.tags ?? answer;
+    const tags: Outcome<ServiceTags> = { ok: true, value: needed(answer.value) };
+    known.set(key, { tags, at: clock.now() });
+    return tags;
+  };
   return {
     async get(subscription, location, options) {
       const key = `${subscription} ${location}`.toLowerCase();
       const found = known.get(key);
       if (found && clock.now() - found.at < pace.tagRanges) return found.tags;
-      const answer = await arm.serviceTags(subscription, location, options);
-      if (!answer.ok) return found?.tags ?? answer;
-      const tags: Outcome<ServiceTags> = { ok: true, value: needed(answer.value) };
-      known.set(key, { tags, at: clock.now() });
-      return tags;
+      // A fleet that starts asks once. Whoever gave up for all of them leaves a failure, and the next look asks again.
+      const asked = asking.get(key) ?? ask(key, subscription, location, options).finally(() => asking.delete(key));
+      asking.set(key, asked);
+      return asked;
     },
   };
 }

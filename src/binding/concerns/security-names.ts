@@ -1,12 +1,13 @@
 /** Judges what the binding and the network manager say of security by name: tags and flows that nobody knows, rules that nobody may read. */
 
 import { nameOf } from '../../api/arm-id.ts';
-import type { Service } from '../../azure/resources.ts';
+import type { SecurityRule, Service } from '../../azure/resources.ts';
 import { flows, optionalFlowIds } from '../../network/flows.ts';
 import type { AdminRule } from '../../network/security.ts';
 import { canonicalTag, isCidr } from '../../network/tags.ts';
 import { advisory, degrading, type Finding } from '../finding.ts';
 import { valueOf, type Observation } from '../observation.ts';
+import type { Settings } from '../settings.ts';
 import type { Site } from '../site.ts';
 
 export const tagRangesOf = ({ serviceTags }: Observation): ReadonlyMap<string, readonly string[]> =>
@@ -45,12 +46,24 @@ export const adminUnread = ({ seen, wanted }: Site): readonly Finding[] =>
         }),
       ];
 
+/** Tags of clients that Azure does not list; none while its list is not known. */
+function unlistedTags({ security }: Settings, { serviceTags }: Observation): readonly string[] {
+  if (serviceTags?.ok !== true) return [];
+  const known = new Set([...serviceTags.value.tags.map(({ name }) => canonicalTag(name)), ...always]);
+  return security.clientSources.filter((one) => !isCidr(one) && !known.has(canonicalTag(one)));
+}
+
+/** Azure would refuse a rule with a tag that it does not know, and with it every rule behind. One that a rule has already was taken: the list may lag. */
+export function writableSources(settings: Settings, seen: Observation, rules: readonly SecurityRule[]): readonly string[] {
+  const taken = new Set(rules.flatMap(({ sourceAddressPrefixes }) => sourceAddressPrefixes.map(canonicalTag)));
+  const unwritable = new Set(unlistedTags(settings, seen).filter((tag) => !taken.has(canonicalTag(tag))));
+  return settings.security.clientSources.filter((source) => !unwritable.has(source));
+}
+
 /** Names are checked by what Azure and the table of flows know, once for the whole binding. */
-export function judgeNames({ settings, service, isPrimary }: Site, { serviceTags }: Observation): readonly Finding[] {
+export function judgeNames({ settings, service, isPrimary }: Site, seen: Observation): readonly Finding[] {
   if (!isPrimary) return [];
-  const known = new Set([...(valueOf(serviceTags)?.tags ?? []).map(({ name }) => canonicalTag(name)), ...always]);
-  const tags =
-    serviceTags?.ok === true ? settings.security.clientSources.filter((one) => !isCidr(one) && !known.has(canonicalTag(one))) : [];
+  const tags = unlistedTags(settings, seen);
   const names = settings.security.optionalFlows.filter((name) => !optionalFlowIds.includes(name));
   return [
     ...tags.map((tag) =>

@@ -14,7 +14,7 @@ import type { Settings } from '../settings.ts';
 import { groundOf, perSite, type Site } from '../site.ts';
 import { judgeFlows, placeOf, type View } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
-import { adminRulesOf, adminUnread, judgeNames, tagRangesOf } from './security-names.ts';
+import { adminRulesOf, adminUnread, judgeNames, tagRangesOf, writableSources } from './security-names.ts';
 import { deleteRule, inlineRule, presentRule, putRule } from './security-rules.ts';
 
 export const judgeSecurity: Judge = (settings, seen, context) =>
@@ -40,7 +40,8 @@ const judgeSites = perSite((site, context, observation) => {
     tagRanges: tagRangesOf(observation),
     admin: adminRulesOf(site),
   };
-  const flows = flowsFor(flowContextOf(site, sku));
+  const clientSources = writableSources(settings, observation, view.group?.rules ?? []);
+  const flows = flowsFor({ ...flowContextOf(site, sku), clientSources });
   const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku) });
   const enforced = settings.security.policy === 'Enforce';
   const steps = [...ruleSteps(view, changes), ...choice.attach];
