@@ -172,6 +172,13 @@ export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
     message: 'Subnet apim (10.0.1.0/29) is too small: needs 11 addresses, has 8 for Premium with 3 units in External mode',
     remedy: 'Bind a larger subnet',
   },
+  SubnetWithoutRoom: {
+    given: { seen: preparedObservation({ service: seen(service(premium)), subnet: subnet({ prefixes: ['10.0.1.0/29'] }) }) },
+    severity: 'Advisory',
+    subject: ids.subnet,
+    message: 'Subnet apim (10.0.1.0/29) holds Premium with 1 unit in External mode, and not one unit more',
+    remedy: 'Bind a larger subnet before you scale out',
+  },
   SubnetReservedByRetiredPlatform: {
     given: {
       seen: observation({ subnet: subnet({ navigationLinks: [{ id: `${ids.subnet}/resourceNavigationLinks/nav`, link: '/gone' }] }) }),

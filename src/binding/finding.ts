@@ -18,6 +18,7 @@ export type CheckName =
   | 'SubnetInAnotherRegion'
   | 'SubnetDelegated'
   | 'SubnetTooSmall'
+  | 'SubnetWithoutRoom'
   | 'SubnetReservedByRetiredPlatform'
   | 'SecurityGroupMissing'
   | 'SecurityGroupNotOurs'

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { flowsFor } from './flows.ts';
-import { nearMisses } from './near-misses.ts';
+import { nearMisses, peerMisses } from './near-misses.ts';
 import { rule } from './rules.test-support.ts';
 
 const flows = flowsFor({ mode: 'External', sku: 'Premium', locations: 1, clientSources: ['Internet'], clientPorts: [443] });
@@ -35,6 +35,38 @@ describe('a rule that was meant for a flow', () => {
 
   test('and no flow is close to a rule of ours', () => {
     for (const flow of flows) expect(nearMisses(flows.flatMap(ownRule), flow)).toEqual([]);
+  });
+});
+
+describe('a rule with the right ports for the wrong other side', () => {
+  test.each([
+    ['sql', 'Outbound Allow Tcp 1433 from VirtualNetwork to SqlManagement', 'SqlManagement for Sql'],
+    ['keyvault', 'Outbound Allow Tcp 443 from VirtualNetwork to KeyVault', 'KeyVault for AzureKeyVault'],
+    ['loadbalancer', 'Inbound Allow Tcp 6390 from AzureTrafficManager to *', 'AzureTrafficManager for AzureLoadBalancer'],
+    ['storage', 'Outbound Allow * 443 from VirtualNetwork to Storage.NorthEurope', 'Storage.NorthEurope for Storage'],
+    [
+      'management',
+      'Inbound Allow Tcp 3443 from VirtualNetwork to ApiManagement',
+      'ApiManagement as its destination for ApiManagement as its source',
+    ],
+    ['sql', 'Outbound Allow Tcp 1433 from Sql to VirtualNetwork', 'Sql as its source for Sql as its destination'],
+    // Right, or about something else.
+    ['storage', 'Outbound Allow * 443 from VirtualNetwork to Storage.WestEurope', ''],
+    ['storage', 'Outbound Allow * 443 from VirtualNetwork to Storage.FranceCentral', ''],
+    ['storage', 'Outbound Allow Tcp 443 from VirtualNetwork to Storage', ''],
+    ['sql', 'Outbound Allow Tcp 443 from VirtualNetwork to SqlManagement', ''],
+    ['sql', 'Outbound Allow Udp 1433 from VirtualNetwork to SqlManagement', ''],
+    ['sql', 'Outbound Deny Tcp 1433 from VirtualNetwork to SqlManagement', ''],
+    ['sql', 'Inbound Allow Tcp 1433 from Sql to VirtualNetwork', ''],
+  ])('%s: %s: "%s"', (id, words, said) => {
+    const misses = flows
+      .filter((flow) => flow.id === id)
+      .flatMap((flow) => peerMisses([rule('theirs', 200, words)], flow, ['westeurope', 'francecentral']));
+    expect(misses.map(({ got, meant }) => `${got} for ${meant}`).join()).toBe(said);
+  });
+
+  test('and no flow is close to a rule of ours', () => {
+    for (const flow of flows) expect(peerMisses(flows.flatMap(ownRule), flow, ['westeurope'])).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
-/** Allow rules that were surely meant for a flow but miss it by a digit or a protocol: `1443` for 1433, `433` for 443. */
+/** Allow rules that were surely meant for a flow but miss it: by a digit, a protocol, a service tag, a region, or with the ends exchanged. */
 
 import type { FlowNeed } from './flows.ts';
 import { parsePorts } from './ports.ts';
 import { isWithin } from './prefixes.ts';
 import type { SecurityRule } from './rules.ts';
+import { regionalTag } from './regions.ts';
 import { canonicalTag } from './tags.ts';
 
 export interface NearMiss {
@@ -44,6 +45,48 @@ export function nearMisses(rules: readonly SecurityRule[], flow: FlowNeed): read
         : [];
     });
 }
+
+/** Tags that are taken for one another: each exists, and none stands for the other's addresses (Microsoft: Virtual network service tags). */
+const confusable: Readonly<Record<string, readonly string[]>> = {
+  apimanagement: ['appservicemanagement', 'azureresourcemanager', 'azurefrontdoor.backend'],
+  azureactivedirectory: ['azureactivedirectorydomainservices'],
+  azureloadbalancer: ['azuretrafficmanager', 'gatewaymanager'],
+  azuremonitor: ['logicappsmanagement', 'azureadvancedthreatprotection', 'azureresourcemanager'],
+  azurekeyvault: ['keyvault', 'azuremanagedhsm'],
+  eventhub: ['servicebus', 'azureeventgrid'],
+  sql: ['sqlmanagement', 'mysql'],
+};
+
+/**
+ * Rules with the right ports and protocol and the wrong other side. They may well be meant for something else, so they are worth a word only where
+ * the flow is closed. `regions` are those whose regional tags do serve the flow.
+ */
+export function peerMisses(rules: readonly SecurityRule[], flow: FlowNeed, regions: readonly string[]): readonly NearMiss[] {
+  return rules
+    .filter(
+      ({ access, direction, protocol }) => access === 'Allow' && direction === flow.direction && ['*', flow.protocol].includes(protocol),
+    )
+    .filter((rule) => flow.ports.every((port) => includesPort(rule.destinationPortRanges, port)))
+    .flatMap((rule): readonly NearMiss[] => {
+      const isInbound = rule.direction === 'Inbound';
+      const [far, near] = [rule.sourceAddressPrefixes, rule.destinationAddressPrefixes];
+      const [theirs, ours] = isInbound ? [far, near] : [near, far];
+      const [there, here] = isInbound ? ['source', 'destination'] : ['destination', 'source'];
+      return flow.peers
+        .flatMap((peer): readonly NearMiss[] => {
+          // The virtual network is on both sides of a flow inside it.
+          if (canonicalTag(peer) !== 'virtualnetwork' && ours.some((prefix) => canonicalTag(prefix) === canonicalTag(peer)))
+            return [{ rule, got: `${peer} as its ${here}`, meant: `${peer} as its ${there}` }];
+          const got = theirs.find((prefix) => isTakenFor(canonicalTag(prefix), canonicalTag(peer), regions));
+          return got === undefined ? [] : [{ rule, got, meant: peer }];
+        })
+        .slice(0, 1);
+    });
+}
+
+const isTakenFor = (got: string, peer: string, regions: readonly string[]): boolean =>
+  confusable[peer]?.includes(got) === true ||
+  (got.startsWith(`${peer}.`) && !regions.some((region) => got === canonicalTag(regionalTag(peer, region))));
 
 function includesPort(ranges: readonly string[], port: string): boolean {
   const wanted = parsePorts(port);

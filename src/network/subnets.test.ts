@@ -25,6 +25,16 @@ describe('subnet size', () => {
     expect(describeFit(subnetFit(prefix, sku, units, mode))).toBe(verdict);
   });
 
+  test.each([
+    ['10.0.0.0/29', 'Premium', 1, 1, 'fits, with no room to grow'],
+    ['10.0.0.0/29', 'Premium', 1, 2, 'too small: needs 9 addresses, has 8'],
+    ['10.0.0.0/29', 'Developer', 1, 2, 'fits'],
+    ['10.0.0.0/29', 'Developer', 1, 3, 'too small: needs 9 addresses, has 8'],
+    ['10.0.0.0/28', 'Premium', 1, 4, 'fits, with room for 2 more units'],
+  ] as const)('%s, %s × %i, beside %i others: %s', (prefix, sku, units, taken, verdict) => {
+    expect(describeFit(subnetFit(prefix, sku, units, 'External', taken))).toBe(verdict);
+  });
+
   // Microsoft: virtual network injection resources, 2025-04-17.
   test.each([
     [29, 1],

@@ -11,14 +11,14 @@ const smallest = 8;
 export type Fit =
   { readonly fits: true; readonly spareUnits?: number } | { readonly fits: false; readonly needs: number; readonly has: number };
 
-/** Developer takes one address, Premium two per unit, the load balancer of Internal mode one more (Microsoft: virtual network injection resources, 2025-04-17). */
-export function subnetFit(prefix: string, sku: InjectableSku, units: number, mode: Mode): Fit {
+/** `taken`: addresses that others have in it. Developer takes one address, Premium two per unit, the load balancer of Internal mode one more (Microsoft: virtual network injection resources, 2025-04-17). */
+export function subnetFit(prefix: string, sku: InjectableSku, units: number, mode: Mode, taken = 0): Fit {
   const parsed = parsePrefix(prefix);
   const has = parsed.ok ? parsed.range.to - parsed.range.from : 0;
   const balancer = mode === 'Internal' ? 1 : 0;
-  const needs = Math.max(reserved + (sku === 'Developer' ? 1 : 2 * units) + balancer, smallest);
+  const needs = Math.max(reserved + (sku === 'Developer' ? 1 : 2 * units) + balancer + taken, smallest);
   if (has < needs) return { fits: false, needs, has };
-  return sku === 'Developer' ? { fits: true } : { fits: true, spareUnits: maxUnits(has, mode) - units };
+  return sku === 'Developer' ? { fits: true } : { fits: true, spareUnits: maxUnits(has - taken, mode) - units };
 }
 
 /** Premium units that a subnet of `size` addresses holds; the tier's own limit aside. */

@@ -3,7 +3,7 @@
 import { nameOf, type ArmId } from '../../api/arm-id.ts';
 import type { NetworkSecurityGroup, Subnet, VirtualNetwork } from '../../azure/resources.ts';
 import { clientFlow, type FlowNeed } from '../../network/flows.ts';
-import { nearMisses } from '../../network/near-misses.ts';
+import { nearMisses, peerMisses } from '../../network/near-misses.ts';
 import type { RuleChanges } from '../../network/our-rules.ts';
 import { isDefault, type SecurityRule } from '../../network/rules.ts';
 import { regionCode } from '../../network/regions.ts';
@@ -58,9 +58,12 @@ function judgeFlow(view: View, flow: FlowNeed, rules: readonly SecurityRule[], c
   const by = changes.shadowed.find((one) => one.flow.id === flow.id)?.by ?? verdict.by;
   const { from } = view.settings.security.priorities;
   const part = verdict.is === 'Partly' ? ` in part, for ${verdict.remainder}` : '';
-  const misses = nearMisses(view.group?.rules ?? [], flow).map(
-    (miss) => ` Rule ${miss.rule.name} has ${miss.got}: did you mean ${miss.meant}?`,
-  );
+  const { region, primaryRegion } = placeOf(view);
+  const theirs = view.group?.rules ?? [];
+  const misses = [
+    ...nearMisses(theirs, flow),
+    ...peerMisses(theirs, flow, [region, ...(primaryRegion === undefined ? [] : [primaryRegion])]),
+  ].map((miss) => ` Rule ${miss.rule.name} has ${miss.got}: did you mean ${miss.meant}?`);
   const judged = flow.need === 'Required' ? blockingSwitch : degrading;
   return [
     judged('FlowBlocked', view.groupId, {

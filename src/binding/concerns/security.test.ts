@@ -241,12 +241,16 @@ describe('a deny in front of the band', () => {
     expect(message).toContain(`blocks the ${found === undefined ? 'recommended' : 'required'} flow "load balancer health probe"`);
   });
 
-  test('a slip beside it is named too', () => {
-    const rules = [rule('none', 1000, 'Outbound Deny * * from * to *'), rule('sql', 900, 'Outbound Allow Tcp 1443 from * to Sql')];
+  test.each([
+    ['Outbound Allow Tcp 1443 from * to Sql', '1443', '1433'],
+    ['Outbound Allow Tcp 1433 from * to SqlManagement', 'SqlManagement', 'Sql'],
+    ['Outbound Allow Tcp 1433 from * to Sql.NorthEurope', 'Sql.NorthEurope', 'Sql'],
+  ])('a slip beside it is named too: %s', (slip, got, meant) => {
+    const rules = [rule('none', 1000, 'Outbound Deny * * from * to *'), rule('sql', 900, slip)];
     const finding = planOf({ seen: observation({ group: seen(group(rules)) }) }).findings.find(({ message }) =>
       message.includes('Azure SQL'),
     );
-    expect(finding?.message).toMatch(/Rule sql has 1443: did you mean 1433\?$/);
+    expect(finding?.message).toContain(`Rule sql has ${got}: did you mean ${meant}?`);
   });
 });
 

@@ -22,6 +22,12 @@ test.each<[string, Partial<Subnet>, Partial<Service>, readonly string[]]>([
   ['one that is too small for anything', { prefixes: ['10.0.1.0/30'] }, {}, ['SubnetTooSmall/All']],
   ['the smallest for one unit of Premium', { prefixes: ['10.0.1.0/29'] }, premium, []],
   ['one that is too small for two units', { prefixes: ['10.0.1.0/29'] }, { sku: { name: 'Premium', capacity: 2 } }, ['SubnetTooSmall/All']],
+  [
+    'one that is too small beside two others',
+    { prefixes: ['10.0.1.0/29'], ipConfigurations: [ids.address, ids.elsewhere] },
+    premium,
+    ['SubnetTooSmall/Switch'],
+  ],
   ['two ranges of which one is enough', { prefixes: ['10.0.1.0/30', '10.0.2.0/28'] }, premium, []],
   ['two ranges of which none is', { prefixes: ['10.0.1.0/30', '10.0.2.0/30'] }, premium, ['SubnetTooSmall/All']],
   ['an IPv6 range besides', { prefixes: ['10.0.1.0/28', 'fd00::/64'] }, premium, []],

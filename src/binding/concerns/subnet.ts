@@ -3,12 +3,13 @@
 import { nameOf } from '../../api/arm-id.ts';
 import type { Subnet } from '../../azure/resources.ts';
 import { sameRegion } from '../../network/regions.ts';
-import { describeFit, subnetFit } from '../../network/subnets.ts';
-import { blockingAll, blockingSwitch, type Finding } from '../finding.ts';
+import { describeFit, subnetFit, type Fit } from '../../network/subnets.ts';
+import { advisory, blockingAll, blockingSwitch, type Finding } from '../finding.ts';
 import { findingsOnly, together, type Judge } from '../judgement.ts';
 import type { SeenLocation } from '../observation.ts';
 import type { LocationSettings } from '../settings.ts';
 import { groundOf, perSite, type Site } from '../site.ts';
+import { othersIn } from './attachment.ts';
 
 /** What is missing is said even while the service itself is. */
 export const judgeSubnet: Judge = (settings, seen, context) =>
@@ -21,7 +22,7 @@ const judgeSites = perSite((site) => {
   const ground = groundOf(site);
   return findingsOnly([
     ...inAnotherRegion(site),
-    ...(ground ? [...delegated(ground.subnet), ...reservedByRetiredPlatform(ground.subnet), ...tooSmall(site, ground.subnet)] : []),
+    ...(ground ? [...delegated(ground.subnet), ...reservedByRetiredPlatform(ground.subnet), ...size(site, ground.subnet)] : []),
   ]);
 });
 
@@ -72,20 +73,38 @@ const delegated = (subnet: Subnet): readonly Finding[] =>
     }),
   );
 
-function tooSmall({ mode, service, present, wanted: { subnetId } }: Site, subnet: Subnet): readonly Finding[] {
+const sizes = 'Microsoft: virtual network injection resources, 2025-04-17';
+
+/** Too small for the gateway alone helps nobody; too small beside others may pass, when they go. */
+function size(site: Site, subnet: Subnet): readonly Finding[] {
+  const { mode, service, present } = site;
   const { name } = service.sku;
   const { units } = present;
-  if (name !== 'Developer' && name !== 'Premium') return [];
-  const fits = subnet.prefixes.map((prefix) => subnetFit(prefix, name, units, mode));
-  if (fits.length === 0 || fits.some(({ fits }) => fits)) return [];
+  if (subnet.prefixes.length === 0 || (name !== 'Developer' && name !== 'Premium')) return [];
+  const others = othersIn(site);
+  const fitsBeside = (taken: number): readonly Fit[] => subnet.prefixes.map((prefix) => subnetFit(prefix, name, units, mode, taken));
+  const [alone, beside] = [fitsBeside(0), fitsBeside(others)];
+  const gateway = `${name} with ${count(units, 'unit')} in ${mode} mode`;
+  const words = (fits: readonly Fit[], company: string) => ({
+    message: `Subnet ${subnet.name} (${subnet.prefixes.join(', ')}) is ${fits.map(describeFit).join('; ')} for ${gateway}${company}.`,
+    remedy: 'Bind a larger subnet; leave room for the units that you may add later.',
+    source: sizes,
+  });
+  if (!alone.some(({ fits }) => fits)) return [blockingAll('SubnetTooSmall', subnet.id, words(alone, ''))];
+  const company = `, beside ${count(others, 'address', 'addresses')} that others have in it`;
+  if (!beside.some(({ fits }) => fits)) return [blockingSwitch('SubnetTooSmall', subnet.id, words(beside, company))];
+  // Azure adds the addresses of a new unit from the same subnet, and a subnet with a gateway in it cannot be made larger.
+  if (!beside.every((fit) => !fit.fits || fit.spareUnits === 0)) return [];
   return [
-    blockingAll('SubnetTooSmall', subnetId, {
-      message: `Subnet ${subnet.name} (${subnet.prefixes.join(', ')}) is ${fits.map(describeFit).join('; ')} for ${name} with ${units} unit${units === 1 ? '' : 's'} in ${mode} mode.`,
-      remedy: 'Bind a larger subnet; leave room for the units that you may add later.',
-      source: 'Microsoft: virtual network injection resources, 2025-04-17',
+    advisory('SubnetWithoutRoom', subnet.id, {
+      message: `Subnet ${subnet.name} (${subnet.prefixes.join(', ')}) holds ${gateway}${others > 0 ? company : ''}, and not one unit more.`,
+      remedy: 'Bind a larger subnet before you scale out: a /28 holds 5 units, a /27 13, a /26 29, a /25 61.',
+      source: sizes,
     }),
   ];
 }
+
+const count = (many: number, one: string, more = `${one}s`): string => `${many} ${many === 1 ? one : more}`;
 
 /** A navigation link is what a gateway of the retired stv1 platform leaves; stv2 refuses such a subnet (Azure/jpazpaas, 2024-02-13). */
 const reservedByRetiredPlatform = (subnet: Subnet): readonly Finding[] =>

@@ -475,6 +475,37 @@ describe('PrerequisitesMet', () => {
   });
 });
 
+describe('a request that was refused and is sent again', () => {
+  /** The hour that Azure was given is over; everything else is as it was. */
+  const again = (reason: string, change: Partial<Given> = {}): Given => {
+    const before = refused(reason);
+    const lastFailure = before.status?.lastFailure;
+    if (!lastFailure) throw new Error('nothing was refused');
+    const conditions = turn(before).status.conditions;
+    return {
+      ...before,
+      status: { lastFailure: { ...lastFailure, retryAfter: isoExact('07:55') }, ...(conditions && { conditions }) },
+      ...change,
+    };
+  };
+  const shownFor = (given: Given) => {
+    const { conditions = [] } = turn(given).status;
+    return ['Ready', 'Stalled', 'Reconciling'].flatMap((type) =>
+      conditions.filter((one) => one.type === type).map(({ reason }) => `${type} ${reason}`),
+    );
+  };
+
+  test.each<[string, Given, string[]]>([
+    ['reads as refused until something is better', again('PolicyDenied'), ['Ready PolicyDenied', 'Stalled PolicyDenied']],
+    [
+      'by a human who asks, reads as work',
+      again('PolicyDenied', { requested: true }),
+      ['Ready UpdatingNetwork', 'Reconciling UpdatingNetwork'],
+    ],
+    ['that was never Stalled, reads as work', again('NotAuthorized'), ['Ready UpdatingNetwork', 'Reconciling UpdatingNetwork']],
+  ])('%s', (_, given, expected) => expect(shownFor(given)).toEqual(expected));
+});
+
 describe('the gateway itself', () => {
   const of = (type: string, given: Given) => {
     const found = turn(given).status.conditions?.find((one) => one.type === type);

@@ -63,9 +63,9 @@ function readiness(decision: Decision, s: Situation): Readiness {
     case 'start':
       return decision.reason === 'CleaningUp'
         ? { status: 'True', reason: 'CleaningUp', message: reasons(decision.steps) }
-        : working(decision.reason, reasons(decision.steps));
+        : (refusedBefore(decision.steps, s) ?? working(decision.reason, reasons(decision.steps)));
     case 'switch':
-      return working(longReason(decision.step), decision.step.why);
+      return refusedBefore([decision.step], s) ?? working(longReason(decision.step), decision.step.why);
     case 'follow':
     case 'verify':
       return inProgress(decision.operation);
@@ -78,6 +78,18 @@ function readiness(decision: Decision, s: Situation): Readiness {
     case 'settle':
       return { status: 'True', reason: decision.reason, message: settledMessage(decision.reason, s) };
   }
+}
+
+/**
+ * The very request that Azure refused last time is sent again: nothing is known to be better, so what people wait for stays what it was. Else a
+ * standing refusal would read as progress once an hour.
+ */
+function refusedBefore(steps: readonly Step[], { previous, requested, fingerprint }: Situation): Readiness | undefined {
+  const last = previous.lastFailure;
+  const before = previous.conditions?.find(({ type }) => type === 'Ready');
+  if (!last || requested || last.observation !== fingerprint || before?.reason !== last.reason) return undefined;
+  if (!steps.some(({ hash }) => hash === last.step) || !previous.conditions?.some(({ type }) => type === 'Stalled')) return undefined;
+  return { status: 'False', reason: before.reason as ReadyReason, message: before.message, also: 'Stalled' };
 }
 
 const working = (reason: ReadyReason, message: string): Readiness => ({ status: 'False', reason, message, also: 'Reconciling' });
