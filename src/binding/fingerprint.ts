@@ -31,6 +31,7 @@ export function fingerprintOf(settings: Settings, generation: number, seen: Obse
       records: valueOf(records)?.map(({ name, addresses, ttl }) => ({ name, addresses, ttl })),
       links: valueOf(links)?.map(({ name, networkId }) => ({ name, network: key(networkId) })),
     })),
+    left: seen.left.map(({ id, group, table }) => ({ id: idKey(id), rules: rulesOf(valueOf(group)), routes: routesOf(valueOf(table)) })),
     locks: (valueOf(seen.locks) ?? []).map(({ id }) => idKey(id)).toSorted(),
   });
 }

@@ -4,6 +4,7 @@ import { judgeLockRights, judgeLocks } from './concerns/access.ts';
 import { judgeAddresses } from './concerns/addresses.ts';
 import { judgeDns } from './concerns/dns.ts';
 import { judgeGateway } from './concerns/gateway.ts';
+import { judgeLeftBehind } from './concerns/left-behind.ts';
 import { judgeReach } from './concerns/reach.ts';
 import { judgeRoutes } from './concerns/routes.ts';
 import { judgeSecurity } from './concerns/security.ts';
@@ -11,7 +12,16 @@ import { judgeSubnet } from './concerns/subnet.ts';
 import { findingsOnly, nothing, together, type Judge, type Judgement } from './judgement.ts';
 import { unreadable } from './observation.ts';
 
-const concerns: readonly Judge[] = [judgeGateway, judgeSubnet, judgeAddresses, judgeSecurity, judgeRoutes, judgeDns, judgeReach];
+const concerns: readonly Judge[] = [
+  judgeGateway,
+  judgeSubnet,
+  judgeAddresses,
+  judgeSecurity,
+  judgeRoutes,
+  judgeDns,
+  judgeLeftBehind,
+  judgeReach,
+];
 
 /** Nothing is planned on half a view: a hole in the observation must never look like a thing that is missing. */
 export function judge(...[settings, seen, context]: Parameters<Judge>): Judgement {

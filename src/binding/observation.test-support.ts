@@ -270,6 +270,7 @@ export function observation(change: Seen = {}): Observation {
     softDeleted: undefined,
     locations: [place(given)],
     zones: [],
+    left: [],
     locks: seen([]),
     serviceTags: undefined,
     dependencies: undefined,

@@ -55,6 +55,15 @@ export interface SeenZone {
   readonly links: Outcome<readonly NetworkLink[]> | undefined;
 }
 
+/** A group or a table in which we have written and which serves no declared subnet now: one of the two is set. */
+export interface SeenLeft {
+  readonly id: ArmId;
+  readonly group: Outcome<NetworkSecurityGroup> | undefined;
+  readonly table: Outcome<RouteTable> | undefined;
+  /** Of the subnets that it serves. */
+  readonly networks: readonly Outcome<VirtualNetwork>[];
+}
+
 export interface Observation {
   readonly at: Instant;
   readonly service: Outcome<Service>;
@@ -63,6 +72,8 @@ export interface Observation {
   /** In the order of the settings' locations. */
   readonly locations: readonly SeenLocation[];
   readonly zones: readonly SeenZone[];
+  /** Where something of ours may be left from before; what cannot be read stays. */
+  readonly left: readonly SeenLeft[];
   readonly locks: Outcome<readonly Lock[]>;
   /** Undefined when this look did not need them. */
   readonly serviceTags: Outcome<ServiceTags> | undefined;

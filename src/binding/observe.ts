@@ -7,6 +7,7 @@ import type { DeletedService, Service, Subnet, VirtualNetwork } from '../azure/r
 import { regionCode } from '../network/regions.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { compact } from './compact.ts';
+import { readLeft } from './left.ts';
 import { isAsDesired } from './operation.ts';
 import { isTransitional, valueOf, type Observation, type SeenLocation, type SeenZone } from './observation.ts';
 import type { Attach, LocationSettings, Settings } from './settings.ts';
@@ -27,6 +28,8 @@ export interface Look {
   readonly needsDependencies: (locations: readonly SeenLocation[]) => boolean;
   /** Zones that the binding wants, names or once made. */
   readonly zones: (service: Service | undefined) => readonly ArmId[];
+  /** Groups and tables in which something of ours may be left. */
+  readonly left: (locations: readonly SeenLocation[]) => readonly ArmId[];
 }
 
 export async function observe(settings: Settings, running: OperationRecord | undefined, look: Look): Promise<Observation> {
@@ -46,6 +49,7 @@ export async function observe(settings: Settings, running: OperationRecord | und
     running && operationWord(running, service, look),
   ]);
   const serviceTags = await tagsOf(settings, found, locations, look);
+  const left = slow ? slow.left : look.advice ? await readLeft(look.left(locations), arm, options) : [];
   const dependencies = slow
     ? slow.dependencies
     : found && look.advice && look.needsDependencies(locations)
@@ -57,6 +61,7 @@ export async function observe(settings: Settings, running: OperationRecord | und
     softDeleted,
     locations,
     zones,
+    left,
     locks,
     serviceTags,
     dependencies,

@@ -24,6 +24,8 @@ const intervals = {
   drift: 30 * minute,
   /** What seldom changes: tables, addresses, zones, tags. */
   slowDrift: 2 * hour,
+  /** What a gateway leaves behind is let be for so long in any case: whether its old subnet is still held does not always show. */
+  left: hour,
   /** Microsoft publishes service tags once a week. */
   tagRanges: 24 * hour,
   /** How long the DNS servers of a network must have been the same before the gateway is made to take them over. */

@@ -17,6 +17,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { firewallOf } from './firewall.ts';
 import type { FirewallRow } from '../network/firewall.ts';
 import { judge } from './judge.ts';
+import { leftIn } from './left.ts';
 import { lookAfter } from './look.ts';
 import type { Memory } from './memory.ts';
 import { observe, observeNetworkStatus, observeService, type Look } from './observe.ts';
@@ -135,6 +136,7 @@ const lookWith = (settings: Settings, { status }: Binding, { arm, clock, tags }:
   advice: true,
   options,
   zones: (service) => zonesToRead(settings, service, status?.owned ?? []),
+  left: (locations) => leftIn(status?.owned ?? [], locations),
   needsDependencies: (locations) => needsDependencies(settings, locations),
 });
 

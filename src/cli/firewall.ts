@@ -74,6 +74,7 @@ export async function listFor(settings: Settings, arm: Arm, clock: Clock): Promi
     tags: { get: (subscription, location, how) => arm.serviceTags(subscription, location, how) },
     needsDependencies: () => true,
     zones: () => [],
+    left: () => [],
   });
   const failure =
     unreadable(seen) ?? [seen.service, seen.dependencies, seen.serviceTags].flatMap((part) => (part && !part.ok ? [part.failure] : []))[0];

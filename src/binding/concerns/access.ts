@@ -8,23 +8,26 @@ import type { Step } from '../plan/step.ts';
 
 const source = 'Microsoft: Lock your Azure resources to protect your infrastructure';
 
+/** A step of these phases does nothing but remove, or narrow, what is no longer needed. */
+const removes = ({ phase }: Pick<Step, 'phase'>): boolean => phase === 'clean' || phase === 'retire';
+
 /** The lock that forbids a step: a read-only one over its resource or, for a removal, any. */
-export const lockOver = ({ parent, phase }: Pick<Step, 'parent' | 'phase'>, seen: Observation): Lock | undefined =>
-  (valueOf(seen.locks) ?? []).find((lock) => (lock.level === 'ReadOnly' || phase === 'clean') && contains(lock.scope, parent));
+export const lockOver = (step: Pick<Step, 'parent' | 'phase'>, seen: Observation): Lock | undefined =>
+  (valueOf(seen.locks) ?? []).find((lock) => (lock.level === 'ReadOnly' || removes(step)) && contains(lock.scope, step.parent));
 
 /** Locks over what the plan would write: each refused request says so too, but only after it was sent. What is only left over keeps nobody from working. */
 export function judgeLocks(steps: readonly Step[], seen: Observation): readonly Finding[] {
   const found = new Map<string, Finding>();
-  for (const step of steps.toSorted((a, b) => Number(a.phase === 'clean') - Number(b.phase === 'clean'))) {
+  for (const step of steps.toSorted((a, b) => Number(removes(a)) - Number(removes(b)))) {
     const lock = lockOver(step, seen);
     if (!lock) continue;
     const key = `${idKey(lock.id)} ${idKey(step.parent)}`;
     if (found.has(key)) continue;
-    const judged = step.phase === 'clean' ? degrading : blockingSwitch;
+    const judged = removes(step) ? degrading : blockingSwitch;
     found.set(
       key,
       judged('ScopeLocked', step.parent, {
-        message: `Lock ${lock.name} (${lock.level}) on ${nameOf(lock.scope)} forbids ${step.phase === 'clean' ? 'removing anything from' : 'writing to'} ${nameOf(step.parent)}. What waits for it: ${step.why}`,
+        message: `Lock ${lock.name} (${lock.level}) on ${nameOf(lock.scope)} forbids ${removes(step) ? 'removing anything from' : 'writing to'} ${nameOf(step.parent)}. What waits for it: ${step.why}`,
         remedy: `Remove the lock ${lock.name} for the time of the change. The operator looks again by itself.`,
         source,
       }),

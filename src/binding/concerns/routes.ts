@@ -1,7 +1,7 @@
 /** Judges the routes of the subnet: is its traffic forced away from the internet, and does what must go straight go straight. */
 
-import { childOf, nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
-import type { Route as SeenRoute, RouteTable } from '../../azure/resources.ts';
+import { nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
+import type { RouteTable } from '../../azure/resources.ts';
 import {
   defaultRoute,
   desiredRoutes,
@@ -18,10 +18,11 @@ import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts
 import { findingsOnly, nothing, together, type Context, type Judge, type Judgement } from '../judgement.ts';
 import { valueOf, type Observation, type SeenLocation } from '../observation.ts';
 import { ownerTag, rulePrefix } from '../owner.ts';
-import { change, step, type Step, type Write } from '../plan/step.ts';
+import { change, step, type Step } from '../plan/step.ts';
 import type { Settings } from '../settings.ts';
 import { groundOf, perSite, type Site } from '../site.ts';
 import { chooseTable } from './route-table.ts';
+import { deleteRoute, inlineRoute, neededByOthers, putRoute } from './route-writes.ts';
 import { judgeEndpoints } from './service-endpoints.ts';
 
 const source = 'Microsoft: API Management, forced tunneling, 2023-11-29';
@@ -68,7 +69,7 @@ function judgeTable(site: Site, target: Target, forced: boolean, attach: readonl
     needs: forced ? needsOf(routing.clientPrefixes) : [],
     routes: target.seen?.routes ?? [],
     prefix: rulePrefix(service.id),
-    neededByOthers: neededByOthers(site, target.id, context),
+    neededByOthers: neededByOthers(target.id, servedBy(site), context),
     tagRanges: tagRanges(seen),
   });
   const steps = [...routeSteps(site, target, changes, context), ...attach];
@@ -90,34 +91,14 @@ function judgeTable(site: Site, target: Target, forced: boolean, attach: readonl
 const sharedWith = ({ wanted, present }: Site, table: RouteTable | undefined): readonly ArmId[] =>
   (table?.subnets ?? []).filter((id) => !sameId(id, wanted.subnetId) && !sameId(id, present.subnetId));
 
-/** Prefixes that bindings for other gateways need on the same table: which table serves them is only known of the subnets that it lists. */
-function neededByOthers({ seen }: Site, table: ArmId, { others }: Context): readonly string[] {
-  const served = [...(valueOf(seen.table)?.subnets ?? []), ...(valueOf(seen.wantedTable)?.subnets ?? [])];
-  return others()
-    .filter(({ locations }) =>
-      locations.some(({ subnetId, routeTable }) => served.some((id) => sameId(id, subnetId)) || sameId(routeTable?.id, table)),
-    )
-    .flatMap(({ routing }) => needsOf(routing.clientPrefixes).map(({ prefix }) => prefix));
-}
+/** Which table serves a subnet is only known of the subnets that the tables here list. */
+const servedBy = ({ seen }: Site): readonly ArmId[] => [
+  ...(valueOf(seen.table)?.subnets ?? []),
+  ...(valueOf(seen.wantedTable)?.subnets ?? []),
+];
 
 const tagRanges = ({ serviceTags }: Observation): ReadonlyMap<string, readonly string[]> =>
   new Map((valueOf(serviceTags)?.tags ?? []).map(({ name, prefixes }) => [canonicalTag(name), prefixes]));
-
-const bodyOf = ({ prefix, nextHopType, nextHopIp }: Route) => ({
-  addressPrefix: prefix,
-  nextHopType,
-  ...(nextHopIp === undefined ? {} : { nextHopIpAddress: nextHopIp }),
-});
-
-function putRoute(table: ArmId, route: Route, present: SeenRoute | undefined): Write {
-  const [before, after]: readonly Readonly<Record<string, unknown>>[] = [present ? bodyOf(present) : {}, bodyOf(route)];
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].toSorted();
-  return {
-    verb: 'put',
-    target: childOf(table, 'routes', route.name),
-    changes: names.flatMap((name) => change(`properties.${name}`, before?.[name], after?.[name])),
-  };
-}
 
 /** A new table comes with everything in it; an existing one gets single routes. */
 function routeSteps(site: Site, { id, seen }: Target, { write, remove }: RouteChanges, { owner }: Context): readonly Step[] {
@@ -137,11 +118,7 @@ function routeSteps(site: Site, { id, seen }: Target, { write, remove }: RouteCh
             changes: [
               ...change('location', undefined, network?.location ?? site.location),
               ...change(`tags.${ownerTag}`, undefined, owner),
-              ...change(
-                'properties.routes',
-                undefined,
-                write.map((route) => ({ name: route.name, properties: bodyOf(route) })),
-              ),
+              ...change('properties.routes', undefined, write.map(inlineRoute)),
             ],
           },
         ],
@@ -156,10 +133,7 @@ function routeSteps(site: Site, { id, seen }: Target, { write, remove }: RouteCh
       seen.routes.find(({ name }) => name === route.name),
     ),
   );
-  const gone = remove.map(
-    (route) =>
-      ({ verb: 'delete', target: childOf(id, 'routes', route.name), changes: change('properties', bodyOf(route), undefined) }) as const,
-  );
+  const gone = remove.map((route) => deleteRoute(id, route));
   const others = sharedWith(site, seen).length;
   const withOthers = { ...impact, ...(others > 0 ? { others } : {}) };
   return [

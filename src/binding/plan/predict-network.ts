@@ -72,6 +72,20 @@ export function onTable(place: SeenLocation, { target }: Write, change: (table: 
   return { ...place, table: mapped(place.table, here), wantedTable: mapped(place.wantedTable, here) };
 }
 
+/** Groups and tables in which something is left. */
+export const onLeft = (
+  left: Observation['left'],
+  { target }: Write,
+  change: { readonly group?: (group: NetworkSecurityGroup) => NetworkSecurityGroup; readonly table?: (table: RouteTable) => RouteTable },
+): Observation['left'] =>
+  left.map((one) =>
+    sameId(one.id, parentOf(target))
+      ? { ...one, group: mapped(one.group, change.group ?? same), table: mapped(one.table, change.table ?? same) }
+      : one,
+  );
+
+const same = <T>(value: T): T => value;
+
 export const withGroup = (place: SeenLocation, write: Write): SeenLocation =>
   sameId(place.wantedIds.group, write.target) ? { ...place, wantedGroup: { ok: true, value: madeGroup(write) } } : place;
 

@@ -1,8 +1,9 @@
 /** What an observation will be once planned writes are done: by it the next step is judged before anything is sent. Pure. */
 
 import { isType } from '../../api/arm-id.ts';
+import type { NetworkSecurityGroup, RouteTable } from '../../azure/resources.ts';
 import type { Observation, SeenLocation } from '../observation.ts';
-import { attached, changedZones, mapped, onGroup, onTable, renamed, withAddress, withGroup, withTable } from './predict-network.ts';
+import { attached, changedZones, mapped, onGroup, onLeft, onTable, renamed, withAddress, withGroup, withTable } from './predict-network.ts';
 import { changedRoutes, changedRules } from './predict-resources.ts';
 import { applied, moved } from './predict-service.ts';
 import type { Step, Write } from './step.ts';
@@ -45,12 +46,20 @@ const kinds: readonly Kind[] = [
   {
     verbs: child,
     type: `${network}/networkSecurityGroups/securityRules`,
-    predict: everywhere((place, write) => onGroup(place, write, (group) => changedRules(group, write))),
+    predict: (seen, write) => {
+      const group = (present: NetworkSecurityGroup): NetworkSecurityGroup => changedRules(present, write);
+      const left = onLeft(seen.left, write, { group });
+      return { ...seen, left, locations: seen.locations.map((place) => onGroup(place, write, group)) };
+    },
   },
   {
     verbs: child,
     type: `${network}/routeTables/routes`,
-    predict: everywhere((place, write) => onTable(place, write, (table) => changedRoutes(table, write))),
+    predict: (seen, write) => {
+      const table = (present: RouteTable): RouteTable => changedRoutes(present, write);
+      const left = onLeft(seen.left, write, { table });
+      return { ...seen, left, locations: seen.locations.map((place) => onTable(place, write, table)) };
+    },
   },
   { verbs: ['put'], type: `${network}/networkSecurityGroups`, predict: everywhere(withGroup) },
   { verbs: ['put'], type: `${network}/routeTables`, predict: everywhere(withTable) },

@@ -10,6 +10,7 @@ import { correctionsBefore } from '../corrections.ts';
 import { isProven, isWanted, type Decision } from '../decide.ts';
 import type { Finding } from '../finding.ts';
 import { firewallStatus } from '../firewall.ts';
+import { stillOwned } from '../left.ts';
 import { unreadable, valueOf } from '../observation.ts';
 import { entryOf, withEntry } from '../outcome.ts';
 import { shownPlan } from '../plan/plan.ts';
@@ -38,7 +39,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
   const locations = locationStatus(s);
   const working = decision.do === 'start' ? decision.steps : decision.do === 'switch' ? [decision.step] : [];
   const corrections = decision.do === 'stop' ? previous.corrections : correctionsBefore(s, working);
-  const owned = withOwned(previous.owned, [...working, ...repairsOf(decision)]);
+  const owned = withOwned(stillOwned(previous.owned ?? [], s.seen.left, s.settings.serviceId), [...working, ...repairsOf(decision)]);
   return compact({
     observedGeneration: binding.metadata.generation,
     conditions,
@@ -111,8 +112,8 @@ const clientAddress = ({ seen }: Situation, primary: LocationStatus | undefined)
   valueOf(seen.service)?.virtualNetworkType === 'Internal' ? primary?.privateIpAddresses?.[0] : primary?.publicIpAddresses?.[0];
 
 /** What we are about to write to is recorded first, so that nothing of ours is ever forgotten. */
-function withOwned(owned: BindingStatus['owned'], steps: readonly Step[]): NonNullable<BindingStatus['owned']> {
-  const known = new Set((owned ?? []).map(({ id }) => idKey(id)));
+function withOwned(owned: NonNullable<BindingStatus['owned']>, steps: readonly Step[]): NonNullable<BindingStatus['owned']> {
+  const known = new Set(owned.map(({ id }) => idKey(id)));
   const added = steps
     .filter(
       (step) =>
@@ -122,7 +123,7 @@ function withOwned(owned: BindingStatus['owned'], steps: readonly Step[]): NonNu
         known.add(idKey(step.parent)),
     )
     .map(({ parent, location, writes }) => compact({ id: parent, kind: kindOf(parent, writes[0]), location }));
-  return [...(owned ?? []), ...added].slice(0, 64);
+  return [...owned, ...added].slice(0, 64);
 }
 
 /** What is made whole is told from what only holds something of ours: the one may go as a whole some day, the other never. */

@@ -1,0 +1,60 @@
+/** Knows the groups and tables in which something of ours may be left from before: those that status remembers and that serve no declared subnet. */
+
+import { idKey, isType, parentOf, parseArmId, type ArmId } from '../api/arm-id.ts';
+import type { BindingStatus } from '../api/binding.ts';
+import type { Arm, Outcome, ReadOptions } from '../azure/arm.ts';
+import type { VirtualNetwork } from '../azure/resources.ts';
+import { isOurs } from '../network/our-rules.ts';
+import { valueOf, type SeenLeft, type SeenLocation } from './observation.ts';
+import { rulePrefix } from './owner.ts';
+
+type Owned = NonNullable<BindingStatus['owned']>;
+
+const groups = new Set(['SecurityRules', 'SecurityGroup']);
+const tables = new Set(['Routes', 'RouteTable']);
+
+/** Ids of groups and tables that we have written to and that serve no declared subnet now. */
+export function leftIn(owned: Owned, locations: readonly SeenLocation[]): readonly ArmId[] {
+  const used = new Set(
+    locations
+      .flatMap(({ subnet, wantedIds }) => [subnet?.securityGroupId, subnet?.routeTableId, wantedIds.group, wantedIds.table])
+      .flatMap((id) => (id === undefined ? [] : [idKey(id)])),
+  );
+  return owned
+    .filter(({ id, kind }) => (groups.has(kind) || tables.has(kind)) && !used.has(idKey(id)))
+    .flatMap(({ id }) => parseArmId(id) ?? [])
+    .slice(0, 16);
+}
+
+/** With the networks of the subnets that they serve, for whether a gateway is still in one of those shows there only. */
+export const readLeft = (ids: readonly ArmId[], arm: Arm, options: ReadOptions): Promise<readonly SeenLeft[]> =>
+  Promise.all(
+    ids.map(async (id) => {
+      if (isType(id, 'Microsoft.Network/routeTables')) {
+        const table = await arm.routeTable(id, options);
+        return { id, group: undefined, table, networks: await networksOf(valueOf(table)?.subnets, arm, options) };
+      }
+      const group = await arm.securityGroup(id, options);
+      return { id, group, table: undefined, networks: await networksOf(valueOf(group)?.subnets, arm, options) };
+    }),
+  );
+
+function networksOf(subnets: readonly ArmId[] = [], arm: Arm, options: ReadOptions): Promise<readonly Outcome<VirtualNetwork>[]> {
+  const networks = new Map(subnets.map((id) => [idKey(parentOf(id)), parentOf(id)]));
+  return Promise.all([...networks.values()].map((id) => arm.virtualNetwork(id, options)));
+}
+
+/**
+ * What status goes on to remember: not what is gone, and not what only held something of ours and was seen to hold nothing any more. Groups and tables
+ * that we made are ours as a whole for as long as they are there.
+ */
+export function stillOwned(owned: Owned, left: readonly SeenLeft[], serviceId: ArmId): Owned {
+  const prefix = rulePrefix(serviceId);
+  const over = (kind: string, { group, table }: SeenLeft): boolean => {
+    const seen = group ?? table;
+    if (!seen?.ok) return seen?.failure.class === 'Gone';
+    const parts = 'rules' in seen.value ? seen.value.rules : seen.value.routes;
+    return (kind === 'SecurityRules' || kind === 'Routes') && !parts.some(({ name }) => isOurs(name, prefix));
+  };
+  return owned.filter(({ id, kind }) => !left.some((one) => idKey(one.id) === idKey(id) && over(kind, one)));
+}
