@@ -24,6 +24,13 @@ const after = (given: Given): BindingStatus => turn(given).status;
 const settled = after({ seen: settledObservation() });
 const closed = { seen: observation({ group: seen(group([shadow, ...fitting().slice(1)])) }) };
 
+test('an address that changed is told from and to, with who has to follow', () => {
+  const now = after({ seen: settledObservation({ service: seen(attached({ publicIpAddresses: ['20.61.0.99'] })) }), status: settled });
+  expect(eventsFor(binding({}), settled, now).map(({ reason, note }) => `${reason}: ${note}`)).toEqual([
+    'AddressChanged: The public address of the gateway in westeurope changed from 20.61.0.10 to 20.61.0.99. Records and allow-lists that name the old one have to follow.',
+  ]);
+});
+
 describe('what is told', () => {
   test.each<[string, BindingStatus, BindingStatus, readonly string[]]>([
     ['nothing when nothing changed', settled, after({ seen: settledObservation(), status: settled, now: '09:00' }), []],

@@ -8,7 +8,10 @@ import type { EventRecord } from '../../runtime/events.ts';
 export function eventsFor(binding: Binding, before: BindingStatus, after: BindingStatus): readonly EventRecord[] {
   const { namespace, name, uid } = binding.metadata;
   const regarding = { apiVersion, kind, namespace, name, uid };
-  const more = [...firewallNews(before, after), ...reachNews(before, after)].map((event): EventRecord => ({ regarding, ...event }));
+  const more = [...addressNews(before, after), ...firewallNews(before, after), ...reachNews(before, after)].map((event): EventRecord => ({
+    regarding,
+    ...event,
+  }));
   const ofConditions = (after.conditions ?? [])
     .filter((condition) => isNews(condition, before, after) && !repeatsReady(condition, before, after))
     .toSorted((a, b) => Number(b.type === 'Ready') - Number(a.type === 'Ready'))
@@ -23,6 +26,30 @@ export function eventsFor(binding: Binding, before: BindingStatus, after: Bindin
 }
 
 type News = Omit<EventRecord, 'regarding'>;
+
+/** Addresses are in other people's records, allow-lists and firewalls; what is seen for the first time has not changed. */
+function addressNews(before: BindingStatus, after: BindingStatus): readonly News[] {
+  return (after.locations ?? []).flatMap((now) => {
+    const was = before.locations?.find((one) => one.location === now.location);
+    if (!was) return [];
+    return kindsOfAddress.flatMap(([field, words, advice]): readonly News[] => {
+      const [from, to] = [was[field] ?? [], now[field] ?? []].map((list) => list.toSorted().join(', '));
+      if (from === to) return [];
+      const note = `The ${words} of the gateway in ${now.location} changed from ${from || 'none'} to ${to || 'none'}. ${advice}`;
+      return [{ type: 'Normal', reason: 'AddressChanged', action: 'Addresses', note }];
+    });
+  });
+}
+
+const kindsOfAddress = [
+  ['publicIpAddresses', 'public address', 'Records and allow-lists that name the old one have to follow.'],
+  [
+    'privateIpAddresses',
+    'private address',
+    'Records that name the old one have to follow; those of spec.dns.privateRecords do so by themselves.',
+  ],
+  ['outboundPublicIpAddresses', 'outbound address', 'Backends that let only the old one in have to follow.'],
+] as const;
 
 /** A firewall is in somebody else's hands: they are told when its list is another one. */
 function firewallNews({ firewall: was }: BindingStatus, { firewall: is }: BindingStatus): readonly News[] {
