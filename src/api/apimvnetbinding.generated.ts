@@ -192,7 +192,7 @@ groupId?: string
  */
 create?: {
 /**
- * Name of the network security group, 1 to 78 characters.
+ * Name of the network security group, 1 to 80 characters.
  */
 name: string
 /**
@@ -214,7 +214,7 @@ tableId?: string
  */
 create?: {
 /**
- * Name of the route table, 1 to 78 characters.
+ * Name of the route table, 1 to 80 characters.
  */
 name: string
 /**
@@ -241,7 +241,7 @@ tableId?: string
  */
 create?: {
 /**
- * Name of the route table, 1 to 78 characters.
+ * Name of the route table, 1 to 80 characters.
  */
 name: string
 /**

@@ -24,26 +24,25 @@ const slips: Readonly<Record<string, readonly string[]>> = {
 
 export function nearMisses(rules: readonly SecurityRule[], flow: FlowNeed): readonly NearMiss[] {
   const peers = new Set(flow.peers.map(canonicalTag));
+  const isForFlow = (rule: SecurityRule): boolean =>
+    (rule.direction === 'Inbound' ? rule.sourceAddressPrefixes : rule.destinationAddressPrefixes).some((prefix) =>
+      peers.has(canonicalTag(prefix)),
+    );
   return rules
     .filter((rule) => rule.access === 'Allow' && rule.direction === flow.direction)
-    .filter((rule) =>
-      (rule.direction === 'Inbound' ? rule.sourceAddressPrefixes : rule.destinationAddressPrefixes).some((prefix) =>
-        peers.has(canonicalTag(prefix)),
-      ),
-    )
-    .flatMap((rule): readonly NearMiss[] => {
-      // A rule that has the right port too was meant for more than this flow.
-      const slip = flow.ports
-        .filter((meant) => !includesPort(rule.destinationPortRanges, meant))
-        .flatMap((meant) =>
-          rule.destinationPortRanges.filter((got) => slips[meant]?.includes(got)).map((got) => ({ rule, got, meant })),
-        )[0];
-      if (slip) return [slip];
-      const rightPort = flow.ports.every((port) => includesPort(rule.destinationPortRanges, port));
-      return rightPort && rule.protocol !== '*' && rule.protocol !== flow.protocol
-        ? [{ rule, got: rule.protocol, meant: flow.protocol }]
-        : [];
-    });
+    .flatMap((rule) => slipIn(rule, flow) ?? [])
+    .filter(({ rule }) => isForFlow(rule));
+}
+
+function slipIn(rule: SecurityRule, flow: FlowNeed): NearMiss | undefined {
+  // A rule that has the right port too was meant for more than this flow.
+  const slip = flow.ports
+    .filter((meant) => !includesPort(rule.destinationPortRanges, meant))
+    .flatMap((meant) => rule.destinationPortRanges.filter((got) => slips[meant]?.includes(got)).map((got) => ({ rule, got, meant })))[0];
+  if (slip) return slip;
+  if (rule.protocol === '*' || rule.protocol === flow.protocol) return undefined;
+  const rightPort = flow.ports.every((port) => includesPort(rule.destinationPortRanges, port));
+  return rightPort ? { rule, got: rule.protocol, meant: flow.protocol } : undefined;
 }
 
 /** Tags that are taken for one another: each exists, and none stands for the other's addresses (Microsoft: Virtual network service tags). */

@@ -10,6 +10,9 @@ import { isDefault, type SecurityRule } from './rules.ts';
 import { evaluate, type Verdict } from './security.ts';
 import { isCidr, type Place } from './tags.ts';
 
+/** Microsoft: Azure subscription and service limits, NSG rules per NSG. */
+export const mostRules = 1000;
+
 export interface Wanted {
   readonly flows: readonly FlowNeed[];
   /** Every custom rule of the group. */
@@ -60,7 +63,8 @@ export function desiredRules(wanted: Wanted): RuleChanges {
     for (const { shape, present } of shapes) {
       const at = (priority: number) => evaluate([...foreign, { ...shape, priority }], { ...flow, peers: peersOf(shape) }, place);
       const works = present && inBand(present.priority, band) && !deniedBy(at(present.priority));
-      const better = works ? present.priority : free(taken[flow.direction], band);
+      const isFull = !present && rules.length + added.length >= mostRules;
+      const better = works ? present.priority : isFull ? undefined : free(taken[flow.direction], band);
       // A rule that has to leave its place for the band's sake does not go where it would help less.
       const by = better === undefined ? undefined : hindrance(at(better), present && at(present.priority));
       if (better === undefined) noRoom.add(flow);

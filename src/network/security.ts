@@ -39,7 +39,7 @@ export type AdminRule = Omit<SecurityRule, 'access'> & { readonly access: 'Allow
 export function evaluate(rules: readonly SecurityRule[], flow: Packets, place: Place, admin: readonly AdminRule[] = []): Verdict {
   const peers = flow.peers.flatMap((peer) => neededOf(peer, place));
   const first = admin.filter(({ direction }) => direction === flow.direction).toSorted((a, b) => a.priority - b.priority);
-  const ordered = inOrder(rules, flow.direction);
+  const ordered = concerning(inOrder(rules, flow.direction), flow);
   const verdicts = peers.map((peer) => forPeer(first, ordered, flow, peer, place));
   const closed = verdicts.find(({ is }) => is === 'Denied' || is === 'Partly');
   if (!closed)
@@ -54,8 +54,31 @@ export function evaluate(rules: readonly SecurityRule[], flow: Packets, place: P
   return closed;
 }
 
-export const inOrder = (rules: readonly SecurityRule[], direction: SecurityRule['direction']): readonly SecurityRule[] =>
-  [...rules, ...defaultRules].filter((rule) => rule.direction === direction).toSorted((a, b) => a.priority - b.priority);
+/** Sorted once for each list: a group of a thousand rules is asked about dozens of flows. */
+const sorted = new WeakMap<readonly SecurityRule[], Record<SecurityRule['direction'], readonly SecurityRule[]>>();
+
+export function inOrder(rules: readonly SecurityRule[], direction: SecurityRule['direction']): readonly SecurityRule[] {
+  const known = sorted.get(rules);
+  if (known) return known[direction];
+  const all = [...rules, ...defaultRules].toSorted((a, b) => a.priority - b.priority);
+  const of = (wanted: SecurityRule['direction']): readonly SecurityRule[] => all.filter((rule) => rule.direction === wanted);
+  const both = { Inbound: of('Inbound'), Outbound: of('Outbound') };
+  sorted.set(rules, both);
+  return both[direction];
+}
+
+/** Rules that speak of the ports and the protocol of a flow: the others have no say in it. */
+export function concerning(
+  rules: readonly SecurityRule[],
+  { ports, protocol }: Pick<Packets, 'ports' | 'protocol'>,
+): readonly SecurityRule[] {
+  const wanted = portsOf(ports);
+  return rules.filter(
+    (rule) =>
+      (rule.protocol === '*' || rule.protocol === protocol) &&
+      portsOf(rule.destinationPortRanges).some((port) => wanted.some((one) => overlap(one, port) !== undefined)),
+  );
+}
 
 function forPeer(admin: readonly AdminRule[], rules: readonly SecurityRule[], flow: Packets, peer: string, place: Place): Verdict {
   let left = boxesOf(flow, peer, place);
@@ -163,9 +186,9 @@ function peersOf(
     const parts = prefixes.map((prefix) => partOf(parsed.range, prefix, place));
     return { sure: parts.flatMap((part) => part ?? []), some: [], maybe: parts.some((part) => part === undefined) ? [parsed.range] : [] };
   }
-  const relations = prefixes.map((prefix) => relationToTag(peer, prefix, place));
-  if (relations.includes('Covers')) return { sure: [point], some: [], maybe: [] };
-  return { sure: [], some: relations.includes('Some') ? [point] : [], maybe: relations.includes('Part') ? [point] : [] };
+  const relations = new Set(prefixes.map((prefix) => relationToTag(peer, prefix, place)));
+  if (relations.has('Covers')) return { sure: [point], some: [], maybe: [] };
+  return { sure: [], some: relations.has('Some') ? [point] : [], maybe: relations.has('Part') ? [point] : [] };
 }
 
 /** The part of the gateway's subnet that a prefix of a rule speaks of. */

@@ -33,14 +33,48 @@ export const canonicalTag = (text: string): string => {
   return spellings[small] ?? small;
 };
 
-export const isCidr = (text: string): boolean => parsePrefix(text).ok && canonicalTag(text) !== '*';
+interface Reading {
+  readonly tag: string;
+  /** Undefined for a tag, and for `0.0.0.0/0`, which is everything and no range. */
+  readonly range: Range | undefined;
+  readonly isPrivate: boolean;
+}
+
+/** What a prefix of a rule says, read once: a rule may have thousands, and is held against every flow. */
+const readings = new Map<string, Reading>();
+const mostReadings = 50_000;
+
+function readingOf(text: string): Reading {
+  const known = readings.get(text);
+  if (known) return known;
+  const tag = canonicalTag(text);
+  const parsed = tag === '*' ? undefined : parsePrefix(text);
+  const range = parsed?.ok ? parsed.range : undefined;
+  const reading = { tag, range, isPrivate: range !== undefined && isPrivate(range) };
+  if (readings.size >= mostReadings) readings.clear();
+  readings.set(text, reading);
+  return reading;
+}
+
+/** Lists of ranges, read once: those of a tag have thousands too. */
+const ranges = new WeakMap<readonly string[], readonly Range[]>();
+
+function rangesIn(texts: readonly string[]): readonly Range[] {
+  const known = ranges.get(texts);
+  if (known) return known;
+  const read = rangesOf(texts);
+  ranges.set(texts, read);
+  return read;
+}
+
+export const isCidr = (text: string): boolean => readingOf(text).range !== undefined;
 
 /** How a peer that is a tag (`ApiManagement`, `Internet`, `VirtualNetwork` …) relates to one prefix of a rule. */
 export function relationToTag(peer: string, prefix: string, place: Place): Relation {
-  const [ours, theirs] = [canonicalTag(peer), canonicalTag(prefix)];
+  const [{ tag: ours }, { tag: theirs, range, isPrivate: isInside }] = [readingOf(peer), readingOf(prefix)];
   if (theirs === '*' || theirs === ours) return 'Covers';
   if (ours === '*') return 'Part';
-  if (isCidr(prefix)) return relationToRange(ours, prefix, place);
+  if (range) return relationToRange(ours, range, isInside, place);
   // The virtual address of the host, where probes come from, is in VirtualNetwork too (Microsoft: Virtual network service tags).
   if (ours === 'azureloadbalancer' && theirs === 'virtualnetwork') return 'Covers';
   if (ours === 'virtualnetwork' && theirs === 'azureloadbalancer') return 'Part';
@@ -52,23 +86,22 @@ export function relationToTag(peer: string, prefix: string, place: Place): Relat
   return theirs.startsWith(`${ours}.`) || theirs.startsWith('azurecloud.') ? 'Part' : 'Disjoint';
 }
 
-function relationToRange(tag: string, prefix: string, place: Place): Relation {
-  const { vnetPrefixes } = place;
-  const parsed = parsePrefix(prefix);
-  if (!parsed.ok) return 'Disjoint';
-  const network = rangesOf(vnetPrefixes);
+function relationToRange(tag: string, range: Range, isInside: boolean, { vnetPrefixes, tagRanges }: Place): Relation {
   if (tag === 'virtualnetwork') {
-    if (network.length > 0 && network.every((range) => isWithin(range, [parsed.range]))) return 'Covers';
-    return network.some((range) => overlap(range, parsed.range)) ? 'Part' : 'Disjoint';
+    const network = rangesIn(vnetPrefixes);
+    if (network.length > 0 && network.every((one) => isWithin(one, [range]))) return 'Covers';
+    return network.some((one) => overlap(one, range)) ? 'Part' : 'Disjoint';
   }
   // The platform's probes come from 168.63.129.16 (Microsoft: What is IP address 168.63.129.16).
-  if (tag === 'azureloadbalancer') return isWithin({ from: 0xa83f8110, to: 0xa83f8111 }, [parsed.range]) ? 'Covers' : 'Disjoint';
-  if (isPrivate(parsed.range)) return 'Disjoint';
-  const known = rangesOf(place.tagRanges?.get(tag) ?? []);
+  if (tag === 'azureloadbalancer') return isWithin({ from: 0xa83f8110, to: 0xa83f8111 }, [range]) ? 'Covers' : 'Disjoint';
+  if (isInside) return 'Disjoint';
+  const known = rangesIn(tagRanges?.get(tag) ?? none);
   if (known.length === 0) return 'Part';
-  if (known.every((range) => isWithin(range, [parsed.range]))) return 'Covers';
-  return known.some((range) => overlap(range, parsed.range)) ? 'Some' : 'Disjoint';
+  if (known.every((one) => isWithin(one, [range]))) return 'Covers';
+  return known.some((one) => overlap(one, range)) ? 'Some' : 'Disjoint';
 }
+
+const none: readonly string[] = [];
 
 /** Tags with regional forms that a gateway needs in its own region and in the primary's (Microsoft: Virtual network configuration reference, 2025-06-17). */
 const regional: ReadonlySet<string> = new Set(['storage', 'sql', 'eventhub', 'azurekeyvault']);
@@ -81,13 +114,13 @@ export function neededOf(peer: string, { region, primaryRegion }: Place): readon
 
 /** The parts of a CIDR peer that one prefix of a rule speaks of; undefined when that cannot be told. */
 export function partOf(peer: Range, prefix: string, { vnetPrefixes }: Place): readonly Range[] | undefined {
-  const tag = canonicalTag(prefix);
+  const { tag, range } = readingOf(prefix);
   if (tag === '*') return [peer];
-  const parsed = parsePrefix(prefix);
-  const cut = (ranges: readonly Range[]): readonly Range[] => ranges.flatMap((range) => overlap(range, peer) ?? []);
-  if (parsed.ok) return cut([parsed.range]);
+  const cut = (parts: readonly Range[]): readonly Range[] => parts.flatMap((part) => overlap(part, peer) ?? []);
+  if (range) return cut([range]);
   // It also means peered and on-premises networks, whose ranges are not known here.
-  if (tag === 'virtualnetwork') return isPublic(peer) || isWithin(peer, rangesOf(vnetPrefixes)) ? cut(rangesOf(vnetPrefixes)) : undefined;
+  const network = rangesIn(vnetPrefixes);
+  if (tag === 'virtualnetwork') return isPublic(peer) || isWithin(peer, network) ? cut(network) : undefined;
   if (tag === 'azureloadbalancer') return cut([{ from: 0xa83f8110, to: 0xa83f8111 }]);
   if (tag === 'internet') return isPrivate(peer) ? [] : isPublic(peer) ? [peer] : undefined;
   return isPrivate(peer) ? [] : undefined;

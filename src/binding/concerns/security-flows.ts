@@ -4,10 +4,10 @@ import { nameOf, type ArmId } from '../../api/arm-id.ts';
 import type { NetworkSecurityGroup, Subnet, VirtualNetwork } from '../../azure/resources.ts';
 import { clientFlow, type FlowNeed } from '../../network/flows.ts';
 import { nearMisses, peerMisses } from '../../network/near-misses.ts';
-import type { RuleChanges } from '../../network/our-rules.ts';
+import { mostRules, type RuleChanges } from '../../network/our-rules.ts';
 import { isDefault, type SecurityRule } from '../../network/rules.ts';
 import { regionCode } from '../../network/regions.ts';
-import { evaluate, type AdminRule, type Packets } from '../../network/security.ts';
+import { concerning, evaluate, type AdminRule, type Packets } from '../../network/security.ts';
 import { canonicalTag, type Place } from '../../network/tags.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
 import type { Settings } from '../settings.ts';
@@ -128,9 +128,10 @@ function namedClients(view: View, flow: FlowNeed, rules: readonly SecurityRule[]
 const platform = new Set(['virtualnetwork', 'azureloadbalancer', 'azuretrafficmanager', 'apimanagement']);
 
 function nobodyNamed(view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] {
-  const allowed = rules.filter(({ direction, access }) => direction === 'Inbound' && access === 'Allow');
-  const sources = ['Internet', ...allowed.flatMap((rule) => rule.sourceAddressPrefixes)].filter((one) => !platform.has(canonicalTag(one)));
   const ports = flow.ports.slice(0, 1);
+  const allowed = concerning(rules, { ...flow, ports }).filter(({ direction, access }) => direction === 'Inbound' && access === 'Allow');
+  const named = new Set(['Internet', ...allowed.flatMap((rule) => rule.sourceAddressPrefixes)]);
+  const sources = [...named].filter((one) => !platform.has(canonicalTag(one)));
   if (sources.some((peer) => verdictOf(view, rules, { ...flow, peers: [peer], ports }).is !== 'Denied')) return [];
   return [
     degrading('NoClientCanConnect', view.groupId, {
@@ -153,13 +154,22 @@ const noRoom = (view: View, changes: RuleChanges, rules: readonly SecurityRule[]
   const flows = changes.noRoom.filter(({ need, id }) => need === 'Required' && id !== clientFlow);
   if (flows.length === 0) return [];
   const closed = flows.some((flow) => ['Denied', 'Partly'].includes(verdictOf(view, rules, flow).is));
-  return [
-    (closed ? blockingSwitch : degrading)('NoRoomForRules', view.groupId, {
-      message: `No priority from ${view.settings.security.priorities.from} to ${view.settings.security.priorities.to} is free in network security group ${nameOf(view.groupId)} for ${flows.map(({ title }) => title).join(', ')}.`,
-      remedy: 'Give spec.networkSecurity.priorities a band with room, or remove rules in it.',
-      source: 'apim-vnet-operator: it takes priorities in its band only',
-    }),
-  ];
+  const { from, to } = view.settings.security.priorities;
+  const titles = flows.map(({ title }) => title).join(', ');
+  const group = `network security group ${nameOf(view.groupId)}`;
+  const words =
+    (view.group?.rules.length ?? 0) >= mostRules
+      ? {
+          message: `Azure takes ${mostRules} rules in a group, and ${group} has so many; there is no room for ${titles}.`,
+          remedy: 'Remove rules that nobody needs, or merge those of one direction and access into rules with several ranges.',
+          source: 'Microsoft: Azure subscription and service limits, NSG rules per NSG',
+        }
+      : {
+          message: `No priority from ${from} to ${to} is free in ${group} for ${titles}.`,
+          remedy: 'Give spec.networkSecurity.priorities a band with room, or remove rules in it.',
+          source: 'apim-vnet-operator: it takes priorities in its band only',
+        };
+  return [(closed ? blockingSwitch : degrading)('NoRoomForRules', view.groupId, words)];
 };
 
 /** The management endpoint is Microsoft's alone: whoever else reaches it can only attack it. */

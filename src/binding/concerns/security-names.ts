@@ -55,8 +55,11 @@ function unlistedTags({ security }: Settings, { serviceTags }: Observation): rea
 
 /** Azure would refuse a rule with a tag that it does not know, and with it every rule behind. One that a rule has already was taken: the list may lag. */
 export function writableSources(settings: Settings, seen: Observation, rules: readonly SecurityRule[]): readonly string[] {
+  const unlisted = unlistedTags(settings, seen);
+  // Groups have rules with thousands of ranges, and tags that nobody lists are rare.
+  if (unlisted.length === 0) return settings.security.clientSources;
   const taken = new Set(rules.flatMap(({ sourceAddressPrefixes }) => sourceAddressPrefixes.map(canonicalTag)));
-  const unwritable = new Set(unlistedTags(settings, seen).filter((tag) => !taken.has(canonicalTag(tag))));
+  const unwritable = new Set(unlisted.filter((tag) => !taken.has(canonicalTag(tag))));
   return settings.security.clientSources.filter((source) => !unwritable.has(source));
 }
 
