@@ -47,6 +47,11 @@ describe('before a step starts', () => {
       ['sql 09:00'],
     ],
     ['nothing is counted while the binding is not settled', { status: statusOf('False/PreparingNetwork', '07:00'), seen: lacking(0) }, []],
+    [
+      'one of what the gateway missed before the operator looked is counted',
+      { status: statusOf('False/DependencyUnreachable', '07:00'), seen: lacking(0) },
+      ['management 08:00'],
+    ],
     ['nothing is counted for an edit', { metadata: { generation: 2 }, status: settled(), seen: lacking(0) }, []],
     ['nothing is counted for a first attach', { seen: lacking(0) }, []],
   ])('%s', (_, given, expected) => expect(counted(given)).toEqual(expected));
@@ -55,6 +60,12 @@ describe('before a step starts', () => {
     const many = Array.from({ length: 70 }, (_, index) => ({ target: `/x/${index}`, at: [iso('07:00')] }));
     expect(counted({ status: settled(many), seen: lacking(0) })).toHaveLength(64);
   });
+});
+
+test('somebody who keeps taking away what the gateway misses is left alone after three times', () => {
+  const times = [iso('05:00'), iso('06:00'), iso('07:00')];
+  const status = statusOf('False/DependencyUnreachable', '07:50', { corrections: [{ target: target(0), at: times }] });
+  expect(turn({ status, seen: lacking(0) }).decision).toMatchObject({ do: 'stop', reason: 'Contested' });
 });
 
 test('status has the count before the write leaves, and a quiet look keeps it', () => {

@@ -8,30 +8,39 @@ import { readyReason, wasReady, type Situation } from './situation.ts';
 
 type Corrections = NonNullable<BindingStatus['corrections']>;
 
-const limit = 3;
+/** Within a day; the next time a human is called. */
+export const mostCorrections = 3;
 
 const recent = ({ previous, now, pace }: Situation): Corrections =>
   (previous.corrections ?? [])
     .map(({ target, at }) => ({ target, at: at.filter((time) => now - (fromIso(time) ?? 0) < pace.contest) }))
     .filter(({ at }) => at.length > 0);
 
+/** Everything was as declared: a gateway often notices what it lost before the operator looks, and is unready only for that. */
+const wasSettled = (s: Situation): boolean =>
+  wasReady(s) ||
+  (s.previous.conditions ?? []).some(
+    ({ type, reason, observedGeneration }) =>
+      type === 'Ready' && reason === 'DependencyUnreachable' && observedGeneration === s.binding.metadata.generation,
+  );
+
 /** A message when a target that was settled has drifted for the fourth time within a day. */
 export function contested(s: Situation): string | undefined {
-  if (s.requested || (!wasReady(s) && readyReason(s.previous) !== 'Contested')) return undefined;
-  const worn = recent(s).find(({ target, at }) => at.length >= limit && s.plan.steps.some((step) => touches(step, target)));
+  if (s.requested || (!wasSettled(s) && readyReason(s.previous) !== 'Contested')) return undefined;
+  const worn = recent(s).find(({ target, at }) => at.length >= mostCorrections && s.plan.steps.some((step) => touches(step, target)));
   if (!worn) return undefined;
-  return `${nameOf(worn.target)} was put right ${limit} times since ${worn.at[0] ?? 'yesterday'} and differs again: somebody else keeps changing it. Find out who (its Activity Log says), then ask for a look with the annotation apimvnet.io/reconcile-requested-at or edit the binding.`;
+  return `${nameOf(worn.target)} was put right ${mostCorrections} times since ${worn.at[0] ?? 'yesterday'} and differs again: somebody else keeps changing it. Find out who (its Activity Log says), then ask for a look with the annotation apimvnet.io/reconcile-requested-at or edit the binding.`;
 }
 
 /** The corrections to record before `steps` start: one more for each target of a binding that was settled. */
 export function correctionsBefore(s: Situation, steps: readonly Step[]): Corrections {
   const kept = recent(s);
-  if (!wasReady(s)) return kept;
+  if (!wasSettled(s)) return kept;
   // What nobody needs any more is no correction of anybody.
   const corrects = steps.filter(({ phase }) => phase !== 'clean' && phase !== 'retire');
   const targets = new Map(corrects.flatMap((step) => step.writes.map(({ target }) => [idKey(target), target] as const)));
   const counted = kept.map(({ target, at }) =>
-    targets.delete(idKey(target)) ? { target, at: [...at, toIso(s.now)].slice(-limit) } : { target, at },
+    targets.delete(idKey(target)) ? { target, at: [...at, toIso(s.now)].slice(-mostCorrections) } : { target, at },
   );
   return [...counted, ...[...targets.values()].map((target) => ({ target, at: [toIso(s.now)] }))].slice(-64);
 }
