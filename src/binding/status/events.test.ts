@@ -74,6 +74,41 @@ describe('what is told', () => {
     expect(eventsFor(binding({}), {}, now)[0]?.note).toMatch(/\(x-ms-client-request-id 33333333-3333-5333-8333-333333333333\)$/);
   });
 
+  describe('drift', () => {
+    const all = fitting();
+    const lacking = { seen: settledObservation({ group: seen(group(all.slice(1))) }) };
+    const denied = {
+      seen: settledObservation({ group: seen(group(all.map((rule, index) => (index === 0 ? { ...rule, access: 'Deny' } : rule)))) }),
+    };
+    const drifted = (given: Given) => after({ ...given, status: settled });
+    const notes = (before: BindingStatus, now: BindingStatus) =>
+      eventsFor(binding({}), before, now)
+        .filter(({ action }) => action === 'Correction')
+        .map(({ type, reason, note }) => `${type} ${reason}: ${note}`);
+    const name = all[0]?.name ?? '';
+
+    test('names what is gone, whose it is, and what is written', () => {
+      const [note] = notes(settled, drifted(lacking));
+      expect(note).toContain(
+        `Warning Drift: Rule ${name} in network security group apim-nsg, made by this binding, is gone; it is written again: access Allow`,
+      );
+      expect(note).toContain('Activity Log');
+    });
+
+    test('names what was changed, from what to what', () =>
+      expect(notes(settled, drifted(denied))[0]).toContain('was changed; it is set right: access Deny → Allow.'));
+
+    test('is told once, and told again when it has been put right', () => {
+      const before = drifted(lacking);
+      expect(notes(before, after({ ...lacking, status: before, now: '08:01' }))).toEqual([]);
+      const mended = after({ seen: settledObservation(), status: before, now: '08:02' });
+      expect(notes(before, mended)).toEqual([`Normal DriftCorrected: As declared again: rule ${name} in network security group apim-nsg.`]);
+      expect(notes(mended, after({ seen: settledObservation(), status: mended, now: '08:17' }))).toEqual([]);
+    });
+
+    test('is nothing that a first attach has to write', () => expect(notes({}, after({ seen: observation() }))).toEqual([]));
+  });
+
   test('each says what it is about', () => {
     expect(eventsFor(binding({}), {}, settled)[0]?.regarding).toMatchObject({
       kind: 'ApimVnetBinding',

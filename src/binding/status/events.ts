@@ -3,15 +3,14 @@
 import type { Binding, BindingStatus, Condition } from '../../api/binding.ts';
 import { apiVersion, kind } from '../../api/binding.ts';
 import type { EventRecord } from '../../runtime/events.ts';
+import { driftNews } from './drift-news.ts';
 
 /** The events of one change of status, the news about readiness first. */
 export function eventsFor(binding: Binding, before: BindingStatus, after: BindingStatus): readonly EventRecord[] {
   const { namespace, name, uid } = binding.metadata;
   const regarding = { apiVersion, kind, namespace, name, uid };
-  const more = [...addressNews(before, after), ...firewallNews(before, after), ...reachNews(before, after)].map((event): EventRecord => ({
-    regarding,
-    ...event,
-  }));
+  const others = [driftNews, addressNews, firewallNews, reachNews].flatMap((news) => news(before, after));
+  const more = others.map((event): EventRecord => ({ regarding, ...event }));
   const ofConditions = (after.conditions ?? [])
     .filter((condition) => isNews(condition, before, after) && !repeatsReady(condition, before, after))
     .toSorted((a, b) => Number(b.type === 'Ready') - Number(a.type === 'Ready'))

@@ -1,0 +1,64 @@
+/** What people are told of drift: what of ours differs although it was as declared, and that it has been put right. Pure. */
+
+import { idKey, nameOf } from '../../api/arm-id.ts';
+import type { BindingStatus } from '../../api/binding.ts';
+import { mostCorrections } from '../corrections.ts';
+import { differences, isGone, thing, type WrittenThing } from '../plan/words.ts';
+
+export interface DriftNews {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: 'Drift' | 'DriftCorrected';
+  readonly action: 'Correction';
+  readonly note: string;
+}
+
+/** One event for one look: events that differ in their notes only would become one. */
+export function driftNews(before: BindingStatus, after: BindingStatus): readonly DriftNews[] {
+  const planned = new Map(writesIn(after).map((write) => [idKey(write.target), write]));
+  const drifted = (after.corrections ?? [])
+    .filter(({ target, at }) => at.at(-1) !== lastOf(before, target))
+    .flatMap(({ target }) => planned.get(idKey(target)) ?? []);
+  const mended = mendedSince(before, after);
+  return [
+    ...(drifted.length === 0 ? [] : [news('Warning', 'Drift', `${drifted.map(inWords).join(' ')} ${advice(drifted)}`)]),
+    ...(mended.length === 0
+      ? []
+      : [news('Normal', 'DriftCorrected', `As declared again: ${mended.map(({ target }) => thing(target)).join('; ')}.`)]),
+  ];
+}
+
+const news = (type: DriftNews['type'], reason: DriftNews['reason'], note: string): DriftNews => ({
+  type,
+  reason,
+  action: 'Correction',
+  note,
+});
+
+const writesIn = ({ plan }: BindingStatus): readonly WrittenThing[] => (plan?.steps ?? []).flatMap(({ writes }) => writes);
+
+const lastOf = ({ corrections }: BindingStatus, target: string): string | undefined =>
+  corrections?.find((one) => idKey(one.target) === idKey(target))?.at.at(-1);
+
+function inWords(write: WrittenThing): string {
+  const what = capital(thing(write.target));
+  if (isGone(write)) return `${what}, made by this binding, is gone; it is written again: ${differences(write)}.`;
+  return write.verb === 'put'
+    ? `${what}, made by this binding, was changed; it is set right: ${differences(write)}.`
+    : `${what} no longer has what this binding set there; it is set again: ${differences(write)}.`;
+}
+
+const advice = ([first]: readonly WrittenThing[]): string =>
+  `Who did it is in the Activity Log of ${first ? nameOf(first.target) : 'Azure'}; what has been put right ${mostCorrections} times within a day is left to a human.`;
+
+/** Of this drift, not of an earlier one: its correction is not older than the trouble that ends or goes on. */
+function mendedSince(before: BindingStatus, after: BindingStatus): readonly WrittenThing[] {
+  const ready = before.conditions?.find(({ type }) => type === 'Ready');
+  if (!ready || ready.status === 'True' || before.observedGeneration !== after.observedGeneration) return [];
+  const open = new Set(writesIn(after).map(({ target }) => idKey(target)));
+  return writesIn(before).filter(({ target }) => {
+    const corrected = lastOf(before, target);
+    return !open.has(idKey(target)) && corrected !== undefined && corrected >= (ready.lastTransitionTime ?? '');
+  });
+}
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
