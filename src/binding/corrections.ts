@@ -4,6 +4,7 @@ import { idKey, nameOf } from '../api/arm-id.ts';
 import type { BindingStatus } from '../api/binding.ts';
 import { fromIso, toIso } from '../runtime/clock.ts';
 import type { Step } from './plan/step.ts';
+import { thing } from './plan/words.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
 
 type Corrections = NonNullable<BindingStatus['corrections']>;
@@ -30,6 +31,15 @@ export function contested(s: Situation): string | undefined {
   const worn = recent(s).find(({ target, at }) => at.length >= mostCorrections && s.plan.steps.some((step) => touches(step, target)));
   if (!worn) return undefined;
   return `${nameOf(worn.target)} was put right ${mostCorrections} times since ${worn.at[0] ?? 'yesterday'} and differs again: somebody else keeps changing it. Find out who (its Activity Log says), then ask for a look with the annotation apimvnet.io/reconcile-requested-at or edit the binding.`;
+}
+
+/** What was put right so lately that the gateway's network status may not show it yet. */
+export function justPutRight({ previous, now, pace }: Situation): string | undefined {
+  const fresh = (previous.corrections ?? []).flatMap(({ target, at }) => {
+    const last = at.at(-1);
+    return last !== undefined && now - (fromIso(last) ?? 0) < 2 * pace.networkStatus ? [`${thing(target)} at ${last}`] : [];
+  });
+  return fresh.length === 0 ? undefined : `Put right: ${fresh.join(', ')}; the gateway renews its network status every 15 minutes.`;
 }
 
 /** The corrections to record before `steps` start: one more for each target of a binding that was settled. */

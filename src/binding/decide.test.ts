@@ -394,6 +394,16 @@ describe('a dependency that is lost', () => {
     ],
   ])('%s', (_, given, expected) => expect(said(given)).toBe(expected));
 
+  test('is named with what was put right meanwhile, for as long as the network status may not show it', () => {
+    const corrections = [{ target: `${ids.table}/routes/ours`, at: [iso('07:45')] }];
+    const message = (now: string) =>
+      turn({ status: { ...before, corrections }, seen: showing('no', '07:50'), now }).status.conditions?.[0]?.message;
+    expect(message('08:00')).toContain(
+      `Put right: route ours in route table apim-rt at ${iso('07:45')}; the gateway renews its network status every 15 minutes.`,
+    );
+    expect(message('08:16')).not.toContain('Put right');
+  });
+
   test('is named', () => {
     const { decision } = turn({ status: before, seen: showing('no', '07:50') });
     expect(decision).toMatchObject({

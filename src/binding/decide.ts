@@ -6,7 +6,7 @@ import type { Failure } from '../azure/arm.ts';
 import { fromIso, toIso, type Instant } from '../runtime/clock.ts';
 import { isBusy } from './concerns/gateway.ts';
 import { lockOver } from './concerns/access.ts';
-import { contested } from './corrections.ts';
+import { contested, justPutRight } from './corrections.ts';
 import { isBlocking, type CheckName, type Finding } from './finding.ts';
 import { unreadable, valueOf, type Observation } from './observation.ts';
 import { isLong, type Phase, type Step } from './plan/step.ts';
@@ -71,7 +71,7 @@ export function decide(s: Situation): Decision {
   if (move) return { do: 'switch', step: move };
 
   const lost = lostNow(s);
-  if (lost.length > 0) return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost) };
+  if (lost.length > 0) return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost, s) };
   const rest = [...removal, ...unlocked(s, 'retire')];
   if (rest.length > 0) return { do: 'start', steps: rest, reason: 'CleaningUp' };
   return settled(s);
@@ -127,7 +127,7 @@ function suspended(s: Situation): Decision {
   if (previous.operation && progress?.is === 'Done' && s.verdict !== 'Verified')
     return stop('the operation has ended, and its result is being verified by the network status of the gateway.');
   const lost = lostNow(s);
-  return lost.length > 0 ? { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost) } : settled(s);
+  return lost.length > 0 ? { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost, s) } : settled(s);
 }
 
 /** An operation is not proven any more when the binding asks for something else now. */
@@ -143,7 +143,7 @@ function proving(s: Situation, operation: OperationRecord): Decision | undefined
   const mending = [...repairs(s), ...following(s)];
   if (s.verdict !== 'Overdue' || mending.length > 0) return { do: 'verify', operation, repairs: mending };
   const failing = [...s.reach.values()].flatMap(({ failures }) => failures.filter(({ optional }) => !optional).map(({ name }) => name));
-  return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(failing) };
+  return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(failing, s) };
 }
 
 /** Required dependencies that were lost in two refreshes. A look that did not get a network status proves nothing better than the last one. */
@@ -155,10 +155,15 @@ function lostNow({ reach, previous }: Situation): readonly string[] {
   );
 }
 
-const lostMessage = (names: readonly string[]): string =>
-  names.length === 0
-    ? 'The gateway did not report its network status within two refreshes of 15 minutes after the change.'
-    : `The gateway cannot reach ${names.length} required ${names.length === 1 ? 'dependency' : 'dependencies'}: ${names.join(', ')}. See status.locations and status.findings.`;
+const lostMessage = (names: readonly string[], s: Situation): string =>
+  [
+    names.length === 0
+      ? 'The gateway did not report its network status within two refreshes of 15 minutes after the change.'
+      : `The gateway cannot reach ${names.length} required ${names.length === 1 ? 'dependency' : 'dependencies'}: ${names.join(', ')}. See status.locations and status.findings.`,
+    justPutRight(s),
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
 
 /** What may be written while the service is in motion: rules that are missing, never a removal or a new attachment. */
 const repairs = ({ plan, seen }: Situation): readonly Step[] =>

@@ -133,7 +133,8 @@ export const namesRows = {
     },
     severity: 'Degrading',
     subject: ids.service,
-    message: 'The private records of orders are not as declared, and the policy Audit forbids writing them.',
+    message:
+      'The private records of orders are not as declared, and the policy Audit forbids writing them: private zone orders.azure-api.net (not there); record @ in private zone orders.azure-api.net (not there);',
     remedy: 'set spec.dns.policy to Enforce',
   },
   ManagementOpenWide: {

@@ -108,7 +108,8 @@ export const networkRows = {
     given: { spec: { routing: { policy: 'Audit' } }, seen: withTable(forced) },
     severity: 'Switch',
     subject: ids.table,
-    message: 'Route table apim-rt has no straight way to the internet for ApiManagement, and the policy Audit forbids writing one.',
+    message:
+      'Route table apim-rt has no straight way to the internet for ApiManagement, and the policy Audit forbids writing one. Of the routes of this binding, not there: apimvnet-',
     remedy: 'set spec.routing.policy to Enforce',
   },
   RoutesFull: {

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { armId } from '../api/arm-id.ts';
 import { cluster, ids, owner, uid } from './observation.test-support.ts';
-import { ownerIn, ownerMark, ownershipFor, rulePrefix } from './owner.ts';
+import { madeBy, ownerIn, ownerMark, ownershipFor, rulePrefix } from './owner.ts';
 
 const other = '55555555-5555-4555-8555-555555555555';
 const living = new Set([uid, other]);
@@ -34,3 +34,10 @@ test('names of rules begin the same for every spelling of a service, and differe
   expect(rulePrefix(armId(ids.service.replace('orders', 'ORDERS')))).toBe(rulePrefix(ids.service));
   expect(rulePrefix(armId(ids.service.replace('orders', 'billing')))).not.toBe(rulePrefix(ids.service));
 });
+
+test.each([
+  [`${rulePrefix(ids.service)}sql`, ', which this binding made and somebody changed,'],
+  ['apimvnet-ffffff-sql', ', made by a binding of another service,'],
+  ['apimvnet-by-hub', ''],
+  ['deny-all', ''],
+])('what bears the name %s is told from what others made', (name, words) => expect(madeBy(name, ids.service)).toBe(words));

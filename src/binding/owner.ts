@@ -42,3 +42,11 @@ export const ownerIn = (text: string | undefined): string | undefined => pattern
 /** What names of our rules begin with: the same for every binding of one service, different for two services on one security group. */
 export const rulePrefix = (serviceId: ArmId): string =>
   `apimvnet-${createHash('sha256').update(idKey(serviceId)).digest('hex').slice(0, 6)}-`;
+
+/** Said of a rule or a route whose name shows that a binding made it; nothing of what is somebody else's. Another binding is not named: tenants do not read each other. */
+export const madeBy = (name: string, serviceId: ArmId): string =>
+  name.toLowerCase().startsWith(rulePrefix(serviceId))
+    ? ', which this binding made and somebody changed,'
+    : /^apimvnet-[0-9a-f]{6}-/i.test(name)
+      ? ', made by a binding of another service,'
+      : '';

@@ -95,7 +95,7 @@ export function desiredRules(wanted: Wanted): RuleChanges {
 const isGuaranteed = (need: FlowNeed['need']): boolean => need === 'Required' || need === 'Recommended';
 
 /** A flow with several peers has a rule for each. */
-const isFor = (name: string, start: string): boolean => {
+export const isFor = (name: string, start: string): boolean => {
   const small = name.toLowerCase();
   return small === start || small.startsWith(`${start}-`);
 };

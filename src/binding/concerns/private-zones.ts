@@ -10,6 +10,7 @@ import { nothing, type Context, type Judge, type Judgement } from '../judgement.
 import { isTransitional, valueOf, type Observation, type SeenZone } from '../observation.ts';
 import { ownerTag } from '../owner.ts';
 import { change, step, type Change, type Step, type Write } from '../plan/step.ts';
+import { thingAndState } from '../plan/words.ts';
 import type { PrivateRecords, Settings } from '../settings.ts';
 import { isInPlace, locationsOf, sitesOf } from '../site.ts';
 import { isOwn } from './attachment.ts';
@@ -73,7 +74,7 @@ export const judgeZones: Judge = (settings, seen, context) => {
   const steps = [...wanted.flatMap((one) => one.steps), ...unwanted];
   return settings.dns.policy === 'Enforce'
     ? { findings, steps, audited: [] }
-    : { findings: [...findings, ...(steps.length > 0 ? [recordsDiffer(service)] : [])], steps: [], audited: steps };
+    : { findings: [...findings, ...(steps.length > 0 ? [recordsDiffer(service, steps)] : [])], steps: [], audited: steps };
 };
 
 function judgePlace(place: Place, records: PrivateRecords | undefined, service: Service, seen: Observation, context: Context): Judgement {
@@ -215,9 +216,9 @@ const zoneNotLinked = (id: ArmId, servers: readonly string[]): Finding =>
     source: 'Microsoft: Azure private DNS zone scenarios, custom DNS servers',
   });
 
-const recordsDiffer = (service: Service): Finding =>
+const recordsDiffer = (service: Service, steps: readonly Step[]): Finding =>
   degrading('RecordsDiffer', service.id, {
-    message: `The private records of ${service.name} are not as declared, and the policy Audit forbids writing them.`,
+    message: `The private records of ${service.name} are not as declared, and the policy Audit forbids writing them: ${steps.flatMap(({ writes }) => writes.map(thingAndState)).join('; ')}.`,
     remedy: 'Write them by hand (see status.plan), or set spec.dns.policy to Enforce.',
     source,
   });

@@ -17,8 +17,9 @@ import { canonicalTag } from '../../network/tags.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
 import { findingsOnly, nothing, together, type Context, type Judge, type Judgement } from '../judgement.ts';
 import { valueOf, type Observation, type SeenLocation } from '../observation.ts';
-import { ownerTag, rulePrefix } from '../owner.ts';
-import { change, step, type Step } from '../plan/step.ts';
+import { madeBy, ownerTag, rulePrefix } from '../owner.ts';
+import { change, step, type Step, type Write } from '../plan/step.ts';
+import { lackingOrDifferent } from '../plan/words.ts';
 import type { Settings } from '../settings.ts';
 import { groundOf, perSite, type Site } from '../site.ts';
 import { chooseTable } from './route-table.ts';
@@ -77,11 +78,12 @@ function judgeTable(site: Site, target: Target, forced: boolean, attach: readonl
   const touches = shared.length > 0 && !routing.allowSharedTable;
   const enforced = routing.policy === 'Enforce';
   const findings = [
-    ...changes.conflicts.map(({ need, by }) => conflict(target.id, need, by)),
-    ...changes.diverted.map(({ need, by }) => diverted(target.id, need, by)),
+    ...changes.conflicts.map(({ need, by }) => conflict(site, target.id, need, by)),
+    ...changes.diverted.map(({ need, by }) => diverted(site, target.id, need, by)),
     ...(changes.isFull ? [full(target.id)] : []),
     ...(touches && changes.write.length > 0 ? [tableShared(target.id, shared, changes.write)] : []),
-    ...(enforced || changes.write.length === 0 ? [] : [missingRoutes(target.id, wanted.field, changes.write)]),
+    ...(enforced || changes.write.length === 0 ? [] : [missingRoutes(target, wanted.field, changes.write)]),
+    ...(enforced || attach.length === 0 ? [] : [auditedAttach(site, target.id)]),
   ];
   if (!enforced) return { findings, steps: [], audited: steps };
   return { findings, steps: touches ? attach : steps, audited: [] };
@@ -99,6 +101,12 @@ const servedBy = ({ seen }: Site): readonly ArmId[] => [
 
 const tagRanges = ({ serviceTags }: Observation): ReadonlyMap<string, readonly string[]> =>
   new Map((valueOf(serviceTags)?.tags ?? []).map(({ name, prefixes }) => [canonicalTag(name), prefixes]));
+
+const puts = (table: ArmId, seen: RouteTable | undefined, write: readonly Route[]): readonly Write[] =>
+  write.map((route) => {
+    const present = seen?.routes.find(({ name }) => name === route.name);
+    return putRoute(table, route, present);
+  });
 
 /** A new table comes with everything in it; an existing one gets single routes. */
 function routeSteps(site: Site, { id, seen }: Target, { write, remove }: RouteChanges, { owner }: Context): readonly Step[] {
@@ -126,13 +134,7 @@ function routeSteps(site: Site, { id, seen }: Target, { write, remove }: RouteCh
         why: `Creates route table ${nameOf(id)} with straight ways to the internet for ${names}.`,
       }),
     ];
-  const put = write.map((route) =>
-    putRoute(
-      id,
-      route,
-      seen.routes.find(({ name }) => name === route.name),
-    ),
-  );
+  const put = puts(id, seen, write);
   const gone = remove.map((route) => deleteRoute(id, route));
   const others = sharedWith(site, seen).length;
   const withOthers = { ...impact, ...(others > 0 ? { others } : {}) };
@@ -144,7 +146,7 @@ function routeSteps(site: Site, { id, seen }: Target, { write, remove }: RouteCh
             parent: id,
             writes: put,
             impact: withOthers,
-            why: `Writes straight ways to the internet for ${names} into route table ${seen.name}.`,
+            why: `Writes routes of this binding, straight ways to the internet for ${names}, into route table ${seen.name}; ${lackingOrDifferent(put)}.`,
           }),
         ]
       : []),
@@ -169,18 +171,26 @@ const noTable = ({ wanted: { subnetId, field } }: Site): Finding =>
     source,
   });
 
-const conflict = (table: ArmId, { prefix, why }: Need, by: Route): Finding =>
+/** Without it the gateway goes on, but the other way; behind a tunnel that cannot be seen it is cut off. */
+const auditedAttach = ({ wanted: { subnetId, field }, settings }: Site, table: ArmId): Finding =>
+  (settings.routing.forcedTunnelling === 'Yes' ? blockingSwitch : degrading)('NoRouteTable', subnetId, {
+    message: `Subnet ${nameOf(subnetId)} has no route table, and the policy Audit forbids attaching ${nameOf(table)}.`,
+    remedy: `Attach it by hand, or set ${field}.routing.policy to Enforce.`,
+    source: 'Microsoft: Virtual network traffic routing',
+  });
+
+const conflict = ({ service }: Site, table: ArmId, { prefix, why }: Need, by: Route): Finding =>
   blockingSwitch('RouteConflict', table, {
-    message: `Route ${by.name} in route table ${nameOf(table)} sends ${prefix} to ${hop(by)}, but ${why}. Azure takes one route for a prefix.`,
+    message: `Route ${by.name} in route table ${nameOf(table)}${madeBy(by.name, service.id)} sends ${prefix} to ${hop(by)}, but ${why}. Azure takes one route for a prefix.`,
     remedy: `Change the next hop of ${by.name} to Internet, or remove it; the operator then writes its own.`,
     source,
   });
 
 const hop = ({ nextHopType, nextHopIp }: Route): string => (nextHopIp === undefined ? nextHopType : `${nextHopType} ${nextHopIp}`);
 
-const diverted = (table: ArmId, { prefix, why }: Need, by: Route): Finding =>
+const diverted = ({ service }: Site, table: ArmId, { prefix, why }: Need, by: Route): Finding =>
   degrading('RouteDiverted', table, {
-    message: `Route ${by.name} (${by.prefix}) in route table ${nameOf(table)} sends a part of ${prefix} to ${hop(by)}: the longest prefix wins, but ${why}.`,
+    message: `Route ${by.name} (${by.prefix}) in route table ${nameOf(table)}${madeBy(by.name, service.id)} sends a part of ${prefix} to ${hop(by)}: the longest prefix wins, but ${why}.`,
     remedy: `Change or remove ${by.name}, or take what it covers out of it.`,
     source,
   });
@@ -199,10 +209,10 @@ const tableShared = (table: ArmId, shared: readonly ArmId[], write: readonly Rou
     source: 'apim-vnet-operator: it never changes the traffic of others unasked',
   });
 
-const missingRoutes = (table: ArmId, field: string, write: readonly Route[]): Finding =>
-  blockingSwitch('RouteMissing', table, {
-    message: `Route table ${nameOf(table)} has no straight way to the internet for ${write.map(({ prefix }) => prefix).join(', ')}, and the policy Audit forbids writing one.`,
-    remedy: `Add the routes by hand, or set ${field}.routing.policy to Enforce.`,
+const missingRoutes = ({ id, seen }: Target, field: string, write: readonly Route[]): Finding =>
+  blockingSwitch('RouteMissing', id, {
+    message: `Route table ${nameOf(id)} has no straight way to the internet for ${write.map(({ prefix }) => prefix).join(', ')}, and the policy Audit forbids writing one. Of the routes of this binding, ${lackingOrDifferent(puts(id, seen, write))}.`,
+    remedy: `Add the routes by hand (status.plan shows how), or set ${field}.routing.policy to Enforce.`,
     source,
   });
 

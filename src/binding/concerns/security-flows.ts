@@ -4,14 +4,17 @@ import { nameOf, type ArmId } from '../../api/arm-id.ts';
 import type { NetworkSecurityGroup, Subnet, VirtualNetwork } from '../../azure/resources.ts';
 import { clientFlow, type FlowNeed } from '../../network/flows.ts';
 import { nearMisses, peerMisses } from '../../network/near-misses.ts';
-import { mostRules, type RuleChanges } from '../../network/our-rules.ts';
+import { isFor, mostRules, type RuleChanges } from '../../network/our-rules.ts';
 import { isDefault, type SecurityRule } from '../../network/rules.ts';
 import { regionCode } from '../../network/regions.ts';
 import { concerning, evaluate, type AdminRule, type Packets } from '../../network/security.ts';
 import { canonicalTag, type Place } from '../../network/tags.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
+import { madeBy, rulePrefix } from '../owner.ts';
+import { lackingOrDifferent } from '../plan/words.ts';
 import type { Settings } from '../settings.ts';
 import type { Site } from '../site.ts';
+import { presentRule, putRule } from './security-rules.ts';
 
 export interface View {
   readonly settings: Settings;
@@ -67,7 +70,7 @@ function judgeFlow(view: View, flow: FlowNeed, rules: readonly SecurityRule[], c
   const judged = flow.need === 'Required' ? blockingSwitch : degrading;
   return [
     judged('FlowBlocked', view.groupId, {
-      message: `${blocker(view, by)} blocks the ${flow.need.toLowerCase()} flow "${flow.title}"${part}: ${inWords(flow)}. ${flow.loss}${misses.join('')}`,
+      message: `${blocker(view, by)} blocks the ${flow.need.toLowerCase()} flow "${flow.title}"${part}: ${inWords(flow)}. ${flow.loss}${ofOurs(view, flow, changes)}${misses.join('')}`,
       remedy: waysOut(view, by, from),
       source: flow.source,
     }),
@@ -80,7 +83,15 @@ const isAdmin = ({ admin }: View, by: SecurityRule): boolean =>
 const blocker = (view: View, by: SecurityRule): string =>
   isAdmin(view, by)
     ? `Security admin rule ${by.name} (priority ${by.priority}, Deny), which a network manager puts before network security group ${nameOf(view.groupId)},`
-    : `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)}`;
+    : `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)}${madeBy(by.name, view.settings.serviceId)}`;
+
+/** Under Audit: what this binding would write for the flow, and how that differs from what is there. */
+function ofOurs({ settings, groupId, group }: View, { id }: FlowNeed, { write }: RuleChanges): string {
+  const prefix = rulePrefix(settings.serviceId);
+  const rules = write.filter(({ name }) => isFor(name, `${prefix}${id}`));
+  if (settings.security.policy !== 'Audit' || rules.length === 0) return '';
+  return ` Of the rules of this binding that would allow it, ${lackingOrDifferent(rules.map((rule) => putRule(groupId, rule, presentRule(group, rule.name))))}.`;
+}
 
 const inWords = ({ direction, protocol, ports, peers }: FlowNeed): string =>
   `${direction.toLowerCase()} ${protocol} ${ports.join(', ')} ${direction === 'Inbound' ? 'from' : 'to'} ${peers.join(', ')}`;
@@ -97,7 +108,7 @@ const waysOut = (view: View, by: SecurityRule, from: number): string =>
   isAdmin(view, by)
     ? 'No security group can undo it: have the owner of the network manager change the rule or exempt the subnet.'
     : view.settings.security.policy === 'Audit'
-      ? `Allow the flow with a priority below ${by.priority}, or set networkSecurity.policy to Enforce.`
+      ? `Allow the flow with a priority below ${by.priority} (status.plan shows how), or set spec.networkSecurity.policy to Enforce.`
       : isDefault(by)
         ? 'Make room in the band of spec.networkSecurity.priorities; the operator then writes its own rule.'
         : by.priority <= from

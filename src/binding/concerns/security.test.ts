@@ -315,8 +315,10 @@ describe('by policy', () => {
     expect(plan.steps.map(({ phase }) => phase)).toEqual(['switch']);
     expect(plan.findings[0]).toMatchObject({
       check: 'FlowBlocked',
-      message: expect.stringContaining('Rule DenyAllInBound (priority 65500, Deny)'),
-      remedy: 'Allow the flow with a priority below 65500, or set networkSecurity.policy to Enforce.',
+      message: expect.stringMatching(
+        /^Rule DenyAllInBound \(priority 65500, Deny\).* Of the rules of this binding .* not there: apimvnet-\w+-management\.$/,
+      ),
+      remedy: 'Allow the flow with a priority below 65500 (status.plan shows how), or set spec.networkSecurity.policy to Enforce.',
     });
   });
 

@@ -10,6 +10,7 @@ import { findingsOnly, nothing, type Context, type Judge } from '../judgement.ts
 import { valueOf } from '../observation.ts';
 import { ownerIn, ownerTag, rulePrefix } from '../owner.ts';
 import { change, step, type Phase, type Step } from '../plan/step.ts';
+import { lackingOrDifferent } from '../plan/words.ts';
 import type { Settings } from '../settings.ts';
 import { groundOf, perSite, type Site } from '../site.ts';
 import { judgeFlows, placeOf, type View } from './security-flows.ts';
@@ -134,7 +135,7 @@ function ruleSteps(view: View, { write, narrow, remove, retire }: RuleChanges): 
     parent: groupId,
     writes: put,
     impact: { ...impact, ...opens(write) },
-    why: `Writes ${count(put.length)} to network security group ${group.name}: ${write.map(({ name }) => name).join(', ')}.`,
+    why: `Writes ${count(put.length)} of this binding to network security group ${group.name}; ${lackingOrDifferent(put)}.`,
   });
   const removal = (phase: Phase, rules: readonly SecurityRule[], when: string): readonly Step[] =>
     rules.length === 0
@@ -189,7 +190,7 @@ const auditedAttach = ({ subnet, groupId }: View, attach: readonly Step[]): read
     : [
         blockingSwitch('NoSecurityGroup', subnet.id, {
           message: `Subnet ${subnet.name} has no network security group, and the policy Audit forbids attaching ${nameOf(groupId)}.`,
-          remedy: 'Attach it by hand, or set networkSecurity.policy to Enforce.',
+          remedy: 'Attach it by hand, or set spec.networkSecurity.policy to Enforce.',
           source: 'Microsoft: Deploy your API Management instance to a virtual network, external mode, 2026-01-08',
         }),
       ];

@@ -44,8 +44,20 @@ export const differences = (write: WrittenThing): string =>
     })
     .join(', ');
 
-/** e.g. `apimvnet-c53be8-sql (not there)` or `apimvnet-c53be8-sql (access Deny → Allow)`. */
-export const named = (write: WrittenThing): string => `${nameOf(write.target)} (${isGone(write) ? 'not there' : differences(write)})`;
+/** e.g. `not there: apimvnet-c53be8-sql; different: apimvnet-c53be8-storage (access Deny → Allow)`. */
+export function lackingOrDifferent(writes: readonly WrittenThing[]): string {
+  const [gone, different] = [writes.filter(isGone), writes.filter((write) => !isGone(write))];
+  return [
+    ...(gone.length === 0 ? [] : [`not there: ${gone.map(({ target }) => nameOf(target)).join(', ')}`]),
+    ...(different.length === 0
+      ? []
+      : [`different: ${different.map((write) => `${nameOf(write.target)} (${differences(write)})`).join(', ')}`]),
+  ].join('; ');
+}
+
+/** e.g. `record @ in private zone orders.azure-api.net (not there)`. */
+export const thingAndState = (write: WrittenThing): string =>
+  `${thing(write.target)} (${write.verb === 'delete' ? 'no longer needed' : isGone(write) ? 'not there' : differences(write)})`;
 
 const most = 120;
 

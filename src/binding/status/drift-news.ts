@@ -1,6 +1,6 @@
 /** What people are told of drift: what of ours differs although it was as declared, and that it has been put right. Pure. */
 
-import { idKey, nameOf } from '../../api/arm-id.ts';
+import { idKey, nameOf, parentOf, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
 import { mostCorrections } from '../corrections.ts';
 import { differences, isGone, thing, type WrittenThing } from '../plan/words.ts';
@@ -48,7 +48,7 @@ function inWords(write: WrittenThing): string {
 }
 
 const advice = ([first]: readonly WrittenThing[]): string =>
-  `Who did it is in the Activity Log of ${first ? nameOf(first.target) : 'Azure'}; what has been put right ${mostCorrections} times within a day is left to a human.`;
+  `Who did it is in the Activity Log of ${first ? nameOf(parentOf(first.target as ArmId)) : 'Azure'}; what has been put right ${mostCorrections} times within a day is left to a human.`;
 
 /** Of this drift, not of an earlier one: its correction is not older than the trouble that ends or goes on. */
 function mendedSince(before: BindingStatus, after: BindingStatus): readonly WrittenThing[] {

@@ -92,7 +92,7 @@ describe('what is told', () => {
       expect(note).toContain(
         `Warning Drift: Rule ${name} in network security group apim-nsg, made by this binding, is gone; it is written again: access Allow`,
       );
-      expect(note).toContain('Activity Log');
+      expect(note).toContain('Activity Log of apim-nsg');
     });
 
     test('names what was changed, from what to what', () =>
@@ -107,6 +107,11 @@ describe('what is told', () => {
     });
 
     test('is nothing that a first attach has to write', () => expect(notes({}, after({ seen: observation() }))).toEqual([]));
+  });
+
+  test('a reason is not said twice', () => {
+    const [, blocked] = eventsFor(binding({}), settled, after({ ...closed, status: settled }));
+    expect([blocked?.reason, blocked?.note]).toEqual(['FlowBlocked', expect.stringMatching(/^Rule /)]);
   });
 
   test('each says what it is about', () => {

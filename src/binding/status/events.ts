@@ -9,7 +9,7 @@ import { driftNews } from './drift-news.ts';
 export function eventsFor(binding: Binding, before: BindingStatus, after: BindingStatus): readonly EventRecord[] {
   const { namespace, name, uid } = binding.metadata;
   const regarding = { apiVersion, kind, namespace, name, uid };
-  const others = [driftNews, addressNews, firewallNews, reachNews].flatMap((news) => news(before, after));
+  const others = [driftNews, addressNews, firewallNews, reachNews].flatMap((news): readonly News[] => news(before, after));
   const more = others.map((event): EventRecord => ({ regarding, ...event }));
   const ofConditions = (after.conditions ?? [])
     .filter((condition) => isNews(condition, before, after) && !repeatsReady(condition, before, after))
@@ -133,8 +133,11 @@ function isTrouble(condition: Condition, after: BindingStatus): boolean {
   }
 }
 
-/** The id under which Azure's Activity Log has the request belongs to the start of an operation. */
+/** The reason stands beside the note already. The id under which Azure's Activity Log has the request belongs to the start of an operation. */
 function noteOf(condition: Condition, { operation }: BindingStatus): string {
   const id = condition.type === 'Ready' && condition.reason === 'UpdatingNetwork' ? operation?.requestId : undefined;
-  return id === undefined ? condition.message : `${condition.message} (x-ms-client-request-id ${id})`;
+  const message = condition.message.startsWith(`${condition.reason}: `)
+    ? condition.message.slice(condition.reason.length + 2)
+    : condition.message;
+  return id === undefined ? message : `${message} (x-ms-client-request-id ${id})`;
 }
