@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
 import { stringify } from 'yaml';
-import { toIso, type Instant } from '../../../src/runtime/clock.ts';
+import { toIso } from '../../../src/runtime/clock.ts';
 import { fieldOrder, masked } from './masked.ts';
 import type { Instance, Stage } from './stage.ts';
 
@@ -35,7 +35,7 @@ interface Event {
 }
 
 export interface Story {
-  /** Adds a section: the object, the events since the section before, and the metrics, as they are in this instant. */
+  /** Adds a section: the object as it is now, the events since the section before, and the metrics, of which later sections have only what changed. */
   tell(stage: string): Promise<void>;
   readonly text: string;
 }
@@ -43,23 +43,27 @@ export interface Story {
 /** Begins to tell of one binding; what happened before is in no section. */
 export async function storyOf(stage: Stage, instance: Instance, name: string): Promise<Story> {
   const sections: string[] = [];
+  let measured: ReadonlySet<string> = new Set();
   let told = new Set((await eventsOf(stage, name)).map(line));
   return {
     async tell(title) {
       const events = (await eventsOf(stage, name)).map(line);
       const isNew = events.filter((event) => !told.has(event));
       told = new Set(events);
+      const metrics = await metricsOf(instance, name);
+      const different = metrics.filter((metric) => !measured.has(metric));
+      measured = new Set(metrics);
       // What is stored, in the instant of the watch: the operator may be at work on the next version.
       const object = stage.latest(name) ?? (await stage.binding(name));
       sections.push(
         [
-          `=== ${title}, ${toIso(stage.clock.now() as Instant)}`,
+          `=== ${title}, ${toIso(stage.clock.now())}`,
           '--- kubectl get -o yaml',
           stringify(fieldOrder(object), { lineWidth: 0 }).trimEnd(),
           '--- events since the last look',
           ...(isNew.length === 0 ? ['none'] : isNew),
-          '--- metrics',
-          ...(await metricsOf(instance, name)),
+          sections.length === 0 ? '--- metrics' : '--- metrics that are different now',
+          ...(different.length === 0 ? ['none'] : different),
         ].join('\n'),
       );
     },
@@ -78,7 +82,7 @@ async function eventsOf(stage: Stage, name: string): Promise<readonly Event[]> {
     .request<{ readonly items: readonly Event[] }>({ method: 'GET', path: '/apis/events.k8s.io/v1/events' });
   return items
     .filter(({ regarding }) => regarding.name === name)
-    .toSorted((a, b) => a.eventTime.localeCompare(b.eventTime));
+    .toSorted((a, b) => a.eventTime.localeCompare(b.eventTime) || a.reason.localeCompare(b.reason));
 }
 
 /** Ours that bear this binding's name, and those of the operator as a whole that say whether it is at work on something. */
