@@ -32,7 +32,7 @@ import { settingsOf, type Settings } from './settings.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
 import { firstLook, report } from './status/report.ts';
 import type { TagRanges } from './tag-ranges.ts';
-import { reachOf, verify } from './verification.ts';
+import { losesMore, reachOf, verify } from './verification.ts';
 
 export interface Ports {
   readonly arm: Arm;
@@ -114,14 +114,20 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   const common = lookWith(settings, binding, ports, { fresh: !settled, signal });
   const age = settled ? pace.drift * 0.9 : pace.repairs;
   const remembered = isRequested(binding) ? undefined : memory.recall(key, binding.metadata.generation, clock.now() - age);
-  if (remembered && settled) return observeNetworkStatus(remembered, settings, common);
+  const glance = remembered && settled ? await observeNetworkStatus(remembered, settings, common) : undefined;
+  const reach = glance && reachIn(glance, binding.status ?? {}, clock.now(), pace);
+  // What the gateway has just lost may have been taken away since: that is worth a whole look, at once.
+  const alarmed = reach !== undefined && losesMore(reach, binding.status?.locations);
+  if (glance && !alarmed) return glance;
   if (remembered && (running || readyReason(binding.status ?? {}) === 'ServiceBusy')) {
     const seen = await observeService(remembered, settings, running, common);
     if (isBusy(seen) || (running?.endedAt !== undefined && seen.service.ok)) return seen;
   }
   // After a restart the status tells what the network was like; asking a whole fleet at once would tell no more.
   const slow =
-    settled && !isRequested(binding) ? memory.recallSlow(key, binding.metadata.generation, clock.now() - pace.slowDrift * 0.9) : undefined;
+    settled && !alarmed && !isRequested(binding)
+      ? memory.recallSlow(key, binding.metadata.generation, clock.now() - pace.slowDrift * 0.9)
+      : undefined;
   const known = !settled || memory.knows(key);
   const seen = await observe(settings, running, { ...common, slow, network: known, advice: known });
   memory.remember(key, binding.metadata.generation, seen, slow !== undefined || !known);

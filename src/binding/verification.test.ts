@@ -5,7 +5,7 @@ import type { LocationStatus } from '../api/binding.ts';
 import type { ConnectivityRow, NetworkStatus } from '../azure/resources.ts';
 import { at, iso, isoExact, pace, status } from './observation.test-support.ts';
 import { operation } from './situation.test-support.ts';
-import { reachOf, verify } from './verification.ts';
+import { losesMore, reachOf, verify } from './verification.ts';
 
 const [plain] = status({ db: 'success' }, '07:50');
 const row = (name: string, word: string, time: string, change: Partial<ConnectivityRow> = {}): ConnectivityRow => ({
@@ -117,4 +117,15 @@ describe('after an operation that ended at 08:00', () => {
     ['… and a little more', undefined, '08:33', 'Overdue'],
     ['… but now', [showing(row('a', 'success', '08:40'))], '08:41', 'Verified'],
   ])('%s', (_, statuses, now, verdict) => expect(verify(done, statuses, at(now), pace)).toBe(verdict));
+});
+
+test.each<[string, ConnectivityRow, LocationStatus | undefined, boolean]>([
+  ['that fails and did not is a loss', row('db', 'failure', '07:50'), before(), true],
+  ['of a gateway that nothing was known of is too', row('db', 'failure', '07:50'), undefined, true],
+  ['that failed already is none', row('db', 'failure', '07:50'), before(failure('07:30')), false],
+  ['that succeeds is none', row('db', 'success', '07:50'), before(failure('07:30')), false],
+  ['that is optional is none', row('db', 'failure', '07:50', { optional: true }), before(), false],
+])('a row %s', (_, one, earlier, loss) => {
+  const reach = new Map([['westeurope', reachOf(showing(one), earlier, at('08:00'), pace)]]);
+  expect(losesMore(reach, earlier && [earlier])).toBe(loss);
 });

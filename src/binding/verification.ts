@@ -47,6 +47,13 @@ export function reachOf(status: NetworkStatus, before: LocationStatus | undefine
   };
 }
 
+/** Whether a required row fails that did not when status was written. */
+export const losesMore = (reach: ReadonlyMap<string, Reach>, before: readonly LocationStatus[] | undefined): boolean =>
+  [...reach].some(([location, { failures }]) => {
+    const known = before?.find((entry) => entry.location === location)?.networkStatus?.failures ?? [];
+    return failures.some(({ optional, name, type }) => !optional && !known.some((one) => one.name === name && one.type === type));
+  });
+
 const isStale = (row: ConnectivityRow, now: Instant, pace: Pace): boolean =>
   row.lastUpdated !== undefined && now - row.lastUpdated > pace.rowStale;
 const fails = (row: ConnectivityRow, now: Instant, pace: Pace): boolean => row.status !== 'success' || isStale(row, now, pace);

@@ -199,3 +199,27 @@ describe.each(drifts)('%s', (_, { mode, happens, within, check, says }) => {
     expect(stage.azure.requests.filter(isWrite)).toHaveLength(written);
   });
 });
+
+test('a route that the gateway misses is written in the very look that hears of it', async () => {
+  const stage = await stageOf('External');
+  stage.azure.remove(routeFor(stage, 'controlplane'));
+  await stage.clock.until(() => stage.latest('orders')?.status?.summary?.network === '5/6', 40 * 60_000);
+  expect(stage.ready('orders')).toBe('False/PreparingNetwork');
+  await stage.forward('1m');
+  expect(routeFor(stage, 'controlplane')).toBeDefined();
+});
+
+test('a route that is taken away again and again is left to a human after three times within a day', async () => {
+  const stage = await stageOf('External');
+  const isThere = () => childrenOf(stage, table, 'routes').some(({ name }) => name.includes('-controlplane'));
+  for (let time = 0; time < 3; time++) {
+    stage.azure.remove(routeFor(stage, 'controlplane'));
+    await stage.clock.until(isThere, 140 * 60_000);
+    expect(isThere()).toBe(true);
+    await stage.until('orders', 'True/Settled', '1h');
+  }
+  stage.azure.remove(routeFor(stage, 'controlplane'));
+  await stage.until('orders', 'False/Contested', '140m');
+  await stage.forward('3h');
+  expect(isThere()).toBe(false);
+});
