@@ -109,6 +109,35 @@ describe('what is told', () => {
     test('is nothing that a first attach has to write', () => expect(notes({}, after({ seen: observation() }))).toEqual([]));
   });
 
+  describe('what the gateway reaches', () => {
+    const failing = (name: string, optional = false) => ({
+      name,
+      type: 'Storage',
+      optional,
+      since: '2026-01-05T08:00:00Z',
+      error: `${name} timed out`,
+    });
+    const reaching = (...failures: readonly ReturnType<typeof failing>[]): BindingStatus => ({
+      locations: [{ location: 'westeurope', networkStatus: { required: '1/2', optional: '1/2', failures } }],
+    });
+    const notes = (before: BindingStatus, now: BindingStatus) =>
+      eventsFor(binding({}), before, now).map(({ type, reason, note }) => `${type} ${reason}: ${note}`);
+
+    test('is told with its error when one thing is lost', () =>
+      expect(notes(reaching(), reaching(failing('blob')))).toEqual([
+        'Warning DependencyLost: The gateway in westeurope no longer reaches blob (Storage, required): blob timed out',
+      ]));
+
+    test('is told by one event of each kind when several are lost and others are back', () =>
+      expect(notes(reaching(failing('old')), reaching(failing('blob'), failing('table'), failing('queue', true)))).toEqual([
+        'Warning DependencyLost: The gateway in westeurope no longer reaches blob (Storage, required); table (Storage, required).',
+        'Normal DependencyLost: The gateway in westeurope no longer reaches queue (Storage, optional): queue timed out',
+        'Normal DependencyReached: The gateway in westeurope reaches old (Storage, required) again.',
+      ]));
+
+    test('is nothing new while the same fails', () => expect(notes(reaching(failing('blob')), reaching(failing('blob')))).toEqual([]));
+  });
+
   test('a reason is not said twice', () => {
     const [, blocked] = eventsFor(binding({}), settled, after({ ...closed, status: settled }));
     expect([blocked?.reason, blocked?.note]).toEqual(['FlowBlocked', expect.stringMatching(/^Rule /)]);

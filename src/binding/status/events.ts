@@ -63,35 +63,38 @@ function firewallNews({ firewall: was }: BindingStatus, { firewall: is }: Bindin
   ];
 }
 
-/** Every row of the network status that begins or ceases to fail, once. */
+/** Rows of the network status that begin or cease to fail, once: one event for all of a kind, because the recorder takes events that differ in their notes for one. */
 function reachNews(before: BindingStatus, after: BindingStatus): readonly News[] {
-  return (after.locations ?? []).flatMap(({ location, networkStatus }) => {
+  const changes = (after.locations ?? []).flatMap(({ location, networkStatus }) => {
     const was = before.locations?.find((one) => one.location === location)?.networkStatus;
     if (!was || !networkStatus) return [];
-    const key = ({ name, type }: Failing) => `${type} ${name}`;
     const [old, now] = [was.failures ?? [], networkStatus.failures ?? []];
-    const lost = now.filter((row) => !old.some((one) => key(one) === key(row)));
-    const back = old.filter((row) => !now.some((one) => key(one) === key(row)));
-    return [
-      ...lost.slice(0, mostNews).map((row): News => ({
-        type: row.optional ? 'Normal' : 'Warning',
-        reason: 'DependencyLost',
-        action: 'NetworkStatus',
-        note: `The gateway in ${location} no longer reaches ${row.name} (${row.type}, ${row.optional ? 'optional' : 'required'})${row.error === undefined ? '.' : `: ${row.error}`}`,
-      })),
-      ...back.slice(0, mostNews).map((row): News => ({
-        type: 'Normal',
-        reason: 'DependencyReached',
-        action: 'NetworkStatus',
-        note: `The gateway in ${location} reaches ${row.name} (${row.type}) again.`,
-      })),
-    ];
+    const missingIn = (rows: readonly Failing[]) => (row: Failing) => !rows.some((one) => one.type === row.type && one.name === row.name);
+    return [{ location, lost: now.filter(missingIn(old)), back: old.filter(missingIn(now)) }];
   });
+  const told = (type: News['type'], reason: string, sentences: readonly string[]): readonly News[] =>
+    sentences.length === 0 ? [] : [{ type, reason, action: 'NetworkStatus', note: sentences.join(' ') }];
+  const lost = (optional: boolean) =>
+    changes.flatMap((change) => {
+      const rows = change.lost.filter((row) => row.optional === optional);
+      return rows.length === 0 ? [] : [`The gateway in ${change.location} no longer reaches ${rows.map(named).join('; ')}${why(rows)}`];
+    });
+  const back = changes.flatMap((change) =>
+    change.back.length === 0 ? [] : [`The gateway in ${change.location} reaches ${change.back.map(named).join('; ')} again.`],
+  );
+  return [
+    ...told('Warning', 'DependencyLost', lost(false)),
+    ...told('Normal', 'DependencyLost', lost(true)),
+    ...told('Normal', 'DependencyReached', back),
+  ];
 }
 
-/** When everything is lost at once, ten of it tell the story. */
-const mostNews = 10;
 type Failing = NonNullable<NonNullable<NonNullable<BindingStatus['locations']>[number]['networkStatus']>['failures']>[number];
+
+const named = ({ name, type, optional }: Failing): string => `${name} (${type}, ${optional ? 'optional' : 'required'})`;
+
+/** In Azure's words for one; of several the status has them. */
+const why = (rows: readonly Failing[]): string => (rows.length === 1 && rows[0]?.error !== undefined ? `: ${rows[0].error}` : '.');
 
 /** Reconciling and Stalled repeat the reason of Ready; they are news only when Ready itself is not. */
 function isNews(condition: Condition, before: BindingStatus, after: BindingStatus): boolean {
