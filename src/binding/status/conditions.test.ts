@@ -531,3 +531,20 @@ describe('the gateway itself', () => {
     ['out of sight, never seen', { seen: settledObservation({ service: unseen() }) }, 'Unknown/NotObserved'],
   ])('accepts changes, by %s', (_, given, expected) => expect(of('AcceptingChanges', given)).toBe(expected));
 });
+
+describe('a settled gateway', () => {
+  const message = (given: Given) => turn(given).status.conditions?.find(({ type }) => type === 'Ready')?.message;
+  const doubtful = settledObservation({ networkStatus: seen(status({ db: 'no' }, '07:50')) });
+
+  test('names what it did not reach in one refresh, also in looks that hear nothing newer', () => {
+    const said =
+      'orders is in its subnet in External mode, and its network was seen to work, but not to reach db in its last network status, which Azure renews every 15 minutes.';
+    expect(message({ seen: doubtful })).toBe(said);
+    expect(message({ status: turn({ seen: doubtful }).status, seen: settledObservation(), now: '08:01' })).toBe(said);
+  });
+
+  test('says no more than that its network works when it does', () =>
+    expect(message({ seen: settledObservation({ networkStatus: seen(status({ db: 'success' }, '07:50')) }) })).toBe(
+      'orders is in its subnet in External mode, and its network was seen to work.',
+    ));
+});

@@ -135,13 +135,26 @@ function stopped({ reason, message }: Extract<Decision, { do: 'stop' }>, s: Situ
   return { status: 'False', reason, message, also: patient ? 'Reconciling' : 'Stalled' };
 }
 
-function settledMessage(reason: SettledReason, { settings, plan, seen }: Situation): string {
+function settledMessage(reason: SettledReason, s: Situation): string {
+  const { settings, plan, seen } = s;
   const name = valueOf(seen.service)?.name ?? 'the service';
   if (reason !== 'DeviationsAudited' && settings.mode === 'None') return `${name} is in no virtual network.`;
   const places = settings.locations.length === 1 ? 'its subnet' : `its ${settings.locations.length} subnets`;
   return reason !== 'DeviationsAudited'
-    ? `${name} is in ${places} in ${settings.mode} mode, and its network was seen to work.`
+    ? `${name} is in ${places} in ${settings.mode} mode, and its network was seen to work${doubt(s)}`
     : `${name} works, but differs from what is declared, and the policy is Audit: ${reasons(plan.audited)}`;
+}
+
+/** One refresh that fails is no outage yet, but nothing to be silent about. */
+function doubt({ reach, previous }: Situation): string {
+  const failing =
+    reach.size > 0
+      ? [...reach.values()].flatMap(({ failures }) => failures)
+      : (previous.locations ?? []).flatMap(({ networkStatus }) => networkStatus?.failures ?? []);
+  const names = failing.filter(({ optional }) => !optional).map(({ name }) => name);
+  return names.length === 0
+    ? '.'
+    : `, but not to reach ${names.join(', ')} in its last network status, which Azure renews every 15 minutes.`;
 }
 
 function acceptingChanges(decision: Decision, s: Situation): Said {
