@@ -54,7 +54,7 @@ const nameIn = (stage: Stage, { parent, field, ending }: Loss): string | undefin
   childrenOf(stage, parent, field).find(({ name }) => name.endsWith(ending))?.name;
 
 async function settled({ resources }: Loss): Promise<{ readonly stage: Stage; readonly story: Story }> {
-  const stage = await createStage({ resources });
+  const stage = await createStage({ resources, steady: true });
   const instance = stage.start();
   await stage.apply('orders', ordinarySpec());
   await stage.until('orders', 'True/Settled');

@@ -20,6 +20,7 @@ import { createRuntimeMetrics } from '../../../src/runtime/metrics.ts';
 import type { ProgramEnd } from '../../../src/runtime/program.ts';
 import { seededRandom, uuid } from '../../../src/runtime/random.ts';
 import { createLife, type Call, type Fate, type Life } from './mortal.ts';
+import { steadyRandom } from './steady.ts';
 import { ordinary, serviceId, subnetId } from './world.ts';
 
 export interface Instance {
@@ -37,6 +38,8 @@ export interface StageOptions {
   readonly resources?: readonly object[];
   readonly assumptions?: Partial<Assumptions>;
   readonly seed?: number;
+  /** Instants that stay the same from one version of the product to the next, as far as it does the same. */
+  readonly steady?: boolean;
   /** Divides Azure's durations; the operator keeps its pace. */
   readonly speed?: number;
   /** Changes what the operator's calls to the API server do, e.g. to take a promise out and see a test fail. */
@@ -84,10 +87,12 @@ export const ordinarySpec = (name = 'orders') => ({ serviceId: serviceId(name), 
 export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const clock = virtualClock();
   const random = seededRandom(options.seed ?? 1);
+  const ofOperator = options.steady === true ? steadyRandom(2) : random;
+  const ofCluster = options.steady === true ? seededRandom(3) : random;
   const world = loadWorld({ resources: options.resources ?? ordinary });
   const { assumptions, speed = 1 } = options;
   const azure = createAzure({ clock, random, world, speed, ...(assumptions && { assumptions }) });
-  const cluster = createCluster({ clock, random, crds: [crd] });
+  const cluster = createCluster({ clock, random: ofCluster, crds: [crd] });
   const admin = cluster.api();
   await admin.request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
 
@@ -110,7 +115,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     clock,
     azure,
     cluster,
-    start: (fateOf) => startInstance({ clock, azure, cluster, random, options }, fateOf),
+    start: (fateOf) => startInstance({ clock, azure, cluster, random: ofOperator, options }, fateOf),
     apply: (name, spec = ordinarySpec()) =>
       admin.request<Binding>({
         method: 'POST',
