@@ -78,3 +78,28 @@ test('what is left of one correction is not a second one', () => {
   const first = turn({ status: settled(), seen: lacking(0, 5) }).status;
   expect(turn({ status: first, seen: lacking(5), now: '08:01' }).status.corrections).toEqual(first.corrections);
 });
+
+describe('somebody who is quicker than the next look', () => {
+  const fought = (given: Given, ...times: readonly string[]): Given => ({
+    status: statusOf('False/PreparingNetwork', '07:50', { corrections: [{ target: target(0), at: times.map(iso) }] }),
+    seen: lacking(0),
+    ...given,
+  });
+
+  test.each<[string, Given, readonly string[]]>([
+    ['counts again after two minutes', fought({}, '07:58'), ['management 07:58,08:00']],
+    ['does not count while a read may be old', fought({ now: '07:59' }, '07:58'), ['management 07:58']],
+    ['does not count when that was another trouble', fought({}, '07:30'), ['management 07:30']],
+    ['does not count for an edit', fought({ metadata: { generation: 2 } }, '07:58'), ['management 07:58']],
+    [
+      'does not count while Azure is at work on the group',
+      fought({ seen: settledObservation({ group: seen(group(fitting().slice(1), { provisioningState: 'Updating' })) }) }, '07:58'),
+      ['management 07:58'],
+    ],
+  ])('%s', (_, given, expected) => expect(counted(given)).toEqual(expected));
+
+  test('is left alone after three times', () => {
+    expect(turn(fought({}, '07:53', '07:55', '07:58')).decision).toMatchObject({ do: 'stop', reason: 'Contested' });
+    expect(turn(fought({}, '07:55', '07:58')).decision).toMatchObject({ do: 'start' });
+  });
+});

@@ -3,6 +3,7 @@
 import { idKey, nameOf } from '../api/arm-id.ts';
 import type { BindingStatus } from '../api/binding.ts';
 import { fromIso, toIso } from '../runtime/clock.ts';
+import { unfinished } from './observation.ts';
 import type { Step } from './plan/step.ts';
 import { thing } from './plan/words.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
@@ -17,18 +18,36 @@ const recent = ({ previous, now, pace }: Situation): Corrections =>
     .map(({ target, at }) => ({ target, at: at.filter((time) => now - (fromIso(time) ?? 0) < pace.contest) }))
     .filter(({ at }) => at.length > 0);
 
-/** Everything was as declared: a gateway often notices what it lost before the operator looks, and is unready only for that. */
-const wasSettled = (s: Situation): boolean =>
-  wasReady(s) ||
-  (s.previous.conditions ?? []).some(
-    ({ type, reason, observedGeneration }) =>
-      type === 'Ready' && reason === 'DependencyUnreachable' && observedGeneration === s.binding.metadata.generation,
+const readyNow = ({ previous, binding }: Situation) =>
+  (previous.conditions ?? []).find(
+    ({ type, observedGeneration }) => type === 'Ready' && observedGeneration === binding.metadata.generation,
   );
+
+/** Everything was as declared: a gateway often notices what it lost before the operator looks, and is unready only for that. */
+const wasSettled = (s: Situation): boolean => wasReady(s) || readyNow(s)?.reason === 'DependencyUnreachable';
+
+/**
+ * Put right minutes ago, in this same trouble, and different again: somebody is quicker than the look that would have found everything as declared. A
+ * read may show the state before our write for a while, and what Azure is at work on was perhaps never written.
+ */
+function isUndone({ at }: Corrections[number], s: Situation): boolean {
+  const ready = readyNow(s);
+  const last = at.at(-1) ?? '';
+  return (
+    (ready?.reason === 'PreparingNetwork' || ready?.reason === 'UpdatingDns') &&
+    last >= (ready.lastTransitionTime ?? '') &&
+    s.now - (fromIso(last) ?? s.now) >= s.pace.resend &&
+    unfinished(s.seen) === undefined
+  );
+}
 
 /** A message when a target that was settled has drifted for the fourth time within a day. */
 export function contested(s: Situation): string | undefined {
-  if (s.requested || (!wasSettled(s) && readyReason(s.previous) !== 'Contested')) return undefined;
-  const worn = recent(s).find(({ target, at }) => at.length >= mostCorrections && s.plan.steps.some((step) => touches(step, target)));
+  if (s.requested) return undefined;
+  const open = wasSettled(s) || readyReason(s.previous) === 'Contested';
+  const worn = recent(s).find(
+    (one) => one.at.length >= mostCorrections && s.plan.steps.some((step) => touches(step, one.target)) && (open || isUndone(one, s)),
+  );
   if (!worn) return undefined;
   return `${nameOf(worn.target)} was put right ${mostCorrections} times since ${worn.at[0] ?? 'yesterday'} and differs again: somebody else keeps changing it. Find out who (its Activity Log says), then ask for a look with the annotation apimvnet.io/reconcile-requested-at or edit the binding.`;
 }
@@ -42,17 +61,20 @@ export function justPutRight({ previous, now, pace }: Situation): string | undef
   return fresh.length === 0 ? undefined : `Put right: ${fresh.join(', ')}; the gateway renews its network status every 15 minutes.`;
 }
 
-/** The corrections to record before `steps` start: one more for each target of a binding that was settled. */
+/** The corrections to record before `steps` start: one more for each target of a binding that was settled, or that was put right already and is undone. */
 export function correctionsBefore(s: Situation, steps: readonly Step[]): Corrections {
   const kept = recent(s);
-  if (!wasSettled(s)) return kept;
+  const settled = wasSettled(s);
   // What nobody needs any more is no correction of anybody.
   const corrects = steps.filter(({ phase }) => phase !== 'clean' && phase !== 'retire');
   const targets = new Map(corrects.flatMap((step) => step.writes.map(({ target }) => [idKey(target), target] as const)));
-  const counted = kept.map(({ target, at }) =>
-    targets.delete(idKey(target)) ? { target, at: [...at, toIso(s.now)].slice(-mostCorrections) } : { target, at },
+  const counted = kept.map((one) =>
+    targets.delete(idKey(one.target)) && (settled || isUndone(one, s))
+      ? { target: one.target, at: [...one.at, toIso(s.now)].slice(-mostCorrections) }
+      : one,
   );
-  return [...counted, ...[...targets.values()].map((target) => ({ target, at: [toIso(s.now)] }))].slice(-64);
+  const first = settled ? [...targets.values()] : [];
+  return [...counted, ...first.map((target) => ({ target, at: [toIso(s.now)] }))].slice(-64);
 }
 
 const touches = (step: Step, target: string): boolean => step.writes.some((write) => idKey(write.target) === idKey(target));

@@ -8,7 +8,7 @@ import { isBusy } from './concerns/gateway.ts';
 import { lockOver } from './concerns/access.ts';
 import { contested, justPutRight } from './corrections.ts';
 import { isBlocking, type CheckName, type Finding } from './finding.ts';
-import { unreadable, valueOf, type Observation } from './observation.ts';
+import { unfinished, unreadable, type Observation } from './observation.ts';
 import { isLong, type Phase, type Step } from './plan/step.ts';
 import { isStillAsked } from './operation.ts';
 import { withRemedy } from './refusals.ts';
@@ -219,16 +219,8 @@ function busyMessage({ seen }: Situation): string {
 }
 
 /** A gateway is moved only into a subnet whose attachment Azure has completed: else the request is refused, or worse, fails late. */
-function stillUpdating({ locations }: Observation): string | undefined {
-  const busy = locations
-    .flatMap(({ network, subnet, group, table, addresses }) => [
-      valueOf(network),
-      subnet,
-      valueOf(group),
-      valueOf(table),
-      ...addresses.map(({ seen }) => valueOf(seen)),
-    ])
-    .find((one) => one !== undefined && one.provisioningState !== 'Succeeded');
+function stillUpdating(seen: Observation): string | undefined {
+  const busy = unfinished(seen);
   return busy && `Azure is still at work on ${busy.name} (${busy.provisioningState}); the gateway is moved when that is done.`;
 }
 

@@ -102,6 +102,18 @@ export function unreadable(seen: Observation): Failure | undefined {
   return undefined;
 }
 
+/** A resource around the gateway that Azure is still at work on. */
+export const unfinished = ({ locations }: Observation): { readonly name: string; readonly provisioningState: string } | undefined =>
+  locations
+    .flatMap(({ network, subnet, group, table, addresses }) => [
+      valueOf(network),
+      subnet,
+      valueOf(group),
+      valueOf(table),
+      ...addresses.map(({ seen }) => valueOf(seen)),
+    ])
+    .find((one) => one !== undefined && one.provisioningState !== 'Succeeded');
+
 export const valueOf = <T>(outcome: Outcome<T> | undefined): T | undefined => (outcome?.ok ? outcome.value : undefined);
 
 /** Somebody's operation is running: nothing is accepted until it ends. Recorded: an update may show `Succeeded` with a target (API 2021-08-01). */

@@ -223,3 +223,16 @@ test('a route that is taken away again and again is left to a human after three 
   await stage.forward('3h');
   expect(isThere()).toBe(false);
 });
+
+test('somebody who is quicker than the operator is left alone within minutes too', async () => {
+  const stage = await stageOf('External');
+  const isThere = () => childrenOf(stage, table, 'routes').some(({ name }) => name.includes('-controlplane'));
+  let removals = 0;
+  for (; removals < 500 && stage.ready('orders') !== 'False/Contested'; removals++) {
+    stage.azure.remove(routeFor(stage, 'controlplane'));
+    await stage.clock.until(() => isThere() || stage.ready('orders') === 'False/Contested', 140 * 60_000);
+  }
+  expect(removals).toBeLessThan(500);
+  await stage.forward('3h');
+  expect(isThere()).toBe(false);
+});
