@@ -6,6 +6,7 @@ import { seededRandom } from '../../src/runtime/random.ts';
 import { virtualClock } from '../virtual-clock.ts';
 import {
   bench,
+  group,
   groupId,
   management,
   networkId,
@@ -17,6 +18,8 @@ import {
   serviceId,
   stateOf,
   subnetId,
+  subscription,
+  verdict,
 } from './azure.test-support.ts';
 import { createAzure } from './azure.ts';
 import { object, objects, properties, text } from './json.ts';
@@ -83,6 +86,24 @@ describe('what is put into a world', () => {
     expect(azure.resource(groupId)).toBeUndefined();
     expect(() => azure.put(`${groupId}/securityRules/ssh`, {})).toThrow(`the parent of ${groupId}/securityRules/ssh is not in this world`);
   });
+});
+
+test('a group that somebody removes takes everything in it along, and a zone its records', async () => {
+  const zone = `${group}/providers/Microsoft.Network/privateDnsZones/contoso.com`;
+  const lock = `${groupId}/providers/Microsoft.Authorization/locks/keep`;
+  const b = bench([
+    ...ordinary,
+    { id: `${subscription}/resourceGroups/gateways-2`, location: 'westeurope' },
+    { id: zone, location: 'global', properties: {} },
+    { id: `${zone}/A/@`, properties: { ttl: 60, aRecords: [{ ipv4Address: '10.0.0.1' }] } },
+    { id: lock, properties: { level: 'CanNotDelete' } },
+  ]);
+  b.azure.remove(zone);
+  expect([b.azure.resource(zone), b.azure.resource(`${zone}/A/@`)]).toEqual([undefined, undefined]);
+  b.azure.remove(group);
+  for (const id of [serviceId, networkId, groupId, lock]) expect(verdict(await b.ask('GET', id))).toMatch(/^404/);
+  expect(verdict(await b.ask('DELETE', groupId))).toBe('404 ResourceGroupNotFound');
+  expect(verdict(await b.ask('GET', `${subscription}/resourceGroups/gateways-2`))).toBe('200');
 });
 
 describe('a script', () => {

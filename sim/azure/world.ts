@@ -118,14 +118,14 @@ function putChild(engine: Engine, id: string, body: Json): void {
   parent.etag = weakTag(engine);
 }
 
-/** Takes a resource, a child or a lock away at once, as another actor would. */
+/** Takes a resource, a child or a lock away at once, as another actor would, and a group or a zone with everything in it. */
 export function removeSettled(engine: Engine, id: string): void {
   if (lockPath(id)?.name !== undefined) return removeLock(engine, id);
   const parsed = parseId(id);
   const parent = parsed?.parent === undefined ? undefined : entryOf(engine, parsed.parent);
   const field = parsed && childField(topType(parsed));
   if (!parsed || !parent || !field) {
-    engine.entries.delete(key(id));
+    for (const one of [...engine.entries.keys()]) if (one === key(id) || one.startsWith(`${key(id)}/`)) engine.entries.delete(one);
     return;
   }
   const rest = objects(properties(parent.body)[field]).filter((one) => key(text(one['name'])) !== key(parsed.name));
