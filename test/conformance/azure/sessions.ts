@@ -1,35 +1,11 @@
 /** Recorded sessions that touch what the simulator knows, and where it may differ from them, with the reason. Add a session, or a step to one. */
 
 import { attach, management } from '../../../sim/azure/azure.test-support.ts';
-import { object, properties, text, type Json } from '../../../sim/azure/json.ts';
-import { exchangeAt, objectAt, type Exchange } from './recordings.ts';
-import type { Request, Session, Stand, Step } from './replay.ts';
-
-type Recording = readonly Exchange[];
-
-const steps = (...places: readonly number[]): readonly Step[] => places.map((at) => ({ at }));
-
-/** The group that the recorded paths are in. */
-function groupIn(recording: Recording): string {
-  const found = recording
-    .map(({ path }) => /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(path)?.[0])
-    .find((id) => id !== undefined);
-  if (found === undefined) throw new Error('the recording has no resource group');
-  return found;
-}
-const emptyGroup = (recording: Recording): readonly Json[] => [{ id: groupIn(recording), location: 'westus2' }];
-
-/** Who uses the resource that could not be deleted, as the answer names it. */
-function userIn(recording: Recording, at: number): Json {
-  const message = text(object(objectAt(recording, at)['error'])['message']);
-  const [, id] = /(?:in use by|allocated to resource|following resources:) (\/\S+?)\.?(?: and cannot|\s)/.exec(message) ?? [];
-  if (id === undefined) throw new Error(`exchange ${at} names no user: ${message}`);
-  return { id };
-}
-
-const withProperties = (resource: Json, more: Json): Json => ({ ...resource, properties: { ...properties(resource), ...more } });
-/** As the resource at another id; the answer that refuses has none itself. */
-const named = (recording: Recording, at: number, body: Json): Json => ({ ...body, id: exchangeAt(recording, at).path });
+import { properties, text, type Json } from '../../../sim/azure/json.ts';
+import { exchangeAt, objectAt } from './recordings.ts';
+import type { Request, Session, Stand } from './replay.ts';
+import { emptyGroup, groupIn, named, steps, userIn, withProperties, type Recording } from './session-parts.ts';
+import { tables } from './table-sessions.ts';
 
 const later = 'a field of later api-versions; the simulator shows one version';
 const unsigned = 'recorded before operation URLs were signed and before Retry-After came with them';
@@ -266,5 +242,5 @@ const gateways: readonly Session[] = [
   },
 ];
 
-export const sessions: readonly Session[] = [...networking, ...busy, ...locks, ...gateways];
+export const sessions: readonly Session[] = [...networking, ...tables, ...busy, ...locks, ...gateways];
 export const files: readonly string[] = [...new Set(sessions.map(({ file }) => `azure-recordings/${file}`))];
