@@ -39,6 +39,15 @@ export const resourceNotFound = (type: string, name: string, group: string): Ref
 
 export const childNotFound = (id: string): Refusal => new Refusal(404, 'NotFound', `Resource ${id} not found.`, { error: { details: [] } });
 
+/** Recorded: Azure/azure-cli, test_PutRecordSet_ZoneNotExists; Azure/azure-service-operator, Test_Network_v1api20200601_CreationAndDeletion. */
+export const parentNotFound = (verb: string, type: string, parent: string): Refusal =>
+  new Refusal(
+    404,
+    'ParentResourceNotFound',
+    `Failed to perform '${verb}' on resource(s) of type '${type}', because the parent resource '${parent}' could not be found.`,
+    { headers: gateway },
+  );
+
 export const groupNotFound = (group: string): Refusal =>
   new Refusal(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`, { headers: gateway });
 

@@ -11,8 +11,12 @@ export function askOperation(engine: Engine, kind: string, id: string): Answer {
   const operation = engine.operations.get(id.toLowerCase());
   if (!operation || isOver(engine, operation)) throw new Refusal(404, 'NotFound', `The operation ${id} was not found.`);
   const isResult = kind.toLowerCase().endsWith('operationresults') && operation.resultUrl !== operation.statusUrl;
-  // Recorded: private DNS says 202 for as long as it is at work.
-  if (operation.status === 'InProgress' && operation.name === 'PrivateDns') return { ...progress(operation), status: 202 };
+  // Recorded: private DNS says 202 for as long as it is at work, and names both its URLs again.
+  if (operation.status === 'InProgress' && operation.name === 'PrivateDns') {
+    const { statusUrl, resultUrl } = operation;
+    const { headers, body } = progress(operation);
+    return { status: 202, headers: { ...headers, 'azure-asyncoperation': statusUrl, location: resultUrl }, body };
+  }
   if (operation.status === 'InProgress') return isResult ? waiting(operation) : progress(operation);
   if (isResult && operation.status === 'Succeeded') return operation.result();
   return { status: 200, headers: {}, body: { status: operation.status, ...(operation.error ? { error: operation.error } : {}) } };

@@ -1,19 +1,14 @@
 /**
  * Microsoft.Network's private DNS: zones, A records and links to virtual networks.
- * Recorded: Azure/azure-service-operator, Test_Networking_PrivateDnsZone_CRUD; Azure/azure-cli, test_private_dns (2018-09-01, 2020-06-01).
+ * Recorded: Azure/azure-service-operator, Test_Networking_PrivateDnsZone_CRUD; Azure/azure-cli, recordings of its module privatedns (2018-09-01 to 2024-06-01).
  */
 
 import { uuid } from '../../src/runtime/random.ts';
-import { Refusal, resourceNotFound, type Answer } from './answers.ts';
-import { begin, entryOf, runningOn, signed, type Engine, type Entry, type Operation } from './engine.ts';
+import { parentNotFound, Refusal, resourceNotFound, type Answer } from './answers.ts';
+import { entryOf, type Engine, type Entry } from './engine.ts';
 import { object, objects, properties, text, type Json } from './json.ts';
-import type { Preconditions } from './network-operations.ts';
+import { later, preconditionFailure, refuseBusy, type DnsRequest } from './private-dns-operations.ts';
 import { key, parseId, type ResourceId } from './resource-id.ts';
-
-interface DnsRequest extends Preconditions {
-  readonly id: ResourceId;
-  readonly body: Json;
-}
 
 const zoneType = 'Microsoft.Network/privateDnsZones';
 
@@ -21,20 +16,32 @@ export const isPrivateDns = (id: ResourceId): boolean => id.type.toLowerCase().s
 const isRecord = (id: ResourceId): boolean => /\/A$/i.test(id.type);
 const isLink = (id: ResourceId): boolean => /\/virtualNetworkLinks$/i.test(id.type);
 
+/** Recorded: the tag of a link is in quotes, those of zones and records are bare. */
+export const dnsTag = (engine: Engine, id: ResourceId): string => (isLink(id) ? `"${uuid(engine.random)}"` : uuid(engine.random));
+
 const below = (engine: Engine, zoneId: string, kind: string): readonly Entry[] => {
   const start = `${key(zoneId)}/${kind.toLowerCase()}/`;
   return [...engine.entries].flatMap(([id, entry]) => (id.startsWith(start) ? [entry] : []));
 };
 
+const limits: Json = {
+  maxNumberOfRecordSets: 25000,
+  maxNumberOfVirtualNetworkLinks: 1000,
+  maxNumberOfVirtualNetworkLinksWithRegistration: 100,
+};
+
+function counts(engine: Engine, zoneId: string): Json {
+  const links = below(engine, zoneId, 'virtualNetworkLinks');
+  return {
+    numberOfRecordSets: 1 + below(engine, zoneId, 'A').length,
+    numberOfVirtualNetworkLinks: links.length,
+    numberOfVirtualNetworkLinksWithRegistration: links.filter(({ body }) => properties(body)['registrationEnabled'] === true).length,
+  };
+}
+
 function show(engine: Engine, entry: Entry): Json {
   const id = parseId(entry.id);
-  const own =
-    id?.parent === undefined
-      ? {
-          numberOfRecordSets: 1 + below(engine, entry.id, 'A').length,
-          numberOfVirtualNetworkLinks: below(engine, entry.id, 'virtualNetworkLinks').length,
-        }
-      : {};
+  const own = id?.parent === undefined ? { ...limits, ...counts(engine, entry.id) } : {};
   return {
     id: entry.id,
     name: id?.name,
@@ -52,7 +59,14 @@ const missing = (id: ResourceId): Refusal =>
     id.group,
   );
 
+/** Recorded: of a record ARM names the zone that is not there; of a link, which is a resource in its own right, it says that the link is not there. */
+function refuseOrphan(engine: Engine, id: ResourceId, verb: 'read' | 'write' | 'delete'): void {
+  if (id.parent === undefined || entryOf(engine, id.parent) || (isLink(id) && verb !== 'write')) return;
+  throw parentNotFound(verb, id.type.replace(/^Microsoft\.Network\//i, ''), id.parent);
+}
+
 export function readPrivateDns(engine: Engine, id: ResourceId): Answer {
+  refuseOrphan(engine, id, 'read');
   const entry = entryOf(engine, id.id);
   if (!entry) throw missing(id);
   return { status: 200, headers: { etag: entry.etag }, body: show(engine, entry) };
@@ -69,17 +83,10 @@ export function listPrivateDns(engine: Engine, path: string): Answer | undefined
   return { status: 200, headers: {}, body: { value: below(engine, zone.id, kind).map((entry) => show(engine, entry)) } };
 }
 
-const orphaned = (id: ResourceId): Refusal =>
-  new Refusal(
-    404,
-    'ParentResourceNotFound',
-    `Can not perform requested operation on nested resource. Parent resource '${parseId(id.parent ?? '')?.name ?? ''}' not found.`,
-  );
-
 export function putPrivateDns(engine: Engine, request: DnsRequest): Answer {
   const { id, body } = request;
   const before = entryOf(engine, id.id);
-  if (id.parent !== undefined && !entryOf(engine, id.parent)) throw orphaned(id);
+  refuseOrphan(engine, id, 'write');
   if (isRecord(id)) return putRecord(engine, request, before);
   if (text(body['location']).toLowerCase() !== 'global')
     throw new Refusal(
@@ -87,114 +94,83 @@ export function putPrivateDns(engine: Engine, request: DnsRequest): Answer {
       'LocationNotAvailableForResourceType',
       `The provided location '${text(body['location'])}' is not available for resource type '${id.type}'. List of available regions for the resource type is 'global'.`,
     );
-  if (isLink(id)) checkLink(engine, id, body);
+  if (isLink(id)) checkNetwork(engine, body);
   refuseBusy(engine, id);
-  const failure = preconditionFailure(before?.etag, request);
-  return later(engine, id, failure, () => {
+  const failure = preconditionFailure(before?.etag, request) ?? (isLink(id) ? overlap(engine, id, body) : undefined);
+  return later(engine, request, failure, {}, () => {
     const given = properties(body);
     const own = isLink(id)
       ? { registrationEnabled: false, ...given, provisioningState: 'Succeeded', virtualNetworkLinkState: 'Completed' }
-      : { ...given, provisioningState: 'Succeeded', maxNumberOfRecordSets: 25000, maxNumberOfVirtualNetworkLinks: 1000 };
+      : { ...given, provisioningState: 'Succeeded' };
     engine.entries.set(key(id.id), {
       id: before?.id ?? id.id,
       body: { location: 'global', ...(body['tags'] === undefined ? {} : { tags: body['tags'] }), properties: own },
-      etag: uuid(engine.random),
+      etag: dnsTag(engine, id),
     });
   });
 }
 
-/** Record sets are written at once. */
+/** Recorded: record sets are written at once, also empty ones; a failed precondition is told without the usual `error` around it. */
 function putRecord(engine: Engine, request: DnsRequest, before: Entry | undefined): Answer {
   const { id, body } = request;
   const failure = preconditionFailure(before?.etag, request);
-  if (failure) throw new Refusal(412, 'PreconditionFailed', text(failure['message']));
-  const records = objects(properties(body)['aRecords']);
-  const bad = records.find(({ ipv4Address }) => !/^(\d{1,3}\.){3}\d{1,3}$/.test(text(ipv4Address)));
-  if (bad || records.length === 0) throw new Refusal(400, 'BadRequest', `The record set '${id.name}' has no valid IPv4 address.`);
+  if (failure) return { status: 412, headers: {}, body: failure };
+  const bad = objects(properties(body)['aRecords']).find(({ ipv4Address }) => !/^(\d{1,3}\.){3}\d{1,3}$/.test(text(ipv4Address)));
+  if (bad) throw new Refusal(400, 'BadRequest', `The record set '${id.name}' has no valid IPv4 address.`);
   engine.beforeChange();
   const zone = parseId(id.parent ?? '')?.name ?? '';
+  const fqdn = id.name === '@' ? `${zone}.` : `${id.name}.${zone}.`;
   const entry: Entry = {
     id: before?.id ?? id.id,
-    body: { properties: { ...properties(body), fqdn: id.name === '@' ? `${zone}.` : `${id.name}.${zone}.`, isAutoRegistered: false } },
-    etag: uuid(engine.random),
+    body: { properties: { aRecords: [], ...properties(body), fqdn, isAutoRegistered: false } },
+    etag: dnsTag(engine, id),
   };
   engine.entries.set(key(id.id), entry);
   return { status: before ? 200 : 201, headers: { etag: entry.etag }, body: show(engine, entry) };
 }
 
-/** Microsoft: What is a virtual network link: a network is linked to a zone once, and to one zone of a name only. */
-function checkLink(engine: Engine, id: ResourceId, body: Json): void {
-  const networkId = text(object(properties(body)['virtualNetwork'])['id']);
-  if (!entryOf(engine, networkId)) throw new Refusal(400, 'BadRequest', `The virtual network ${networkId} was not found.`);
-  const zoneName = parseId(id.parent ?? '')?.name ?? '';
+const networkOf = (link: Json): string => text(object(properties(link)['virtualNetwork'])['id']);
+
+function checkNetwork(engine: Engine, body: Json): void {
+  if (!entryOf(engine, networkOf(body))) throw new Refusal(400, 'BadRequest', `The virtual network ${networkOf(body)} was not found.`);
+}
+
+/**
+ * A network is linked to a zone once, and to one zone of a name only (Microsoft: What is a virtual network link). It is told when the operation ends, with
+ * this code (Microsoft: Troubleshoot the CreateOrUpdateVirtualNetworkLinkFailed error code; Terraform's "polling after CreateOrUpdate").
+ */
+function overlap(engine: Engine, id: ResourceId, body: Json): Json | undefined {
+  const zoneOf = (link: ResourceId): string => parseId(link.parent ?? '')?.name ?? '';
   for (const entry of engine.entries.values()) {
     const other = parseId(entry.id);
-    if (!other || !isLink(other) || key(other.id) === key(id.id)) continue;
-    const same = key(text(object(properties(entry.body)['virtualNetwork'])['id'])) === key(networkId);
-    const otherZone = parseId(other.parent ?? '')?.name ?? '';
-    if (same && otherZone.toLowerCase() === zoneName.toLowerCase())
-      throw new Refusal(
-        409,
-        'Conflict',
-        `A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link virtual network with '${zoneName}' and '${otherZone}' zones.`,
-      );
+    if (!other || !isLink(other) || key(other.id) === key(id.id) || key(networkOf(entry.body)) !== key(networkOf(body))) continue;
+    if (zoneOf(other).toLowerCase() === zoneOf(id).toLowerCase())
+      return {
+        code: 'BadRequest',
+        message: `A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link virtual network with '${zoneOf(id)}' and '${zoneOf(other)}' zones.`,
+      };
   }
+  return undefined;
 }
 
 export function deletePrivateDns(engine: Engine, request: DnsRequest): Answer {
   const { id } = request;
+  refuseOrphan(engine, id, 'delete');
   const entry = entryOf(engine, id.id);
   if (!entry) return { status: 204, headers: {}, body: undefined };
+  const failure = preconditionFailure(entry.etag, request);
   if (isRecord(id)) {
+    if (failure) return { status: 412, headers: {}, body: failure };
+    engine.beforeChange();
     engine.entries.delete(key(id.id));
     return { status: 200, headers: {}, body: undefined };
   }
   refuseBusy(engine, id);
   if (id.parent === undefined && below(engine, id.id, 'virtualNetworkLinks').length > 0)
-    throw new Refusal(409, 'CannotDeleteResource', 'Can not delete resource before nested resources are deleted.');
-  return later(engine, id, preconditionFailure(entry.etag, request), () => {
+    throw new Refusal(409, 'CannotDeleteResource', 'Can not delete resource before nested resources are deleted.', {
+      headers: { 'x-ms-failure-cause': 'gateway' },
+    });
+  return later(engine, request, failure, undefined, () => {
     for (const one of id.parent === undefined ? [...below(engine, id.id, 'A'), entry] : [entry]) engine.entries.delete(key(one.id));
   });
-}
-
-function refuseBusy(engine: Engine, id: ResourceId): void {
-  if (runningOn(engine, id.id)) throw new Refusal(409, 'Conflict', `Another operation on ${id.name} is in progress.`);
-}
-
-/** Recorded: for zones and links a failed precondition shows only when the operation is asked about. */
-function preconditionFailure(etag: string | undefined, { ifMatch, ifNoneMatch }: Preconditions): Json | undefined {
-  const isStale = ifMatch !== undefined && (ifMatch === '*' ? etag === undefined : ifMatch !== etag);
-  const isTaken = ifNoneMatch !== undefined && etag !== undefined;
-  return isStale || isTaken
-    ? { code: 'PreconditionFailed', message: `The condition '${ifMatch ?? ifNoneMatch ?? ''}' in the request header was not satisfied.` }
-    : undefined;
-}
-
-/** Recorded: 202 without the resource, `Retry-After` 30, and a status below the group. */
-function later(engine: Engine, id: ResourceId, failure: Json | undefined, finish: () => void): Answer {
-  const guid = Buffer.from(`dns_${uuid(engine.random)}`).toString('base64url');
-  const path = (kind: string): string =>
-    `/subscriptions/${id.subscription}/resourceGroups/${id.group}/providers/Microsoft.Network/${kind}/${guid}?api-version=2020-06-01`;
-  const statusUrl = signed(engine, path('privateDnsOperationStatuses'));
-  const resultUrl = signed(engine, path('privateDnsOperationResults'));
-  const operation: Operation = begin(engine, {
-    resource: id.id,
-    id: guid,
-    name: 'PrivateDns',
-    provider: 'Microsoft.Network',
-    minutes: (5 + 20 * engine.random.next()) / 60,
-    retryAfter: 30,
-    statusUrl,
-    resultUrl,
-    finish: () => {
-      if (failure) return { status: 'Failed', error: failure };
-      finish();
-      return undefined;
-    },
-  });
-  return {
-    status: 202,
-    headers: { 'azure-asyncoperation': statusUrl, location: resultUrl, 'retry-after': `${operation.retryAfter}` },
-    body: {},
-  };
 }

@@ -10,7 +10,7 @@ import { isObject, objects, properties, text, type Json } from './json.ts';
 import { lockPath, removeLock } from './locks.ts';
 import { drawnPublicAddress, keptChild, keptTop } from './network-shape.ts';
 import { isNetwork } from './network.ts';
-import { isPrivateDns } from './private-dns.ts';
+import { dnsTag, isPrivateDns } from './private-dns.ts';
 import { childField, isType, key, parseId, topType } from './resource-id.ts';
 import { keptService, serviceType } from './service-shape.ts';
 
@@ -96,7 +96,8 @@ export function putSettled(engine: Engine, id: string, { simulated, ...body }: J
       : isNetwork(parsed)
         ? keptTop(parsed.type, body, known(engine, body, old?.body), uuid(engine.random), 'Succeeded')
         : body;
-  engine.entries.set(key(id), { id: old?.id ?? id, body: kept, etag: isService ? countingTag(engine) : weakTag(engine) });
+  const etag = isService ? countingTag(engine) : parsed && isPrivateDns(parsed) ? dnsTag(engine, parsed) : weakTag(engine);
+  engine.entries.set(key(id), { id: old?.id ?? id, body: kept, etag });
 }
 
 /** What stands for the resource before it is put: fields that a PUT could not write are taken from the world as well. */
