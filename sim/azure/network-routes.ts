@@ -8,7 +8,7 @@ const hops = ['VirtualNetworkGateway', 'VnetLocal', 'Internet', 'VirtualApplianc
 /** Microsoft: Azure subscription limits, user-defined routes per route table. */
 const most = 400;
 
-/** Throws for the first route that cannot be; `siblings` are the table's routes that stay. Two routes with one prefix: Microsoft, Virtual network traffic routing. */
+/** Throws for the first route that cannot be; `siblings` are the table's routes that stay. Two routes with one prefix: kubernetes-sigs/cloud-provider-azure#657. */
 export function checkRoutes(tableId: string, routes: readonly Json[], siblings: readonly Json[]): void {
   const seen = [...siblings];
   for (const route of routes) {
@@ -19,7 +19,7 @@ export function checkRoutes(tableId: string, routes: readonly Json[], siblings: 
       throw networkRefusal(
         400,
         'RouteConflict',
-        `Route ${text(route['name'])} conflicts with existing route ${text(rival['name'])}. A route with the same address prefix ${prefix} exists already in route table ${tableId}.`,
+        `Route: ${text(route['name'])} conflicts with Route: ${text(rival['name'])}. Routes cannot have the same AddressPrefix.`,
       );
     seen.push(route);
   }

@@ -4,8 +4,8 @@ import ipaddr from 'ipaddr.js';
 import { networkRefusal } from './answers.ts';
 import { list, properties, text, texts, type Json } from './json.ts';
 
-/** Throws for the first rule that cannot be; `siblings` are the group's rules that stay. */
-export function checkRules(groupId: string, rules: readonly Json[], siblings: readonly Json[]): void {
+/** Throws for the first rule that cannot be; `siblings` are the group's rules that stay. Of two that conflict the new one is named last (hashicorp/terraform-provider-azurerm#11137). */
+export function checkRules(rules: readonly Json[], siblings: readonly Json[]): void {
   const seen = [...siblings];
   for (const rule of rules) {
     checkRule(rule);
@@ -15,7 +15,7 @@ export function checkRules(groupId: string, rules: readonly Json[], siblings: re
       throw networkRefusal(
         400,
         'SecurityRuleConflict',
-        `Security rule ${text(rule['name'])} conflicts with rule ${text(rival['name'])}. Rules cannot have the same Priority and Direction. To learn how to do this, see aka.ms/nsgrules. Network security group: ${groupId}.`,
+        `Security rule ${text(rival['name'])} conflicts with rule ${text(rule['name'])}. Rules cannot have the same Priority and Direction. To learn more, see aka.ms/nsgrules.`,
       );
     seen.push(rule);
   }

@@ -121,6 +121,6 @@ export const sentence = (text: string): string =>
     .replace(/<id>(, <id>)+/g, '<id>')
     .replace(/'[^']*'/g, "'<name>'")
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '<guid>')
-    .replace(/\b(Subnet|[Ss]ervice) \S+ (is|was) /g, '$1 <name> $2 ')
+    .replace(/\b(Subnet|[Ss]ervice|DNS record) \S+ (is|was) /g, '$1 <name> $2 ')
     .replace(/\b(Put|Delete)\w+Operation\b/g, '<operation>')
     .replace(/\b\d+ seconds/g, '<n> seconds');

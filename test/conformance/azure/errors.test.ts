@@ -9,6 +9,7 @@ import {
   group,
   groupId,
   management,
+  network,
   networkId,
   ordinary,
   serviceId,
@@ -16,7 +17,7 @@ import {
   type Bench,
 } from '../../../sim/azure/azure.test-support.ts';
 import type { Assumptions } from '../../../sim/azure/assumptions.ts';
-import { object, objects, properties, text, type Json } from '../../../sim/azure/json.ts';
+import { object, objects, properties, text, without, type Json } from '../../../sim/azure/json.ts';
 import { sentence } from './compare.ts';
 import { describeWithReference, readJson } from './reference.ts';
 
@@ -35,8 +36,16 @@ const address: Json = {
   id: addressId,
   location: 'westeurope',
   sku: { name: 'Standard' },
-  properties: { dnsSettings: { domainNameLabel: 'ip' } },
+  properties: { dnsSettings: { domainNameLabel: 'orders' } },
 };
+const zone = `${group}/providers/Microsoft.Network/privateDnsZones/contoso.com`;
+const linked: readonly Json[] = [
+  ...ordinary,
+  { id: zone, location: 'global', properties: {} },
+  { id: `${zone}/virtualNetworkLinks/hub`, location: 'global', properties: { virtualNetwork: { id: networkId } } },
+];
+const tableId = `${group}/providers/Microsoft.Network/routeTables/rt`;
+const table: Json = { id: tableId, location: 'westeurope', properties: { routes: [] } };
 const rule = (b: Bench, name: string, priority = 400) =>
   b.ask('PUT', `${groupId}/securityRules/${name}`, { properties: { ...properties(management), priority } });
 const attached = async (b: Bench, body = attach()) => {
@@ -65,6 +74,23 @@ const rows: readonly Row[] = [
     'InvalidResourceReference',
     (b) => b.ask('PUT', subnetId, { properties: { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: `${groupId}x` } } }),
   ],
+  [
+    'InvalidResourceReference',
+    (b) => b.ask('PUT', subnetId, { properties: { addressPrefix: '10.0.1.0/24', routeTable: { id: `${tableId}x` } } }),
+  ],
+  ['DnsRecordInUse', (b) => b.ask('PUT', `${addressId}2`, without(address, ['id'])), [...ordinary, address]],
+  ['CannotDeleteResource', (b) => b.ask('DELETE', zone), linked],
+  ['ParentResourceNotFound', (b) => b.ask('DELETE', `${zone}/A/api`)],
+  ['ResourceNotFound', (b) => b.ask('GET', zone)],
+  ['ResourceNotFound', (b) => b.ask('GET', tableId)],
+  ['ResourceNotFound', (b) => b.ask('GET', addressId)],
+  ['NotFound', (b) => b.ask('GET', `${tableId}/routes/none`), [...ordinary, table]],
+  [
+    'AuthorizationFailed',
+    (b) => b.ask('POST', `${networkId}/listNetworkManagerEffectiveSecurityAdminRules`, {}),
+    [...ordinary.slice(0, 1), { ...network(), simulated: { adminRules: 'hidden' } }],
+  ],
+  ['ScopeLocked', (b) => b.ask('DELETE', `${networkId}/subnets/spare`), [...ordinary, lock]],
   [
     'ReferencedResourceNotProvisioned',
     async (b) => {
