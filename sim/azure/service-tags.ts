@@ -29,11 +29,12 @@ const ranges: Readonly<Record<string, readonly string[]>> = {
 export const serviceTagsPath = /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.Network\/locations\/([^/]+)\/serviceTags$/i;
 
 export function answerServiceTags(path: string): Answer | undefined {
-  const location = serviceTagsPath.exec(path)?.[2];
-  if (location === undefined) return undefined;
+  const [, subscription] = serviceTagsPath.exec(path) ?? [];
+  if (subscription === undefined) return undefined;
   const body: Json = {
     name: 'Public',
-    id: path,
+    // Microsoft: Get-AzNetworkServiceTag, example 1: not the path that was asked for.
+    id: `${subscription}/providers/Microsoft.Network/serviceTags/Public`,
     type: 'Microsoft.Network/serviceTags',
     changeNumber: '412',
     cloud: 'Public',
@@ -47,7 +48,6 @@ export function answerServiceTags(path: string): Answer | undefined {
           changeNumber: '97',
           region: place.toLowerCase(),
           state: 'GA',
-          networkFeatures: ['NSG', 'UDR'],
           systemService,
           addressPrefixes,
         },
