@@ -6,10 +6,12 @@ import { createStage, ordinarySpec } from '../../scenarios/support/stage.ts';
 import { network, service } from '../../scenarios/support/world.ts';
 import type { Answer } from '../../../sim/azure/answers.ts';
 import type { SimAzure } from '../../../sim/azure/azure.ts';
+import { verdict } from '../../../sim/azure/azure.test-support.ts';
 import { describeWithReference } from './reference.ts';
 import { replay, type Request } from './replay.ts';
 import { files, sessions } from './sessions.ts';
 import { directory, loadJudge, type Finding, type Judge } from './specification.ts';
+import { legs, travel, type Made } from './tour.ts';
 import { known } from './unknown-fields.ts';
 
 interface Sent {
@@ -49,6 +51,20 @@ describeWithReference('the official documents', [directory, ...files], () => {
   test.each(sessions.map((session) => [session.title, session] as const))('%s', async (_, session) => {
     const sent = await replay(session);
     expect(await complaints(sent, 1)).toEqual([]);
+  });
+
+  describe('a tour of what no recording has', () => {
+    let made: readonly Made[];
+    beforeAll(async () => {
+      made = await travel();
+    });
+    test.each(legs.map(({ title }) => title))('%s', async (title) => {
+      const here = made.filter(({ leg }) => leg === title);
+      expect(here.map(({ call, answer }) => `${call.method} ${call.id}: ${verdict(answer)}`)).toEqual(
+        here.map(({ call }) => `${call.method} ${call.id}: ${call.answers}`),
+      );
+      expect(await complaints(here, here.length)).toEqual([]);
+    });
   });
 
   test('the operator, from a subnet without a group to Ready and through half a day of looking', async () => {

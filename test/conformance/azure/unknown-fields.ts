@@ -21,6 +21,12 @@ export const known: readonly Known[] = [
     source: 'Azure/azure-service-operator, ApiManagement_20240501_CRUD: a null in every service',
   },
   {
+    of: 'answer',
+    code: 'OBJECT_ADDITIONAL_PROPERTIES',
+    at: /^\/properties\/disablePeeringRoute$/,
+    source: 'Azure/azure-service-operator, Networking_RouteTable_20250301_CRUD: newer than the document',
+  },
+  {
     of: 'request',
     code: 'READONLY_PROPERTY_NOT_ALLOWED_IN_REQUEST',
     at: /^\/name$/,
