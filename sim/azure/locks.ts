@@ -17,7 +17,8 @@ export function lockPath(path: string): { readonly scope: string; readonly name:
 }
 
 const scopeOf = (lockId: string): string => lockPath(lockId)?.scope ?? lockId;
-const covers = (scope: string, id: string): boolean => key(id) === key(scope) || key(id).startsWith(`${key(scope)}/`);
+/** An id is at or below a scope. */
+export const covers = (scope: string, id: string): boolean => key(id) === key(scope) || key(id).startsWith(`${key(scope)}/`);
 const all = (engine: Engine): readonly Entry[] => [...engine.entries.values()].filter(({ id }) => shape.test(id));
 
 /** Locks of a resource, its own and the inherited. */

@@ -9,6 +9,7 @@ import { answerLock, listLocks, lockPath, refuseLocked } from './locks.ts';
 import { answerAdminRules } from './admin-rules.ts';
 import { deleteNetwork, isNetwork, listChildren, putNetwork, readNetwork, showOne } from './network.ts';
 import { showTop } from './network-shape.ts';
+import { refuseDenied } from './policies.ts';
 import { deletePrivateDns, isPrivateDns, listPrivateDns, putPrivateDns, readPrivateDns } from './private-dns.ts';
 import { outboundDependencies, type NetworkStatuses } from './network-status.ts';
 import { askOperation, operationPath } from './operations.ts';
@@ -52,6 +53,7 @@ export function route(engine: Engine, statuses: NetworkStatuses, request: AzureR
   if (!isKnown(engine, groupOf(id))) throw groupNotFound(id.group);
   if (method === 'GET') return read(engine, statuses, id);
   refuseLocked(engine, id.id, method);
+  refuseDenied(engine, id, method);
   return write(engine, statuses, request, id, version);
 }
 

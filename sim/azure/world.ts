@@ -1,6 +1,6 @@
 /**
  * A world to start from: `{resources: [{id, …body}], script: [{at: "30s", do: {…}}]}`.
- * Resources are put in as settled; `simulated` holds what Azure does not show of them (see `scenery`); ETags, guids, default rules and empty lists are the store's. Instants of the script are real time, divided by the speed.
+ * Resources are put in as settled; `simulated` holds what Azure does not show of them (see `scenery`, and policies.ts for what denies writes); ETags, guids, default rules and empty lists are the store's. Instants of the script are real time, divided by the speed.
  */
 
 import { uuid } from '../../src/runtime/random.ts';
@@ -10,6 +10,7 @@ import { isObject, objects, properties, text, type Json } from './json.ts';
 import { lockPath, removeLock } from './locks.ts';
 import { drawnPublicAddress, keptChild, keptTop } from './network-shape.ts';
 import { isNetwork } from './network.ts';
+import { faultOfAssignment, isAssignment } from './policies.ts';
 import { dnsTag, isPrivateDns } from './private-dns.ts';
 import { childField, isType, key, parseId, topType } from './resource-id.ts';
 import { keptService, serviceType } from './service-shape.ts';
@@ -37,6 +38,7 @@ export function loadWorld(json: unknown): World {
   const resources = (json['resources'] as readonly unknown[]).map((one, at) => {
     if (!isObject(one) || !/^\/subscriptions\/[^/]+\/./i.test(text(one['id'])))
       throw new Error(`world: resources[${at}].id must be an ARM id`);
+    refuseFault(`resources[${at}]`, text(one['id']), one);
     return one;
   });
   const script = (Array.isArray(json['script']) ? (json['script'] as readonly unknown[]) : []).map((one, at) => {
@@ -45,6 +47,11 @@ export function loadWorld(json: unknown): World {
     return { at: text(one['at']), do: action(one['do'], at) };
   });
   return { resources, script };
+}
+
+function refuseFault(where: string, id: string, body: Json): void {
+  const fault = isAssignment(id) ? faultOfAssignment(body) : undefined;
+  if (fault !== undefined) throw new Error(`world: ${where}${fault}`);
 }
 
 function action(value: unknown, at: number): Action {
@@ -59,7 +66,9 @@ function action(value: unknown, at: number): Action {
         ? { action: 'update', service: text(value['service']), minutes: value['minutes'] }
         : refuse(' needs service (an id) and minutes (a number)');
     case 'put':
-      return id !== '' && isObject(value['body']) ? { action: 'put', id, body: value['body'] } : refuse(' needs id and body');
+      if (id === '' || !isObject(value['body'])) return refuse(' needs id and body');
+      refuseFault(`script[${at}].do.body`, id, value['body']);
+      return { action: 'put', id, body: value['body'] };
     case 'remove':
       return id === '' ? refuse(' needs id') : { action: 'remove', id };
     default:
