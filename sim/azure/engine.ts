@@ -51,8 +51,8 @@ export interface Engine {
   /** DNS servers that gateways use, by service and region: what their network had when they were configured last. */
   readonly dns: Map<string, readonly string[]>;
   /**
-   * What Azure does not show of a resource but the world has: `passes` (tags that the firewall at the end of a table's tunnel lets through), `brokenDns`
-   * (servers of a network that do not answer), `adminRules` (of a network manager; `hidden` where they may not be read). By the resource's key.
+   * What Azure does not show of a resource but the world has: `passes` (tags that the firewall at the end of a tunnel lets through, of the table or the network
+   * that leads there), `announced` (ranges that the gateway of a network learnt by BGP), `brokenDns` (servers of a network that do not answer), `adminRules` (of a network manager; `hidden` where they may not be read). By the resource's key.
    */
   readonly scenery: Map<string, Json>;
   /** The last of API Management's tags. */

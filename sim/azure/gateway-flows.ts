@@ -5,7 +5,7 @@
 
 import ipaddr from 'ipaddr.js';
 import { filter, type Endpoint, type Packet } from './packet-filter.ts';
-import { nextHop } from './routing.ts';
+import { nextHop, type Roads } from './routing.ts';
 import type { Json } from './json.ts';
 
 export type Dependency =
@@ -59,18 +59,14 @@ export interface Place {
 }
 
 /** How traffic leaves the subnet. */
-export interface Way {
-  /** Of the attached table. */
-  readonly routes: readonly Json[];
-  readonly services: readonly string[];
-  readonly networks: readonly string[];
+export interface Way extends Roads {
   /** What stands where a forced tunnel leads to lets these tags through; `*` is everything. */
   readonly passes: readonly string[];
   /** Nothing that is called by name can be found. */
   readonly isNameless: boolean;
 }
 
-export const straight: Way = { routes: [], services: [], networks: [], passes: [], isNameless: false };
+export const straight: Way = { routes: [], services: [], networks: [], announced: [], passes: [], isNameless: false };
 
 /** A sender may take any of these as its own port. */
 const sourcePorts = [1024, 65535];
@@ -81,7 +77,7 @@ function isOnTheWay(dependency: Dependency, { way, region }: Place): boolean {
   const { direction, tag, peers } = routes[dependency];
   if (direction === 'Outbound' && way.isNameless) return false;
   return peers.every((ip) => {
-    const hop = nextHop(way.routes, way.services, way.networks, { ip, tags: tagsOf(tag, region) });
+    const hop = nextHop(way, { ip, tags: tagsOf(tag, region) });
     if (hop === 'Internet' || hop === 'ServiceEndpoint') return true;
     if (hop === 'None' || hop === 'VnetLocal' || direction === 'Inbound') return false;
     return way.passes.includes('*') || way.passes.some((passed) => passed.toLowerCase() === tag.toLowerCase());

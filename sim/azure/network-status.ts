@@ -180,10 +180,14 @@ export function blockedFlows(
   return asked.filter((one) => !reaches(one, rules, { prefix: prefixOf(subnet), region: place.location, way }));
 }
 
-/** A firewall stands in the world as `passes` of the table that leads to it; a broken DNS server as `brokenDns` of its network. */
+/**
+ * A firewall stands in the world as `passes` of the table, or of the network with learnt routes, that leads to it; routes that a gateway learnt by BGP as
+ * `announced` of their network; a broken DNS server as its `brokenDns`.
+ */
 function wayOf(engine: Engine, entry: Entry, subnet: Json, place: Place, rules: readonly Json[] | undefined, mode: string): Way {
   const table = entryOf(engine, tableIdOf(subnet));
   const network = entryOf(engine, parseId(place.subnetId)?.parent ?? '');
+  const around = sceneryOf(engine, network?.id ?? '');
   const services = servicesOf(subnet);
   // The endpoint does not reach the database, which is in the primary region (Microsoft: Deploy an API Management instance to multiple regions).
   const reaching =
@@ -192,8 +196,9 @@ function wayOf(engine: Engine, entry: Entry, subnet: Json, place: Place, rules: 
     routes: objects(properties(table?.body ?? {})['routes']),
     services: reaching,
     networks: texts(object(properties(network?.body ?? {})['addressSpace'])['addressPrefixes']),
-    passes: texts(sceneryOf(engine, tableIdOf(subnet))['passes']),
-    isNameless: !resolves(engine, entry, place, rules, prefixOf(subnet), texts(sceneryOf(engine, network?.id ?? '')['brokenDns'])),
+    announced: properties(table?.body ?? {})['disableBgpRoutePropagation'] === true ? [] : texts(around['announced']),
+    passes: [...texts(sceneryOf(engine, tableIdOf(subnet))['passes']), ...texts(around['passes'])],
+    isNameless: !resolves(engine, entry, place, rules, prefixOf(subnet), texts(around['brokenDns'])),
   };
 }
 

@@ -1,5 +1,6 @@
 /**
- * Where a packet from a subnet goes: the route with the longest prefix, a user's before Azure's own of the same length; service endpoints are routes too.
+ * Where a packet from a subnet goes: the route with the longest prefix; of the same length a user's, then one learnt by BGP, then Azure's own. Service
+ * endpoints are routes too, and nothing overrides them.
  * Microsoft: Virtual network traffic routing; Virtual network service endpoints. Written for the simulator alone, apart from the product's own reading.
  */
 
@@ -32,29 +33,48 @@ const endpoints: Readonly<Record<string, string>> = {
 /** Ranges of tags are /16 to /32; a route by tag is taken for one of their usual length. */
 const tagLength = 24;
 
-/** `routes` are ARM's route objects of the attached table, `services` the subnet's service endpoints, `networks` the ranges of its virtual network. */
-export function nextHop(routes: readonly Json[], services: readonly string[], networks: readonly string[], to: Destination): Hop {
+export interface Roads {
+  /** ARM's route objects of the attached table. */
+  readonly routes: readonly Json[];
+  /** The subnet's service endpoints. */
+  readonly services: readonly string[];
+  /** The ranges of its virtual network. */
+  readonly networks: readonly string[];
+  /** Ranges that a gateway of the network has learnt by BGP, where the table lets them in. */
+  readonly announced: readonly string[];
+}
+
+/** Where equals are ranked: a range before a tag, a region's tag before the whole one's, that of one service before `AzureCloud` (the same page). */
+const rankOf = (tag: string): number => 1 + (tag.toLowerCase().startsWith('azurecloud') ? 0.3 : 0.1) + (tag.includes('.') ? 0 : 0.1);
+
+export function nextHop({ routes, services, networks, announced }: Roads, to: Destination): Hop {
   const tags = to.tags.map((tag) => tag.toLowerCase());
   const ours = routes.flatMap((route): readonly Candidate[] => {
     const { addressPrefix, nextHopType } = properties(route);
     const prefix = text(addressPrefix);
     const hop = hopOf(text(nextHopType));
-    if (!/^[0-9]/.test(prefix)) return tags.includes(prefix.toLowerCase()) ? [{ hop, length: tagLength, rank: 1 }] : [];
-    const length = within(to.ip, prefix);
-    return length === undefined ? [] : [{ hop, length, rank: 1 }];
+    if (!isRange(prefix)) return tags.includes(prefix.toLowerCase()) ? [{ hop, length: tagLength, rank: rankOf(prefix) }] : [];
+    return ranges([prefix], to.ip, hop, 1);
   });
-  const local = networks.flatMap((range): readonly Candidate[] => {
-    const length = within(to.ip, range);
-    return length === undefined ? [] : [{ hop: 'VnetLocal', length, rank: 2 }];
-  });
+  const local = ranges(networks, to.ip, 'VnetLocal', 3);
+  // The network's own routes win over learnt ones even where these are longer.
+  const learnt = local.length > 0 ? [] : ranges(announced, to.ip, 'VirtualNetworkGateway', 2);
   const names = services.map((service) => service.toLowerCase());
   const direct: readonly Candidate[] = tags.some((tag) => names.includes(endpoints[tag] ?? ''))
     ? [{ hop: 'ServiceEndpoint', length: 32, rank: 0 }]
     : [];
-  const all: readonly Candidate[] = [...ours, ...local, ...direct, { hop: 'Internet', length: 0, rank: 2 }];
+  const all: readonly Candidate[] = [...ours, ...learnt, ...local, ...direct, { hop: 'Internet', length: 0, rank: 3 }];
   const [best] = [...all].sort((a, b) => b.length - a.length || a.rank - b.rank);
   return best?.hop ?? 'Internet';
 }
+
+const isRange = (prefix: string): boolean => ipaddr.isValidCIDR(prefix);
+
+const ranges = (prefixes: readonly string[], ip: string, hop: Hop, rank: number): readonly Candidate[] =>
+  prefixes.flatMap((prefix) => {
+    const length = within(ip, prefix);
+    return length === undefined ? [] : [{ hop, length, rank }];
+  });
 
 const hops: readonly Hop[] = ['Internet', 'VirtualAppliance', 'VirtualNetworkGateway', 'None', 'VnetLocal'];
 const hopOf = (word: string): Hop => hops.find((hop) => hop.toLowerCase() === word.toLowerCase()) ?? 'None';
