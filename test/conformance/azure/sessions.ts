@@ -161,6 +161,13 @@ const locks: readonly Session[] = [
   lockSession('test_cannotdelete_resource_lock.yaml', 3, [4, 5, 6, 10, 12], [5]),
   lockSession('test_readonly_resource_group_lock.yaml', undefined, [1, 2, 3, 4, 7, 9], [2]),
   lockSession('test_readonly_resource_lock.yaml', 3, [4, 5, 6, 10, 12], [5]),
+  // At a group, its network and its subnet: each made, read, changed and deleted.
+  lockSession(
+    'test_lock_commands_with_ids.yaml',
+    7,
+    [8, 9, 10, 11, 12, 14, 16, 17, 18, 19, 21, 22, 24, 25, 26, 27, 28, 29, 30, 31, 32],
+    [11, 17, 26, 28, 30],
+  ),
 ];
 
 const subnetOf = (recording: Recording): string => `${groupIn(recording)}/providers/Microsoft.Network/virtualNetworks/hub/subnets/apim`;

@@ -73,6 +73,11 @@ export const world: readonly Json[] = [
       subnets: [subnet('apim', '10.1.1.0/24', { networkSecurityGroup: { id: far(groupId) } })],
     },
   },
+  {
+    id: `${group}/providers/Microsoft.Authorization/policyAssignments/deny`,
+    properties: { policyDefinitionId: `${subscription}/providers/Microsoft.Authorization/policyDefinitions/deny` },
+    simulated: { denies: 'Microsoft.Network/publicIPAddresses', below: `${addressId}-denied` },
+  },
   service({
     sku: { name: 'Premium', capacity: 1 },
     properties: { additionalLocations: [{ location: 'North Europe', sku: { name: 'Premium', capacity: 1 } }] },
@@ -124,10 +129,11 @@ export const legs: readonly Leg[] = [
     ],
   },
   {
-    title: 'a public address: made, its label taken',
+    title: 'a public address: made, its label taken, another denied by a policy',
     calls: [
       { method: 'PUT', id: addressId, body: address, answers: '201', minutes: 1 },
       { method: 'PUT', id: `${addressId}-2`, body: address, answers: '400 DnsRecordInUse' },
+      { method: 'PUT', id: `${addressId}-denied`, body: address, answers: '403 RequestDisallowedByPolicy' },
       { method: 'GET', id: addressId, answers: '200' },
     ],
   },

@@ -17,6 +17,12 @@ export const known: readonly Known[] = [
   {
     of: 'answer',
     code: 'OBJECT_ADDITIONAL_PROPERTIES',
+    at: /^\/error\/additionalInfo$/,
+    source: 'Microsoft: Enforce job execution on Azure Automation Hybrid Runbook Worker: what a policy denies, ARM explains there',
+  },
+  {
+    of: 'answer',
+    code: 'OBJECT_ADDITIONAL_PROPERTIES',
     at: /^\/properties\/dataApiUrl$/,
     source: 'Azure/azure-service-operator, ApiManagement_20240501_CRUD: a null in every service',
   },
