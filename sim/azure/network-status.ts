@@ -226,27 +226,3 @@ function resolves(
 
 export const blockedVital = (engine: Engine, entry: Entry, body: Json): readonly Dependency[] =>
   placesOf(body).flatMap((place) => blockedFlows(engine, entry, body, place, vitalFor(place.tier)));
-
-/** Microsoft: API Management REST, outbound network dependencies endpoints. */
-export function outboundDependencies(service: string): Json {
-  const endpoint = (domainName: string, ...ports: readonly number[]) => ({
-    domainName,
-    endpointDetails: ports.map((port) => ({ port, region: 'Global' })),
-  });
-  return {
-    value: [
-      { category: 'Azure SQL', endpoints: [endpoint(`apirpsqlmgs${service}.database.windows.net`, 1433)] },
-      {
-        category: 'Azure Storage',
-        endpoints: [endpoint(`apimst${service}.blob.core.windows.net`, 443), endpoint(`apimst${service}.file.core.windows.net`, 445)],
-      },
-      { category: 'Azure Event Hub', endpoints: [endpoint(`evh-${service}.servicebus.windows.net`, 443, 5671, 5672)] },
-      {
-        category: 'SSL Certificate Verification',
-        endpoints: [endpoint('crl3.digicert.com', 80, 443), endpoint('mscrl.microsoft.com', 80, 443)],
-      },
-      { category: 'Azure Monitor', endpoints: [endpoint('gcs.prod.monitoring.core.windows.net', 443, 1886)] },
-      { category: 'Azure Active Directory', endpoints: [endpoint('login.microsoftonline.com', 443)] },
-    ],
-  };
-}

@@ -11,8 +11,9 @@ import { deleteNetwork, isNetwork, listChildren, putNetwork, readNetwork, showOn
 import { showTop } from './network-shape.ts';
 import { refuseDenied } from './policies.ts';
 import { deletePrivateDns, isPrivateDns, listPrivateDns, putPrivateDns, readPrivateDns } from './private-dns.ts';
-import { outboundDependencies, type NetworkStatuses } from './network-status.ts';
+import type { NetworkStatuses } from './network-status.ts';
 import { askOperation, operationPath } from './operations.ts';
+import { outboundDependencies } from './outbound-dependencies.ts';
 import { childOf } from './relations.ts';
 import { groupOf, isType, parseId, type ResourceId } from './resource-id.ts';
 import { applyNetworkConfiguration, readService, requireService, updateService } from './service.ts';
@@ -113,7 +114,7 @@ function readBelow(engine: Engine, statuses: NetworkStatuses, path: string): Ans
   const id = parseId(serviceId);
   if (!id) throw childNotFound(path);
   const entry = requireService(engine, id);
-  if (/^outbound/i.test(what)) return ok(outboundDependencies(id.name));
+  if (/^outbound/i.test(what)) return ok(outboundDependencies(id.name, entry.body));
   const location = /^locations\/([^/]+)\/networkstatus$/i.exec(what)?.[1];
   if (location !== undefined) return ok(statuses.of(entry, region(location)));
   return ok(locationNames(entry.body).map((name) => ({ location: name, networkStatus: statuses.of(entry, region(name)) })));
