@@ -2,8 +2,8 @@
 
 import { isWrite } from '../../sim/azure/azure.ts';
 import { describe, expect, test } from '@jest/globals';
-import { createStage } from './support/stage.ts';
-import { group, groupId, network, ruleId, rule, securityGroup, service, serviceId, subnetId } from './support/world.ts';
+import { createStage, ordinarySpec } from './support/stage.ts';
+import { group, groupId, network, policy, ruleId, rule, securityGroup, service, serviceId, subnetId } from './support/world.ts';
 
 const nsg = securityGroup('apim-nsg');
 const hub = network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' } });
@@ -196,5 +196,20 @@ describe('locks and rights', () => {
     expect(status).not.toHaveProperty('operation');
     await stage.forward('50m');
     expect(stage.azure.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+  });
+
+  test('a policy that stands in the world is told with its assignment and definition, and what it denied is written once it is lifted', async () => {
+    const denying = policy('closed-groups', 'Microsoft.Network/networkSecurityGroups');
+    const stage = await createStage({
+      resources: [network('hub', { apim: { prefix: '10.0.1.0/27' } }), service('orders'), denying],
+    });
+    stage.start();
+    await stage.apply('orders', { ...ordinarySpec(), networkSecurity: { create: { name: 'made' } } });
+    await stage.until('orders', 'False/PolicyDenied', '5m');
+    expect((await stage.binding('orders')).status?.conditions?.[0]?.message).toMatch(/closed-groups.*closed-groups-definition/s);
+    expect(stage.azure.acceptedWrites(group)).toEqual([]);
+    stage.azure.remove(String(denying['id']));
+    await stage.until('orders', 'True/Settled', '30h');
+    expect(stage.azure.resource(groupId('made'))).toBeDefined();
   });
 });

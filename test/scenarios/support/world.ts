@@ -99,6 +99,13 @@ export const routeTable = (name: string, routes: Readonly<Record<string, string>
   },
 });
 
+/** `policy('no-addresses', 'Microsoft.Network/publicIPAddresses')`: the group is assigned it, and writes of that type are denied until it is removed. */
+export const policy = (name: string, denies: string): Json => ({
+  id: `${group}/providers/Microsoft.Authorization/policyAssignments/${name}`,
+  properties: { policyDefinitionId: `/providers/Microsoft.Authorization/policyDefinitions/${name}-definition` },
+  simulated: { denies },
+});
+
 /** As API Management wants it, unless something else is said. */
 export const publicIp = (
   name: string,
