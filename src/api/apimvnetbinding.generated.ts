@@ -335,6 +335,56 @@ firewall?: {
 configMap?: boolean
 }
 /**
+ * How changes are carried out: who confirms them, when they may begin, and how long waiting is normal.
+ */
+changes?: {
+/**
+ * Whether a human confirms steps before they are carried out. Drift that only a disruptive step can mend, and whatever exposes a gateway, is asked for in any case.
+ */
+approval?: ("Automatic" | "WhenDisruptive" | "Always")
+/**
+ * Hashes of steps (status.plan.steps[].hash) that may be carried out, each once. The annotation apimvnet.io/approve means the same.
+ * 
+ * @maxItems 64
+ */
+approved?: string[]
+/**
+ * Times at which disruptive steps may begin, if the rest of the window is long enough for them. Absent means any time.
+ * 
+ * @maxItems 16
+ */
+windows?: {
+/**
+ * When the window opens, as cron: minute, hour, day of month, month, day of week.
+ */
+schedule: string
+/**
+ * How long it stays open, e.g. 4h or 1h30m.
+ */
+duration: string
+/**
+ * IANA name of the zone that the schedule is read in, e.g. Europe/Amsterdam.
+ */
+timeZone?: string
+}[]
+/**
+ * How long a subnet or an address that another gateway has left may stay held before waiting for it is overdue. It is waited for after that too.
+ */
+subnetHoldTimeout?: string
+/**
+ * How long an update of the service may take before it is overdue; absent means 2h, and 30m more for each further region.
+ */
+overdueAfter?: string
+/**
+ * After a failed update: Hold leaves things as they are for a human; Revert plans the way back to the last settings that were seen to work (status.lastGood), to be approved.
+ */
+onFailure?: ("Hold" | "Revert")
+}
+/**
+ * What deleting this binding does in Azure. Retain leaves everything as it is. Detach takes the gateway out of its network and removes what this operator has made.
+ */
+deletionPolicy?: ("Retain" | "Detach")
+/**
  * Owner mark (<uid of a cluster's kube-system>/<uid of a binding>) of a binding that is gone for good, e.g. with its cluster; what it made is taken over. The message of OwnedElsewhere names it.
  */
 takeOver?: string
@@ -538,6 +588,48 @@ handle?: string
  * When the service was seen at rest again; verifying since then.
  */
 endedAt?: string
+}
+/**
+ * Approvals as they were first seen; each lets one step through once.
+ * 
+ * @maxItems 64
+ */
+approvals?: {
+hash: string
+since: string
+spent: boolean
+}[]
+/**
+ * Subnets and addresses that a gateway has left and that are not seen to be free yet.
+ * 
+ * @maxItems 32
+ */
+holds?: {
+kind: ("Subnet" | "PublicIp")
+id: string
+since: string
+/**
+ * After this the wait is overdue; it goes on.
+ */
+deadline: string
+/**
+ * What shows that it is held.
+ */
+evidence?: string
+}[]
+/**
+ * The last settings with which the network was seen to work.
+ */
+lastGood?: {
+mode: string
+/**
+ * @maxItems 32
+ */
+locations?: {
+location: string
+subnetId?: string
+publicIpAddressId?: string
+}[]
 }
 /**
  * What is wrong or worth knowing, worst first.

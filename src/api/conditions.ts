@@ -16,14 +16,26 @@ export type ProgressReason =
   | 'ApplyingNetworkConfiguration'
   | 'Verifying'
   | 'ServiceBusy'
-  | 'RetryingAfterError';
+  | 'WaitingForSubnetRelease'
+  | 'WaitingForPublicIpRelease'
+  | 'AwaitingWindow'
+  | 'RetryingAfterError'
+  | 'Deleting';
 
 /** A human is needed, but maybe another tool of the same rollout is about to help: ten minutes of grace. */
 export type PatientReason = 'PrerequisitesNotMet' | 'NotAuthorized' | 'IdentityNotAuthorized' | 'Conflict';
 
 /** A human is needed. */
 export type StallReason =
-  'TierNotSupported' | 'PlatformRetired' | 'PolicyDenied' | 'OwnedElsewhere' | 'Contested' | 'OperationFailed' | 'DependencyUnreachable';
+  | 'TierNotSupported'
+  | 'PlatformRetired'
+  | 'PolicyDenied'
+  | 'OwnedElsewhere'
+  | 'Contested'
+  | 'OperationFailed'
+  | 'AwaitingApproval'
+  | 'Overdue'
+  | 'DependencyUnreachable';
 
 export type SettledReason = 'Settled' | 'CleaningUp' | 'DeviationsAudited';
 

@@ -37,6 +37,15 @@ test('a bare binding opens nothing, makes nothing, and enforces the rest', () =>
     },
     addressPolicy: 'Enforce',
     dns: { policy: 'Enforce', servers: undefined, records: undefined },
+    changes: {
+      approval: 'Automatic',
+      approved: [],
+      windows: undefined,
+      subnetHoldTimeout: 6 * 3_600_000,
+      overdueAfter: undefined,
+      onFailure: 'Hold',
+    },
+    deletionPolicy: 'Retain',
     firewallConfigMap: false,
     takeOver: undefined,
   });

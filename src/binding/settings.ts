@@ -44,6 +44,29 @@ export interface PrivateRecords {
   readonly ttl: number;
 }
 
+/** Who confirms changes, when they may begin, and how long waiting is normal. */
+export interface ChangeSettings {
+  readonly approval: 'Automatic' | 'WhenDisruptive' | 'Always';
+  /** Hashes of steps. */
+  readonly approved: readonly string[];
+  /** Undefined: any time. */
+  readonly windows: readonly WindowSettings[] | undefined;
+  /** Milliseconds. */
+  readonly subnetHoldTimeout: number;
+  /** Milliseconds; undefined: by the number of regions. */
+  readonly overdueAfter: number | undefined;
+  readonly onFailure: 'Hold' | 'Revert';
+}
+
+export interface WindowSettings {
+  /** Cron with five fields. */
+  readonly schedule: string;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
 export interface Settings {
   readonly serviceId: ArmId;
   readonly mode: Mode;
@@ -74,6 +97,8 @@ export interface Settings {
     readonly servers: readonly string[] | undefined;
     readonly records: PrivateRecords | undefined;
   };
+  readonly changes: ChangeSettings;
+  readonly deletionPolicy: 'Retain' | 'Detach';
   /** Whether what a firewall must allow is also written into a ConfigMap. */
   readonly firewallConfigMap: boolean;
   /** Owner mark whose claims this binding takes. */
@@ -112,9 +137,26 @@ export function settingsOf(spec: BindingSpec): Settings {
       servers: spec.mode === 'None' ? undefined : dns.servers,
       records: spec.mode === 'Internal' && dns.privateRecords ? recordsOf(dns.privateRecords, spec) : undefined,
     },
+    changes: changesOf(spec.changes ?? {}),
+    deletionPolicy: spec.deletionPolicy ?? 'Retain',
     firewallConfigMap: spec.firewall?.configMap ?? false,
     takeOver: spec.takeOver?.toLowerCase(),
   };
+}
+
+const changesOf = (changes: NonNullable<BindingSpec['changes']>): ChangeSettings => ({
+  approval: changes.approval ?? 'Automatic',
+  approved: changes.approved ?? [],
+  windows: changes.windows?.map(({ schedule, duration, timeZone = 'UTC' }) => ({ schedule, duration: millisecondsOf(duration), timeZone })),
+  subnetHoldTimeout: millisecondsOf(changes.subnetHoldTimeout ?? '6h'),
+  overdueAfter: changes.overdueAfter === undefined ? undefined : millisecondsOf(changes.overdueAfter),
+  onFailure: changes.onFailure ?? 'Hold',
+});
+
+/** `1h30m`; the schema refuses everything else. */
+function millisecondsOf(time: string): number {
+  const [, hours = '0', minutes = '0'] = /^(?:(\d+)h)?(?:(\d+)m)?$/.exec(time) ?? [];
+  return (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
 function locationsOf(spec: BindingSpec, serviceId: ArmId): readonly LocationSettings[] {
