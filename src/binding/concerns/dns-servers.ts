@@ -19,7 +19,7 @@ export const judgeServers: Judge = (settings, seen, context) => {
 };
 
 /** What a network without servers of its own uses (Microsoft: What is IP address 168.63.129.16). */
-const azures = '168.63.129.16';
+export const azures = '168.63.129.16';
 const effective = (servers: readonly string[]): readonly string[] => (servers.length === 0 ? [azures] : servers);
 const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((server, at) => server === b[at]);
 
@@ -61,13 +61,17 @@ const differ = (network: VirtualNetwork, servers: readonly string[]): Finding =>
     source,
   });
 
+/** What the gateway resolves by: by its network status, or as it was seen last. */
+export const serversSeenBy = ({ location }: Site, seen: Observation, { previous }: Context): readonly string[] | undefined =>
+  valueOf(seen.networkStatus)?.find((one) => regionCode(one.location) === location)?.dnsServers ??
+  previous.locations?.find((one) => one.location === location)?.dnsServers;
+
 /** A gateway reads the servers of its network when it is configured, and again only when it is told to. */
 function notApplied(site: Site, seen: Observation, context: Context): Judgement {
   const network = valueOf(site.seen.network);
   if (!network || !isInPlace(site) || isTransitional(site.service) || site.service.virtualNetworkType !== site.mode) return nothing;
   const before = context.previous.locations?.find(({ location }) => location === site.location);
-  const sees =
-    valueOf(seen.networkStatus)?.find(({ location }) => regionCode(location) === site.location)?.dnsServers ?? before?.dnsServers;
+  const sees = serversSeenBy(site, seen, context);
   if (sees === undefined || same(sees, effective(network.dnsServers))) return nothing;
   // What is about to change is not taken over before it has.
   const { servers } = site.settings.dns;

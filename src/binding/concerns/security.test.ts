@@ -355,3 +355,27 @@ test('a full band is no obstacle to flows that are open all the same', () => {
   expect(plan.findings.filter(({ check }) => check === 'NoRoomForRules')).toMatchObject([{ severity: 'Degrading' }]);
   expect(plan.findings.filter(({ check }) => check === 'FlowBlocked')).toEqual([]);
 });
+
+describe('while the network gets other DNS servers', () => {
+  const servers = ['10.0.9.6'];
+  const peers = (given: Given) =>
+    writesOf(given).flatMap(({ target, changes }) =>
+      short(target) === 'dns-udp' ? changes.flatMap(({ path, to }) => (path.includes('destinationAddress') ? (to ?? []) : [])) : [],
+    );
+  const seeing = (dnsServers: readonly string[], service = attached()) =>
+    settledObservation({ service: seen(service), networkStatus: seen([{ location: 'West Europe', dnsServers, rows: [] }]) });
+
+  test('those that the gateway still asks stay open beside the new ones', () => {
+    expect(peers({ spec: { dns: { servers } }, seen: seeing(['10.0.9.4']) })).toEqual(['["10.0.9.4","10.0.9.6"]']);
+  });
+
+  test('those that it asks no longer do not', () => {
+    expect(peers({ spec: { dns: { servers } }, seen: seeing(servers) })).toEqual(['"10.0.9.6"']);
+  });
+
+  test("Azure's own need no rule, nor do those of a network that this group does not serve", () => {
+    expect(peers({ spec: { dns: { servers } }, seen: seeing(['168.63.129.16']) })).toEqual(['"10.0.9.6"']);
+    const away = attached({ subnetId: ids.elsewhere });
+    expect(peers({ spec: { dns: { servers } }, seen: seeing(['10.0.9.4'], away) })).toEqual(['"10.0.9.6"']);
+  });
+});

@@ -7,12 +7,13 @@ import { desiredRules, isOurs, type RuleChanges } from '../../network/our-rules.
 import type { SecurityRule } from '../../network/rules.ts';
 import { blockingAll, blockingSwitch, type Finding } from '../finding.ts';
 import { findingsOnly, nothing, type Context, type Judge } from '../judgement.ts';
-import { valueOf } from '../observation.ts';
+import { valueOf, type Observation } from '../observation.ts';
 import { ownerIn, ownerTag, rulePrefix } from '../owner.ts';
 import { change, step, type Phase, type Step } from '../plan/step.ts';
 import { lackingOrDifferent } from '../plan/words.ts';
 import type { Settings } from '../settings.ts';
-import { groundOf, perSite, type Site } from '../site.ts';
+import { groundOf, isInPlace, perSite, type Site } from '../site.ts';
+import { azures, serversSeenBy } from './dns-servers.ts';
 import { judgeFlows, placeOf, type View } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
 import { adminRulesOf, adminUnread, judgeNames, tagRangesOf, writableSources } from './security-names.ts';
@@ -42,7 +43,9 @@ const judgeSites = perSite((site, context, observation) => {
     admin: adminRulesOf(site),
   };
   const clientSources = writableSources(settings, observation, view.group?.rules ?? []);
-  const flows = flowsFor({ ...flowContextOf(site, sku), clientSources });
+  const asked = flowContextOf(site, sku);
+  const customDns = [...new Set([...(asked.customDns ?? []), ...serversInUse(site, observation, context)])];
+  const flows = flowsFor({ ...asked, clientSources, customDns });
   const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku) });
   const enforced = settings.security.policy === 'Enforce';
   const steps = [...ruleSteps(view, changes), ...choice.attach];
@@ -66,6 +69,14 @@ export const flowContextOf = ({ mode, service, settings, seen }: Site, sku: Inje
 /** The servers that the network is about to have, for the gateway must reach them when it is touched. */
 const dnsOf = ({ dns }: Settings, network: VirtualNetwork | undefined): readonly string[] =>
   (dns.policy === 'Enforce' ? dns.servers : undefined) ?? network?.dnsServers ?? [];
+
+/** The servers that the running gateway still asks: it takes over those of its network only when it is touched. */
+function serversInUse(site: Site, observation: Observation, context: Context): readonly string[] {
+  const { seen, present, service } = site;
+  const isServed = isInPlace(site) || (valueOf(seen.group)?.subnets ?? []).some((id) => sameId(id, present.subnetId));
+  if (service.virtualNetworkType === 'None' || !isServed) return [];
+  return (serversSeenBy(site, observation, context) ?? []).filter((server) => server !== azures);
+}
 
 /** Flows that the gateway needs where it is, in the mode that it has, until it has been moved; undefined where nothing changes for this subnet. */
 function untilMoved(site: Site, sku: InjectableSku): readonly string[] {
