@@ -21,7 +21,7 @@ import { madeBy, ownerTag, rulePrefix } from '../owner.ts';
 import { change, step, type Step, type Write } from '../plan/step.ts';
 import { lackingOrDifferent } from '../plan/words.ts';
 import type { Settings } from '../settings.ts';
-import { groundOf, perSite, type Site } from '../site.ts';
+import { groundOf, isInPlace, perSite, type Site } from '../site.ts';
 import { chooseTable } from './route-table.ts';
 import { deleteRoute, inlineRoute, neededByOthers, putRoute } from './route-writes.ts';
 import { judgeEndpoints } from './service-endpoints.ts';
@@ -73,20 +73,24 @@ function judgeTable(site: Site, target: Target, forced: boolean, attach: readonl
     neededByOthers: neededByOthers(target.id, servedBy(site), context),
     tagRanges: tagRanges(seen),
   });
-  const steps = [...routeSteps(site, target, changes, context), ...attach];
   const shared = sharedWith(site, target.seen);
   const touches = shared.length > 0 && !routing.allowSharedTable;
   const enforced = routing.policy === 'Enforce';
+  const isLacking = changes.conflicts.length > 0 || changes.isFull || (touches && changes.write.length > 0);
+  // To a subnet that the gateway runs in, a table that would cut it off is attached only when it has what is needed.
+  const isHeld = isInPlace(site) && attach.length > 0 && (isLacking || changes.diverted.length > 0);
+  const attaching = isHeld ? [] : attach;
+  const steps = [...routeSteps(site, target, changes, context), ...attaching];
   const findings = [
     ...changes.conflicts.map(({ need, by }) => conflict(site, target.id, need, by)),
-    ...changes.diverted.map(({ need, by }) => diverted(site, target.id, need, by)),
+    ...changes.diverted.map(({ need, by }) => diverted(site, target.id, need, by, isHeld)),
     ...(changes.isFull ? [full(target.id)] : []),
     ...(touches && changes.write.length > 0 ? [tableShared(target.id, shared, changes.write)] : []),
     ...(enforced || changes.write.length === 0 ? [] : [missingRoutes(target, wanted.field, changes.write)]),
     ...(enforced || attach.length === 0 ? [] : [auditedAttach(site, target.id)]),
   ];
   if (!enforced) return { findings, steps: [], audited: steps };
-  return { findings, steps: touches ? attach : steps, audited: [] };
+  return { findings, steps: touches ? attaching : steps, audited: [] };
 }
 
 /** Subnets of others that a table serves too. */
@@ -188,8 +192,8 @@ const conflict = ({ service }: Site, table: ArmId, { prefix, why }: Need, by: Ro
 
 const hop = ({ nextHopType, nextHopIp }: Route): string => (nextHopIp === undefined ? nextHopType : `${nextHopType} ${nextHopIp}`);
 
-const diverted = ({ service }: Site, table: ArmId, { prefix, why }: Need, by: Route): Finding =>
-  degrading('RouteDiverted', table, {
+const diverted = ({ service }: Site, table: ArmId, { prefix, why }: Need, by: Route, isHeld: boolean): Finding =>
+  (isHeld ? blockingSwitch : degrading)('RouteDiverted', table, {
     message: `Route ${by.name} (${by.prefix}) in route table ${nameOf(table)}${madeBy(by.name, service.id)} sends a part of ${prefix} to ${hop(by)}: the longest prefix wins, but ${why}.`,
     remedy: `Change or remove ${by.name}, or take what it covers out of it.`,
     source,

@@ -379,3 +379,12 @@ describe('while the network gets other DNS servers', () => {
     expect(peers({ spec: { dns: { servers } }, seen: seeing(['10.0.9.4'], away) })).toEqual(['"10.0.9.6"']);
   });
 });
+
+test('a group that blocks what the gateway needs is not attached where it runs, and is where it is yet to come', () => {
+  const deny = rule('corp', 100, 'Outbound Deny * 443 from * to *');
+  const attaches = (running: ReturnType<typeof attached>, rules: readonly SecurityRule[]): boolean =>
+    planOf({ spec: existing, seen: { ...unattached(newGroup(rules)), service: seen(running) } }).steps.some(
+      ({ parent }) => parent === ids.subnet,
+    );
+  expect([attaches(attached(), [deny]), attaches(service(), [deny]), attaches(attached(), [])]).toEqual([false, true, true]);
+});

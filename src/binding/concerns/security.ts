@@ -48,9 +48,11 @@ const judgeSites = perSite((site, context, observation) => {
   const flows = flowsFor({ ...asked, clientSources, customDns });
   const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku) });
   const enforced = settings.security.policy === 'Enforce';
-  const steps = [...ruleSteps(view, changes), ...choice.attach];
   const after = enforced ? predicted(view, changes) : (view.group?.rules ?? []);
   const findings = [...choice.findings, ...judgeFlows(view, flows, after, changes), ...judgeNames(site, observation), ...adminUnread(site)];
+  // To a subnet that the gateway runs in, a group that blocks what it needs is attached only when it does no longer.
+  const attach = isInPlace(site) && findings.some(({ check, gates }) => check === 'FlowBlocked' && gates) ? [] : choice.attach;
+  const steps = [...ruleSteps(view, changes), ...attach];
   return enforced
     ? { findings, steps, audited: [] }
     : { findings: [...findings, ...auditedAttach(view, choice.attach)], steps: [], audited: steps };
