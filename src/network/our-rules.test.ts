@@ -160,7 +160,9 @@ describe('a rule that is there is kept', () => {
 
   test('when the band moves and has room, it moves along', () => {
     const { write } = desiredRules(wanted({ rules: present, band: { from: 200, to: 399 } }));
-    expect(write.map(({ name, priority }) => [name, priority])).toEqual(present.map(({ name, priority }) => [name, priority - 2800]));
+    expect(Object.fromEntries(write.map(({ name, priority }) => [name, priority]))).toEqual(
+      Object.fromEntries(present.map(({ name, priority }) => [name, priority - 2800])),
+    );
   });
 
   test('when the band moves and has no room, it stays where it is and works', () => {
@@ -207,4 +209,15 @@ test('every rule says whose it is and what for, within what Azure takes', () => 
     expect(description?.length).toBeLessThanOrEqual(140);
   }
   expect(desiredRules(wanted()).write[1]?.description).toBe('apim-vnet-operator cluster/platform/orders: management endpoint');
+});
+
+test('clients are narrowed last: what a rule for everybody let through has its own rule again before', () => {
+  const before = desiredRules(wanted()).write.map((one) =>
+    one.name.endsWith('-trafficmanager') ? { ...one, access: 'Deny' as const } : one,
+  );
+  const flows = flowsFor({ ...clients, clientSources: ['203.0.113.0/24'] });
+  expect(desiredRules(wanted({ flows, rules: before })).write.map(({ name }) => name.slice('apimvnet-0a1b2c-'.length))).toEqual([
+    'trafficmanager',
+    'clients',
+  ]);
 });

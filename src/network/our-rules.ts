@@ -5,7 +5,7 @@
  * would have no effect. Priorities are taken inside the band only, are kept once taken, and are given in the order of the flows.
  */
 
-import type { FlowNeed } from './flows.ts';
+import { clientFlow, type FlowNeed } from './flows.ts';
 import { isDefault, type SecurityRule } from './rules.ts';
 import { evaluate, type Verdict } from './security.ts';
 import { isCidr, type Place } from './tags.ts';
@@ -80,7 +80,11 @@ export function desiredRules(wanted: Wanted): RuleChanges {
     }
   }
   return {
-    write: [...added, ...changed],
+    // Rules for clients last: a wider one may be all that lets through what another rule shall.
+    write: [
+      ...added,
+      ...changed.toSorted((a, b) => Number(isFor(a.name, `${prefix}${clientFlow}`)) - Number(isFor(b.name, `${prefix}${clientFlow}`))),
+    ],
     narrow: narrowed,
     ...partedBy(
       ours.filter(({ name }) => !keep.has(name)),
