@@ -44,6 +44,11 @@ describe('a table that is to be attached', () => {
     expect(attaches(plan(routes, change, false))).toBe(true);
   });
 
+  test('and sends a part of the answers elsewhere keeps the gateway from moving in', () => {
+    const part = { name: 'part', prefix: '51.145.179.78/32', nextHopType: 'VirtualAppliance', nextHopIp: '10.9.0.4' } as const;
+    expect(gating(plan([tunnel, part], {}, false))).toEqual(['RouteDiverted/Switch']);
+  });
+
   test('and gets what the gateway needs is attached where it runs', () => {
     const here = plan([tunnel]);
     expect([attaches(here), gating(here)]).toEqual([true, []]);

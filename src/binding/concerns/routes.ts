@@ -192,8 +192,9 @@ const conflict = ({ service }: Site, table: ArmId, { prefix, why }: Need, by: Ro
 
 const hop = ({ nextHopType, nextHopIp }: Route): string => (nextHopIp === undefined ? nextHopType : `${nextHopType} ${nextHopIp}`);
 
-const diverted = ({ service }: Site, table: ArmId, { prefix, why }: Need, by: Route, isHeld: boolean): Finding =>
-  (isHeld ? blockingSwitch : degrading)('RouteDiverted', table, {
+/** The control plane must get all its answers, as it must get through all rules; clients are the user's own. */
+const diverted = ({ service }: Site, table: ArmId, { id, prefix, why }: Need, by: Route, isHeld: boolean): Finding =>
+  (isHeld || id === 'controlplane' ? blockingSwitch : degrading)('RouteDiverted', table, {
     message: `Route ${by.name} (${by.prefix}) in route table ${nameOf(table)}${madeBy(by.name, service.id)} sends a part of ${prefix} to ${hop(by)}: the longest prefix wins, but ${why}.`,
     remedy: `Change or remove ${by.name}, or take what it covers out of it.`,
     source,
