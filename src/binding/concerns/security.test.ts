@@ -373,6 +373,13 @@ describe('while the network gets other DNS servers', () => {
     expect(peers({ spec: { dns: { servers } }, seen: seeing(servers) })).toEqual(['"10.0.9.6"']);
   });
 
+  test('a group that is to be attached may serve the subnet that the gateway is in', () => {
+    const away = attached({ subnetId: ids.elsewhere });
+    const serving = seen(group(fitting(), { id: ids.wanted, name: 'new-nsg', subnets: [ids.elsewhere] }));
+    const given = { ...unattached(serving), service: seen(away), networkStatus: seeing(['10.0.9.4']).networkStatus };
+    expect(peers({ spec: { ...existing, dns: { servers } }, seen: given })).toEqual(['["10.0.9.4","10.0.9.6"]']);
+  });
+
   test("Azure's own need no rule, nor do those of a network that this group does not serve", () => {
     expect(peers({ spec: { dns: { servers } }, seen: seeing(['168.63.129.16']) })).toEqual(['"10.0.9.6"']);
     const away = attached({ subnetId: ids.elsewhere });

@@ -44,7 +44,7 @@ const judgeSites = perSite((site, context, observation) => {
   };
   const clientSources = writableSources(settings, observation, view.group?.rules ?? []);
   const asked = flowContextOf(site, sku);
-  const customDns = [...new Set([...(asked.customDns ?? []), ...serversInUse(site, observation, context)])];
+  const customDns = [...new Set([...(asked.customDns ?? []), ...serversInUse(site, choice.target.seen, observation, context)])];
   const flows = flowsFor({ ...asked, clientSources, customDns });
   const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku) });
   const enforced = settings.security.policy === 'Enforce';
@@ -73,9 +73,9 @@ const dnsOf = ({ dns }: Settings, network: VirtualNetwork | undefined): readonly
   (dns.policy === 'Enforce' ? dns.servers : undefined) ?? network?.dnsServers ?? [];
 
 /** The servers that the running gateway still asks: it takes over those of its network only when it is touched. */
-function serversInUse(site: Site, observation: Observation, context: Context): readonly string[] {
-  const { seen, present, service } = site;
-  const isServed = isInPlace(site) || (valueOf(seen.group)?.subnets ?? []).some((id) => sameId(id, present.subnetId));
+function serversInUse(site: Site, group: NetworkSecurityGroup | undefined, observation: Observation, context: Context): readonly string[] {
+  const { present, service } = site;
+  const isServed = isInPlace(site) || (group?.subnets ?? []).some((id) => sameId(id, present.subnetId));
   if (service.virtualNetworkType === 'None' || !isServed) return [];
   return (serversSeenBy(site, observation, context) ?? []).filter((server) => server !== azures);
 }
