@@ -1,0 +1,144 @@
+/** Which flows of the running gateway are open, by the simulator's packet filter and routes, which share nothing with the product's judgement. */
+
+import ipaddr from 'ipaddr.js';
+import { addressIn, reaches, straight, vitalFor, type Dependency } from '../../sim/azure/gateway-flows.ts';
+import { object, objects, properties, text, texts, type Json } from '../../sim/azure/json.ts';
+import { filter, rulesOf, type Endpoint, type Packet } from '../../sim/azure/packet-filter.ts';
+import { servicesOf } from '../../sim/azure/routing.ts';
+import { bodyIn, idIn, placesIn, serviceOf, subnetIn, type Spec, type World } from './world.ts';
+
+/** Microsoft: Virtual network configuration reference, 2025-06-17: what is required in either mode. */
+const required: readonly Dependency[] = [
+  'Management',
+  'Certificates',
+  'Storage',
+  'Sql',
+  'AzureKeyVault',
+  'AzureMonitor',
+  'AzureMonitorMetrics',
+];
+
+export interface Place {
+  readonly location: string;
+  readonly subnetId: string;
+}
+
+interface Ground {
+  readonly place: Place;
+  readonly prefix: string;
+  /** Undefined where the subnet has no group. */
+  readonly rules: readonly Json[] | undefined;
+}
+
+const isDeveloper = (world: World): boolean => object(serviceOf(world)['sku'])['name'] === 'Developer';
+export const modeOf = (world: World): string => text(properties(serviceOf(world))['virtualNetworkType']);
+
+/** In order already, because every packet has them sorted. */
+const inOrder = new WeakMap<Json, readonly Json[]>();
+function rulesIn(group: Json): readonly Json[] {
+  const before = inOrder.get(group);
+  const rules = before ?? rulesOf(group).toSorted((a, b) => Number(properties(a)['priority']) - Number(properties(b)['priority']));
+  inOrder.set(group, rules);
+  return rules;
+}
+
+function groundOf(world: World, place: Place): Ground {
+  const subnet = subnetIn(world, place.subnetId);
+  const group = bodyIn(world, idIn(subnet, 'networkSecurityGroup'));
+  return { place, prefix: text(properties(subnet ?? {})['addressPrefix']), rules: group && rulesIn(group) };
+}
+
+/**
+ * A firewall at the end of a tunnel is not ours to see; here it lets everything through. Where the binding says that there is no tunnel, against what the
+ * table shows, routes do not count.
+ */
+function isReached(world: World, { place, prefix, rules }: Ground, dependency: Dependency, spec: Spec): boolean {
+  const subnet = subnetIn(world, place.subnetId) ?? {};
+  const table = bodyIn(world, idIn(subnet, 'routeTable')) ?? {};
+  const network = bodyIn(world, place.subnetId.replace(/\/subnets\/[^/]+$/i, '')) ?? {};
+  const way = {
+    ...straight,
+    routes: spec.routing?.forcedTunnelling === 'No' ? [] : objects(properties(table)['routes']),
+    services: servicesOf(subnet),
+    networks: texts(object(properties(network)['addressSpace'])['addressPrefixes']),
+    passes: ['*'],
+  };
+  return reaches(dependency, rules, { prefix, region: place.location, way });
+}
+
+function passes({ prefix, rules }: Ground, there: Endpoint, packet: Pick<Packet, 'direction' | 'protocol' | 'port'>): boolean {
+  const here: Endpoint = { ip: addressIn(prefix), tags: ['VirtualNetwork'] };
+  const [source, destination] = packet.direction === 'Inbound' ? [there, here] : [here, there];
+  if (rules === undefined) return packet.direction === 'Outbound';
+  return [1024, 65535].every((sourcePort) => filter(rules, { ...packet, source, destination, sourcePort }).access === 'Allow');
+}
+
+const tagsOf = (ip: string): readonly string[] => [ipaddr.parse(ip).range() === 'private' ? 'VirtualNetwork' : 'Internet'];
+
+/** No group stands between a machine and Azure's own name server (Microsoft: What is IP address 168.63.129.16). */
+const azures = '168.63.129.16';
+
+/** One address for each client source that specs name. */
+const tagged: Readonly<Record<string, Endpoint>> = {
+  Internet: { ip: '93.184.216.34', tags: ['Internet'] },
+  AzureCloud: { ip: '20.1.2.3', tags: ['AzureCloud', 'Internet'] },
+  'AzureFrontDoor.Backend': { ip: '147.243.1.2', tags: ['AzureFrontDoor.Backend', 'AzureCloud', 'Internet'] },
+};
+
+const probes: Endpoint = { ip: '13.65.92.252', tags: ['AzureTrafficManager', 'AzureCloud', 'Internet'] };
+
+function clientAt(source: string): Endpoint {
+  const ip = (source.split('/')[0] ?? '').replace(/\.0$/, '.9');
+  return tagged[source] ?? { ip, tags: tagsOf(ip) };
+}
+
+/** What the gateway needs in one place and finds open. */
+function openAt(world: World, place: Place, spec: Spec): readonly string[] {
+  const ground = groundOf(world, place);
+  const { clientSources = [], clientPorts = [443] } = spec.networkSecurity ?? {};
+  const isExternal = modeOf(world) === 'External' && spec.mode === 'External';
+  const isOne = placesIn(world).length === 1;
+  const lets = (source: Endpoint, port: number): boolean => passes(ground, source, { direction: 'Inbound', protocol: 'Tcp', port });
+  return [
+    ...(isDeveloper(world) ? required : [...required, 'LoadBalancer' as const]).filter((one) => isReached(world, ground, one, spec)),
+    ...(world.dnsSeen[place.location] ?? [])
+      .filter((ip) => ip !== azures && passes(ground, { ip, tags: tagsOf(ip) }, { direction: 'Outbound', protocol: 'Udp', port: 53 }))
+      .map((ip) => `DNS server ${ip}`),
+    ...(isExternal && !isOne && lets(probes, 443) ? ['TrafficManager'] : []),
+    ...(isExternal ? clientSources : []).flatMap((source) =>
+      clientPorts.filter((port) => lets(clientAt(source), port)).map((port) => `client ${source} on ${port}`),
+    ),
+  ];
+}
+
+/** What was found open before, of things that have not changed since: most writes change one group. */
+interface Known {
+  readonly things: readonly unknown[];
+  readonly open: readonly string[];
+}
+const known = new Map<string, Known>();
+
+function openIfNew(world: World, place: Place, spec: Spec): readonly string[] {
+  const subnet = subnetIn(world, place.subnetId);
+  const bodies = ['networkSecurityGroup', 'routeTable'].map((field) => bodyIn(world, idIn(subnet, field)));
+  const things = [place.subnetId, subnet, ...bodies, serviceOf(world), world.dnsSeen, spec];
+  const before = known.get(place.location);
+  if (before?.things.every((one, at) => one === things[at]) === true) return before.open;
+  const open = openAt(world, place, spec).map((flow) => `${place.location}: ${flow}`);
+  known.set(place.location, { things, open });
+  return open;
+}
+
+/** What is open of what the running gateway needs, in all its regions; nothing outside a network, where a region that nobody placed is too. */
+export const openIn = (world: World, spec: Spec): readonly string[] =>
+  modeOf(world) === 'None'
+    ? []
+    : placesIn(world)
+        .filter(({ subnetId }) => subnetId !== '')
+        .flatMap((place) => openIfNew(world, place, spec));
+
+/** What no activation ends well without. */
+export const vitalIn = (world: World): readonly Dependency[] => vitalFor(text(object(serviceOf(world)['sku'])['name']));
+
+export const reachesIn = (world: World, place: Place, dependency: Dependency, spec: Spec): boolean =>
+  isReached(world, groundOf(world, place), dependency, spec);
