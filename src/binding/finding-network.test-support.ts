@@ -144,6 +144,13 @@ export const networkRows = {
     message: 'Traffic of subnet apim to the internet goes by route all to VirtualAppliance 10.9.0.4.',
     remedy: 'apimvnet firewall',
   },
+  TrafficDropped: {
+    given: { seen: withTable(table([{ name: 'all', prefix: '0.0.0.0/0', nextHopType: 'None', nextHopIp: undefined }])) },
+    severity: 'Switch',
+    subject: ids.table,
+    message: 'Route all (0.0.0.0/0) in route table apim-rt has the next hop None',
+    remedy: 'Give all a next hop that leads out',
+  },
   SqlOfPrimaryTunnelled: {
     given: {
       spec: {

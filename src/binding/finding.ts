@@ -38,6 +38,7 @@ export type CheckName =
   | 'ServiceEndpointMissing'
   | 'ClientPrefixNotPublic'
   | 'FirewallMustAllow'
+  | 'TrafficDropped'
   | 'SqlOfPrimaryTunnelled'
   | 'AddressMissing'
   | 'AddressNotOurs'

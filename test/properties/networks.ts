@@ -20,13 +20,12 @@ const owners = fc.constantFrom(
   { [ownerTag]: ownerMark(cluster, '77777777-7777-4777-8777-777777777777') },
 );
 
-const away = fc.constantFrom('VirtualAppliance', 'VirtualAppliance', 'VirtualNetworkGateway');
+const away = fc.constantFrom('VirtualAppliance', 'VirtualAppliance', 'VirtualNetworkGateway', 'None');
 const route = (addressPrefix: string, nextHopType: string): Json => ({
   name: `corp-${addressPrefix.replaceAll(/[./]/g, '-')}`,
   properties: { addressPrefix, nextHopType, ...settled },
 });
 
-/** Ways that matter only where the rest of the traffic is tunnelled: the product judges no table without a tunnel. */
 const inTunnel = fc.subarray(['ApiManagement', '51.145.179.78/32', 'Storage', '203.0.113.0/24'], { maxLength: 2 });
 const routes = fc
   .record({
@@ -37,14 +36,11 @@ const routes = fc
     local: fc.subarray(['10.9.0.0/16', '192.168.0.0/16']),
     localHop: fc.constantFrom('VirtualAppliance', 'None'),
   })
-  .map((way) => {
-    const isTunnel = way.tunnel.length > 0 && way.tunnel[0] !== '128.0.0.0/1';
-    return [
-      ...way.tunnel.map((prefix) => route(prefix, way.away)),
-      ...way.own.map((prefix) => route(prefix, isTunnel ? way.hop : 'Internet')),
-      ...way.local.map((prefix) => route(prefix, way.localHop)),
-    ];
-  });
+  .map((way) => [
+    ...way.tunnel.map((prefix) => route(prefix, way.away)),
+    ...way.own.map((prefix) => route(prefix, way.hop)),
+    ...way.local.map((prefix) => route(prefix, way.localHop)),
+  ]);
 
 const inside = (id: string, list: string, entries: readonly Json[]): readonly Json[] =>
   entries.map((one) => ({ ...one, id: `${id}/${list}/${String(one['name'])}` }));

@@ -10,9 +10,12 @@ const numberFrom = (name: string, otherwise: number): number => {
 
 export const seed = numberFrom('PROPERTY_SEED', 20260105);
 
+/** A tenth in every run of the tests, all of them in `npm run test:properties`. */
+const share = process.env['PROPERTY_SHARE'] === 'all' ? 1 : 0.1;
+
 /** PROPERTY_RUNS replaces the number of runs of every property. */
 export function holds<T>(cases: fc.Arbitrary<T>, runs: number, promise: (given: T) => void): void {
-  const numRuns = numberFrom('PROPERTY_RUNS', runs);
+  const numRuns = numberFrom('PROPERTY_RUNS', Math.ceil(runs * share));
   const outcome = fc.check(fc.property(cases, promise), { seed, numRuns });
   if (!outcome.failed) return;
   const [given] = outcome.counterexample ?? [];

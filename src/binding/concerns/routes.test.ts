@@ -37,6 +37,18 @@ describe('a table that is to be attached', () => {
       {},
       'RouteDiverted/Switch',
     ],
+    [
+      'throws away what goes to the internet',
+      [{ name: 'nowhere', prefix: '0.0.0.0/0', nextHopType: 'None', nextHopIp: undefined }],
+      {},
+      'TrafficDropped/Switch',
+    ],
+    [
+      'sends the answers to the management plane elsewhere, without any tunnel',
+      [{ name: 'apim', prefix: 'ApiManagement', nextHopType: 'VirtualAppliance', nextHopIp: '10.9.0.4' }],
+      {},
+      'RouteConflict/Switch',
+    ],
     ['serves others too and lacks the way back', [tunnel], { subnets: [ids.elsewhere] }, 'RouteTableShared/Switch'],
   ])('and %s waits where the gateway runs, and elsewhere does not', (_, routes, change, finding) => {
     const here = plan(routes, change);

@@ -3,7 +3,6 @@
 import { nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
 import type { RouteTable } from '../../azure/resources.ts';
 import {
-  defaultRoute,
   desiredRoutes,
   isForced,
   isPrivatePrefix,
@@ -14,7 +13,7 @@ import {
   type RouteChanges,
 } from '../../network/routes.ts';
 import { canonicalTag } from '../../network/tags.ts';
-import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
+import { blockingSwitch, degrading, type Finding } from '../finding.ts';
 import { findingsOnly, nothing, together, type Context, type Judge, type Judgement } from '../judgement.ts';
 import { valueOf, type Observation, type SeenLocation } from '../observation.ts';
 import { madeBy, ownerTag, rulePrefix } from '../owner.ts';
@@ -24,6 +23,7 @@ import type { Settings } from '../settings.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../site.ts';
 import { chooseTable } from './route-table.ts';
 import { deleteRoute, inlineRoute, neededByOthers, putRoute } from './route-writes.ts';
+import { dropsAll, hop, judgeTunnel } from './tunnel.ts';
 import { judgeEndpoints } from './service-endpoints.ts';
 
 const source = 'Microsoft: API Management, forced tunneling, 2023-11-29';
@@ -43,7 +43,7 @@ const judgeSites = perSite((site, context, seen) => {
     ...choice.findings,
     ...clientPrefixes(site),
     ...(forced && !choice.target && choice.findings.length === 0 ? [noTable(site)] : []),
-    ...(forced ? tunnelled(site, routes) : []),
+    ...(forced ? judgeTunnel(site, routes) : []),
   ];
   return together([findingsOnly(findings), table ?? nothing, judgeEndpoints(site, ground.subnet, forced)]);
 });
@@ -66,24 +66,27 @@ function judgeTable(site: Site, target: Target, forced: boolean, attach: readonl
   const isNew = target.seen === undefined;
   // A table that nobody needs is not made.
   if (isNew && !forced) return nothing;
-  const changes = desiredRoutes({
-    needs: forced ? needsOf(routing.clientPrefixes) : [],
+  const given = {
     routes: target.seen?.routes ?? [],
     prefix: rulePrefix(service.id),
     neededByOthers: neededByOthers(target.id, servedBy(site), context),
     tagRanges: tagRanges(seen),
-  });
+  };
+  const changes = desiredRoutes({ ...given, needs: forced ? needsOf(routing.clientPrefixes) : [] });
   const shared = sharedWith(site, target.seen);
   const touches = shared.length > 0 && !routing.allowSharedTable;
   const enforced = routing.policy === 'Enforce';
-  const isLacking = changes.conflicts.length > 0 || changes.isFull || (touches && changes.write.length > 0);
+  // Without a tunnel no way has to be written, but one that leads elsewhere is as wrong.
+  const { conflicts, diverted: parts } = forced ? changes : desiredRoutes({ ...given, needs: needsOf([]) });
+  const isLacking =
+    conflicts.length > 0 || changes.isFull || (touches && changes.write.length > 0) || dropsAll(target.seen?.routes ?? []) !== undefined;
   // To a subnet that the gateway runs in, a table that would cut it off is attached only when it has what is needed.
-  const isHeld = isInPlace(site) && attach.length > 0 && (isLacking || changes.diverted.length > 0);
+  const isHeld = isInPlace(site) && attach.length > 0 && (isLacking || parts.length > 0);
   const attaching = isHeld ? [] : attach;
   const steps = [...routeSteps(site, target, changes, context), ...attaching];
   const findings = [
-    ...changes.conflicts.map(({ need, by }) => conflict(site, target.id, need, by)),
-    ...changes.diverted.map(({ need, by }) => diverted(site, target.id, need, by, isHeld)),
+    ...conflicts.map(({ need, by }) => conflict(site, target.id, need, by)),
+    ...parts.map(({ need, by }) => diverted(site, target.id, need, by, isHeld)),
     ...(changes.isFull ? [full(target.id)] : []),
     ...(touches && changes.write.length > 0 ? [tableShared(target.id, shared, changes.write)] : []),
     ...(enforced || changes.write.length === 0 ? [] : [missingRoutes(target, wanted.field, changes.write)]),
@@ -190,8 +193,6 @@ const conflict = ({ service }: Site, table: ArmId, { prefix, why }: Need, by: Ro
     source,
   });
 
-const hop = ({ nextHopType, nextHopIp }: Route): string => (nextHopIp === undefined ? nextHopType : `${nextHopType} ${nextHopIp}`);
-
 /** The control plane must get all its answers, as it must get through all rules; clients are the user's own. */
 const diverted = ({ service }: Site, table: ArmId, { id, prefix, why }: Need, by: Route, isHeld: boolean): Finding =>
   (isHeld || id === 'controlplane' ? blockingSwitch : degrading)('RouteDiverted', table, {
@@ -230,26 +231,4 @@ function clientPrefixes({ settings, service, isPrimary }: Site): readonly Findin
       source: 'RFC 1918 and RFC 6598: private address ranges',
     }),
   );
-}
-
-/** What stands in the way must let through what the gateway needs, and a tunnel makes it slower. */
-function tunnelled(site: Site, routes: readonly Route[]): readonly Finding[] {
-  const { service, wanted, isPrimary, mode, location, seen } = site;
-  const by = defaultRoute(routes);
-  const way = by ? `route ${by.name} to ${hop(by)}` : 'the tunnel that spec.routing.forcedTunnelling declares';
-  const list = advisory('FirewallMustAllow', wanted.subnetId, {
-    message: `Traffic of subnet ${nameOf(wanted.subnetId)} to the internet goes by ${way}. What stands there must let through what the gateway in ${location} needs, and each call gets slower by that way.`,
-    remedy: 'Run `apimvnet firewall`, which prints the list of hosts, tags and ports; status.firewall says when it changed.',
-    source,
-  });
-  const endpointsOfSecondary = seen.subnet?.serviceEndpoints.some((service) => service.toLowerCase() === 'microsoft.sql') ?? false;
-  if (mode !== 'Internal' || isPrimary) return [list];
-  return [
-    list,
-    degrading('SqlOfPrimaryTunnelled', service.id, {
-      message: `The gateway in ${location} needs Azure SQL of the primary region on port 1433 by the tunnel${endpointsOfSecondary ? '; its service endpoint for Microsoft.Sql does not reach that region' : ''}.`,
-      remedy: `Let it through in routes and firewalls by its name, which the network status of ${service.name} shows (SQLDatabase).`,
-      source: 'Microsoft: Deploy an API Management instance to multiple regions',
-    }),
-  ];
 }
