@@ -1,5 +1,6 @@
 /** Carries out a decision: short steps one after another, the long request after its intent; says what status has to remember. */
 
+import { nameOf } from '../api/arm-id.ts';
 import type { BindingStatus, OperationRecord } from '../api/binding.ts';
 import type { Failure, Outcome } from '../azure/arm.ts';
 import { carryOut, type Carried, type Hands } from './carry-out.ts';
@@ -18,7 +19,9 @@ export interface Aftermath {
 
 export async function actShort(steps: readonly Step[], s: Situation, hands: Hands): Promise<Aftermath> {
   for (const step of steps) {
-    const carried = await carryOut(step, hands);
+    const release = hands.keys.take(step.parent, hands.uid, s.seen.at);
+    if (!release) return { after: 2 * s.pace.next, note: `another binding writes to ${nameOf(step.parent)}` };
+    const carried = await carryOut(step, hands).finally(release);
     if (carried.is === 'Done') continue;
     return aftermathOf(step, carried, s);
   }

@@ -4,6 +4,7 @@ import type { Arm, OperationState, Outcome, Written, WriteRequest } from '../azu
 import { instant, type Clock } from '../runtime/clock.ts';
 import { at, pace, seen, uid, unseen } from './observation.test-support.ts';
 import type { Hands } from './carry-out.ts';
+import { createWriteKeys, type WriteKeys } from './write-keys.ts';
 
 export interface Script {
   /** Answers to writes in turn; the last one for ever. */
@@ -11,6 +12,7 @@ export interface Script {
   readonly raw?: readonly Outcome<{ readonly body: Readonly<Record<string, unknown>>; readonly etag: string | undefined }>[];
   readonly operation?: readonly Outcome<OperationState>[];
   readonly isCurrent?: boolean;
+  readonly keys?: WriteKeys;
 }
 
 export const done = (change: Partial<Written> = {}): Outcome<Written> =>
@@ -89,6 +91,7 @@ export function play(script: Script = {}) {
     clock,
     pace,
     signal: stop.signal,
+    keys: script.keys ?? createWriteKeys(clock),
     uid,
     generation: 1,
     isCurrent: async () => {

@@ -9,6 +9,7 @@ import { firstLoss } from './plan/losses.ts';
 import { at, render } from './plan/render.ts';
 import type { Step, Write } from './plan/step.ts';
 import { requestIdOf } from './request-id.ts';
+import type { WriteKeys } from './write-keys.ts';
 
 export type Carried =
   | { readonly is: 'Done' }
@@ -23,6 +24,7 @@ export interface Hands {
   readonly clock: Clock;
   readonly pace: Pace;
   readonly signal: AbortSignal;
+  readonly keys: WriteKeys;
   /** Identifies the requests: uid and generation of the binding. */
   readonly uid: string;
   readonly generation: number;

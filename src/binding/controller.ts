@@ -13,6 +13,7 @@ import type { Change, Store } from '../runtime/reflector.ts';
 import { concernedBy } from './claims.ts';
 import { createEchoes } from './echoes.ts';
 import { createFirewallPublisher } from './firewall-config-map.ts';
+import { createWriteKeys } from './write-keys.ts';
 import { createMemory } from './memory.ts';
 import type { BindingMetrics } from './metrics.ts';
 import type { Pace } from './pace.ts';
@@ -48,6 +49,7 @@ export interface BindingController {
 export function createBindingController(parts: BindingParts): BindingController {
   const { api, clock, log, pace, metrics } = parts;
   const memory = createMemory();
+  const keys = createWriteKeys(clock);
   const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
   const publisher = createFirewallPublisher(api, log);
@@ -111,6 +113,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       ...parts,
       memory,
       tags,
+      keys,
       reached: (one, statuses) => metrics.reached(one, statuses),
       publish: (one, rows) => publisher.publish(one, rows),
       bindings: all,

@@ -33,6 +33,7 @@ import { readyReason, wasReady, type Situation } from './situation.ts';
 import { firstLook, report } from './status/report.ts';
 import type { TagRanges } from './tag-ranges.ts';
 import { losesMore, reachOf, verify } from './verification.ts';
+import type { WriteKeys } from './write-keys.ts';
 
 export interface Ports {
   readonly arm: Arm;
@@ -41,6 +42,7 @@ export interface Ports {
   readonly pace: Pace;
   readonly memory: Memory;
   readonly tags: TagRanges;
+  readonly keys: WriteKeys;
   /** Every binding that the cache knows. */
   readonly bindings: () => readonly Binding[];
   /** Whether those are all there are in the cluster. */
@@ -214,13 +216,13 @@ function reachIn(seen: Observation, previous: BindingStatus, now: Instant, pace:
   );
 }
 
-function handsFor(binding: Binding, { arm, clock, pace, live }: Ports, signal: AbortSignal): Hands {
+function handsFor(binding: Binding, { arm, clock, pace, live, keys }: Ports, signal: AbortSignal): Hands {
   const { uid, generation } = binding.metadata;
   const isCurrent = async () => {
     const now = await live(binding);
     return now?.metadata.uid === uid && now.metadata.generation === generation && now.metadata.deletionTimestamp === undefined;
   };
-  return { arm, clock, pace, signal, uid, generation, isCurrent };
+  return { arm, clock, pace, signal, keys, uid, generation, isCurrent };
 }
 
 async function finish(written: Binding, decision: Decision, s: Situation, aftermath: Aftermath, ports: Ports): Promise<number> {

@@ -2,8 +2,15 @@
 
 import { isWrite } from '../../sim/azure/azure.ts';
 import { describe, expect, test } from '@jest/globals';
-import { createStage, ordinarySpec } from './support/stage.ts';
-import { groupId, ruleId, serviceId } from './support/world.ts';
+import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
+import { groupId, network, ruleId, securityGroup, service, serviceId, subnetId } from './support/world.ts';
+
+interface Rule {
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+const rulesIn = (stage: Stage) =>
+  (stage.azure.resource(groupId('apim-nsg'))?.['properties'] as { readonly securityRules?: readonly Rule[] } | undefined)?.securityRules ??
+  [];
 
 describe("somebody else's operation", () => {
   test('is waited for while work of ours is pending, and the rules are written meanwhile', async () => {
@@ -102,4 +109,27 @@ describe('drift', () => {
     expect(isThere()).toBe(true);
     expect((await stage.binding('orders')).status?.lastHandledReconcileAt).toBe('now');
   });
+});
+
+test('two gateways whose subnets share a group and a network get their rules one after the other, and take no priority twice', async () => {
+  const stage = await createStage({
+    resources: [
+      securityGroup('apim-nsg'),
+      network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, second: { prefix: '10.0.2.0/27', group: 'apim-nsg' } }),
+      service('orders'),
+      service('returns'),
+    ],
+  });
+  stage.start();
+  await stage.apply('orders');
+  await stage.apply('returns', { ...ordinarySpec('returns'), subnetId: subnetId('hub', 'second') });
+  await stage.until('orders', 'True/Settled');
+  await stage.until('returns', 'True/Settled');
+  const writes = stage.azure.requests.filter(isWrite).filter(({ path }) => path.includes('/securityRules/'));
+  // Azure's own work on a rule may outlast the turn of the binding that wrote it: that is waited for.
+  expect(writes.filter(({ status }) => status >= 400 && status !== 429)).toEqual([]);
+  const accepted = writes.filter(({ carriedOut }) => carriedOut).map(({ path }) => path);
+  expect(new Set(accepted).size).toBe(accepted.length);
+  const priorities = rulesIn(stage).map(({ properties }) => `${String(properties['direction'])} ${String(properties['priority'])}`);
+  expect(new Set(priorities).size).toBe(priorities.length);
 });
