@@ -600,6 +600,10 @@ since: string
 spent: boolean
 }[]
 /**
+ * Hash of what the spec declared when Azure was last seen to be so. While the spec declares the same, whatever differs is drift.
+ */
+fulfilled?: string
+/**
  * Subnets and addresses that a gateway has left and that are not seen to be free yet.
  * 
  * @maxItems 32

@@ -43,6 +43,9 @@ export const apiVersion = `${group}/${version}`;
 /** Any change of this annotation asks for a look at once; its value is echoed in `status.lastHandledReconcileAt`. */
 export const reconcileRequestedAt = 'apimvnet.io/reconcile-requested-at';
 
+/** Hashes of steps that may be carried out, separated by commas; the same as `spec.changes.approved`. */
+export const approveAnnotation = 'apimvnet.io/approve';
+
 export const bindingsPath = (namespace?: string): string =>
   namespace === undefined ? `/apis/${apiVersion}/${plural}` : `/apis/${apiVersion}/namespaces/${namespace}/${plural}`;
 

@@ -5,6 +5,7 @@ import type { BindingStatus, OperationRecord } from '../api/binding.ts';
 import type { Failure, Outcome } from '../azure/arm.ts';
 import { carryOut, type Carried, type Hands } from './carry-out.ts';
 import { failureRecord } from './outcome.ts';
+import { consentOf, givenBack } from './plan/approval.ts';
 import { at, render } from './plan/render.ts';
 import type { Step, Write } from './plan/step.ts';
 import type { Situation } from './situation.ts';
@@ -72,8 +73,20 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
   }
   // Azure may have it although no answer came: the intent stays, and the service itself will tell.
   if (outcome.failure.ambiguous) return { after: s.pace.pollLate, note: `no clear answer: ${outcome.failure.message}` };
-  const { change, ...rest } = remember(step, outcome.failure, s);
-  return { ...rest, change: (status) => withoutOperation(change ? change(status) : status) };
+  return refused(step, outcome.failure, s);
+}
+
+/** Nothing runs, and what was approved is still to be done. */
+function refused(step: Step, failure: Failure, s: Situation): Aftermath {
+  const { change, ...rest } = remember(step, failure, s);
+  const asked = consentOf(s).askedAs(step);
+  return {
+    ...rest,
+    change: (status) => {
+      const { operation: _gone, approvals, ...kept } = change ? change(status) : status;
+      return approvals ? { ...kept, approvals: givenBack(approvals, asked) } : kept;
+    },
+  };
 }
 
 /** What Azure alone writes in an additional location. */
@@ -97,8 +110,6 @@ async function echoFor({ target, changes }: Write, { arm }: Hands): Promise<Outc
   );
   return { ok: true, value: { properties: { additionalLocations } } };
 }
-
-const withoutOperation = ({ operation: _operation, ...status }: BindingStatus): BindingStatus => status;
 
 /** A refused request is remembered with the reason it gives to Ready and the time of the next try. */
 function remember(step: Step, failure: Failure, s: Situation): Aftermath {

@@ -8,8 +8,10 @@ import { isBusy } from './concerns/gateway.ts';
 import { lockOver } from './concerns/access.ts';
 import { contested, justPutRight } from './corrections.ts';
 import { isBlocking, type CheckName, type Finding } from './finding.ts';
+import { gatesOf, type Closed } from './gates.ts';
 import { unfinished, unreadable, type Observation } from './observation.ts';
-import { isLong, type Phase, type Step } from './plan/step.ts';
+import { askingMessage, windowMessage } from './plan/asking.ts';
+import { isAdditive, isLong, type Phase, type Step } from './plan/step.ts';
 import { isStillAsked } from './operation.ts';
 import { withRemedy } from './refusals.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
@@ -25,9 +27,11 @@ export type Decision =
   | { readonly do: 'verify'; readonly operation: OperationRecord; readonly repairs: readonly Step[] }
   | {
       readonly do: 'wait';
-      readonly reason: 'ServiceBusy' | 'PreparingNetwork' | 'UpdatingDns';
+      readonly reason: 'ServiceBusy' | 'PreparingNetwork' | 'UpdatingDns' | 'AwaitingWindow';
       readonly message: string;
       readonly repairs: readonly Step[];
+      /** When the wait ends, where that is known. */
+      readonly until?: Instant;
     }
   /** `blind`: Azure could not be read; otherwise a write failed in a way that passes. */
   | { readonly do: 'retry'; readonly message: string; readonly blind: boolean }
@@ -58,12 +62,16 @@ export function decide(s: Situation): Decision {
 
   const blocking = plan.findings.filter(isBlocking);
   if (blocking.some(({ gates }) => gates === 'All')) return unmet(blocking);
-  const next = [...unlocked(s, 'prepare'), ...following(s)];
+  const gates = gatesOf(s);
+  const next = [...gates.startable(unlocked(s, 'prepare')), ...gates.startable(following(s))];
   if (next.length > 0) return work(next);
-  const removal = unlocked(s, 'clean');
+  const removal = gates.startable(unlocked(s, 'clean'));
   // What closes is not kept open by what stands in the way of a move.
   if (blocking.length > 0) return removal.length > 0 ? work(removal) : unmet(blocking);
   const move = plan.steps.find(({ phase }) => phase === 'switch') ?? unlocked(s, 'cutover').find(isLong);
+  const due = [...unlocked(s, 'prepare'), ...following(s), ...(move ? [move] : [])];
+  const unready = awaitingApproval(s, gates.lacking(due)) ?? awaitingWindow(gates.closed(due));
+  if (unready) return unready;
   const unfinished = stillUpdating(s.seen);
   if (move && unfinished !== undefined) return { do: 'wait', reason: 'PreparingNetwork', message: unfinished, repairs: [] };
   if (move?.notBefore !== undefined && s.now < move.notBefore)
@@ -72,9 +80,25 @@ export function decide(s: Situation): Decision {
 
   const lost = lostNow(s);
   if (lost.length > 0) return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost, s) };
-  const rest = [...removal, ...unlocked(s, 'retire')];
+  const surplus = [...unlocked(s, 'clean'), ...unlocked(s, 'retire')];
+  const rest = gates.startable(surplus);
   if (rest.length > 0) return { do: 'start', steps: rest, reason: 'CleaningUp' };
-  return settled(s);
+  return awaitingApproval(s, gates.lacking(surplus)) ?? settled(s);
+}
+
+const awaitingApproval = (s: Situation, lacking: readonly Step[]): Decision | undefined =>
+  lacking.length === 0 ? undefined : { do: 'stop', reason: 'AwaitingApproval', message: askingMessage(s) };
+
+function awaitingWindow([first]: readonly Closed[]): Decision | undefined {
+  return (
+    first && {
+      do: 'wait',
+      reason: 'AwaitingWindow',
+      message: windowMessage(first),
+      repairs: [],
+      ...(first.until === undefined ? {} : { until: first.until }),
+    }
+  );
 }
 
 const notYet = ({ why }: Step, notBefore: Instant): string =>
@@ -166,15 +190,15 @@ const lostMessage = (names: readonly string[], s: Situation): string =>
     .join(' ');
 
 /** What may be written while the service is in motion: rules that are missing, never a removal or a new attachment. */
-const repairs = ({ plan, seen }: Situation): readonly Step[] =>
-  plan.findings.some(({ gates }) => gates === 'All')
+function repairs(s: Situation): readonly Step[] {
+  const { mayRepair } = gatesOf(s);
+  return s.plan.findings.some(({ gates }) => gates === 'All')
     ? []
-    : plan.steps.filter(
+    : s.plan.steps.filter(
         (step) =>
-          step.phase === 'prepare' &&
-          !lockOver(step, seen) &&
-          step.writes.every(({ verb, target }) => verb === 'put' && target !== step.parent),
+          step.phase === 'prepare' && !lockOver(step, s.seen) && isAdditive(step) && mayRepair(step),
       );
+}
 
 const unlocked = ({ plan, seen }: Situation, wanted: Phase): readonly Step[] =>
   plan.steps.filter((step) => step.phase === wanted && !lockOver(step, seen));

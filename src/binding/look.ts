@@ -19,6 +19,7 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
     case 'verify':
       return pace.verify;
     case 'wait':
+      if (decision.reason === 'AwaitingWindow') return soon(Math.max(pace.next, (decision.until ?? now + pace.stalled) - now), pace);
       return soon(untilRetry(s) ?? waits(pace)[decision.reason], pace);
     case 'retry':
       return decision.blind ? pace.retryFirst * (6 + 6 * random) : soon(untilRetry(s) ?? pace.retryFirst, pace);

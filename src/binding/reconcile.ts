@@ -26,6 +26,7 @@ import { intent, progressOf } from './operation.ts';
 import { absorb } from './outcome.ts';
 import { ownerMark, ownershipFor } from './owner.ts';
 import type { Pace } from './pace.ts';
+import { latched, presentApprovals } from './plan/approval.ts';
 import { makePlan } from './plan/plan.ts';
 import { regionCode } from '../network/regions.ts';
 import { settingsOf, type Settings } from './settings.ts';
@@ -68,13 +69,17 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
   const s = await situationOf(settings, current, await look(settings, current, ports, signal), ports);
   const decision = decide(s);
   // What was shared or remembered is good enough to find nothing to do, but nothing is written on it.
-  if (isSettled(current) && (decision.do === 'start' || decision.do === 'switch')) {
+  if (isSettled(current) && (decision.do === 'start' || decision.do === 'switch' || isGated(decision))) {
     const fresh = await lookAnew(settings, current, ports, signal);
     const again = await situationOf(settings, current, fresh, ports);
     return carryOn(decide(again), again, ports, signal);
   }
   return carryOn(decision, s, ports, signal);
 }
+
+/** Neither is a human asked on it. */
+const isGated = (decision: Decision): boolean =>
+  (decision.do === 'stop' && decision.reason === 'AwaitingApproval') || (decision.do === 'wait' && decision.reason === 'AwaitingWindow');
 
 /** Reports, then acts, then records what came of it: the intent of a long request is in status before the request leaves. */
 async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: AbortSignal): Promise<number> {
@@ -97,11 +102,17 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
   return finish(written, decision, s, signal.aborted ? {} : aftermath, ports);
 }
 
-/** A generation that nobody has looked at yet says so before Azure is asked. */
+/**
+ * A generation that nobody has looked at yet says so before Azure is asked. Approvals are taken in the same instant: Flux removes what others annotate
+ * within 30 seconds, and reading Azure may take as long.
+ */
 function introduce(binding: Binding, ports: Ports): Promise<Binding> {
   const status = binding.status ?? {};
-  if (status.observedGeneration === binding.metadata.generation) return Promise.resolve(binding);
-  return ports.write(binding, firstLook(status, binding.metadata.generation, ports.clock.now()));
+  const { generation } = binding.metadata;
+  const now = ports.clock.now();
+  const approvals = latched(status.approvals ?? [], presentApprovals(binding), now, status.observedGeneration === undefined);
+  if (status.observedGeneration !== generation) return ports.write(binding, firstLook(status, generation, now, approvals));
+  return approvals === status.approvals || approvals.length === 0 ? Promise.resolve(binding) : ports.write(binding, { ...status, approvals });
 }
 
 /**

@@ -41,9 +41,12 @@ const mostSteps = 64;
 const mostWrites = 128;
 const mostChanges = 64;
 
-/** The plan as status shows it: what is to be done and, under Audit, what would be. Absent when there is nothing. */
-export function shownPlan(plan: Plan): BindingStatus['plan'] {
-  const steps = [...plan.steps, ...plan.audited].slice(0, mostSteps);
+/**
+ * The plan as status shows it: what is to be done, by the hashes under which it asks for approval, and, under Audit, what would be. Absent when there is
+ * nothing.
+ */
+export function shownPlan(plan: Plan, askedAs = ({ hash }: Step): string => hash): BindingStatus['plan'] {
+  const steps = [...plan.steps.map((step) => ({ ...step, hash: askedAs(step) })), ...plan.audited].slice(0, mostSteps);
   if (steps.length === 0) return undefined;
   return { hash: plan.hash, disruptive: steps.some(isDisruptive), steps: steps.map(shownStep) };
 }

@@ -76,6 +76,9 @@ export function step(parts: Omit<Step, 'hash'>): Step {
 /** A request of which Azure takes many minutes: it needs an intent in status before it is sent. */
 export const isLong = ({ writes }: Step): boolean => writes.some(({ verb }) => verb === 'patch' || verb === 'post');
 
+/** It puts children beside what is there, and makes or attaches nothing as a whole: in whatever order, it takes nothing from a gateway that runs. */
+export const isAdditive = ({ parent, writes }: Step): boolean => writes.every(({ verb, target }) => verb === 'put' && target !== parent);
+
 /** Twelve hex digits of the SHA-256 of a value's canonical JSON. */
 export const shortHash = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 12);
 

@@ -7,6 +7,8 @@ import { isBusy } from '../concerns/gateway.ts';
 import type { Decision } from '../decide.ts';
 import { isBlocking } from '../finding.ts';
 import { unreadable, valueOf } from '../observation.ts';
+import { consentOf } from '../plan/approval.ts';
+import { askingMessage } from '../plan/asking.ts';
 import type { Step } from '../plan/step.ts';
 import { wayOutOf } from '../refusals.ts';
 import { graceSince, wasReady, type Situation } from '../situation.ts';
@@ -67,6 +69,7 @@ function readiness(decision: Decision, s: Situation): Readiness {
     case 'switch':
       return refusedBefore([decision.step], s) ?? working(longReason(decision.step), decision.step.why);
     case 'follow':
+      return withQuestion(inProgress(decision.operation), s);
     case 'verify':
       return inProgress(decision.operation);
     case 'wait':
@@ -93,6 +96,12 @@ function refusedBefore(steps: readonly Step[], { previous, requested, fingerprin
 }
 
 const working = (reason: ReadyReason, message: string): Readiness => ({ status: 'False', reason, message, also: 'Reconciling' });
+
+/** What an edit during the operation will do next may be approved meanwhile. */
+const withQuestion = (ready: Readiness, s: Situation): Readiness => {
+  const { isLacking } = consentOf(s);
+  return s.plan.steps.some(isLacking) ? { ...ready, message: `${ready.message}\n${askingMessage(s)}` } : ready;
+};
 
 const longReason = ({ writes }: Step): ReadyReason =>
   writes.some(({ verb }) => verb === 'post') ? 'ApplyingNetworkConfiguration' : 'UpdatingNetwork';

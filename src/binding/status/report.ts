@@ -13,6 +13,8 @@ import { firewallStatus } from '../firewall.ts';
 import { stillOwned } from '../left.ts';
 import { unreadable, valueOf } from '../observation.ts';
 import { entryOf, withEntry } from '../outcome.ts';
+import { declarationOf, wasFulfilled } from '../declaration.ts';
+import { consentOf, latched, presentApprovals, spentBy, type Approvals } from '../plan/approval.ts';
 import { shownPlan } from '../plan/plan.ts';
 import { isLong, type Step, type Write } from '../plan/step.ts';
 import { readyReason, type Situation } from '../situation.ts';
@@ -21,9 +23,10 @@ import { locationStatus, networkSummary, serviceStatus } from './locations.ts';
 import { waitingFor } from './waiting.ts';
 
 /** Written before Azure is asked: the generation is known, and everybody who waits sees that. */
-export function firstLook(previous: BindingStatus, generation: number, now: Situation['now']): BindingStatus {
+export function firstLook(previous: BindingStatus, generation: number, now: Situation['now'], approvals: Approvals = previous.approvals ?? []): BindingStatus {
   return {
     ...previous,
+    ...compact({ approvals: filled(approvals) }),
     observedGeneration: generation,
     conditions: firstLookConditions(previous, generation, now),
     summary: { ...previous.summary, since: readyReason(previous) === 'Observing' ? (previous.summary?.since ?? toIso(now)) : toIso(now) },
@@ -39,19 +42,23 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
   const locations = locationStatus(s);
   const working = decision.do === 'start' ? decision.steps : decision.do === 'switch' ? [decision.step] : [];
   const corrections = decision.do === 'stop' ? previous.corrections : correctionsBefore(s, working);
-  const owned = withOwned(stillOwned(previous.owned ?? [], s.seen.left, s.settings.serviceId), [...working, ...repairsOf(decision)]);
+  const begun = [...working, ...repairsOf(decision)];
+  const owned = withOwned(stillOwned(previous.owned ?? [], s.seen.left, s.settings.serviceId), begun);
+  const consent = consentOf(s);
   return compact({
     observedGeneration: binding.metadata.generation,
     conditions,
     summary: summaryFor(s, conditions, locations, operation),
     service: serviceStatus(s),
     waiting: waitingFor(decision, s),
-    plan: blind ? previous.plan : shownPlan(plan),
+    plan: blind ? previous.plan : shownPlan(plan, consent.askedAs),
+    approvals: filled(blind ? latched(previous.approvals ?? [], presentApprovals(binding), s.now) : spentBy(consent, begun)),
     operation,
     findings: blind ? previous.findings : filled(plan.findings.slice(0, 32).map(shown)),
     locations: locations && filled(locations),
     firewall: blind ? previous.firewall : firewallStatus(s),
     owned: filled(owned),
+    fulfilled: fulfilledBy(decision, s),
     corrections: filled(corrections ?? []),
     lastFailure: decision.do === 'settle' || decision.do === 'verify' ? undefined : previous.lastFailure,
     history:
@@ -84,6 +91,12 @@ function kept(s: Situation): OperationRecord | undefined {
       return undefined;
   }
 }
+
+/** Kept while the same is declared, whatever became of it since; what cannot be seen is not fulfilled by that. */
+const fulfilledBy = (decision: Decision, { settings, previous }: Situation): string | undefined =>
+  decision.do === 'settle' || (decision.do === 'start' && decision.reason === 'CleaningUp') || wasFulfilled(settings, previous)
+    ? declarationOf(settings)
+    : undefined;
 
 const endOf = (s: Situation): string =>
   isProven(s) ? 'Succeeded, and verified by network status.' : 'Succeeded; the binding wants something else meanwhile.';

@@ -29,7 +29,7 @@ function wait(decision: Decision, s: Situation): Wait | undefined {
     case 'verify':
       return compact({ reason: 'Verifying', since: decision.operation.endedAt });
     case 'wait':
-      return { reason: decision.reason, evidence: decision.message };
+      return compact({ reason: decision.reason, until: decision.until && toIso(decision.until), evidence: decision.message });
     case 'retry':
       return decision.blind
         ? { reason: 'AzureUnreachable', evidence: decision.message }

@@ -1,0 +1,34 @@
+/** What a step does to people who use the gateway, as things stand: drift, what is merely restored, and what only completes a move. Pure. */
+
+import { wasFulfilled } from '../declaration.ts';
+import type { Situation } from '../situation.ts';
+import { isDisruptive, isLong, type Step } from './step.ts';
+
+type Standing = Pick<Situation, 'settings' | 'previous'>;
+
+/** A rule that opened the gateway to the clients that are still declared opens nothing when it is put back. */
+export const interrupts = (step: Step, { settings, previous }: Standing): boolean =>
+  isDisruptive(isPutBack(step) && wasFulfilled(settings, previous) ? unopened(step) : step);
+
+const isPutBack = ({ phase, impact }: Step): boolean => phase !== 'switch' && impact.exposure === 'Opens';
+
+const unopened = ({ impact: { exposure: _opens, ...impact }, ...step }: Step): Step => ({ ...step, impact });
+
+/** The gateway has been moved by this binding and waits for what follows it: to leave that undone would be worse than either end. */
+export function completesMove({ phase, ...step }: Step, s: Standing & Pick<Situation, 'binding' | 'progress'>): boolean {
+  if (phase !== 'cutover' && phase !== 'verify') return false;
+  const { operation, history = [] } = s.previous;
+  if (operation?.kind === 'UpdatingNetwork' && s.progress?.is === 'Done') return true;
+  return (
+    isLong({ phase, ...step }) &&
+    !wasFulfilled(s.settings, s.previous) &&
+    history.some(
+      ({ what, generation, outcome }) =>
+        what === 'UpdatingNetwork' && generation === s.binding.metadata.generation && outcome.startsWith('Succeeded'),
+    )
+  );
+}
+
+/** Whether a step begins only inside a window: what follows a move, and what merely takes away, never waits for one. */
+export const needsWindow = (step: Step, s: Standing & Pick<Situation, 'binding' | 'progress'>): boolean =>
+  step.phase !== 'clean' && step.phase !== 'retire' && interrupts(step, s) && !completesMove(step, s);
