@@ -194,10 +194,7 @@ function repairs(s: Situation): readonly Step[] {
   const { mayRepair } = gatesOf(s);
   return s.plan.findings.some(({ gates }) => gates === 'All')
     ? []
-    : s.plan.steps.filter(
-        (step) =>
-          step.phase === 'prepare' && !lockOver(step, s.seen) && isAdditive(step) && mayRepair(step),
-      );
+    : s.plan.steps.filter((step) => step.phase === 'prepare' && !lockOver(step, s.seen) && isAdditive(step) && mayRepair(step));
 }
 
 const unlocked = ({ plan, seen }: Situation, wanted: Phase): readonly Step[] =>

@@ -204,6 +204,21 @@ export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
     message: 'Lock freeze (ReadOnly) on apim-nsg forbids writing to apim-nsg',
     remedy: 'Remove the lock freeze',
   },
+  WindowInvalid: {
+    given: { spec: { changes: { windows: [{ schedule: '0 2 30 2 *', duration: '4h' }] } }, seen: preparedObservation() },
+    severity: 'Switch',
+    subject: ids.service,
+    message: 'Window "0 2 30 2 *" of the binding for orders cannot be used: there is no such day in any year, so it never opens.',
+    remedy: 'Until then nothing disruptive begins.',
+    source: 'ours',
+  },
+  WindowTooShort: {
+    given: { spec: { changes: { windows: [{ schedule: '0 2 * * *', duration: '30m' }] } }, seen: preparedObservation() },
+    severity: 'Switch',
+    subject: ids.service,
+    message: 'The longest window of the binding for orders lasts 30 minutes; this may take 45: Puts the gateway of orders into subnet apim',
+    remedy: 'at least 45 minutes long',
+  },
   NotAuthorized: {
     given: {
       seen: preparedObservation({

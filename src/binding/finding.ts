@@ -63,6 +63,8 @@ export type CheckName =
   | 'TagUnknown'
   | 'OwnedElsewhere'
   | 'ScopeLocked'
+  | 'WindowInvalid'
+  | 'WindowTooShort'
   | 'NotAuthorized'
   | 'DependencyFailing';
 

@@ -17,13 +17,13 @@ export interface Gates {
   /**
    * Those that may begin, up to the first that may not: what comes later may rest on it. Only what merely adds goes ahead of one that has to wait.
    */
-  startable(steps: readonly Step[]): readonly Step[];
+  readonly startable: (steps: readonly Step[]) => readonly Step[];
   /** Those that a human has to confirm first. */
-  lacking(steps: readonly Step[]): readonly Step[];
+  readonly lacking: (steps: readonly Step[]) => readonly Step[];
   /** Those that wait for a window, the first to open first. */
-  closed(steps: readonly Step[]): readonly Closed[];
+  readonly closed: (steps: readonly Step[]) => readonly Closed[];
   /** Without its repairs an operation fails, so that approving the operation approves them; what they would open is not approved by that. */
-  mayRepair(step: Step): boolean;
+  readonly mayRepair: (step: Step) => boolean;
 }
 
 export function gatesOf(s: Situation): Gates {

@@ -112,7 +112,9 @@ function introduce(binding: Binding, ports: Ports): Promise<Binding> {
   const now = ports.clock.now();
   const approvals = latched(status.approvals ?? [], presentApprovals(binding), now, status.observedGeneration === undefined);
   if (status.observedGeneration !== generation) return ports.write(binding, firstLook(status, generation, now, approvals));
-  return approvals === status.approvals || approvals.length === 0 ? Promise.resolve(binding) : ports.write(binding, { ...status, approvals });
+  return approvals === status.approvals || approvals.length === 0
+    ? Promise.resolve(binding)
+    : ports.write(binding, { ...status, approvals });
 }
 
 /**

@@ -45,9 +45,9 @@ export interface Consent {
   /** As status is to have them: new ones taken, and those forgotten that neither stand anywhere nor are asked for. */
   readonly approvals: Approvals;
   /** The hash under which a step asks: its own or, when that is spent, `<hash>.2`, `<hash>.3`, … */
-  askedAs(step: Step): string;
+  readonly askedAs: (step: Step) => string;
   /** A human has to confirm it, and has not. */
-  isLacking(step: Step): boolean;
+  readonly isLacking: (step: Step) => boolean;
 }
 
 export function consentOf(s: Situation): Consent {

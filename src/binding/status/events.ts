@@ -3,13 +3,14 @@
 import type { Binding, BindingStatus, Condition } from '../../api/binding.ts';
 import { apiVersion, kind } from '../../api/binding.ts';
 import type { EventRecord } from '../../runtime/events.ts';
+import { approvalNews } from './approval-news.ts';
 import { driftNews } from './drift-news.ts';
 
 /** The events of one change of status, the news about readiness first. */
 export function eventsFor(binding: Binding, before: BindingStatus, after: BindingStatus): readonly EventRecord[] {
   const { namespace, name, uid } = binding.metadata;
   const regarding = { apiVersion, kind, namespace, name, uid };
-  const others = [driftNews, addressNews, firewallNews, reachNews].flatMap((news): readonly News[] => news(before, after));
+  const others = [driftNews, approvalNews, addressNews, firewallNews, reachNews].flatMap((news): readonly News[] => news(before, after));
   const more = others.map((event): EventRecord => ({ regarding, ...event }));
   const ofConditions = (after.conditions ?? [])
     .filter((condition) => isNews(condition, before, after) && !repeatsReady(condition, before, after))
@@ -103,7 +104,7 @@ function isNews(condition: Condition, before: BindingStatus, after: BindingStatu
     case 'Reconciling':
       return false;
     case 'Ready':
-      return was?.status !== condition.status || was.reason !== condition.reason;
+      return was?.status !== condition.status || was.reason !== condition.reason || asksAnew(was, condition);
     case 'Stalled':
       return was === undefined && !changed('Ready', before, after);
     default:
@@ -111,6 +112,9 @@ function isNews(condition: Condition, before: BindingStatus, after: BindingStatu
       return was?.status !== condition.status && !(isFirstSight(was) && condition.status !== 'False');
   }
 }
+
+/** What is asked for now is not what was asked for before. */
+const asksAnew = (was: Condition, { reason, message }: Condition): boolean => reason === 'AwaitingApproval' && was.message !== message;
 
 /** What Ready says in the same instant with the same reason is said once. */
 const repeatsReady = ({ type, reason }: Condition, before: BindingStatus, after: BindingStatus): boolean =>

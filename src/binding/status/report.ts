@@ -23,7 +23,12 @@ import { locationStatus, networkSummary, serviceStatus } from './locations.ts';
 import { waitingFor } from './waiting.ts';
 
 /** Written before Azure is asked: the generation is known, and everybody who waits sees that. */
-export function firstLook(previous: BindingStatus, generation: number, now: Situation['now'], approvals: Approvals = previous.approvals ?? []): BindingStatus {
+export function firstLook(
+  previous: BindingStatus,
+  generation: number,
+  now: Situation['now'],
+  approvals: Approvals = previous.approvals ?? [],
+): BindingStatus {
   return {
     ...previous,
     ...compact({ approvals: filled(approvals) }),
