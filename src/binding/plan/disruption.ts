@@ -6,13 +6,12 @@ import { isDisruptive, isLong, type Step } from './step.ts';
 
 type Standing = Pick<Situation, 'settings' | 'previous'>;
 
-/** A rule that opened the gateway to the clients that are still declared opens nothing when it is put back. */
+/**
+ * What prepares a gateway that was as declared only restores what it had: that is never disruptive, whatever whoever took it away has broken. Others may
+ * have got used to it meanwhile.
+ */
 export const interrupts = (step: Step, { settings, previous }: Standing): boolean =>
-  isDisruptive(isPutBack(step) && wasFulfilled(settings, previous) ? unopened(step) : step);
-
-const isPutBack = ({ phase, impact }: Step): boolean => phase !== 'switch' && impact.exposure === 'Opens';
-
-const unopened = ({ impact: { exposure: _opens, ...impact }, ...step }: Step): Step => ({ ...step, impact });
+  isDisruptive(step) && !(step.phase === 'prepare' && (step.impact.others ?? 0) === 0 && wasFulfilled(settings, previous));
 
 /** The gateway has been moved by this binding and waits for what follows it: to leave that undone would be worse than either end. */
 export function completesMove({ phase, ...step }: Step, s: Standing & Pick<Situation, 'binding' | 'progress'>): boolean {
