@@ -3,13 +3,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
 import { approveAnnotation, bindingsPath, type BindingStatus } from '../../src/api/binding.ts';
+import { approve, asked } from './support/approving.ts';
 import { shown, statusOf, writesOf } from './support/shown.ts';
 import { createStage, ordinarySpec, type Stage, type StageOptions } from './support/stage.ts';
 import { network, securityGroup, service, serviceId, subnetId } from './support/world.ts';
 
 const world = [
   securityGroup('apim-nsg'),
-  network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, other: { prefix: '10.0.2.0/27', group: 'apim-nsg' } }),
+  securityGroup('other-nsg'),
+  network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, other: { prefix: '10.0.2.0/27', group: 'other-nsg' } }),
   service('orders'),
 ];
 
@@ -21,19 +23,6 @@ async function started(spec: object = careful(), options: StageOptions = {}): Pr
   stage.start();
   await stage.apply('orders', spec);
   return stage;
-}
-
-/** Hashes under which steps ask now, as the message of Ready has them. */
-async function asked(stage: Stage): Promise<readonly string[]> {
-  const message = (await statusOf(stage)).conditions?.find(({ type }) => type === 'Ready')?.message ?? '';
-  return [...message.matchAll(/^([0-9a-f]{12}(?:\.\d+)?): /gm)].map(([, hash]) => hash ?? '');
-}
-
-/** By `kubectl annotate`; Flux takes it away again. */
-async function annotate(stage: Stage, hashes: readonly string[], removedAfter = '20s'): Promise<void> {
-  await stage.annotate('orders', { [approveAnnotation]: hashes.join(',') });
-  await stage.forward(removedAfter);
-  await stage.annotate('orders', { [approveAnnotation]: null });
 }
 
 const patches = (stage: Stage) => stage.azure.requests.filter(({ method, path }) => method === 'PATCH' && path.includes('/service/'));
@@ -71,10 +60,17 @@ describe('with approval of what is disruptive', () => {
   test('kubectl get shows what is waited for', async () => {
     const stage = await started();
     await stage.until('orders', 'False/AwaitingApproval', '5m');
-    const table = await stage.cluster.api().request<{
+    const answer = stage.cluster.server.handle({
+      method: 'GET',
+      path: bindingsPath('platform'),
+      query: {},
+      user: 'admin',
+      accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
+    });
+    const table = (answer.type === 'body' ? answer.body : {}) as unknown as {
       readonly columnDefinitions: readonly { readonly name: string }[];
       readonly rows: readonly { readonly cells: readonly unknown[] }[];
-    }>({ method: 'GET', path: bindingsPath('platform'), accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });
+    };
     const at = table.columnDefinitions.findIndex(({ name }) => name.toUpperCase() === 'STATUS');
     expect(table.rows[0]?.cells[at]).toBe('AwaitingApproval');
   });
@@ -104,7 +100,7 @@ describe('with approval of what is disruptive', () => {
     const stage = await started();
     await stage.until('orders', 'False/AwaitingApproval', '5m');
     const hashes = await asked(stage);
-    await annotate(stage, hashes);
+    await approve(stage, hashes);
     await stage.until('orders', 'True/Settled');
     const { items } = await stage.cluster.api().request<{ readonly items: readonly { readonly reason: string; readonly note: string }[] }>({
       method: 'GET',
@@ -119,7 +115,7 @@ describe('with approval of what is disruptive', () => {
     const stage = await started();
     await stage.until('orders', 'False/AwaitingApproval', '5m');
     stage.azure.faults.add({ where: ({ method }) => method === 'GET', when: () => true, fault: { kind: 'delay', ms: 3_000 } });
-    await annotate(stage, await asked(stage), '1s');
+    await approve(stage, await asked(stage), '1s');
     await stage.until('orders', 'True/Settled');
   });
 
@@ -136,7 +132,7 @@ describe('with approval of what is disruptive', () => {
     const stage = await started(careful('WhenDisruptive', { windows: [{ schedule: '0 2 * * *', duration: '4h' }] }));
     await stage.until('orders', 'False/AwaitingApproval', '5m');
     const hashes = await asked(stage);
-    await annotate(stage, hashes);
+    await approve(stage, hashes);
     await stage.until('orders', 'False/AwaitingWindow', '1m');
     await stage.edit('orders', { mode: 'None', subnetId: null });
     await stage.until('orders', 'True/Settled', '5m');
@@ -162,10 +158,10 @@ describe('each approval counts once', () => {
     await stage.until('orders', 'True/Settled');
     await movedInPortal(stage);
     expect(await asked(stage)).toEqual([`${again}.2`]);
-    await annotate(stage, [again]);
+    await approve(stage, [again]);
     await stage.forward('1h');
     expect(patches(stage)).toHaveLength(2);
-    await annotate(stage, [`${again}.2`]);
+    await approve(stage, [`${again}.2`]);
     await stage.until('orders', 'True/Settled');
     expect(patches(stage)).toHaveLength(3);
   });
@@ -199,7 +195,7 @@ describe('each approval counts once', () => {
       when: ({ nth }) => nth === 1,
       fault: { kind: 'status', status: 409, code: 'ServiceLocked', message: 'The service is locked.' },
     });
-    await annotate(stage, await asked(stage));
+    await approve(stage, await asked(stage));
     await stage.until('orders', 'True/Settled');
     expect(stage.seen('orders').filter((ready) => ready === 'False/AwaitingApproval')).toHaveLength(1);
   });
@@ -211,7 +207,7 @@ describe('each approval counts once', () => {
     );
     await stage.apply('orders', careful());
     await stage.until('orders', 'False/AwaitingApproval', '5m');
-    await annotate(stage, await asked(stage));
+    await approve(stage, await asked(stage));
     expect(first.life.dead).toBe(true);
     stage.start();
     await stage.until('orders', 'True/Settled');
@@ -226,7 +222,7 @@ describe('with approval of everything', () => {
     expect(stage.azure.requests.filter(isWrite)).toEqual([]);
     const hashes = await asked(stage);
     expect(hashes).toHaveLength(2);
-    await annotate(stage, hashes);
+    await approve(stage, hashes);
     await stage.until('orders', 'True/Settled');
     expect(stage.seen('orders').filter((ready) => ready === 'False/AwaitingApproval')).toHaveLength(1);
   });
@@ -235,10 +231,10 @@ describe('with approval of everything', () => {
     const stage = await started(careful('Always'));
     await stage.until('orders', 'False/AwaitingApproval', '5m');
     const [rules = '', move = ''] = await asked(stage);
-    await annotate(stage, [move]);
+    await approve(stage, [move]);
     await stage.forward('10m');
     expect(stage.azure.requests.filter(isWrite)).toEqual([]);
-    await annotate(stage, [rules]);
+    await approve(stage, [rules]);
     await stage.until('orders', 'True/Settled');
   });
 
@@ -252,7 +248,7 @@ describe('with approval of everything', () => {
     await stage.apply('orders', careful('Always'));
     await stage.until('orders', 'False/AwaitingApproval', '5m');
     const hashes = await asked(stage);
-    await annotate(stage, hashes);
+    await approve(stage, hashes);
     stage.start();
     await stage.until('orders', 'True/Settled');
     expect(stage.seen('orders').filter((ready) => ready === 'False/AwaitingApproval')).toHaveLength(1);
@@ -262,15 +258,15 @@ describe('with approval of everything', () => {
   test('a rule that is taken away is asked for too, and so is the removal of one', async () => {
     const stage = await started(careful('Always'));
     await stage.until('orders', 'False/AwaitingApproval', '5m');
-    await annotate(stage, await asked(stage));
+    await approve(stage, await asked(stage));
     await stage.until('orders', 'True/Settled');
     await stage.edit('orders', { networkSecurity: { clientSources: ['Internet'] } });
     await stage.until('orders', 'False/AwaitingApproval', '5m');
-    await annotate(stage, await asked(stage));
+    await approve(stage, await asked(stage));
     await stage.until('orders', 'True/Settled', '1h');
     await stage.edit('orders', { networkSecurity: { clientSources: null } });
     await stage.until('orders', 'False/AwaitingApproval', '5m');
-    await annotate(stage, await asked(stage));
+    await approve(stage, await asked(stage));
     await stage.until('orders', 'True/Settled', '1h');
   });
 });
@@ -288,7 +284,7 @@ describe('what asks although approval is Automatic', () => {
     await stage.edit('orders', { changes: { windows: [{ schedule: '* * * * *', duration: '4h' }] } });
     await stage.forward('1h');
     expect(patches(stage)).toHaveLength(1);
-    await annotate(stage, await asked(stage));
+    await approve(stage, await asked(stage));
     await stage.until('orders', 'True/Settled');
     expect(subnetOf(stage)).toBe(subnetId('hub', 'apim'));
   });
@@ -320,7 +316,7 @@ describe('what asks although approval is Automatic', () => {
     await stage.edit('orders', mode === 'None' ? { mode, subnetId: null } : { mode });
     await stage.until('orders', 'False/AwaitingApproval', '5m');
     expect(conditionOf(await statusOf(stage), 'Ready')?.message).toContain('the gateway leaves Internal mode');
-    await annotate(stage, await asked(stage));
+    await approve(stage, await asked(stage));
     await stage.until('orders', 'True/Settled');
     expect(shown(stage, serviceId('orders'))?.['virtualNetworkType']).toBe(mode);
   });
@@ -330,7 +326,7 @@ describe('an edit while an operation runs', () => {
   test('asks at once for what it wants next, and an answer is good when the operation has ended', async () => {
     const stage = await started();
     await stage.until('orders', 'False/AwaitingApproval', '5m');
-    await annotate(stage, await asked(stage));
+    await approve(stage, await asked(stage));
     await stage.until('orders', 'False/UpdatingNetwork', '1m');
     await stage.forward('5m');
     await stage.edit('orders', { subnetId: other });
@@ -338,7 +334,7 @@ describe('an edit while an operation runs', () => {
     expect(stage.ready('orders')).toBe('False/UpdatingNetwork');
     const hashes = await asked(stage);
     expect(hashes).toHaveLength(1);
-    await annotate(stage, hashes);
+    await approve(stage, hashes);
     await stage.until('orders', 'True/Settled', '6h');
     expect(subnetOf(stage)).toBe(other);
     expect(patches(stage).map(({ status }) => status < 300)).toEqual([true, true]);
@@ -348,7 +344,7 @@ describe('an edit while an operation runs', () => {
   test('that returns to what was there cancels the plan and its question', async () => {
     const stage = await started();
     await stage.until('orders', 'False/AwaitingApproval', '5m');
-    await annotate(stage, await asked(stage));
+    await approve(stage, await asked(stage));
     await stage.until('orders', 'True/Settled');
     await stage.edit('orders', { subnetId: other });
     await stage.until('orders', 'False/AwaitingApproval', '5m');

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
+import { approveWhenAsked } from './support/approving.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { network, networkId, ordinary, groupId, service, serviceId, zoneId } from './support/world.ts';
 
@@ -99,6 +100,7 @@ describe('a gateway leaves Internal mode', () => {
     const stage = await internal();
     const before = stage.azure.requests.length;
     await stage.edit('orders', { mode: 'External', dns: null, networkSecurity: { clientSources: ['Internet'] } });
+    await approveWhenAsked(stage);
     await stage.until('orders', 'False/UpdatingNetwork');
     await stage.forward('5m');
     expect(shown(stage, `${zoneId('orders.azure-api.net')}/A/@`)).toBeDefined();
@@ -115,6 +117,7 @@ describe('a gateway leaves Internal mode', () => {
   test('for no network at all', async () => {
     const stage = await internal();
     await stage.edit('orders', { mode: 'None', dns: null });
+    await approveWhenAsked(stage);
     await stage.until('orders', 'True/Settled');
     expect(shown(stage, serviceId('orders'))).toMatchObject({
       virtualNetworkType: 'None',
@@ -172,6 +175,7 @@ test('a corporate zone gets the records of its names, and nothing else of it cha
   expect(shown(stage, `${corporate}/A/www`)?.['aRecords']).toEqual([{ ipv4Address: '10.0.0.80' }]);
   expect(stage.azure.resource(`${corporate}/virtualNetworkLinks/apimvnet-hub`)).toBeUndefined();
   await stage.edit('orders', { mode: 'External', dns: null });
+  await approveWhenAsked(stage);
   await stage.until('orders', 'True/Settled');
   expect(stage.azure.resource(`${corporate}/A/api`)).toBeUndefined();
   expect(stage.azure.resource(`${corporate}/A/www`)).toBeDefined();

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
+import { approveWhenAsked } from './support/approving.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { groupId, network, networkId, routeTable, securityGroup, service, serviceId, subnetId, tableId } from './support/world.ts';
 
@@ -157,12 +158,13 @@ describe('the gateway is not moved', () => {
     expect(acceptedPaths(stage).filter((path) => path.includes('/routeTables/'))).toEqual([]);
   });
 
-  test('but is, when the shared table may be written', async () => {
+  test('but is, when the shared table may be written and somebody has confirmed what that does to others', async () => {
     const stage = await createStage({
       resources: [...tunnelled(), network('other', { web: { prefix: '10.0.2.0/24', routeTable: { id: tableId('rt') } } })],
     });
     stage.start();
     await stage.apply('orders', { ...ordinarySpec(), routing: { allowSharedTable: true } });
+    await approveWhenAsked(stage);
     await stage.until('orders', 'True/Settled');
     expect(routes(stage)).toContain('ours-controlplane: ApiManagement Internet');
     expect(networkId('hub')).toBeDefined();
