@@ -6,7 +6,6 @@ import { toIso, type Instant } from '../../runtime/clock.ts';
 import { isBusy } from '../concerns/gateway.ts';
 import { wasFulfilled } from '../declaration.ts';
 import type { Situation } from '../situation.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { completesMove, interrupts } from './disruption.ts';
 import { isLong, type Step } from './step.ts';
 
@@ -54,12 +53,15 @@ export function consentOf(s: Situation): Consent {
   const present = presentApprovals(s.binding);
   const taken = latched(s.previous.approvals ?? [], present, s.now);
   const asked = new Map(s.plan.steps.map((step) => [step.hash, askFor(step, taken, s)] as const));
-  const inherited = [...asked.values()].flatMap(({ heir }) => heir ?? []);
-  const wanted = new Set([...asked.values()].map(({ hash }) => hash));
-  const added = inherited.filter(({ hash }) => !taken.some((one) => one.hash === hash));
+  const asks = [...asked.values()];
+  const wanted = new Set(asks.map(({ hash }) => hash));
+  const handedOn = new Set(asks.flatMap(({ from }) => from ?? []));
+  const added = asks.flatMap(({ hash, from }) =>
+    from && !taken.some((one) => one.hash === hash) ? [{ hash, since: from.since, spent: false }] : [],
+  );
   // While Azure is at work on the service, the plan may lack what it will have again afterwards.
   const isKept = ({ hash, spent }: Approvals[number]): boolean => spent || wanted.has(hash) || present.includes(hash) || isBusy(s.seen);
-  const approvals = [...taken, ...added].filter(isKept);
+  const approvals = [...taken.map((one) => (handedOn.has(one) ? { ...one, spent: true } : one)), ...added].filter(isKept);
   const isApproved = ({ hash, goesOn }: Ask): boolean => goesOn || approvals.some((one) => one.hash === hash && !one.spent);
   return {
     approvals: within(approvals, present),
@@ -82,17 +84,17 @@ interface Ask {
   readonly hash: string;
   /** What was let through and is not done yet. */
   readonly goesOn: boolean;
-  /** The approval of what is left of a step that was let through as a whole. */
-  readonly heir?: Approvals[number];
+  /** The approval of a whole of which this step is what is left. */
+  readonly from?: Approvals[number];
 }
 
 const baseOf = (hash: string): string => hash.replace(/\..*$/, '');
 
 function askFor(step: Step, approvals: Approvals, s: Situation): Ask {
-  const before = letThrough(step, approvals, s);
-  if (before && baseOf(before.hash) === step.hash) return { hash: before.hash, goesOn: true };
+  const whole = approvedWhole(step, approvals, s);
+  if (whole && baseOf(whole.hash) === step.hash) return { hash: whole.hash, goesOn: true };
   const hash = firstUnspent(step.hash, approvals);
-  return before ? { hash, goesOn: true, heir: { hash, since: before.since, spent: false } } : { hash, goesOn: false };
+  return whole ? { hash, goesOn: true, from: whole } : { hash, goesOn: false };
 }
 
 function firstUnspent(base: string, approvals: Approvals): string {
@@ -104,26 +106,37 @@ function firstUnspent(base: string, approvals: Approvals): string {
 }
 
 /**
- * The spent approval of a step that status still showed when it was last written, and of which this one is the rest: it was begun and is not done. A step
- * that is done leaves the plan, and when it comes back it shows as `<hash>.2`, which is not spent.
+ * The approval of a step that status still showed when it was last written, and of which this one is the rest. Where it is spent, the step was begun and
+ * is not done: a step that is done leaves the plan, and when it comes back it shows as `<hash>.2`. Where it is not, an operation or somebody else has
+ * brought about a part of it meanwhile.
  */
-function letThrough(step: Step, approvals: Approvals, { previous }: Situation): Approvals[number] | undefined {
-  if (isLong(step) && previous.operation?.step !== step.hash) return undefined;
+function approvedWhole(step: Step, approvals: Approvals, { previous }: Situation): Approvals[number] | undefined {
   const shown = (previous.plan?.steps ?? []).find(
-    (one) => one.phase === step.phase && idKey(one.parent) === idKey(step.parent) && covers(one.writes, step.writes),
+    (one) => one.phase === step.phase && idKey(one.parent) === idKey(step.parent) && covers(one, step),
   );
-  return approvals.find(({ hash, spent }) => spent && hash === shown?.hash);
+  const approval = approvals.find(({ hash }) => hash === shown?.hash);
+  const isOver = approval?.spent === true && isLong(step) && previous.operation?.step !== step.hash;
+  return isOver ? undefined : approval;
 }
 
-type ShownWrite = NonNullable<BindingStatus['plan']>['steps'][number]['writes'][number];
+type Shown = NonNullable<BindingStatus['plan']>['steps'][number];
 
-function covers(whole: readonly ShownWrite[], part: Step['writes']): boolean {
-  const effects = new Set(whole.map(effectOf));
-  return part.every((write) => effects.has(effectOf(write)));
+/** Nothing is written, and nobody is touched, that the whole did not write and touch. */
+const covers = (whole: Shown, { impact, writes }: Step): boolean =>
+  whole.impact.traffic === impact.traffic &&
+  (impact.exposure !== 'Opens' || whole.impact.exposure === 'Opens') &&
+  (impact.others ?? 0) <= (whole.impact.others ?? 0) &&
+  writes.every((write) => whole.writes.some((one) => includes(one, write)));
+
+function includes(whole: Shown['writes'][number], { verb, target, action, changes }: Step['writes'][number]): boolean {
+  const effects = new Map(whole.changes.map(({ path, to }) => [path, to]));
+  return (
+    whole.verb === verb &&
+    whole.action === action &&
+    idKey(whole.target) === idKey(target) &&
+    changes.every(({ path, to }) => effects.has(path) && effects.get(path) === to)
+  );
 }
-
-const effectOf = ({ verb, target, action, changes }: ShownWrite | Step['writes'][number]): string =>
-  canonicalJson({ verb, target: idKey(target), action, changes: changes.map(({ path, to }) => ({ path, to })) });
 
 /** Why a human has to confirm a step: the first that holds. */
 export type ReasonToAsk = 'Others' | 'Exposes' | 'Drift' | 'Disruptive' | 'Always';
