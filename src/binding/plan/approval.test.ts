@@ -1,0 +1,168 @@
+/** Promises about approvals as a list: what is taken, what is kept, and which of two things that are alike is asked for again. */
+
+import { describe, expect, test } from '@jest/globals';
+import type { Binding, BindingStatus } from '../../api/binding.ts';
+import { group, ids, observation, preparedObservation, seen, fitting, settledObservation, at } from '../observation.test-support.ts';
+import { operation, situation, statusOf, turn, type Given } from '../situation.test-support.ts';
+import { consentOf, givenBack, latched, mostApprovals, presentApprovals, reasonToAsk, type Approvals } from './approval.ts';
+
+const [one, two] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];
+const hash = (count: number): string => count.toString(16).padStart(12, '0');
+const approval = (of: string, spent = false) => ({ hash: of, since: '2026-01-05T07:00:00Z', spent });
+const annotated = (text: string): Partial<Binding['metadata']> => ({ annotations: { 'apimvnet.io/approve': text } });
+
+describe('what is present', () => {
+  test.each<[string, Given, readonly string[]]>([
+    ['nothing', {}, []],
+    ['in the spec', { spec: { changes: { approved: [one] } } }, [one]],
+    ['in the annotation', { metadata: annotated(`${one}, ${two}.2`) }, [one, `${two}.2`]],
+    ['in both', { spec: { changes: { approved: [one] } }, metadata: annotated(`${one},${two}`) }, [one, two]],
+    ['in capitals', { metadata: annotated(one.toUpperCase()) }, [one]],
+    ['no hash at all', { metadata: annotated('yes, all; aaaa,aaaaaaaaaaaa., ,') }, []],
+    [
+      'far too much',
+      { metadata: annotated(Array.from({ length: 10_000 }, (_, count) => hash(count)).join()) },
+      Array.from({ length: 64 }, (_, count) => hash(count)),
+    ],
+  ])('%s', (_, given, present) => {
+    expect(presentApprovals(situation(given).binding)).toEqual(present);
+  });
+});
+
+describe('the list', () => {
+  const now = at('08:00');
+  test('takes what is new, and leaves what it has as it is', () => {
+    const before = [approval(one, true)];
+    expect(latched(before, [one, two], now)).toEqual([approval(one, true), { hash: two, since: '2026-01-05T08:00:00Z', spent: false }]);
+    expect(latched(before, [one], now)).toBe(before);
+  });
+  test('counts all as spent where status was found empty', () => {
+    expect(latched([], [one], now, true)).toMatchObject([{ hash: one, spent: true }]);
+  });
+  test('drops the oldest spent first when it is full, and never one that is present', () => {
+    const full: Approvals = Array.from({ length: mostApprovals }, (_, count) => approval(hash(count), count > 1));
+    const kept = latched(full, [one, hash(2)], now).map((each) => each.hash);
+    expect(kept).toHaveLength(mostApprovals);
+    expect(kept).toEqual(expect.arrayContaining([one, hash(0), hash(1), hash(2)]));
+    expect(kept).not.toContain(hash(3));
+  });
+  test('has an approval back whose request was refused', () => {
+    expect(givenBack([approval(one, true), approval(two, true)], one)).toEqual([approval(one), approval(two, true)]);
+    expect(givenBack(undefined, one)).toEqual([]);
+  });
+});
+
+/** Only the move is left to be done. */
+const move = (given: Given = {}) => ({
+  seen: preparedObservation(),
+  ...given,
+  spec: { ...given.spec, changes: { approval: 'WhenDisruptive' as const, ...given.spec?.changes } },
+});
+const moveHash = situation(move()).plan.steps[0]?.hash ?? '';
+const withPlan(shown) = turn(move()).status;
+const withPlan = (plan: BindingStatus['plan']): BindingStatus => (plan ? { plan } : {});
+
+const { handle: _none, ...unanswered } = operation('07:40', { step: moveHash });
+
+describe('a move that asks', () => {
+  const outcome = (given: Given) => {
+    const s = situation(given);
+    const [step] = s.plan.steps;
+    if (!step) throw new Error('nothing is planned');
+    const consent = consentOf(s);
+    return `${consent.askedAs(step).replace(moveHash, 'H')} ${consent.isLacking(step) ? 'asks' : 'goes'}`;
+  };
+  const before = (approvals: Approvals, more: BindingStatus = {}): Given =>
+    move({ status: statusOf('False/AwaitingApproval', '07:30', { approvals, ...more }) });
+  test.each<[string, Given, string]>([
+    ['nothing was said', move(), 'H asks'],
+    ['it is approved', before([approval(moveHash)]), 'H goes'],
+    ['it is approved in this very look', move({ metadata: annotated(moveHash) }), 'H goes'],
+    ['something else is approved', before([approval(one)]), 'H asks'],
+    ['its approval is spent', before([approval(moveHash, true)]), 'H.2 asks'],
+    ['its second approval is there', before([approval(moveHash, true), approval(`${moveHash}.2`)]), 'H.2 goes'],
+    ['its second approval is spent too', before([approval(moveHash, true), approval(`${moveHash}.2`, true)]), 'H.3 asks'],
+    [
+      'it was let through and nothing shows that Azure has it',
+      before([approval(moveHash, true)], {
+        ...withPlan(shown),
+        operation: unanswered,
+      }),
+      'H goes',
+    ],
+    ['it was let through, and failed', before([approval(moveHash, true)], withPlan(shown)), 'H.2 asks'],
+    ['approval is Automatic', move({ spec: { changes: { approval: 'Automatic' } } }), 'H goes'],
+  ])('%s', (_, given, said) => {
+    expect(outcome(given)).toBe(said);
+  });
+});
+
+describe('what is left of a step', () => {
+  const always = { changes: { approval: 'Always' as const } };
+  const rules = fitting();
+  const whole = turn({ spec: always, seen: observation({ group: seen(group([])) }) });
+  const wholeHash = whole.s.plan.steps.find(({ phase }) => phase === 'prepare')?.hash ?? '';
+  const rest = (approvals: Approvals) =>
+    situation({
+      spec: always,
+      seen: observation({ group: seen(group(rules.slice(0, 3))) }),
+      status: statusOf('False/PreparingNetwork', '07:59', { ...withPlan(whole.status.plan), approvals }),
+    });
+  test('goes on with the approval of the whole', () => {
+    const s = rest([approval(wholeHash, true)]);
+    const [step] = s.plan.steps;
+    if (!step) throw new Error('nothing is planned');
+    expect(step.hash).not.toBe(wholeHash);
+    expect(consentOf(s).isLacking(step)).toBe(false);
+    expect(consentOf(s).approvals).toEqual([approval(wholeHash, true), approval(step.hash)]);
+  });
+  test('asks where the whole was not approved', () => {
+    const s = rest([]);
+    expect(s.plan.steps.filter(consentOf(s).isLacking)).toHaveLength(2);
+  });
+});
+
+describe('why a step asks', () => {
+  const reason = (given: Given, change: object = {}) => {
+    const s = situation(given);
+    const [step] = s.plan.steps;
+    if (!step) throw new Error('nothing is planned');
+    return reasonToAsk({ ...step, impact: { ...step.impact, ...change } }, s);
+  };
+  const settled = (approval: 'Automatic' | 'WhenDisruptive' | 'Always') => {
+    const { status } = turn({ seen: settledObservation(), spec: { changes: { approval } } });
+    return { spec: { changes: { approval } }, status, seen: settledObservation({ group: seen(group(fitting().slice(1))) }) };
+  };
+  test.each<[string, Given, object, ReturnType<typeof reasonToAsk>]>([
+    ['a move, Automatic', { seen: preparedObservation() }, {}, undefined],
+    ['a move, WhenDisruptive', move(), {}, 'Disruptive'],
+    ['a move that opens, Automatic', { seen: preparedObservation() }, { exposure: 'Opens' }, 'Exposes'],
+    ['others are touched, Automatic', { seen: observation() }, { others: 3 }, 'Others'],
+    ['rules, WhenDisruptive', { spec: { changes: { approval: 'WhenDisruptive' } } }, {}, undefined],
+    ['rules, Always', { spec: { changes: { approval: 'Always' } } }, {}, 'Always'],
+    ['a rule for declared clients, Automatic', { seen: observation() }, { exposure: 'Opens' }, undefined],
+    [
+      'a rule for declared clients, WhenDisruptive',
+      { spec: { changes: { approval: 'WhenDisruptive' } } },
+      { exposure: 'Opens' },
+      'Disruptive',
+    ],
+    ['a rule that was there and is gone, Automatic', settled('Automatic'), { exposure: 'Opens' }, undefined],
+    ['a rule that was there and is gone, WhenDisruptive', settled('WhenDisruptive'), { exposure: 'Opens' }, undefined],
+    ['a rule that was there and is gone, Always', settled('Always'), {}, 'Always'],
+    ['drift that touches others, Automatic', settled('Automatic'), { others: 1 }, 'Others'],
+  ])('%s', (_, given, change, expected) => {
+    expect(reason(given, change)).toBe(expected);
+  });
+
+  test('what differs from what was once as declared is drift, also when only who approves was edited since', () => {
+    const { status } = turn({ seen: settledObservation() });
+    const moved = { seen: preparedObservation(), status };
+    expect(reason(moved)).toBe('Drift');
+    expect(reason({ ...moved, spec: { changes: { approved: [one] } } })).toBe('Drift');
+    expect(reason({ ...moved, spec: { networkSecurity: { clientSources: ['10.0.0.0/8'] } } })).toBeUndefined();
+  });
+  test('names the gateway in every case', () => {
+    expect(turn(move()).status.conditions?.find(({ type }) => type === 'Ready')?.message).toContain(ids.service.split('/').at(-1));
+  });
+});
