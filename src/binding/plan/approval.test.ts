@@ -59,7 +59,7 @@ const move = (given: Given = {}) => ({
   spec: { ...given.spec, changes: { approval: 'WhenDisruptive' as const, ...given.spec?.changes } },
 });
 const moveHash = situation(move()).plan.steps[0]?.hash ?? '';
-const withPlan(shown) = turn(move()).status;
+const { plan: shown } = turn(move()).status;
 const withPlan = (plan: BindingStatus['plan']): BindingStatus => (plan ? { plan } : {});
 
 const { handle: _none, ...unanswered } = operation('07:40', { step: moveHash });
