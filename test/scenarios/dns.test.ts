@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
+import { approve, asked } from './support/approving.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { networkId, ordinary, serviceId } from './support/world.ts';
 
@@ -64,12 +65,14 @@ describe('servers that the binding names', () => {
   });
 });
 
-test('servers that the hub team changes are taken over too', async () => {
+test('servers that the hub team changes are taken over too, when somebody has confirmed that a Developer gateway goes down for it', async () => {
   const stage = await createStage();
   stage.start();
   await stage.apply('orders');
   await stage.until('orders', 'True/Settled');
   setServers(stage, ['10.0.0.4']);
+  await stage.until('orders', 'False/AwaitingApproval');
+  await approve(stage, await asked(stage));
   await stage.until('orders', 'False/ApplyingNetworkConfiguration');
   await stage.until('orders', 'True/Settled');
   expect(await sees(stage)).toEqual(['10.0.0.4']);

@@ -27,4 +27,4 @@ const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** Every other id is drawn; that of the subscription is said by the world. */
 export const masked = (text: string): string =>
-  text.replace(uuids, (id) => (id.startsWith('11111111-') ? id : '<uid>')).replace(/\bhash: "?[0-9a-f]{12}"?/g, 'hash: <hash>');
+  text.replace(uuids, (id) => (id.startsWith('11111111-') ? id : '<uid>')).replace(/\b(hash|fulfilled): "?[0-9a-f]{12}"?/g, '$1: <hash>');
