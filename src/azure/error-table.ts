@@ -96,7 +96,7 @@ export const errorTable: readonly ErrorRow[] = [
   { status: 410, is: 'Gone', source: 'RFC 9110 §15.5.11' },
   // Nobody's fault.
   {
-    code: /^(GatewayTimeout|ServerTimeout|InternalServerError|InternalError|ServiceUnavailable|ServerBusy|ServerIsBusy|ServerClosedRequest|InternalExecutionError)$/i,
+    code: /^(GatewayTimeout|ServerTimeout|InternalServerError|InternalError|ServiceUnavailable|ServerBusy|ServerIsBusy|ServerClosedRequest|InternalExecutionError|InternalResourceIdentityError)$/i,
     is: 'Transient',
     source: arm,
   },
@@ -111,9 +111,9 @@ export const errorTable: readonly ErrorRow[] = [
   { status: 409, code: /^Conflict$/i, is: 'Transient', source: 'Azure/azure-service-operator: error_classifier.go, retried' },
   // Asked for what cannot be.
   {
-    code: /^(ServiceAlreadyExistsInSoftDeletedState|InUse|SecurityRuleConflict|RouteConflict|Conflict)/i,
+    code: /^(ServiceAlreadyExistsInSoftDeletedState|SecurityRuleConflict|RouteConflict|Conflict)|InUse/i,
     is: 'Invalid',
-    source: 'recorded: Azure/azure-service-operator',
+    source: 'recorded: Azure/azure-service-operator; Azure/azure-cli, DnsRecordInUse',
   },
   {
     code: /^(Invalid|Bad|Missing|Unsupported|NotSupported|Cannot|LocationNotAvailable|NoRegisteredProvider|SubnetWith|PublicIPAddress|NetworkSecurityGroupNotFound|SecurityRule|PropertyChangeNotAllowed|MethodNotAllowed|SkuNotAvailable|ResourceNotPermitted|Reserved|Duplicate|Linked|Validation|LocationRequired|SecurityGroup|Subnet|Vnet|VirtualNetwork|Private)/i,

@@ -1,7 +1,5 @@
 /** Promises about errors of ARM: each answer has one class, every row of the table is in use, and what nobody knows is counted and passes. */
 
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { errorTable } from './error-table.ts';
 import { classify, errorOf, retryAfter, rowFor } from './errors.ts';
@@ -142,38 +140,4 @@ test.each<[Record<string, string>, number | undefined]>([
   [{ 'retry-after': 'soon' }, undefined],
 ])('Retry-After of %j', (headers, ms) => {
   expect(retryAfter(answer(429, '', headers)).retryAfterMs).toBe(ms);
-});
-
-const mined = join(process.env['REFERENCE_DIR'] ?? '../shared', 'azure-recordings/errors-mined.json');
-const present = existsSync(mined);
-if (!present && process.env['REQUIRE_REFERENCE'] === '1') throw new Error(`${mined} is missing`);
-if (!present) console.warn(`skipped: ${mined} is missing`);
-(present ? describe : describe.skip)('every recorded error', () => {
-  interface Mined {
-    readonly code: string;
-    readonly msg: string;
-    readonly detail: string;
-    readonly status: string;
-  }
-  const rows = present ? (JSON.parse(readFileSync(mined, 'utf8')) as readonly Mined[]) : [];
-  // The list writes a nested error as `Code: message`, and `null` or 200 for what stood inside an operation's answer.
-  const answers = rows.map(({ code, msg, detail, status }) => {
-    const nested = detail.split(':')[0];
-    return { status, code: code.trim(), nested, ...classify(answer(Number(status), error(code, msg, nested === '' ? undefined : nested))) };
-  });
-
-  test('is classified without a throw', () => {
-    expect(answers.length).toBeGreaterThanOrEqual(525);
-    for (const { failure } of answers) expect(failure.message).not.toBe('');
-  });
-
-  test('has the class that a reader gave it', () => {
-    const counts = new Map<string, number>();
-    for (const { status, code, nested, failure, known } of answers) {
-      const kind = [failure.class, failure.obstacle].filter(Boolean).join('/');
-      const line = `${kind}: ${status} ${code}${nested ? ` [${nested.slice(0, 60)}]` : ''}${known ? '' : ' (unknown)'}`;
-      counts.set(line, (counts.get(line) ?? 0) + 1);
-    }
-    expect([...counts].map(([line, count]) => `${line} × ${count}`).toSorted()).toMatchSnapshot();
-  });
 });

@@ -104,8 +104,24 @@ export function errorOf(body: string | undefined): ArmError {
   return {
     code: clip(code ?? 'NoCode', 200),
     detail: text(first?.['code']),
-    message: clip([message, nested === message ? undefined : nested].filter((part) => part !== undefined).join(' ')),
+    message: clip(
+      [message, nested === message ? undefined : nested, policyOf([error, first], `${message} ${nested}`)]
+        .filter((part) => part !== undefined)
+        .join(' '),
+    ),
   };
+}
+
+/** Newer denials leave the policy's names out of the sentence, and have them beside it (Azure/azure-resource-manager-rpc, common-api-details). */
+function policyOf(errors: readonly (Readonly<Record<string, unknown>> | undefined)[], said: string): string | undefined {
+  const more = errors.flatMap((error) => (Array.isArray(error?.['additionalInfo']) ? (error['additionalInfo'] as unknown[]) : []));
+  const info = record(more.map(record).find((one) => one?.['type'] === 'PolicyViolation')?.['info']);
+  const named = (kind: string): readonly string[] => {
+    const name = text(info?.[`policy${kind}DisplayName`]) ?? text(info?.[`policy${kind}Name`]) ?? text(info?.[`policy${kind}Id`]);
+    return name === undefined || said.includes(name) ? [] : [`${kind.toLowerCase()} ${name}`];
+  };
+  const names = [...named('Assignment'), ...named('Definition')];
+  return names.length === 0 ? undefined : `Policy: ${names.join(', ')}.`;
 }
 
 function parse(body: string | undefined): unknown {
