@@ -1,11 +1,13 @@
 /** Finds the programs that a real API server needs, or builds them from Go modules: once per machine, in a cache outside the tree. */
 
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Paths of programs that are there. */
 export interface Binaries {
@@ -14,9 +16,11 @@ export interface Binaries {
   /** Undefined where there is none and no Go to build it. */
   readonly helm: string | undefined;
   readonly kubectl: string | undefined;
+  /** What kstatus and Argo CD make of objects (test/cluster/kstatus); undefined where there is no Go to build it. */
+  readonly verdicts: string | undefined;
 }
 
-/** How one program is made: a Go module that requires its source, and the package that is built there. */
+/** How one program is made: a Go module that requires its source, or is it, and the package that is built there. */
 interface Recipe {
   readonly name: string;
   readonly version: string;
@@ -29,6 +33,8 @@ interface Recipe {
   readonly main?: string;
   /** The module's go.mod points at directories of its repository, which the module proxy does not have; their releases stand in. */
   readonly staging?: string;
+  /** A module of this repository, which is copied in place of one that is written. */
+  readonly source?: string;
 }
 
 const etcd: Recipe = {
@@ -66,6 +72,22 @@ const helm: Recipe = {
   flags: '-s -w -X helm.sh/helm/v3/internal/version.version=v3.19.5',
 };
 
+const ownModule = fileURLToPath(new URL('kstatus/', import.meta.url));
+const ownFiles = ['go.mod', 'go.sum', 'main.go'] as const;
+const verdicts: Recipe = {
+  name: 'verdicts',
+  // Whoever changes the program gets another one.
+  version: ownFiles
+    .reduce((hash, file) => hash.update(readFileSync(join(ownModule, file))), createHash('sha256'))
+    .digest('hex')
+    .slice(0, 12),
+  module: 'the repository',
+  source: ownModule,
+  package: '.',
+  minutes: '1 minute',
+  flags: '-s -w',
+};
+
 /** Everything that the suites need, built where it is missing; undefined where there is no API server to be had. */
 export async function binaries(say: (line: string) => void): Promise<Binaries | undefined> {
   const given = process.env.KUBEBUILDER_ASSETS;
@@ -83,6 +105,7 @@ export async function binaries(say: (line: string) => void): Promise<Binaries | 
     kubeApiserver: servers.kubeApiserver,
     helm: await find(helm, go === undefined ? onPath('helm') : undefined),
     kubectl: await find(kubectl, onPath('kubectl')),
+    verdicts: await find(verdicts, undefined),
   };
 }
 
@@ -113,7 +136,17 @@ async function build(recipe: Recipe, go: string, say: (line: string) => void): P
   try {
     await mkdir(join(path, '..'), { recursive: true });
     await writeModule(recipe, source, go);
-    const args = ['build', '-mod=mod', '-trimpath', '-buildvcs=false', '-ldflags', recipe.flags, '-o', partial, recipe.package];
+    const args = [
+      'build',
+      recipe.source === undefined ? '-mod=mod' : '-mod=readonly',
+      '-trimpath',
+      '-buildvcs=false',
+      '-ldflags',
+      recipe.flags,
+      '-o',
+      partial,
+      recipe.package,
+    ];
     await run(go, args, source);
     await rename(partial, path);
   } finally {
@@ -126,6 +159,10 @@ async function build(recipe: Recipe, go: string, say: (line: string) => void): P
 }
 
 async function writeModule(recipe: Recipe, directory: string, go: string): Promise<void> {
+  if (recipe.source !== undefined) {
+    for (const file of ownFiles) await copyFile(join(recipe.source, file), join(directory, file));
+    return;
+  }
   const lines = ['module build', 'go 1.24', `require ${recipe.module} ${recipe.version}`];
   if (recipe.staging !== undefined) {
     for (const module of await stagingModules(recipe, directory, go)) lines.push(`replace ${module} => ${module} ${recipe.staging}`);

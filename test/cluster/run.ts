@@ -40,6 +40,13 @@ async function main(): Promise<number> {
     );
     if (code !== 0) return code;
   }
+  if (found.verdicts === undefined) {
+    const code = missing(
+      'The tests of what kstatus and Argo CD make of a status cannot run: there is no Go.',
+      'Install Go (1.24 or newer).',
+    );
+    if (code !== 0) return code;
+  }
   return runTests(found);
 }
 
