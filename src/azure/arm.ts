@@ -98,7 +98,15 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
+/** On whose behalf a request is sent: who has many waits for itself, and what a human just asked for comes before what is looked at anyway. */
+export interface Caller {
+  readonly key: string;
+  readonly rank: 'Asked' | 'Working' | 'Periodic';
+}
+
 export interface Arm {
+  /** The same, with requests that count as this caller's. Absent where nothing is shared out. */
+  onBehalfOf?(caller: Caller): Arm;
   service(id: ArmId, options?: ReadOptions): Promise<Outcome<Service>>;
   /** One entry per location. */
   networkStatus(service: ArmId, options?: ReadOptions): Promise<Outcome<readonly NetworkStatus[]>>;

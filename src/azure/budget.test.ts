@@ -1,6 +1,7 @@
 /** Promises about the budget: below ARM's own limits in every second, apart for what ARM counts apart, and silent while ARM asks for silence. */
 
 import { describe, expect, test } from '@jest/globals';
+import type { Caller } from './arm.ts';
 import { createBudget, type Budget, type Kind } from './budget.ts';
 import { handClock } from './hand-clock.test-support.ts';
 
@@ -59,6 +60,74 @@ describe('a bucket', () => {
     expect(left).toHaveLength(100);
     for (const ms of left) expect(ms).toBeGreaterThan(most);
   });
+});
+
+describe('who waits', () => {
+  /** Empties the bucket, lets these wait in this order, and says in which order they had their turns. */
+  async function served(callers: readonly Caller[], kind: Kind = 'write'): Promise<readonly string[]> {
+    const { clock, budget } = stage();
+    await burst(budget, kind);
+    const turns: string[] = [];
+    const all = callers.map(async (caller) => (await budget.take(one, kind, most, undefined, caller)) === 0 && turns.push(caller.key));
+    await clock.settled(Promise.all(all));
+    return turns;
+  }
+  const times = (count: number, key: string, rank: Caller['rank'] = 'Working'): readonly Caller[] =>
+    Array.from({ length: count }, () => ({ key, rank }));
+
+  test('behind a binding with fifty requests waits for one of them', async () => {
+    const turns = await served([...times(50, 'noisy'), ...times(2, 'quiet'), ...times(2, 'other')]);
+    expect(turns.slice(0, 7)).toEqual(['noisy', 'quiet', 'other', 'noisy', 'quiet', 'other', 'noisy']);
+    expect(turns).toHaveLength(54);
+  });
+
+  test('for what a human asked comes before what is under way, and that before what is looked at anyway', async () => {
+    const turns = await served([...times(3, 'drift', 'Periodic'), ...times(2, 'attach'), ...times(2, 'edit', 'Asked')]);
+    expect(turns).toEqual(['edit', 'edit', 'attach', 'attach', 'drift', 'drift', 'drift']);
+  });
+
+  test('and is overtaken for longer than asked is told so, and sends nothing', async () => {
+    const { clock, budget } = stage();
+    await burst(budget, 'write');
+    const drift = budget.take(one, 'write', 1000, undefined, { key: 'drift', rank: 'Periodic' });
+    const edits = times(20, 'edit', 'Asked').map((caller) => budget.take(one, 'write', most, undefined, caller));
+    expect(await clock.settled(drift)).toBeGreaterThan(0);
+    expect(await clock.settled(Promise.all(edits))).toEqual(times(20, '').map(() => 0));
+  });
+
+  test('when ARM asks for a pause waits for its end, or hears of it', async () => {
+    const { clock, budget } = stage();
+    await burst(budget, 'write');
+    const [short, long] = [1000, most].map((mostMs) => budget.take(one, 'write', mostMs));
+    budget.pause(one, 'write', 5000);
+    await clock.forward(1000);
+    expect(await short).toBe(4000);
+    await clock.forward(3999);
+    expect(await Promise.race([long, Promise.resolve('waiting')])).toBe('waiting');
+    await clock.forward(1);
+    expect(await long).toBe(0);
+  });
+
+  test('and stops leaves the turn to the next', async () => {
+    const { clock, budget } = stage();
+    await burst(budget, 'write');
+    const stop = new AbortController();
+    const [first, second] = [budget.take(one, 'write', most, stop.signal), budget.take(one, 'write', most)];
+    stop.abort();
+    expect(await first).toBe(0);
+    await clock.forward(125);
+    expect(await second).toBe(0);
+  });
+});
+
+test('what ARM says is left counts, because others use the same limit', async () => {
+  const { clock, budget } = stage();
+  budget.left(one, 'read', 3);
+  expect(await burst(budget, 'read')).toBe(3);
+  budget.left(one, 'read', 11_999);
+  expect(await burst(budget, 'read')).toBe(0);
+  await clock.forward(1000);
+  expect(await burst(budget, 'read')).toBe(20);
 });
 
 describe('a pause that ARM asked for', () => {

@@ -1,6 +1,12 @@
-/** Keeps us below ARM's own limits: a token bucket for each subscription and kind of request, paused while ARM says so. */
+/**
+ * Keeps us below ARM's own limits: a token bucket for each subscription and kind of request, paused while ARM says so.
+ *
+ * Whoever waits is served by rank and, within a rank, in turns: a binding with many requests waits for itself, not the others for it. Counted by a
+ * clock that setting the machine's time does not move.
+ */
 
-import { sleep, type Clock, type Instant } from '../runtime/clock.ts';
+import { ticks, type Clock } from '../runtime/clock.ts';
+import type { Caller } from './arm.ts';
 
 export type Kind = 'read' | 'write' | 'delete';
 
@@ -11,43 +17,134 @@ const limits: Readonly<Record<Kind, { readonly size: number; readonly perSecond:
   delete: { size: 150, perSecond: 8 },
 };
 
+const ranks: Readonly<Record<Caller['rank'], number>> = { Asked: 0, Working: 1, Periodic: 2 };
+const nobody: Caller = { key: '', rank: 'Working' };
+
+interface Waiter {
+  readonly key: string;
+  readonly rank: number;
+  /** The how-manieth request of its key in this rush: lower ones of other keys come first. */
+  readonly round: number;
+  readonly until: number;
+  readonly answer: (leftMs: number) => void;
+}
+
 interface Bucket {
+  readonly kind: Kind;
   tokens: number;
-  filledAt: Instant;
+  filledAt: number;
   pausedUntil: number;
+  /** In the order in which they are served. */
+  waiting: readonly Waiter[];
+  /** The round that is being served, by rank. */
+  readonly rounds: number[];
+  wake: (() => void) | undefined;
 }
 
 export interface Budget {
-  /** Waits for a turn; resolves to the milliseconds still to wait when that is more than `mostMs`, and then the request must not be sent. */
-  take(subscription: string, kind: Kind, mostMs: number, signal?: AbortSignal): Promise<number>;
+  /** Waits for a turn; resolves to the milliseconds still to wait when that is more than `mostMs`, or others came before until then, and the request must not be sent. */
+  take(subscription: string, kind: Kind, mostMs: number, signal?: AbortSignal, caller?: Caller): Promise<number>;
   /** ARM refused: nobody of this bucket calls again before `ms` have passed, because calling earlier only gets a new pause. */
   pause(subscription: string, kind: Kind, ms: number): void;
+  /** ARM said how many requests it would still take now: others use the same limit. */
+  left(subscription: string, kind: Kind, count: number): void;
 }
 
 export function createBudget(clock: Clock): Budget {
   const buckets = new Map<string, Bucket>();
   const bucketOf = (subscription: string, kind: Kind): Bucket => {
     const key = `${subscription.toLowerCase()} ${kind}`;
-    const found = buckets.get(key) ?? { tokens: limits[kind].size, filledAt: clock.now(), pausedUntil: 0 };
+    const found = buckets.get(key) ?? {
+      kind,
+      tokens: limits[kind].size,
+      filledAt: ticks(clock),
+      pausedUntil: 0,
+      waiting: [],
+      rounds: [],
+      wake: undefined,
+    };
     buckets.set(key, found);
     return found;
   };
-  return {
-    async take(subscription, kind, mostMs, signal) {
-      const bucket = bucketOf(subscription, kind);
-      const { size, perSecond } = limits[kind];
-      const now = clock.now();
-      bucket.tokens = Math.min(size, bucket.tokens + (Math.max(0, now - bucket.filledAt) / 1000) * perSecond);
-      bucket.filledAt = now;
-      const wait = Math.max(bucket.pausedUntil - now, bucket.tokens >= 1 ? 0 : ((1 - bucket.tokens) / perSecond) * 1000);
-      if (wait > mostMs) return wait;
+
+  const fill = (bucket: Bucket): number => {
+    const now = ticks(clock);
+    const { size, perSecond } = limits[bucket.kind];
+    bucket.tokens = Math.min(size, bucket.tokens + (Math.max(0, now - bucket.filledAt) / 1000) * perSecond);
+    bucket.filledAt = now;
+    return now;
+  };
+  /** How long until the `nth` of those who wait has its turn. A thousandth of a token is the noise of adding fractions. */
+  const waitFor = ({ kind, tokens, pausedUntil }: Bucket, nth: number, now: number): number => {
+    const short = nth - tokens;
+    return Math.max(0, pausedUntil - now, short > 0.001 ? (short / limits[kind].perSecond) * 1000 : 0);
+  };
+
+  const serve = (bucket: Bucket): void => {
+    bucket.wake?.();
+    bucket.wake = undefined;
+    const now = fill(bucket);
+    while (bucket.waiting.length > 0 && waitFor(bucket, 1, now) === 0) {
+      const [next, ...rest] = bucket.waiting;
+      bucket.waiting = rest;
       bucket.tokens -= 1;
-      if (wait > 0) await sleep(clock, wait, signal);
-      return 0;
+      if (next) bucket.rounds[next.rank] = next.round;
+      next?.answer(0);
+    }
+    // Overtaken, or paused meanwhile.
+    const late = bucket.waiting.filter(({ until }) => until <= now);
+    bucket.waiting = bucket.waiting.filter(({ until }) => until > now);
+    for (const { answer } of late) answer(Math.max(1, waitFor(bucket, 1, now)));
+    if (bucket.waiting.length === 0) return void bucket.rounds.splice(0);
+    const next = Math.min(now + waitFor(bucket, 1, now), ...bucket.waiting.map(({ until }) => until));
+    bucket.wake = clock.schedule(Math.max(0, next - now), () => serve(bucket));
+  };
+
+  return {
+    take(subscription, kind, mostMs, signal, { key, rank: name } = nobody) {
+      const bucket = bucketOf(subscription, kind);
+      const now = fill(bucket);
+      const rank = ranks[name];
+      const earlier = bucket.waiting.filter((one) => one.key === key && one.rank === rank).at(-1);
+      const round = (earlier?.round ?? bucket.rounds[rank] ?? 0) + 1;
+      const behind = bucket.waiting.findIndex((one) => one.rank > rank || (one.rank === rank && one.round > round));
+      const place = behind === -1 ? bucket.waiting.length : behind;
+      const wait = waitFor(bucket, place + 1, now);
+      if (wait > mostMs) return Promise.resolve(wait);
+      if (wait === 0) {
+        bucket.tokens -= 1;
+        return Promise.resolve(0);
+      }
+      return new Promise((resolve) => {
+        const stopped = () => {
+          bucket.waiting = bucket.waiting.filter((one) => one !== waiter);
+          waiter.answer(0);
+          serve(bucket);
+        };
+        const waiter: Waiter = {
+          key,
+          rank,
+          round,
+          until: now + mostMs,
+          answer(leftMs) {
+            signal?.removeEventListener('abort', stopped);
+            resolve(leftMs);
+          },
+        };
+        bucket.waiting = bucket.waiting.toSpliced(place, 0, waiter);
+        signal?.addEventListener('abort', stopped, { once: true });
+        serve(bucket);
+      });
     },
     pause(subscription, kind, ms) {
       const bucket = bucketOf(subscription, kind);
-      bucket.pausedUntil = Math.max(bucket.pausedUntil, clock.now() + ms);
+      bucket.pausedUntil = Math.max(bucket.pausedUntil, ticks(clock) + ms);
+      if (bucket.waiting.length > 0) serve(bucket);
+    },
+    left(subscription, kind, count) {
+      const bucket = bucketOf(subscription, kind);
+      fill(bucket);
+      bucket.tokens = Math.min(bucket.tokens, count);
     },
   };
 }

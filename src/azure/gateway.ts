@@ -5,19 +5,20 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { idKey, partsOf, subscriptionOf, type ArmId } from '../api/arm-id.ts';
 import { sleep, type Clock } from '../runtime/clock.ts';
-import type { Arm, Failure, Outcome, ReadOptions, Written } from './arm.ts';
-import { createBudget, type Kind } from './budget.ts';
+import type { Arm, Caller, Failure, Outcome, ReadOptions, Written } from './arm.ts';
+import { bodyOf, pageOf, parsed, type Page } from './bodies.ts';
+import { createBudget, type Budget, type Kind } from './budget.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
 import { classify, malformed, retryAfter, type Answer } from './errors.ts';
 import { noArmMetrics, type ArmMetrics } from './metrics.ts';
 import { operationState, operationUrl, ownUrl } from './operations.ts';
-import { list, Malformed, object } from './parse.ts';
-import { createSend, type RawRequest } from './pipeline.ts';
+import { object } from './parse.ts';
+import { createSend, type RawRequest, type Send } from './pipeline.ts';
 import { readDeletedService, readNetworkStatus, readOutboundDependency, readService } from './read-apim.ts';
 import { readNetworkLink, readPrivateZone, readRecordSet } from './read-dns.ts';
 import { readLock, readPublicIp, readRouteTable, readSecurityGroup, readVirtualNetwork } from './read-network.ts';
 import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage } from './read-tags.ts';
-import { createSharedReads } from './reads.ts';
+import { createSharedReads, type SharedReads } from './reads.ts';
 
 export interface ArmOptions {
   readonly cloud: Cloud;
@@ -42,8 +43,20 @@ const mostPages = 100;
 export function createArm(options: ArmOptions): Arm {
   const { cloud, clock, metrics = noArmMetrics, deadlineMs = 25_000, userAgent = 'apim-vnet-operator' } = options;
   const send = createSend({ ...options, deadlineMs, userAgent });
-  const budget = createBudget(clock);
   const reads = createSharedReads(clock, options.shareForMs);
+  return armFor({ cloud, clock, metrics, send, budget: createBudget(clock), reads }, undefined);
+}
+
+/** What all callers share. */
+interface Shared extends Pick<ArmOptions, 'cloud' | 'clock'> {
+  readonly metrics: ArmMetrics;
+  readonly send: Send;
+  readonly budget: Budget;
+  readonly reads: SharedReads;
+}
+
+function armFor(all: Shared, caller: Caller | undefined): Arm {
+  const { cloud, clock, metrics, send, budget, reads } = all;
   const urlOf = (path: string, provider: keyof ApiVersions): string =>
     `${cloud.resourceManager}${path}?api-version=${cloud.apiVersions[provider]}`;
 
@@ -58,22 +71,23 @@ export function createArm(options: ArmOptions): Arm {
     return refuse(failure);
   };
 
+  /** A turn in the budget; a failure says how long there is none. */
+  const turn = async (subscription: string, kind: Kind, signal: AbortSignal | undefined): Promise<Failure | undefined> => {
+    const wait = await budget.take(subscription, kind, budgetWaitMs, signal, caller);
+    const message = 'Waiting for ARM, which asked for a pause.';
+    return wait > 0 ? { class: 'Throttled', status: 429, code: 'OwnBudget', message, retryAfterMs: wait, ambiguous: false } : undefined;
+  };
+
   /** One request under the budget; an answer that is no success is a failure. */
   const request = async (subscription: string, raw: RawRequest): Promise<Outcome<Answer>> => {
     const kind: Kind = raw.method === 'GET' || raw.isRead === true ? 'read' : raw.method === 'DELETE' ? 'delete' : 'write';
-    const wait = await budget.take(subscription, kind, budgetWaitMs, raw.signal);
-    if (wait > 0)
-      return refuse({
-        class: 'Throttled',
-        status: 429,
-        code: 'OwnBudget',
-        message: 'Waiting for ARM, which asked for a pause.',
-        retryAfterMs: wait,
-        ambiguous: false,
-      });
+    const noTurn = await turn(subscription, kind, raw.signal);
+    if (noTurn) return refuse(noTurn);
     const outcome = await send(raw);
     metrics.request(raw.method, outcome.ok ? outcome.answer.status : 0, raw.provider);
     if (!outcome.ok) return outcome;
+    const left = Number(outcome.answer.header(`x-ms-ratelimit-remaining-subscription-${kind}s`) ?? NaN);
+    if (left >= 0) budget.left(subscription, kind, left);
     if (outcome.answer.status >= 200 && outcome.answer.status < 300) return { ok: true, value: outcome.answer };
     return refused(subscription, kind, outcome.answer);
   };
@@ -124,6 +138,7 @@ export function createArm(options: ArmOptions): Arm {
   ): Promise<Outcome<readonly T[]>> => reads.read(path, how.fresh ?? false, () => listed(path, provider, read, how));
 
   return {
+    onBehalfOf: (one) => armFor(all, one),
     service: (id, how) => shared(id, 'Microsoft.ApiManagement', readService, how),
     networkStatus: (id, how) => shared(`${id}/networkstatus`, 'Microsoft.ApiManagement', readNetworkStatus, how),
     deletedServices: (subscription, how) =>
@@ -181,6 +196,8 @@ export function createArm(options: ArmOptions): Arm {
       // The handle comes back from the binding's status, where others may have written.
       if (!ownUrl(url, cloud.resourceManager)) return { ok: true, value: { status: 'Unknown' } };
       const path = new URL(url).pathname;
+      const noTurn = await turn(subscriptionIn(path), 'read', signal);
+      if (noTurn) return refuse(noTurn);
       const outcome = await send({
         method: 'GET',
         url,
@@ -225,35 +242,6 @@ const providerOf = (id: ArmId): keyof ApiVersions => {
   return idKey(types[0] ?? '') === 'privatednszones' ? 'Microsoft.Network/privateDnsZones' : 'Microsoft.Network';
 };
 
-function parsed<T>(answer: Answer, read: (json: unknown) => T): Outcome<T> {
-  try {
-    return { ok: true, value: read(JSON.parse(answer.body ?? '')) };
-  } catch (cause) {
-    return refuse(
-      malformed(
-        answer.status,
-        cause instanceof Malformed
-          ? `Azure's answer cannot be used: ${cause.message}`
-          : `Azure's answer is no JSON: ${(answer.body ?? '').slice(0, 80) || '(empty)'}`,
-      ),
-    );
-  }
-}
-
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly next: string | undefined;
-}
-
-const pageOf =
-  <T>(read: (json: unknown) => T) =>
-  (json: unknown): Page<T> => {
-    const body = object(json, 'the list');
-    if (body['value'] === undefined) throw new Malformed('the list has no value');
-    const next = body['nextLink'];
-    return { items: list(body['value'], 'the list').map(read), next: typeof next === 'string' && next !== '' ? next : undefined };
-  };
-
 /** A read that fails in passing is asked once more before the caller hears of it; what Azure wants us to wait for is the caller's business. */
 async function patiently<T>(ask: () => Promise<Outcome<T>>, clock: Clock, signal: AbortSignal | undefined): Promise<Outcome<T>> {
   let last: Outcome<T> | undefined;
@@ -285,12 +273,4 @@ function written(answer: Answer, cloud: Cloud): Written {
     ...(requestId === undefined ? {} : { requestId }),
     ...(correlationId === undefined ? {} : { correlationId }),
   };
-}
-
-function bodyOf({ body }: Answer): unknown {
-  try {
-    return JSON.parse(body ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 /** Reads that several bindings share: one request for the same thing within a few seconds, forgotten as soon as we write there. */
 
 import { contains, parentOf, parseArmId } from '../api/arm-id.ts';
-import type { Clock } from '../runtime/clock.ts';
+import { ticks, type Clock } from '../runtime/clock.ts';
 import type { Outcome } from './arm.ts';
 
 export interface SharedReads {
@@ -19,10 +19,10 @@ export function createSharedReads(clock: Clock, keepMs: number): SharedReads {
     async read<T>(key: string, fresh: boolean, ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
       const small = key.toLowerCase();
       const known = kept.get(small);
-      if (!fresh && known && clock.now() - known.at < keepMs) return known.answer as Promise<Outcome<T>>;
+      if (!fresh && known && ticks(clock) - known.at < keepMs) return known.answer as Promise<Outcome<T>>;
       const answer = ask();
       if (kept.size >= most) kept.clear();
-      const entry = { answer, at: clock.now() };
+      const entry = { answer, at: ticks(clock) };
       kept.set(small, entry);
       const drop = () => kept.get(small) === entry && kept.delete(small);
       const outcome = await answer.catch((error: unknown) => {

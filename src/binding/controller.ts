@@ -1,7 +1,7 @@
 /** Ties the loop to the runtime: which bindings there are, how a status is written, and who hears of it. */
 
 import { apiVersion, bindingsPath, keyOf, kind, statusPath, type Binding, type BindingStatus } from '../api/binding.ts';
-import type { Arm } from '../azure/arm.ts';
+import type { Arm, Caller } from '../azure/arm.ts';
 import { ApiError, type KubernetesApi } from '../runtime/api.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { startController, type Controller, type Next, type RunContext } from '../runtime/controller.ts';
@@ -18,7 +18,7 @@ import { createMemory } from './memory.ts';
 import type { BindingMetrics } from './metrics.ts';
 import type { Pace } from './pace.ts';
 import { canonicalJson } from './plan/canonical-json.ts';
-import { reconcile, type Ports } from './reconcile.ts';
+import { isRequested, reconcile, type Ports } from './reconcile.ts';
 import { eventsFor } from './status/events.ts';
 import { createTagRanges } from './tag-ranges.ts';
 
@@ -111,6 +111,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     if (!binding || binding.metadata.deletionTimestamp !== undefined) return 'settled';
     const ports: Ports = {
       ...parts,
+      arm: parts.arm.onBehalfOf?.({ key, rank: rankOf(binding) }) ?? parts.arm,
       memory,
       tags,
       keys,
@@ -169,6 +170,13 @@ export function createBindingController(parts: BindingParts): BindingController 
     metrics.forget(namespace, name);
     if (gone) for (const other of concernedBy(gone, all())) look(keyOf(other));
   }
+}
+
+/** What a human has just asked for comes before what is under way, and that before what is looked at anyway. */
+function rankOf(binding: Binding): Caller['rank'] {
+  const { metadata, status } = binding;
+  if (status?.observedGeneration !== metadata.generation || isRequested(binding)) return 'Asked';
+  return status.conditions?.some(({ type, status: is }) => type === 'Reconciling' && is === 'True') ? 'Working' : 'Periodic';
 }
 
 const orUndefined =

@@ -244,7 +244,7 @@ async function finish(written: Binding, decision: Decision, s: Situation, afterm
   return aftermath.after ?? lookAfter(decision, s, ports.random.next());
 }
 
-const isRequested = ({ metadata, status }: Binding): boolean => {
+export const isRequested = ({ metadata, status }: Binding): boolean => {
   const asked = metadata.annotations?.[reconcileRequestedAt];
   return asked !== undefined && asked.slice(0, 200) !== status?.lastHandledReconcileAt;
 };

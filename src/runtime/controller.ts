@@ -109,7 +109,7 @@ export function startController(options: ControllerOptions): Controller {
 
   const queue: WorkQueue<string> = new WorkQueue(clock, workers, run);
   metrics?.initController(name, workers, queue);
-  for (const key of store.keys()) queue.add(key);
+  for (const key of store.keys()) queue.addDue(key);
   return {
     add: (key) => queue.add(key),
     wrote: (key, version) => ownWrites.wrote(key, version),

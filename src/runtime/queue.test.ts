@@ -48,6 +48,29 @@ describe('the queue', () => {
     expect(began).toEqual(['a at 300 after 0', 'b at 600 after 0']);
   });
 
+  test('what somebody asks for runs before what fell due, which has every fifth turn all the same', async () => {
+    const { queue, began, forward } = record();
+    queue.add('first');
+    for (const key of ['due-1', 'due-2', 'due-3', 'due-4']) queue.addDue(key);
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) queue.add(key);
+    await forward(500);
+    expect(began.map((line) => line.split(' ')[0])).toEqual([
+      ...['first', 'a', 'b', 'c', 'due-1', 'd', 'e', 'f', 'g', 'due-2', 'due-3', 'due-4'],
+    ]);
+  });
+
+  test('what fell due and is asked for as well runs once, early, and its wait counts from when it fell due', async () => {
+    const { queue, began, forward } = record();
+    queue.add('first');
+    for (const key of ['a', 'b']) queue.addDue(key);
+    await forward(4);
+    queue.add('b');
+    queue.addDue('b');
+    expect([queue.depth, queue.added]).toEqual([2, 3]);
+    await forward(100);
+    expect(began).toEqual(['first at 0 after 0', 'b at 10 after 10', 'a at 20 after 20']);
+  });
+
   test('what falls due at once runs at once, what never falls due never runs, and a month is a month', async () => {
     const { queue, began, forward } = record();
     const month = 31 * 24 * 3_600_000;

@@ -2,10 +2,18 @@
 
 import { ticks, type Clock } from './clock.ts';
 
-/** `run` must not reject. `addAfter` keeps the earliest request for a key; `add` overtakes a waiting one. */
+/** Of so many runs one is for what fell due, however much is asked for. */
+const turnOfDue = 5;
+
+/**
+ * `run` must not reject. `addAfter` keeps the earliest request for a key; `add` overtakes a waiting one. What was added by `add` runs before what fell due,
+ * but does not shut it out.
+ */
 export class WorkQueue<K> {
   /** Key to the moment at which it became ready; insertion order is first in, first out, membership removes doubles. */
   readonly #ready = new Map<K, number>();
+  /** The same for keys that fell due, and for those that nobody asked for. */
+  readonly #due = new Map<K, number>();
   /** Key to the moment at which it falls due. */
   readonly #waiting = new Map<K, number>();
   /** Key to the moment at which its run began. */
@@ -15,6 +23,7 @@ export class WorkQueue<K> {
   #wake: { readonly at: number; readonly cancel: () => void } | undefined;
   #open = true;
   #added = 0;
+  #started = 0;
   readonly #clock: Clock;
   readonly #workers: number;
   readonly #run: (key: K, waitedMs: number) => Promise<void>;
@@ -30,14 +39,27 @@ export class WorkQueue<K> {
     this.#waiting.delete(key);
     const line = this.#running.has(key) ? this.#again : this.#ready;
     if (line.has(key)) return;
-    line.set(key, ticks(this.#clock));
+    const since = this.#due.get(key);
+    this.#due.delete(key);
+    line.set(key, since ?? ticks(this.#clock));
+    if (since === undefined) this.#added++;
+    this.#pump();
+  }
+
+  /** Ready now, but not before what somebody asked for. */
+  addDue(key: K): void {
+    if (!this.#open) return;
+    this.#waiting.delete(key);
+    if (this.#running.has(key)) return this.add(key);
+    if (this.#ready.has(key) || this.#due.has(key)) return;
+    this.#due.set(key, ticks(this.#clock));
     this.#added++;
     this.#pump();
   }
 
   addAfter(key: K, ms: number): void {
     if (ms <= 0) return this.add(key);
-    if (!this.#open || this.#ready.has(key) || this.#again.has(key)) return;
+    if (!this.#open || this.#ready.has(key) || this.#due.has(key) || this.#again.has(key)) return;
     const at = ticks(this.#clock) + ms;
     if (at >= (this.#waiting.get(key) ?? Infinity)) return;
     this.#waiting.set(key, at);
@@ -50,7 +72,7 @@ export class WorkQueue<K> {
   }
 
   get depth(): number {
-    return this.#ready.size + this.#again.size;
+    return this.#ready.size + this.#due.size + this.#again.size;
   }
 
   /** How long each of the present runs has lasted, in milliseconds. */
@@ -66,18 +88,28 @@ export class WorkQueue<K> {
   close(): void {
     this.#open = false;
     this.#ready.clear();
+    this.#due.clear();
     this.#again.clear();
     this.#waiting.clear();
     this.#wake?.cancel();
   }
 
   #pump(): void {
-    for (const [key, since] of this.#ready) {
-      if (this.#running.size === this.#workers) return;
+    while (this.#running.size < this.#workers && this.#ready.size + this.#due.size > 0) {
+      const isTurnOfDue = (this.#started + 1) % turnOfDue === 0;
+      const [first, second] = isTurnOfDue ? [this.#due, this.#ready] : [this.#ready, this.#due];
+      this.#start(first.size > 0 ? first : second);
+    }
+  }
+
+  #start(line: Map<K, number>): void {
+    for (const [key, since] of line) {
       const now = ticks(this.#clock);
-      this.#ready.delete(key);
+      line.delete(key);
       this.#running.set(key, now);
+      this.#started++;
       void this.#run(key, now - since).finally(() => this.#ended(key));
+      return;
     }
   }
 
@@ -100,7 +132,7 @@ export class WorkQueue<K> {
     this.#wake = undefined;
     let next = Infinity;
     for (const [key, due] of this.#waiting) {
-      if (due <= ticks(this.#clock)) this.add(key);
+      if (due <= ticks(this.#clock)) this.addDue(key);
       else next = Math.min(next, due);
     }
     if (next !== Infinity) this.#wakeAt(next);
