@@ -48,7 +48,8 @@ export function decide(s: Situation): Decision {
   const hopeless = plan.findings.find((finding) => stalls.has(finding.check));
   if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
   const running = previous.operation;
-  if (running && s.progress?.is === 'Running') return { do: 'follow', operation: running, repairs: repairs(s) };
+  // What an edit wants of the rules is not what the running operation needs: until that ends, they stay as they were made for it.
+  if (running && s.progress?.is === 'Running') return { do: 'follow', operation: running, repairs: isWanted(s) ? repairs(s) : [] };
   const unproven = running && s.progress?.is === 'Done' && isWanted(s) ? proving(s, running) : undefined;
   if (unproven) return unproven;
 

@@ -62,6 +62,29 @@ describe("somebody else's operation", () => {
   });
 });
 
+test('an edit to a subnet with the same group, while the gateway is on its way to another, takes no rule from that one', async () => {
+  const stage = await createStage({
+    resources: [
+      securityGroup('apim-nsg'),
+      network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, other: { prefix: '10.0.2.0/27', group: 'apim-nsg' } }),
+      service('orders'),
+    ],
+  });
+  stage.start();
+  await stage.apply('orders');
+  await stage.until('orders', 'False/UpdatingNetwork');
+  await stage.forward('5m');
+  const from = stage.azure.requests.length;
+  await stage.edit('orders', { subnetId: subnetId('hub', 'other') });
+  await stage.forward('20m');
+  expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
+  await stage.until('orders', 'True/Settled', '6h');
+  expect(stage.azure.resource(serviceId('orders'))).toMatchObject({
+    properties: { virtualNetworkConfiguration: { subnetResourceId: subnetId('hub', 'other') } },
+  });
+  expect(stage.seen('orders')).not.toContain('False/OperationFailed');
+});
+
 describe('two bindings for one service', () => {
   test('the older one works, the other is in Conflict and writes nothing; when the first goes, the other takes over', async () => {
     const stage = await createStage();
