@@ -54,11 +54,13 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     signal: recording.signal,
     metrics: runtimeMetrics,
   });
+  const candidate = lease && new Candidate(leaseApi({ api, clock, ...lease }), identity, clock);
   let stores: readonly Store<Binding>[] = [];
   const controller = createBindingController({
     ...parts,
     events,
     metrics: bindingMetrics(parts.registry),
+    ...(candidate && { mayWrite: () => candidate.certain }),
     stores: () => stores,
     seesAll: namespaces.length === 0,
   });
@@ -83,7 +85,7 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
       metrics: runtimeMetrics,
       ...(parts.health && { health: parts.health }),
       reflectors: (watching) => (stores = paths.map((path) => watch(path, watching))),
-      ...(lease && { candidate: new Candidate(leaseApi({ api, clock, ...lease }), identity, clock) }),
+      ...(candidate && { candidate }),
       workers: () => [controller.start()],
       events,
     });

@@ -102,6 +102,8 @@ export interface ReadOptions {
 export interface Caller {
   readonly key: string;
   readonly rank: 'Asked' | 'Working' | 'Periodic';
+  /** Asked in the instant before a write leaves; false keeps it back, as `LeaseLost`. */
+  readonly mayWrite?: () => boolean;
 }
 
 export interface Arm {

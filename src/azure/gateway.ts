@@ -83,7 +83,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     const kind: Kind = raw.method === 'GET' || raw.isRead === true ? 'read' : raw.method === 'DELETE' ? 'delete' : 'write';
     const noTurn = await turn(subscription, kind, raw.signal);
     if (noTurn) return refuse(noTurn);
-    const outcome = await send(raw);
+    const outcome = await send(kind === 'read' ? raw : { ...raw, mayLeave: caller?.mayWrite });
     metrics.request(raw.method, outcome.ok ? outcome.answer.status : 0, raw.provider);
     if (!outcome.ok) return outcome;
     const left = Number(outcome.answer.header(`x-ms-ratelimit-remaining-subscription-${kind}s`) ?? NaN);

@@ -31,6 +31,8 @@ export interface RawRequest {
   /** ARM models some reads as a POST. */
   readonly isRead?: true;
   readonly signal?: AbortSignal | undefined;
+  /** Asked when all else is done, the token included. */
+  readonly mayLeave?: (() => boolean) | undefined;
 }
 
 export type RawOutcome = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly failure: Failure };
@@ -66,7 +68,7 @@ export function createSend({ cloud, credential, clock, httpClient, deadlineMs, u
     'Microsoft.Network': network,
     'Microsoft.Network/privateDnsZones': network,
   };
-  return async ({ method, url, headers, body, provider, signal }) => {
+  return async ({ method, url, headers, body, provider, signal, mayLeave }) => {
     const limit = deadline(clock, deadlineMs, signal);
     try {
       const request = createPipelineRequest({
@@ -80,7 +82,10 @@ export function createSend({ cloud, credential, clock, httpClient, deadlineMs, u
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         abortSignal: limit.signal,
       });
-      const response = await pipelines[provider].sendRequest(http, request);
+      const guarded: HttpClient = {
+        sendRequest: (last) => (mayLeave?.() === false ? Promise.reject(new KeptBack()) : http.sendRequest(last)),
+      };
+      const response = await pipelines[provider].sendRequest(guarded, request);
       return {
         ok: true,
         answer: { method, status: response.status, header: (name) => response.headers.get(name), body: response.bodyAsText ?? undefined },
@@ -99,7 +104,17 @@ function raw(pipeline: Pipeline): Pipeline {
   return pipeline;
 }
 
+class KeptBack extends Error {}
+
 function failed(method: string, error: unknown): Failure {
+  if (error instanceof KeptBack)
+    return {
+      class: 'Transient',
+      status: 0,
+      code: 'LeaseLost',
+      message: 'Not sent: another instance may be at work by now.',
+      ambiguous: false,
+    };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (/CredentialUnavailable|AuthenticationError|AuthenticationRequired/.test(name) && !/ECONN|ENOTFOUND|ETIMEDOUT|network/i.test(message))
     return {

@@ -33,6 +33,8 @@ export interface BindingParts {
   readonly metrics: BindingMetrics;
   readonly runtimeMetrics: RuntimeMetrics;
   readonly workers: number;
+  /** Whether no other instance can be at work; asked in the instant before each write to Azure. */
+  readonly mayWrite?: () => boolean;
   /** Whether the watched namespaces are all of the cluster. */
   readonly seesAll: boolean;
   /** One for each watched namespace, or one for all. */
@@ -111,7 +113,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     if (!binding || binding.metadata.deletionTimestamp !== undefined) return 'settled';
     const ports: Ports = {
       ...parts,
-      arm: parts.arm.onBehalfOf?.({ key, rank: rankOf(binding) }) ?? parts.arm,
+      arm: parts.arm.onBehalfOf?.({ key, rank: rankOf(binding), ...(parts.mayWrite && { mayWrite: parts.mayWrite }) }) ?? parts.arm,
       memory,
       tags,
       keys,

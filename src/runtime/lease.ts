@@ -56,6 +56,14 @@ export class Candidate {
     return this.#leadsUntil !== undefined;
   }
 
+  /**
+   * Leading, and renewed so lately that nobody else can be. To be asked in the instant of acting: a program that was stopped and goes on may hear of
+   * an answer before it hears that its lease ran out.
+   */
+  get certain(): boolean {
+    return this.#leadsUntil !== undefined && this.#now < this.#leadsUntil - this.timing.leaseMs + this.timing.renewDeadlineMs;
+  }
+
   /** Renewals that failed, so that the lease had to be read before the next one. */
   get slowPaths(): number {
     return this.#slowPaths;

@@ -21,6 +21,8 @@ export interface Life {
   api(real: KubernetesApi): KubernetesApi;
   http(real: HttpClient): HttpClient;
   kill(): void;
+  /** SIGSTOP: no timer fires and no answer is read until the result is called; then answers are read before timers fire. */
+  pause(): () => void;
   readonly dead: boolean;
   readonly calls: readonly Call[];
 }
@@ -31,6 +33,7 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
   let dead = false;
   const calls: Call[] = [];
   const onDeath = new Set<() => void>();
+  let paused: PromiseWithResolvers<void> | undefined;
   const kill = () => {
     dead = true;
     for (const end of onDeath) end();
@@ -42,6 +45,7 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
     calls.push(call);
     const fate = fateOf(call);
     if (fate === 'dies before') kill();
+    if (paused) await paused.promise;
     if (dead) return never();
     const answered = await carryOut().then(
       (value) => () => value,
@@ -50,12 +54,25 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
       },
     );
     if (fate === 'dies after') kill();
+    if (paused) await paused.promise;
     return dead ? never() : answered();
   };
   return {
     clock: {
       now: () => clock.now(),
-      schedule: (ms, fn) => (dead ? () => undefined : clock.schedule(ms, () => dead || fn())),
+      schedule(ms, fn) {
+        if (dead) return () => undefined;
+        let cancelled = false;
+        const cancel = clock.schedule(ms, () => {
+          if (!paused) return void (dead || fn());
+          const late = () => void setImmediate(() => dead || cancelled || fn());
+          void paused.promise.then(late);
+        });
+        return () => {
+          cancelled = true;
+          cancel();
+        };
+      },
     },
     api: (real) => ({
       request: (request) => through({ to: 'kubernetes', method: request.method, path: request.path }, () => real.request(request)),
@@ -64,6 +81,7 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
         onDeath.add(() => broken.abort());
         const signal = AbortSignal.any([request.signal, broken.signal]);
         for await (const line of real.watch({ ...request, signal })) {
+          if (paused) await paused.promise;
           if (dead) await never();
           yield line;
         }
@@ -74,6 +92,14 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
         through({ to: 'azure', method: request.method, path: new URL(request.url).pathname }, () => real.sendRequest(request)),
     }),
     kill,
+    pause() {
+      const pause = Promise.withResolvers<void>();
+      paused = pause;
+      return () => {
+        paused = undefined;
+        pause.resolve();
+      };
+    },
     get dead() {
       return dead;
     },
