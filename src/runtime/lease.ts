@@ -79,8 +79,8 @@ export class Candidate {
    */
   async run(lead: Lead, stop: AbortSignal): Promise<'stopped' | 'lost'> {
     while (!stop.aborted) {
-      const sentAt = this.#now;
-      if (!(await this.#acquireOrRenew(sentAt))) await sleep(this.#clock, this.#untilNextTry(), stop);
+      const sentAt = await this.#acquireOrRenew();
+      if (sentAt === undefined) await sleep(this.#clock, this.#untilNextTry(), stop);
       else if (!stop.aborted) return this.#lead(lead, sentAt);
       else await this.#release();
     }
@@ -111,8 +111,8 @@ export class Candidate {
       for (;;) {
         await sleep(this.#clock, this.timing.retryMs, over);
         if (over.aborted) break;
-        const at = this.#now;
-        if ((await this.#acquireOrRenew(at)) && !lost.signal.aborted) {
+        const at = await this.#acquireOrRenew();
+        if (at !== undefined && !lost.signal.aborted) {
           disarm();
           disarm = renewed(at);
         }
@@ -126,22 +126,24 @@ export class Candidate {
     return lost.signal.aborted ? 'lost' : 'stopped';
   }
 
-  async #acquireOrRenew(sentAt: number): Promise<boolean> {
+  /** When the write was sent that took or kept the lease: nobody can have seen it before. */
+  async #acquireOrRenew(): Promise<number | undefined> {
     try {
       const mine = this.#seen?.lease.holder === this.#me ? this.#seen.lease : undefined;
       const current = mine ?? (await this.#api.read());
       if (current && current.version !== this.#seen?.lease.version) this.#seen = { lease: current, at: this.#now };
-      if (!this.#isFree(current)) return false;
+      if (!this.#isFree(current)) return undefined;
       const next = this.#claim(current);
+      const sentAt = this.#now;
       this.#seen = { lease: await (current ? this.#api.replace(next) : this.#api.create(next)), at: sentAt };
-      return true;
+      return sentAt;
     } catch {
       // Our copy may be stale: read before the next write.
       if (this.#seen?.lease.holder === this.#me) {
         this.#seen = undefined;
         this.#slowPaths++;
       }
-      return false;
+      return undefined;
     }
   }
 
