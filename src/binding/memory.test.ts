@@ -22,13 +22,13 @@ test.each<[string, Observation, number, string, boolean]>([
   ['one without the group', settledObservation({ group: unseen() }), 3, '07:00', false],
   ['one of a subnet that has no group', observation({ group: undefined }), 3, '07:00', true],
 ])('%s is recalled: %s', (_, before, generation, since, is) =>
-  expect(remembering(before).recall('platform/orders', generation, at(since)) !== undefined).toBe(is),
+  expect(remembering(before).recall('platform/orders', generation, at(since), at('12:00')) !== undefined).toBe(is),
 );
 
 test('after a write nothing is recalled, and after forgetting nothing is known', () => {
   const memory = remembering(settledObservation({ service: seen(service()) }));
   memory.spoil('platform/orders');
-  expect(memory.recall('platform/orders', 3, at('07:00'))).toBeUndefined();
+  expect(memory.recall('platform/orders', 3, at('07:00'), at('12:00'))).toBeUndefined();
   expect(memory.knows('platform/orders')).toBe(true);
   memory.forget('platform/orders');
   expect(memory.knows('platform/orders')).toBe(false);

@@ -4,10 +4,10 @@ import { instant, type Instant } from '../runtime/clock.ts';
 import type { Observation } from './observation.ts';
 
 export interface Memory {
-  /** Undefined when there is none of this generation, or none as young as `since`. */
-  recall(key: string, generation: number, since: number): Observation | undefined;
+  /** Undefined when there is none of this generation, or none as young as `since`; one from after `now` is of a clock that was set back since. */
+  recall(key: string, generation: number, since: number, now: Instant): Observation | undefined;
   /** One whose seldom changing parts were read at `since` or later; undefined as above, and after anything was written. */
-  recallSlow(key: string, generation: number, since: number): Observation | undefined;
+  recallSlow(key: string, generation: number, since: number, now: Instant): Observation | undefined;
   /** `isSlowOld`: the seldom changing parts were taken over from what was remembered before. */
   remember(key: string, generation: number, seen: Observation, isSlowOld?: boolean): void;
   /** What is kept is no longer true, because something was written. */
@@ -30,8 +30,8 @@ export function createMemory(): Memory {
     return entry && entry.generation === generation && isYoung(entry) && isWhole(entry.seen) ? entry.seen : undefined;
   };
   return {
-    recall: (key, generation, since) => recall(key, generation, ({ at }) => at >= since),
-    recallSlow: (key, generation, since) => recall(key, generation, ({ slowAt }) => slowAt >= since),
+    recall: (key, generation, since, now) => recall(key, generation, ({ at }) => at >= since && at <= now),
+    recallSlow: (key, generation, since, now) => recall(key, generation, ({ slowAt }) => slowAt >= since && slowAt <= now),
     remember(key, generation, observation, isSlowOld = false) {
       // What every look renews is not worth its room, and tags are shared by all bindings.
       const seen = { ...observation, networkStatus: undefined, operation: undefined, serviceTags: undefined };

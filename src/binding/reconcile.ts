@@ -128,7 +128,7 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   const settled = isSettled(binding);
   const common = lookWith(settings, binding, ports, { fresh: !settled, signal });
   const age = settled ? pace.drift * 0.9 : pace.repairs;
-  const remembered = isRequested(binding) ? undefined : memory.recall(key, binding.metadata.generation, clock.now() - age);
+  const remembered = isRequested(binding) ? undefined : memory.recall(key, binding.metadata.generation, clock.now() - age, clock.now());
   const glance = remembered && settled ? await observeNetworkStatus(remembered, settings, common) : undefined;
   const reach = glance && reachIn(glance, binding.status ?? {}, clock.now(), pace);
   // What the gateway has just lost may have been taken away since: that is worth a whole look, at once.
@@ -141,7 +141,7 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   // After a restart the status tells what the network was like; asking a whole fleet at once would tell no more.
   const slow =
     settled && !alarmed && !isRequested(binding)
-      ? memory.recallSlow(key, binding.metadata.generation, clock.now() - pace.slowDrift * 0.9)
+      ? memory.recallSlow(key, binding.metadata.generation, clock.now() - pace.slowDrift * 0.9, clock.now())
       : undefined;
   const known = !settled || memory.knows(key);
   const seen = await observe(settings, running, { ...common, slow, network: known, advice: known });

@@ -5,7 +5,7 @@ import type { ServiceTags } from '../azure/resources.ts';
 import { flows } from '../network/flows.ts';
 import { isForced } from '../network/routes.ts';
 import { canonicalTag, isCidr } from '../network/tags.ts';
-import type { Clock, Instant } from '../runtime/clock.ts';
+import { ticks, type Clock } from '../runtime/clock.ts';
 import { valueOf, type SeenLocation } from './observation.ts';
 import type { Pace } from './pace.ts';
 import type { Settings } from './settings.ts';
@@ -16,20 +16,20 @@ export interface TagRanges {
 }
 
 export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, pace: Pace): TagRanges {
-  const known = new Map<string, { readonly tags: Outcome<ServiceTags>; readonly at: Instant }>();
+  const known = new Map<string, { readonly tags: Outcome<ServiceTags>; readonly at: number }>();
   const asking = new Map<string, Promise<Outcome<ServiceTags>>>();
   const ask = async (key: string, ...question: Parameters<TagRanges['get']>): Promise<Outcome<ServiceTags>> => {
     const answer = await arm.serviceTags(...question);
     if (!answer.ok) return known.get(key)?.tags ?? answer;
     const tags: Outcome<ServiceTags> = { ok: true, value: needed(answer.value) };
-    known.set(key, { tags, at: clock.now() });
+    known.set(key, { tags, at: ticks(clock) });
     return tags;
   };
   return {
     async get(subscription, location, options) {
       const key = `${subscription} ${location}`.toLowerCase();
       const found = known.get(key);
-      if (found && clock.now() - found.at < pace.tagRanges) return found.tags;
+      if (found && ticks(clock) - found.at < pace.tagRanges) return found.tags;
       // A fleet that starts asks once. Whoever gave up for all of them leaves a failure, and the next look asks again.
       const asked = asking.get(key) ?? ask(key, subscription, location, options).finally(() => asking.delete(key));
       asking.set(key, asked);

@@ -2,7 +2,7 @@
 
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { KubernetesApi } from '../../../src/runtime/api.ts';
-import type { Clock } from '../../../src/runtime/clock.ts';
+import { instant, type Clock } from '../../../src/runtime/clock.ts';
 
 /** A call of the program to the outside, e.g. `PUT azure /subscriptions/…`. */
 export interface Call {
@@ -23,6 +23,8 @@ export interface Life {
   kill(): void;
   /** SIGSTOP: no timer fires and no answer is read until the result is called; then answers are read before timers fire. */
   pause(): () => void;
+  /** The machine's time is set: so much ahead of everybody else's. */
+  setAhead(ms: number): void;
   readonly dead: boolean;
   readonly calls: readonly Call[];
 }
@@ -33,7 +35,8 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
   let dead = false;
   const calls: Call[] = [];
   const onDeath = new Set<() => void>();
-  let paused: PromiseWithResolvers<void> | undefined;
+  let ahead = 0;
+  let paused: PromiseWithResolvers<undefined> | undefined;
   const kill = () => {
     dead = true;
     for (const end of onDeath) end();
@@ -59,14 +62,17 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
   };
   return {
     clock: {
-      now: () => clock.now(),
+      now: () => instant(clock.now() + ahead),
+      ticks: () => clock.now(),
       schedule(ms, fn) {
         if (dead) return () => undefined;
         let cancelled = false;
         const cancel = clock.schedule(ms, () => {
-          if (!paused) return void (dead || fn());
-          const late = () => void setImmediate(() => dead || cancelled || fn());
-          void paused.promise.then(late);
+          const fire = () => {
+            if (!dead && !cancelled) fn();
+          };
+          if (paused) void paused.promise.then(() => setImmediate(fire));
+          else fire();
         });
         return () => {
           cancelled = true;
@@ -93,12 +99,15 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
     }),
     kill,
     pause() {
-      const pause = Promise.withResolvers<void>();
+      const pause = Promise.withResolvers<undefined>();
       paused = pause;
       return () => {
         paused = undefined;
-        pause.resolve();
+        pause.resolve(undefined);
       };
+    },
+    setAhead(ms) {
+      ahead = ms;
     },
     get dead() {
       return dead;
