@@ -45,8 +45,8 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
   if (operation.endedAt !== undefined) return isAsDesired(operation, service) === false ? changedMeanwhile : { is: 'Done' };
   if (!failed && asDesired) return hasAlteredOthers(operation, service) ? othersAltered : { is: 'Done' };
   if (word === 'Failed' || word === 'Canceled') return { is: 'Failed', ...causeOf(seen) };
-  // A start that is far ahead is of a clock that was set back since, and proves nothing.
-  if (word === 'InProgress' || Math.abs(now - (fromIso(operation.startedAt) ?? 0)) < pace.resend) return { is: 'Running' };
+  const age = now - (fromIso(operation.startedAt) ?? 0);
+  if (word === 'InProgress' || (age < pace.resend && age > -pace.clockError)) return { is: 'Running' };
   // Only now: a service that had failed before shows that until our request is taken up.
   if (failed) return { is: 'Failed', ...causeOf(seen) };
   if (operation.handle === undefined) return { is: 'Unsent' };

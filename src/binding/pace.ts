@@ -20,6 +20,8 @@ const intervals = {
   overduePerLocation: 30 * minute,
   /** A read may still show the state before our request; only after this is the request taken for lost. */
   resend: 2 * minute,
+  /** A start that lies further ahead is of nobody's clock: without this limit such a record would be followed for ever. */
+  clockError: 2 * 24 * hour,
   /** Settled bindings: everything is read again. */
   drift: 30 * minute,
   /** What seldom changes: tables, addresses, zones, tags. */
