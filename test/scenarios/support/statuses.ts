@@ -68,6 +68,9 @@ const stories: Readonly<Record<string, Story>> = {
       await stage.until('orders', 'False/ApplyingNetworkConfiguration');
       await stage.until('orders', 'True/Settled');
       await stage.edit('orders', { mode: 'None', subnetId: null, dns: null });
+      await stage.until('orders', 'False/AwaitingApproval');
+      const { plan } = (await stage.binding('orders')).status ?? {};
+      await stage.annotate('orders', { 'apimvnet.io/approve': plan?.steps.map(({ hash }) => hash).join(',') ?? '' });
       await stage.until('orders', 'True/Settled');
     },
   },
