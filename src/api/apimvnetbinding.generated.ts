@@ -574,6 +574,16 @@ dnsServers?: string[]
  * Hash of settings that must come out of this as they went in.
  */
 others?: string
+/**
+ * Hashes of what it rests on, by part; if it fails, the parts that changed meanwhile are named.
+ * 
+ * @maxItems 32
+ */
+basis?: string[]
+/**
+ * It leads back to the last good settings and not to the declared ones.
+ */
+reverts?: boolean
 startedAt: string
 /**
  * End of the usual band.
@@ -620,6 +630,22 @@ deadline: string
  * What shows that it is held.
  */
 evidence?: string
+/**
+ * This gateway left it; otherwise somebody else did.
+ */
+own?: boolean
+/**
+ * Whether Azure shows when a gateway is in it; learnt while one is.
+ */
+visible?: boolean
+/**
+ * The lock that keeps Azure from letting go of it.
+ */
+lock?: string
+/**
+ * When it is asked for again after it was refused.
+ */
+retryAfter?: string
 }[]
 /**
  * The last settings with which the network was seen to work.
@@ -680,6 +706,16 @@ privateIpAddresses?: string[]
  */
 outboundPublicIpAddresses?: string[]
 gatewayRegionalUrl?: string
+/**
+ * The address of one's own that the gateway has.
+ */
+publicIpAddressId?: string
+/**
+ * What Azure shows of the gateway in its subnet and at its address; when it leaves, these are looked for.
+ * 
+ * @maxItems 4
+ */
+traces?: ("Subnet" | "PublicIp")[]
 units?: number
 /**
  * The DNS servers of the virtual network, and since when they have been these.

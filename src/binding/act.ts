@@ -4,7 +4,8 @@ import { nameOf } from '../api/arm-id.ts';
 import type { BindingStatus, OperationRecord } from '../api/binding.ts';
 import type { Failure, Outcome } from '../azure/arm.ts';
 import { carryOut, type Carried, type Hands } from './carry-out.ts';
-import { failureRecord } from './outcome.ts';
+import { heldBy } from './held-refusals.ts';
+import { failureRecord, type Retries } from './outcome.ts';
 import { consentOf, givenBack } from './plan/approval.ts';
 import { at, render } from './plan/render.ts';
 import type { Step, Write } from './plan/step.ts';
@@ -114,7 +115,7 @@ async function echoFor({ target, changes }: Write, { arm }: Hands): Promise<Outc
 /** A refused request is remembered with the reason it gives to Ready and the time of the next try. */
 function remember(step: Step, failure: Failure, s: Situation): Aftermath {
   const { now, pace, previous, fingerprint } = s;
-  const [reason, retries] = classOf(failure);
+  const [reason, retries] = classOf(failure, step.phase);
   const record = failureRecord(previous, {
     step: step.hash,
     reason,
@@ -130,7 +131,9 @@ function remember(step: Step, failure: Failure, s: Situation): Aftermath {
   return { change: (status) => ({ ...status, lastFailure: record }), after: pace.next, note: record.message };
 }
 
-function classOf(failure: Failure): readonly [reason: string, retries: 'Soon' | 'Slowly' | 'WhenFactsChange'] {
+function classOf(failure: Failure, phase: Step['phase']): readonly [reason: string, retries: Retries] {
+  const held = phase === 'switch' && failure.class !== 'Throttled' ? heldBy(failure.code, failure.message) : undefined;
+  if (held) return [held, 'Hourly'];
   switch (failure.class) {
     case 'Waiting':
       return ['ServiceBusy', 'Soon'];

@@ -12,7 +12,9 @@ import { gatesOf, type Closed } from './gates.ts';
 import { unfinished, unreadable, type Observation } from './observation.ts';
 import { askingMessage, windowMessage } from './plan/asking.ts';
 import { isAdditive, isLong, type Phase, type Step } from './plan/step.ts';
-import { isStillAsked } from './operation.ts';
+import { waitReasons, type WaitReason } from './held-refusals.ts';
+import { holdOver, type HoldRecord } from './holds.ts';
+import { isOverdue, isStillAsked } from './operation.ts';
 import { withRemedy } from './refusals.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
 
@@ -33,6 +35,8 @@ export type Decision =
       /** When the wait ends, where that is known. */
       readonly until?: Instant;
     }
+  /** A subnet or an address is not free yet. Everything around it is prepared meanwhile. */
+  | { readonly do: 'await'; readonly reason: WaitReason; readonly hold: HoldRecord; readonly repairs: readonly Step[] }
   /** `blind`: Azure could not be read; otherwise a write failed in a way that passes. */
   | { readonly do: 'retry'; readonly message: string; readonly blind: boolean }
   | { readonly do: 'stop'; readonly reason: StallReason | PatientReason | 'Suspended'; readonly message: string }
@@ -45,11 +49,14 @@ export function decide(s: Situation): Decision {
   if (failure) return withoutSight(s, failure);
   if (settings.suspend) return suspended(s);
 
-  const hopeless = plan.findings.find((finding) => stalls.has(finding.check));
-  if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
   const running = previous.operation;
   // What an edit wants of the rules is not what the running operation needs: until that ends, they stay as they were made for it.
-  if (running && s.progress?.is === 'Running') return { do: 'follow', operation: running, repairs: isWanted(s) ? repairs(s) : [] };
+  const followed: Decision | undefined =
+    running && s.progress?.is === 'Running' ? { do: 'follow', operation: running, repairs: isWanted(s) ? repairs(s) : [] } : undefined;
+  if (followed && running && isOverdue(running, s.now)) return followed;
+  const hopeless = plan.findings.find((finding) => stalls.has(finding.check));
+  if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
+  if (followed) return followed;
   const unproven = running && s.progress?.is === 'Done' && isWanted(s) ? proving(s, running) : undefined;
   if (unproven) return unproven;
 
@@ -62,14 +69,17 @@ export function decide(s: Situation): Decision {
   if (isBusy(s.seen) && plan.steps.length > 0) return { do: 'wait', reason: 'ServiceBusy', message: busyMessage(s), repairs: repairs(s) };
 
   const blocking = plan.findings.filter(isBlocking);
-  if (blocking.some(({ gates }) => gates === 'All')) return unmet(blocking);
   const gates = gatesOf(s);
   const next = [...gates.startable(unlocked(s, 'prepare')), ...gates.startable(following(s))];
+  const stuck = blocking.some(({ gates: what }) => what === 'All');
+  const move = plan.steps.find(({ phase }) => phase === 'switch') ?? unlocked(s, 'cutover').find(isLong);
+  const hold = move && holdOver(move, s.holds);
+  if (hold) return { do: 'await', reason: waitReasons[hold.kind], hold, repairs: stuck ? [] : next };
+  if (stuck) return unmet(blocking);
   if (next.length > 0) return work(next);
   const removal = gates.startable(unlocked(s, 'clean'));
   // What closes is not kept open by what stands in the way of a move.
   if (blocking.length > 0) return removal.length > 0 ? work(removal) : unmet(blocking);
-  const move = plan.steps.find(({ phase }) => phase === 'switch') ?? unlocked(s, 'cutover').find(isLong);
   const due = [...unlocked(s, 'prepare'), ...following(s), ...(move ? [move] : [])];
   const unready = awaitingApproval(s, gates.lacking(due)) ?? awaitingWindow(gates.closed(due));
   if (unready) return unready;
@@ -120,7 +130,11 @@ const work = (steps: readonly Step[]): Decision => ({
   reason: steps.every(isDns) ? 'UpdatingDns' : 'PreparingNetwork',
 });
 
-const settled = ({ plan }: Situation): Decision => ({ do: 'settle', reason: plan.audited.length > 0 ? 'DeviationsAudited' : 'Settled' });
+/** What was left is followed until it is free, for others may wait for it. */
+function settled({ plan, holds }: Situation): Decision {
+  if (plan.audited.length > 0) return { do: 'settle', reason: 'DeviationsAudited' };
+  return { do: 'settle', reason: holds.some(({ record }) => record.own === true) ? 'CleaningUp' : 'Settled' };
+}
 
 const stalls: ReadonlySet<CheckName> = new Set<CheckName>(['TierNotSupported', 'PlatformRetired', 'OwnedElsewhere']);
 

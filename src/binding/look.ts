@@ -21,6 +21,8 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
     case 'wait':
       if (decision.reason === 'AwaitingWindow') return soon(Math.max(pace.next, (decision.until ?? now + pace.stalled) - now), pace);
       return soon(untilRetry(s) ?? waits(pace)[decision.reason], pace);
+    case 'await':
+      return decision.repairs.length > 0 ? pace.next : pace.held;
     case 'retry':
       return decision.blind ? pace.retryFirst * (6 + 6 * random) : soon(untilRetry(s) ?? pace.retryFirst, pace);
     case 'stop': {

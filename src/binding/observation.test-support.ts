@@ -271,6 +271,7 @@ export function observation(change: Seen = {}): Observation {
     locations: [place(given)],
     zones: [],
     left: [],
+    held: [],
     locks: seen([]),
     serviceTags: undefined,
     dependencies: undefined,

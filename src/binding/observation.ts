@@ -64,6 +64,13 @@ export interface SeenLeft {
   readonly networks: readonly Outcome<VirtualNetwork>[];
 }
 
+/** A subnet or an address that was in use before: one of the two is set. */
+export interface SeenHeld {
+  readonly id: ArmId;
+  readonly network: Outcome<VirtualNetwork> | undefined;
+  readonly address: Outcome<PublicIpAddress> | undefined;
+}
+
 export interface Observation {
   readonly at: Instant;
   readonly service: Outcome<Service>;
@@ -74,6 +81,8 @@ export interface Observation {
   readonly zones: readonly SeenZone[];
   /** Where something of ours may be left from before; what cannot be read stays. */
   readonly left: readonly SeenLeft[];
+  /** What a gateway has left, or may not have left yet. */
+  readonly held: readonly SeenHeld[];
   readonly locks: Outcome<readonly Lock[]>;
   /** Undefined when this look did not need them. */
   readonly serviceTags: Outcome<ServiceTags> | undefined;

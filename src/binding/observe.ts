@@ -7,6 +7,7 @@ import type { DeletedService, Service, Subnet, VirtualNetwork } from '../azure/r
 import { regionCode } from '../network/regions.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { compact } from './compact.ts';
+import { readHeld } from './held.ts';
 import { readLeft } from './left.ts';
 import { isAsDesired } from './operation.ts';
 import { isTransitional, valueOf, type Observation, type SeenLocation, type SeenZone } from './observation.ts';
@@ -30,6 +31,8 @@ export interface Look {
   readonly zones: (service: Service | undefined) => readonly ArmId[];
   /** Groups and tables in which something of ours may be left. */
   readonly left: (locations: readonly SeenLocation[]) => readonly ArmId[];
+  /** Subnets and addresses that the gateway has left. */
+  readonly held: (service: Service | undefined) => readonly ArmId[];
 }
 
 export async function observe(settings: Settings, running: OperationRecord | undefined, look: Look): Promise<Observation> {
@@ -41,10 +44,11 @@ export async function observe(settings: Settings, running: OperationRecord | und
     slow ? slow.locks : arm.locks(subscription, options),
   ]);
   const found = valueOf(service);
-  const [softDeleted, locations, zones, networkStatus, operation] = await Promise.all([
+  const [softDeleted, locations, zones, held, networkStatus, operation] = await Promise.all([
     service.ok || service.failure.class !== 'Gone' ? undefined : findDeleted(arm, subscription, settings.serviceId, options),
     Promise.all(settings.locations.map((wanted, index) => locationOf(wanted, found, networks[index], slow?.locations[index], look))),
     slow ? slow.zones : Promise.all(look.zones(found).map((id) => zoneOf(id, look))),
+    readHeld(look.held(found), arm, options),
     look.network ? networkStatusOf(service, look) : undefined,
     running && operationWord(running, service, look),
   ]);
@@ -62,6 +66,7 @@ export async function observe(settings: Settings, running: OperationRecord | und
     locations,
     zones,
     left,
+    held,
     locks,
     serviceTags,
     dependencies,

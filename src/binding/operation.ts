@@ -16,7 +16,7 @@ import type { Service } from '../azure/resources.ts';
 import { regionCode } from '../network/regions.ts';
 import { compact } from './compact.ts';
 import { isTransitional, valueOf, type Observation } from './observation.ts';
-import type { Pace } from './pace.ts';
+import { paced, type Pace } from './pace.ts';
 import { shortHash, type Step } from './plan/step.ts';
 import type { Settings } from './settings.ts';
 import { locationsOf, sitesOf, type ServiceLocation } from './site.ts';
@@ -178,9 +178,16 @@ export function intent(
     others: echoes && service ? othersOf(service) : undefined,
     startedAt: toIsoExact(now),
     usualUntil: toIso(instant(now + pace.usualBand)),
-    overdueAfter: toIso(instant(now + pace.overdue + extra * pace.overduePerLocation)),
+    overdueAfter: toIso(instant(now + overdueIn(settings, extra, pace))),
   });
 }
+
+const overdueIn = ({ changes }: Settings, extra: number, pace: Pace): number =>
+  changes.overdueAfter === undefined ? pace.overdue + extra * pace.overduePerLocation : paced(changes.overdueAfter, pace);
+
+/** An alarm, and no end: it is followed for as long as it runs. */
+export const isOverdue = ({ overdueAfter, endedAt }: OperationRecord, now: Instant): boolean =>
+  endedAt === undefined && now >= (fromIso(overdueAfter) ?? Infinity);
 
 /** Which servers a region is made to take over: those that its network has now. */
 function takenOver({ location }: Step, seen: Observation, settings: Settings): Pick<OperationRecord, 'location' | 'dnsServers'> {

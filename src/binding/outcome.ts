@@ -3,6 +3,7 @@
 import type { BindingStatus, FailureRecord, HistoryEntry, OperationRecord } from '../api/binding.ts';
 import { instant, toIso, toIsoExact, type Instant } from '../runtime/clock.ts';
 import { compact } from './compact.ts';
+import { heldBy } from './held-refusals.ts';
 import type { Progress } from './operation.ts';
 import type { Pace } from './pace.ts';
 
@@ -31,16 +32,18 @@ export function absorb(
       return operation.endedAt === undefined ? { ...previous, operation: { ...operation, endedAt: toIsoExact(now) } } : previous;
     case 'Failed': {
       const { operation: _gone, ...rest } = previous;
+      // Refused at the end of an attempt, which the gateway paid for: that is not done once an hour.
+      const held = heldBy(progress.code, progress.cause);
       const outcome = `Failed: ${progress.code}: ${progress.cause}`;
       return {
         ...rest,
         lastFailure: failureRecord(previous, {
           step: operation.step,
-          reason: 'OperationFailed',
+          reason: held ?? 'OperationFailed',
           code: progress.code,
           message: `The update of the gateway's network failed (${progress.code}): ${progress.cause}`,
           observation: fingerprint,
-          retries: passing.has(progress.code) ? 'Slowly' : 'WhenFactsChange',
+          retries: held !== undefined || passing.has(progress.code) ? 'Slowly' : 'WhenFactsChange',
           now,
           pace,
         }),
@@ -53,13 +56,15 @@ export function absorb(
   }
 }
 
+export type Retries = 'Soon' | 'Hourly' | 'Slowly' | 'WhenFactsChange';
+
 export interface FailureParts {
   readonly step: string;
   readonly reason: string;
   readonly code: string;
   readonly message: string;
   readonly observation: string;
-  readonly retries: 'Soon' | 'Slowly' | 'WhenFactsChange';
+  readonly retries: Retries;
   /** What Azure asked for. */
   readonly retryAfterMs?: number | undefined;
   readonly now: Instant;
@@ -74,6 +79,7 @@ export function failureRecord(previous: BindingStatus, parts: FailureParts): Fai
   const doubled = (first: number, most: number): number => Math.min(first * 2 ** Math.min(count - 1, 20), most);
   const wait = {
     Soon: () => doubled(pace.retryFirst, pace.retryMost),
+    Hourly: () => pace.left,
     Slowly: () => doubled(pace.refusedFirst, pace.refusedMost),
     WhenFactsChange: () => undefined,
   }[retries]();

@@ -26,6 +26,8 @@ const intervals = {
   drift: 30 * minute,
   /** What seldom changes: tables, addresses, zones, tags. */
   slowDrift: 2 * hour,
+  /** A held subnet or address is looked at again. */
+  held: 5 * minute,
   /** What a gateway leaves behind is let be for so long in any case: whether its old subnet is still held does not always show. */
   left: hour,
   /** Microsoft publishes service tags once a week. */
@@ -55,6 +57,9 @@ const intervals = {
 } as const;
 
 export type Pace = { readonly [K in keyof typeof intervals]: number };
+
+/** A time that the binding names, in the pace of the table. */
+export const paced = (ms: number, pace: Pace): number => (ms * pace.overdue) / intervals.overdue;
 
 /** The table with every interval divided: 1 for Azure itself, more only where a simulator runs faster than Azure. */
 export const paceAt = (divisor: number): Pace =>

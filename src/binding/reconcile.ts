@@ -17,6 +17,8 @@ import { fingerprintOf } from './fingerprint.ts';
 import { firewallOf } from './firewall.ts';
 import type { FirewallRow } from '../network/firewall.ts';
 import { judge } from './judge.ts';
+import { heldIn } from './held.ts';
+import { holdsIn } from './holds.ts';
 import { leftIn } from './left.ts';
 import { lookAfter } from './look.ts';
 import type { Memory } from './memory.ts';
@@ -158,6 +160,7 @@ const lookWith = (settings: Settings, { status }: Binding, { arm, clock, tags }:
   options,
   zones: (service) => zonesToRead(settings, service, status?.owned ?? []),
   left: (locations) => leftIn(status?.owned ?? [], locations),
+  held: (service) => heldIn(status ?? {}, service),
   needsDependencies: (locations) => needsDependencies(settings, locations),
 });
 
@@ -179,6 +182,7 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
   const statuses = valueOf(seen.networkStatus);
   if (statuses) ports.reached(binding, statuses);
   const { uid } = binding.metadata;
+  const requested = isRequested(binding);
   const judgement = judge(settings, seen, {
     owner: ownerMark(ports.cluster, uid),
     ownershipOf: ownershipFor(
@@ -200,12 +204,13 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
     previous,
     seen,
     plan: makePlan(judgement),
+    holds: holdsIn({ settings, seen, previous, now, pace, requested, others: () => othersThan(binding, all) }),
     conflict: conflictOf(binding, all),
     progress,
     verdict: previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(seen.networkStatus), now, pace),
     reach,
     fingerprint,
-    requested: isRequested(binding),
+    requested,
     now,
     pace,
   };

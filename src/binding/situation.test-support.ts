@@ -7,6 +7,7 @@ import { instant, toIso } from '../runtime/clock.ts';
 import { conflictOf, othersThan } from './claims.ts';
 import { decide, type Decision } from './decide.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { holdsIn } from './holds.ts';
 import { judge } from './judge.ts';
 import { valueOf, type Observation } from './observation.ts';
 import { at, cluster, ids, iso, isoExact, observation, owner, pace, uid } from './observation.test-support.ts';
@@ -103,6 +104,7 @@ export function situation(given: Given = {}): Situation {
   const now = at(given.now ?? '08:00');
   const all = [one, ...(given.others ?? [])];
   const stored = given.status ?? {};
+  const requested = given.requested ?? false;
   const fingerprint = fingerprintOf(settings, one.metadata.generation, observed);
   const progress = stored.operation && progressOf(stored.operation, observed, now, pace);
   const previous = absorb(stored, progress, fingerprint, now, pace);
@@ -129,12 +131,13 @@ export function situation(given: Given = {}): Situation {
     previous,
     seen: observed,
     plan: makePlan(judgement),
+    holds: holdsIn({ settings, seen: observed, previous, now, pace, requested, others: () => othersThan(one, all) }),
     conflict: conflictOf(one, all),
     progress,
     verdict: previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(observed.networkStatus), now, pace),
     reach,
     fingerprint,
-    requested: given.requested ?? false,
+    requested,
     now,
     pace,
   };

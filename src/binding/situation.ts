@@ -4,6 +4,7 @@ import type { Binding, BindingStatus } from '../api/binding.ts';
 import type { PatientReason } from '../api/conditions.ts';
 import { fromIso, instant, type Instant } from '../runtime/clock.ts';
 import type { Conflict } from './claims.ts';
+import type { Hold } from './holds.ts';
 import type { Observation } from './observation.ts';
 import type { Pace } from './pace.ts';
 import type { Plan } from './plan/plan.ts';
@@ -18,6 +19,8 @@ export interface Situation {
   readonly previous: BindingStatus;
   readonly seen: Observation;
   readonly plan: Plan;
+  /** Subnets and addresses that are not free yet: those that this gateway has left, and those that it wants. */
+  readonly holds: readonly Hold[];
   readonly conflict: Conflict | undefined;
   /** Of the recorded operation, if there is one. */
   readonly progress: Progress | undefined;

@@ -75,6 +75,7 @@ export async function listFor(settings: Settings, arm: Arm, clock: Clock): Promi
     needsDependencies: () => true,
     zones: () => [],
     left: () => [],
+    held: () => [],
   });
   const failure =
     unreadable(seen) ?? [seen.service, seen.dependencies, seen.serviceTags].flatMap((part) => (part && !part.ok ? [part.failure] : []))[0];

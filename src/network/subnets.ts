@@ -21,6 +21,13 @@ export function subnetFit(prefix: string, sku: InjectableSku, units: number, mod
   return sku === 'Developer' ? { fits: true } : { fits: true, spareUnits: maxUnits(has - taken, mode) - units };
 }
 
+/** How many addresses of these ranges a resource can have; what is no range has none. */
+export const usableAddresses = (prefixes: readonly string[]): number =>
+  prefixes.reduce((sum, prefix) => {
+    const parsed = parsePrefix(prefix);
+    return sum + (parsed.ok ? Math.max(0, parsed.range.to - parsed.range.from - reserved) : 0);
+  }, 0);
+
 /** Premium units that a subnet of `size` addresses holds; the tier's own limit aside. */
 export const maxUnits = (size: number, mode: Mode): number =>
   Math.max(0, Math.floor((size - reserved - (mode === 'Internal' ? 1 : 0)) / 2));

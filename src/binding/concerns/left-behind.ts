@@ -3,7 +3,7 @@
  * nothing of the gateway is there.
  *
  * A subnet that a gateway has left may stay in use for hours, unseen from outside (Microsoft: Migrate a VNet-injected instance to stv2, 2024-08-09):
- * IP configurations and navigation links in it count as the gateway, and an hour passes in any case.
+ * what shows of a gateway in it counts, and what status knows to be held, and an hour passes in any case.
  */
 
 import { nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
@@ -18,11 +18,16 @@ import type { Policy, Settings } from '../settings.ts';
 import { locationsOf } from '../site.ts';
 import { deleteRoute, neededByOthers } from './route-writes.ts';
 import { deleteRule } from './security-rules.ts';
+import { tracesIn } from '../traces.ts';
 
 export const judgeLeftBehind: Judge = (settings, seen, context) => {
   const service = valueOf(seen.service);
   if (!service || isTransitional(service) || !hasRested(context)) return nothing;
-  const inUse = [...locationsOf(service).map(({ subnetId }) => subnetId), ...settings.locations.map(({ subnetId }) => subnetId)];
+  const inUse = [
+    ...locationsOf(service).map(({ subnetId }) => subnetId),
+    ...settings.locations.map(({ subnetId }) => subnetId),
+    ...(context.previous.holds ?? []).map(({ id }) => id),
+  ];
   return together(
     seen.left.map((left) => {
       const group = valueOf(left.group);
@@ -37,7 +42,7 @@ export const judgeLeftBehind: Judge = (settings, seen, context) => {
 const hasRested = ({ previous, now, pace }: Context): boolean =>
   [previous.history?.[0]?.at, previous.operation?.endedAt].every((time) => now - (fromIso(time) ?? -Infinity) >= pace.left);
 
-type InUse = readonly (ArmId | undefined)[];
+type InUse = readonly (string | undefined)[];
 
 function rulesLeft(settings: Settings, group: NetworkSecurityGroup, { networks }: SeenLeft, inUse: InUse, context: Context): Judgement {
   const ours = rulesOfOurs(settings, group, context);
@@ -91,12 +96,7 @@ function subnetsIn(networks: SeenLeft['networks'], ids: readonly ArmId[]): reado
 }
 
 const isFree = (subnets: readonly Subnet[], served: readonly ArmId[], inUse: InUse): boolean =>
-  !served.some((id) => inUse.some((used) => sameId(used, id))) &&
-  subnets.every(({ ipConfigurations, navigationLinks }) => navigationLinks.length === 0 && ipConfigurations.every(isSomebodyElses));
-
-/** An interface that a user made has a resource of its own; those of a gateway's machines are Microsoft's and show under the subnet or a scale set. */
-const isSomebodyElses = (id: ArmId): boolean =>
-  /\/providers\/Microsoft\.Network\/networkInterfaces\/[^/]+\/ipConfigurations\/[^/]+$/i.test(id);
+  !served.some((id) => inUse.some((used) => sameId(used, id))) && subnets.every((subnet) => tracesIn(subnet).length === 0);
 
 function removal(id: ArmId, what: string, names: readonly string[], writes: readonly Write[], policy: Policy): Judgement {
   if (writes.length === 0 || policy === 'Ignore') return nothing;

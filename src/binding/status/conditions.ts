@@ -5,11 +5,15 @@ import { isPatient, passing, standing, type ConditionType, type ReadyReason, typ
 import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
 import { isBusy } from '../concerns/gateway.ts';
 import type { Decision } from '../decide.ts';
+import { named } from '../holds.ts';
+import { isHoldReason } from '../held-refusals.ts';
 import { isBlocking } from '../finding.ts';
 import { unreadable, valueOf } from '../observation.ts';
 import { consentOf } from '../plan/approval.ts';
 import { askingMessage } from '../plan/asking.ts';
 import type { Step } from '../plan/step.ts';
+import { isOverdue } from '../operation.ts';
+import { awaiting, overdueMessage } from './overdue.ts';
 import { wayOutOf } from '../refusals.ts';
 import { graceSince, wasReady, type Situation } from '../situation.ts';
 
@@ -71,9 +75,11 @@ function readiness(decision: Decision, s: Situation): Readiness {
     case 'follow':
       return withQuestion(inProgress(decision.operation), s);
     case 'verify':
-      return inProgress(decision.operation);
+      return inProgress(decision.operation, s.now);
     case 'wait':
       return working(decision.reason, decision.message);
+    case 'await':
+      return awaiting(decision, s);
     case 'retry':
       return retrying(decision, s);
     case 'stop':
@@ -90,10 +96,19 @@ function readiness(decision: Decision, s: Situation): Readiness {
 function refusedBefore(steps: readonly Step[], { previous, requested, fingerprint }: Situation): Readiness | undefined {
   const last = previous.lastFailure;
   const before = previous.conditions?.find(({ type }) => type === 'Ready');
+  if (last && before && isHoldReason(last.reason) && isHoldOrOverdue(before.reason) && steps.some(({ hash }) => hash === last.step))
+    return {
+      status: 'False',
+      reason: before.reason as ReadyReason,
+      message: before.message,
+      also: before.reason === 'Overdue' ? 'Stalled' : 'Reconciling',
+    };
   if (!last || requested || last.observation !== fingerprint || before?.reason !== last.reason) return undefined;
   if (!steps.some(({ hash }) => hash === last.step) || !previous.conditions?.some(({ type }) => type === 'Stalled')) return undefined;
   return { status: 'False', reason: before.reason as ReadyReason, message: before.message, also: 'Stalled' };
 }
+
+const isHoldOrOverdue = (reason: string): boolean => reason === 'Overdue' || isHoldReason(reason);
 
 const working = (reason: ReadyReason, message: string): Readiness => ({ status: 'False', reason, message, also: 'Reconciling' });
 
@@ -106,8 +121,10 @@ const withQuestion = (ready: Readiness, s: Situation): Readiness => {
 const longReason = ({ writes }: Step): ReadyReason =>
   writes.some(({ verb }) => verb === 'post') ? 'ApplyingNetworkConfiguration' : 'UpdatingNetwork';
 
-const inProgress = ({ kind, startedAt, usualUntil, overdueAfter, endedAt }: OperationRecord): Readiness =>
-  endedAt === undefined
+function inProgress(operation: OperationRecord, now: Instant): Readiness {
+  const { kind, startedAt, usualUntil, overdueAfter, endedAt } = operation;
+  if (isOverdue(operation, now)) return { status: 'False', reason: 'Overdue', message: overdueMessage(operation), also: 'Stalled' };
+  return endedAt === undefined
     ? working(
         kind === 'ApplyingNetworkConfiguration' ? kind : 'UpdatingNetwork',
         kind === 'ApplyingNetworkConfiguration'
@@ -118,6 +135,7 @@ const inProgress = ({ kind, startedAt, usualUntil, overdueAfter, endedAt }: Oper
         'Verifying',
         `The gateway is in place since ${whole(endedAt)}; waiting until its network status, which Azure renews every 15 minutes, shows every required dependency reached.`,
       );
+}
 
 const reasons = (steps: readonly Step[]): string => steps.map(({ why }) => why).join('\n');
 const whole = (time: string | undefined): string => (time ?? '').replace(/\.\d+Z$/, 'Z');
@@ -134,7 +152,7 @@ function retrying(decision: Extract<Decision, { do: 'retry' }>, s: Situation): R
     };
   const before = s.previous.conditions?.find(({ type }) => type === 'Ready');
   if (decision.blind && wasReady(s) && before) return { status: 'True', reason: before.reason as ReadyReason, message: before.message };
-  if (decision.blind && s.previous.operation) return inProgress(s.previous.operation);
+  if (decision.blind && s.previous.operation) return inProgress(s.previous.operation, s.now);
   return working('RetryingAfterError', `Trying again after: ${decision.message}`);
 }
 
@@ -147,10 +165,15 @@ function stopped({ reason, message }: Extract<Decision, { do: 'stop' }>, s: Situ
 function settledMessage(reason: SettledReason, s: Situation): string {
   const { settings, plan, seen } = s;
   const name = valueOf(seen.service)?.name ?? 'the service';
-  if (reason !== 'DeviationsAudited' && settings.mode === 'None') return `${name} is in no virtual network.`;
+  const old = s.holds
+    .flatMap(({ record }) =>
+      record.own === true ? [` It has left ${named(record.kind, record.id)}, which is not free yet: ${record.evidence ?? ''}`] : [],
+    )
+    .join('');
+  if (reason !== 'DeviationsAudited' && settings.mode === 'None') return `${name} is in no virtual network.${old}`;
   const places = settings.locations.length === 1 ? 'its subnet' : `its ${settings.locations.length} subnets`;
   return reason !== 'DeviationsAudited'
-    ? `${name} is in ${places} in ${settings.mode} mode, and its network was seen to work${doubt(s)}`
+    ? `${name} is in ${places} in ${settings.mode} mode, and its network was seen to work${doubt(s)}${old}`
     : `${name} works, but differs from what is declared, and the policy is Audit: ${reasons(plan.audited)}`;
 }
 

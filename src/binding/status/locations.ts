@@ -7,10 +7,12 @@ import type { NetworkStatus } from '../../azure/resources.ts';
 import { toIso, type Instant } from '../../runtime/clock.ts';
 import { clip, clipped } from '../clip.ts';
 import { compact } from '../compact.ts';
-import { valueOf, type Observation } from '../observation.ts';
+import { addressIn, subnetIn } from '../held.ts';
+import { isTransitional, valueOf, type Observation } from '../observation.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import { locationsOf, sitesOf, type ServiceLocation } from '../site.ts';
 import type { Situation } from '../situation.ts';
+import { tracesAt, tracesIn } from '../traces.ts';
 import type { Reach } from '../verification.ts';
 
 export function serviceStatus({ seen, previous }: Situation): BindingStatus['service'] {
@@ -45,12 +47,30 @@ function oneLocation(s: Situation, place: ServiceLocation): LocationStatus {
     subnetPrefixes: prefixesOf(place, s.seen, before),
     ...addresses(place),
     gatewayRegionalUrl: clipped(place.gatewayRegionalUrl, 300),
+    publicIpAddressId: place.publicIpAddressId,
+    traces: tracesOf(s, place, before),
     units: place.units,
     vnetDns: network ? vnetDns(network.dnsServers, before, s.now) : before?.vnetDns,
     dnsServers: status?.dnsServers.slice(0, 32) ?? before?.dnsServers,
     dnsApplied: dnsApplied(s, location) ?? before?.dnsApplied,
     networkStatus: subnetId === undefined ? undefined : shownReach(status, s.reach.get(location), before),
   });
+}
+
+/** What shows while the gateway is there is learnt then; it stays true until the gateway is somewhere else. */
+function tracesOf({ seen }: Situation, { subnetId, publicIpAddressId }: ServiceLocation, before: LocationStatus | undefined) {
+  const service = valueOf(seen.service);
+  const subnet = subnetId === undefined ? undefined : subnetIn(seen, subnetId);
+  const address = publicIpAddressId === undefined ? undefined : addressIn(seen, publicIpAddressId);
+  const atRest = service !== undefined && !isTransitional(service);
+  const known = (kind: 'Subnet' | 'PublicIp', same: boolean): boolean => same && before?.traces?.includes(kind) === true;
+  const inSubnet =
+    known('Subnet', sameId(before?.subnetId, subnetId)) || (atRest && typeof subnet === 'object' && tracesIn(subnet).length > 0);
+  const atAddress =
+    known('PublicIp', sameId(before?.publicIpAddressId, publicIpAddressId)) ||
+    (atRest && typeof address === 'object' && tracesAt(address).length > 0);
+  const traces = [...(inSubnet ? ['Subnet' as const] : []), ...(atAddress ? ['PublicIp' as const] : [])];
+  return traces.length === 0 ? undefined : traces;
 }
 
 /** Since when the network has had these servers, as far as anybody looked. */

@@ -20,6 +20,7 @@ import { isLong, type Step, type Write } from '../plan/step.ts';
 import { readyReason, type Situation } from '../situation.ts';
 import { conditionsFor, firstLookConditions } from './conditions.ts';
 import { locationStatus, networkSummary, serviceStatus } from './locations.ts';
+import { lastGoodAfter } from '../last-good.ts';
 import { waitingFor } from './waiting.ts';
 
 /** Written before Azure is asked: the generation is known, and everybody who waits sees that. */
@@ -59,6 +60,8 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     plan: blind ? previous.plan : shownPlan(plan, consent.askedAs),
     approvals: filled(blind ? latched(previous.approvals ?? [], presentApprovals(binding), s.now) : spentBy(consent, begun)),
     operation,
+    holds: filled(s.holds.map(({ record }) => record)),
+    lastGood: lastGoodAfter(decision, s),
     findings: blind ? previous.findings : filled(plan.findings.slice(0, 32).map(shown)),
     locations: locations && filled(locations),
     firewall: blind ? previous.firewall : firewallStatus(s),

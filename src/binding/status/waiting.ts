@@ -30,6 +30,10 @@ function wait(decision: Decision, s: Situation): Wait | undefined {
       return compact({ reason: 'Verifying', since: decision.operation.endedAt });
     case 'wait':
       return compact({ reason: decision.reason, until: decision.until && toIso(decision.until), evidence: decision.message });
+    case 'await': {
+      const { since, deadline, evidence } = decision.hold;
+      return compact({ reason: decision.reason, since, until: deadline, evidence });
+    }
     case 'retry':
       return decision.blind
         ? { reason: 'AzureUnreachable', evidence: decision.message }
