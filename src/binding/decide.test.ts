@@ -55,7 +55,8 @@ function line(decision: Decision): string {
     case 'verify':
       return `${decision.do} ${targets(decision.repairs)}`.trim();
     case 'wait':
-      return `wait ${decision.reason} ${targets(decision.repairs)}`.trim();
+    case 'await':
+      return `${decision.do} ${decision.reason} ${targets(decision.repairs)}`.trim();
     case 'retry':
       return `retry ${decision.blind ? 'blind' : 'seeing'}`;
     case 'stop':
@@ -485,9 +486,9 @@ describe('a contest', () => {
 });
 
 test('words: all that is in the way, each with what to do', () => {
-  const given = { seen: observation({ subnet: subnet({ delegations: ['x'], navigationLinks: [{ id: 'nav', link: 'l' }] }) }) };
+  const given = { seen: observation({ subnet: subnet({ delegations: ['x'], prefixes: ['10.0.1.0/30'] }) }) };
   const { decision } = turn(given);
-  expect(decision).toMatchObject({ do: 'stop', message: expect.stringMatching(/delegated to x.*None.*\n.*link nav.*retired.*subnet\.$/) });
+  expect(decision).toMatchObject({ do: 'stop', message: expect.stringMatching(/delegated to x.*None.*\n.*too small.*later\.$/) });
   expect(
     turn({ seen: preparedObservation({ service: seen(service({ ...updating, targetProvisioningState: 'Migrating' })) }) }).decision,
   ).toMatchObject({

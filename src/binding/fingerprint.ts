@@ -7,11 +7,12 @@ import { shortHash } from './plan/step.ts';
 import type { Settings } from './settings.ts';
 import { locationsOf } from './site.ts';
 
-export function fingerprintOf(settings: Settings, generation: number, seen: Observation): string {
+export const fingerprintOf = (settings: Settings, generation: number, seen: Observation): string =>
+  shortHash({ generation, settings, ...partsOf(seen) });
+
+function partsOf(seen: Observation) {
   const service = valueOf(seen.service);
-  return shortHash({
-    generation,
-    settings,
+  return {
     service: service && {
       sku: service.sku,
       type: service.virtualNetworkType,
@@ -33,7 +34,44 @@ export function fingerprintOf(settings: Settings, generation: number, seen: Obse
     })),
     left: seen.left.map(({ id, group, table }) => ({ id: idKey(id), rules: rulesOf(valueOf(group)), routes: routesOf(valueOf(table)) })),
     locks: (valueOf(seen.locks) ?? []).map(({ id }) => idKey(id)).toSorted(),
-  });
+  };
+}
+
+/** What people call each part of a region's network. */
+const words: Readonly<Record<keyof ReturnType<typeof ofLocation>, string>> = {
+  dns: 'DNS servers of the virtual network',
+  subnet: 'subnet',
+  rules: 'rules of the security group',
+  wantedRules: 'rules of the security group to attach',
+  routes: 'routes',
+  wantedRoutes: 'routes to attach',
+  addresses: 'public IP addresses',
+  adminRules: 'admin rules',
+};
+
+/** Hashes of the parts that a long operation rests on, as `part:hash`: what changed while it ran is told when it fails. */
+export function basisOf(seen: Observation): readonly string[] {
+  const { locations, locks } = partsOf(seen);
+  const names = Object.keys(words) as (keyof typeof words)[];
+  const entry = (name: string, part: unknown): string => `${name}:${shortHash(part ?? null)}`;
+  return [
+    ...names.map((name) =>
+      entry(
+        name,
+        locations.map((place) => place[name] ?? null),
+      ),
+    ),
+    entry('locks', locks),
+  ];
+}
+
+/** In words; nothing where no basis was kept. */
+export function changedSince(basis: readonly string[] | undefined, seen: Observation): readonly string[] {
+  const now = new Set(basisOf(seen));
+  return (basis ?? [])
+    .filter((entry) => !now.has(entry))
+    .map((entry) => entry.slice(0, entry.indexOf(':')))
+    .map((name) => `the ${name in words ? words[name as keyof typeof words] : name}`);
 }
 
 const key = (id: string | undefined): string | undefined => id && idKey(id);

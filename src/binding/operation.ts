@@ -15,6 +15,7 @@ import { requestIdOf } from './request-id.ts';
 import type { Service } from '../azure/resources.ts';
 import { regionCode } from '../network/regions.ts';
 import { compact } from './compact.ts';
+import { basisOf, changedSince } from './fingerprint.ts';
 import { isTransitional, valueOf, type Observation } from './observation.ts';
 import { paced, type Pace } from './pace.ts';
 import { shortHash, type Step } from './plan/step.ts';
@@ -151,6 +152,21 @@ function causeOf({ operation }: Observation): { readonly code: string; readonly 
   };
 }
 
+/** What a human wants to know of a failure beside Azure's own words: what the gateway does not reach, and what is not as it was when the request was sent. */
+export function circumstances({ basis }: OperationRecord, seen: Observation): readonly string[] {
+  const rows = (valueOf(seen.networkStatus) ?? []).flatMap((status) => status.rows);
+  const lost = rows.filter(({ optional, status }) => !optional && status !== 'success');
+  const changed = changedSince(basis, seen);
+  return [
+    ...(lost.length > 0
+      ? [
+          `Its network status shows as not reached: ${lost.map(({ name, error }) => (error === '' ? name : `${name} (${error})`)).join(', ')}.`,
+        ]
+      : []),
+    ...(changed.length > 0 ? [`Since the request was sent these have changed: ${changed.join(', ')}.`] : []),
+  ];
+}
+
 /** The record to write before the request is sent. A second attempt at the same step keeps the first one's start. */
 export function intent(
   step: Step,
@@ -175,6 +191,7 @@ export function intent(
     ...(write?.verb === 'post' ? takenOver(step, s.seen, settings) : {}),
     requestId: requestIdOf(uid, generation, step.hash, attempt),
     desired: desiredBy(step, settings),
+    basis: basisOf(s.seen),
     others: echoes && service ? othersOf(service) : undefined,
     startedAt: toIsoExact(now),
     usualUntil: toIso(instant(now + pace.usualBand)),

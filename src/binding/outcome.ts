@@ -24,6 +24,8 @@ export function absorb(
   fingerprint: string,
   now: Instant,
   pace: Pace,
+  /** Sentences about what else was seen when it failed. */
+  seen: readonly string[] = [],
 ): BindingStatus {
   const { operation } = previous;
   if (!operation || !progress) return previous;
@@ -41,7 +43,7 @@ export function absorb(
           step: operation.step,
           reason: held ?? 'OperationFailed',
           code: progress.code,
-          message: `The update of the gateway's network failed (${progress.code}): ${progress.cause}`,
+          message: [`The update of the gateway's network failed (${progress.code}): ${progress.cause}`, ...seen].join(' '),
           observation: fingerprint,
           retries: held !== undefined || passing.has(progress.code) ? 'Slowly' : 'WhenFactsChange',
           now,

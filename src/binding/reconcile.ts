@@ -24,7 +24,7 @@ import { lookAfter } from './look.ts';
 import type { Memory } from './memory.ts';
 import { observe, observeNetworkStatus, observeService, type Look } from './observe.ts';
 import { valueOf, type Observation } from './observation.ts';
-import { intent, progressOf } from './operation.ts';
+import { circumstances, intent, progressOf } from './operation.ts';
 import { absorb } from './outcome.ts';
 import { ownerMark, ownershipFor } from './owner.ts';
 import type { Pace } from './pace.ts';
@@ -176,7 +176,8 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
   const stored = binding.status ?? {};
   const fingerprint = fingerprintOf(settings, binding.metadata.generation, seen);
   const progress = stored.operation && progressOf(stored.operation, seen, now, pace);
-  const previous = absorb(stored, progress, fingerprint, now, pace);
+  const told = stored.operation && progress?.is === 'Failed' ? circumstances(stored.operation, seen) : [];
+  const previous = absorb(stored, progress, fingerprint, now, pace, told);
   const reach = reachIn(seen, previous, now, pace);
   const all = ports.bindings();
   const statuses = valueOf(seen.networkStatus);

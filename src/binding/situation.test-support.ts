@@ -11,7 +11,7 @@ import { holdsIn } from './holds.ts';
 import { judge } from './judge.ts';
 import { valueOf, type Observation } from './observation.ts';
 import { at, cluster, ids, iso, isoExact, observation, owner, pace, uid } from './observation.test-support.ts';
-import { progressOf } from './operation.ts';
+import { circumstances, progressOf } from './operation.ts';
 import { absorb } from './outcome.ts';
 import { ownershipFor } from './owner.ts';
 import { makePlan } from './plan/plan.ts';
@@ -107,7 +107,8 @@ export function situation(given: Given = {}): Situation {
   const requested = given.requested ?? false;
   const fingerprint = fingerprintOf(settings, one.metadata.generation, observed);
   const progress = stored.operation && progressOf(stored.operation, observed, now, pace);
-  const previous = absorb(stored, progress, fingerprint, now, pace);
+  const told = stored.operation && progress?.is === 'Failed' ? circumstances(stored.operation, observed) : [];
+  const previous = absorb(stored, progress, fingerprint, now, pace, told);
   const reach = new Map(
     (valueOf(observed.networkStatus) ?? []).map((each) => {
       const location = regionCode(each.location);

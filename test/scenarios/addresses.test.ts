@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
-import { addressId, network, ordinary, publicIp, service, serviceId, subnetId } from './support/world.ts';
+import { addressId, group, network, ordinary, publicIp, service, serviceId, subnetId } from './support/world.ts';
 
 interface Shown {
   readonly properties: Readonly<Record<string, unknown>>;
@@ -72,7 +72,7 @@ describe('an address that is brought', () => {
       'one in use',
       {
         ipConfiguration: {
-          id: '/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/loadBalancers/lb/frontendIPConfigurations/f',
+          id: `${group}/providers/Microsoft.Network/loadBalancers/lb/frontendIPConfigurations/f`,
         },
       },
       'AddressInUse',
@@ -103,7 +103,7 @@ describe('addresses that are made', () => {
     expect(stage.azure.resource(addressId('orders-ip-1'))).toBeUndefined();
     await stage.edit('orders', { subnetId: subnetId('hub', 'spare') });
     await stage.until('orders', 'False/UpdatingNetwork');
-    await stage.until('orders', 'True/Settled');
+    await stage.until('orders', 'True/CleaningUp');
     expect(used(stage)).toBe('orders-ip-1');
     expect(shown(stage, addressId('orders-ip-1'))).toMatchObject({ dnsSettings: { domainNameLabel: 'orders-1' } });
   });

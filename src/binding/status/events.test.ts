@@ -45,7 +45,7 @@ describe('what is told', () => {
     [
       'that something is in the way',
       settled,
-      after({ ...closed, status: settled }),
+      after({ seen: settledObservation({ group: seen(group([shadow, ...fitting().slice(1)])) }), status: settled }),
       ['Normal Ready PrerequisitesNotMet', 'Warning PrerequisitesMet FlowBlocked'],
     ],
     [
