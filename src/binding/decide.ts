@@ -9,13 +9,15 @@ import { lockOver } from './concerns/access.ts';
 import { contested, justPutRight } from './corrections.ts';
 import { isBlocking, type CheckName, type Finding } from './finding.ts';
 import { gatesOf, type Closed } from './gates.ts';
-import { unfinished, unreadable, type Observation } from './observation.ts';
+import { unfinished, unreadable, valueOf, type Observation } from './observation.ts';
 import { askingMessage, windowMessage } from './plan/asking.ts';
 import { isAdditive, isLong, type Phase, type Step } from './plan/step.ts';
 import { waitReasons, type WaitReason } from './held-refusals.ts';
 import { holdOver, type HoldRecord } from './holds.ts';
 import { isOverdue, isStillAsked } from './operation.ts';
+import { revertedAt } from './outcome.ts';
 import { withRemedy } from './refusals.ts';
+import { wayBack } from './revert.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
 
 export type Decision =
@@ -57,7 +59,7 @@ export function decide(s: Situation): Decision {
   const hopeless = plan.findings.find((finding) => stalls.has(finding.check));
   if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
   if (followed) return followed;
-  const unproven = running && s.progress?.is === 'Done' && isWanted(s) ? proving(s, running) : undefined;
+  const unproven = !mayGoBack(s) && running && s.progress?.is === 'Done' && isWanted(s) ? proving(s, running) : undefined;
   if (unproven) return unproven;
 
   const contest = contested(s);
@@ -182,7 +184,7 @@ function proving(s: Situation, operation: OperationRecord): Decision | undefined
   const mending = [...repairs(s), ...following(s)];
   if (s.verdict !== 'Overdue' || mending.length > 0) return { do: 'verify', operation, repairs: mending };
   const failing = [...s.reach.values()].flatMap(({ failures }) => failures.filter(({ optional }) => !optional).map(({ name }) => name));
-  return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(failing, s) };
+  return { do: 'stop', reason: 'DependencyUnreachable', message: withWayBack(lostMessage(failing, s), s) };
 }
 
 /** Required dependencies that were lost in two refreshes. A look that did not get a network status proves nothing better than the last one. */
@@ -218,8 +220,9 @@ const unlocked = ({ plan, seen }: Situation, wanted: Phase): readonly Step[] =>
 /** A request that Azure refused, or an operation that failed, is not sent again unless time, the facts or a human give a reason. */
 function stillRefused(s: Situation): Decision | undefined {
   const last = s.previous.lastFailure;
-  if (!last || s.requested || last.observation !== s.fingerprint || s.plan.steps.length === 0) return undefined;
-  if (!s.plan.steps.some((step) => isRefused(step, last))) return undefined;
+  if (!last || s.requested || !isUnchanged(last, s)) return undefined;
+  const isBroken = last.reason === 'OperationFailed' && valueOf(s.seen.service)?.provisioningState === 'Failed';
+  if (!(isBroken || s.plan.steps.some((step) => isRefused(step, last))) || mayGoBack(s)) return undefined;
   const until = fromIso(last.retryAfter);
   if (until !== undefined && s.now >= until) return undefined;
   const reason = last.reason;
@@ -228,8 +231,9 @@ function stillRefused(s: Situation): Decision | undefined {
     case 'IdentityNotAuthorized':
     case 'PrerequisitesNotMet':
     case 'PolicyDenied':
-    case 'OperationFailed':
       return refusal(reason, last.message);
+    case 'OperationFailed':
+      return refusal(reason, withWayBack(last.message, s));
     case 'ServiceBusy':
       return { do: 'wait', reason, message: last.message, repairs: [] };
     case 'RetryingAfterError':
@@ -238,6 +242,17 @@ function stillRefused(s: Situation): Decision | undefined {
       return undefined;
   }
 }
+
+const isUnchanged = ({ observation }: FailureRecord, { fingerprint, binding }: Situation): boolean =>
+  observation === fingerprint || observation === revertedAt(binding.metadata.generation);
+
+const waysBack = ({ plan }: Situation): readonly Step[] => plan.steps.filter(({ needsApproval }) => needsApproval === true);
+
+const mayGoBack = (s: Situation): boolean => gatesOf(s).startable(waysBack(s)).length > 0;
+
+/** What failed, what worked before, and how to say yes to going back there. */
+const withWayBack = (message: string, s: Situation): string =>
+  [[message, wayBack(s)].filter((part) => part !== undefined).join(' '), ...(waysBack(s).length > 0 ? [askingMessage(s)] : [])].join('\n');
 
 /**
  * What is left of a half-done step has another hash: a pause that Azure asked for holds for the rest too, and an operation that failed half-way is not

@@ -13,7 +13,7 @@ type LastGood = BindingStatus['lastGood'];
 export function lastGoodAfter(decision: Decision, { seen, previous }: Situation): LastGood {
   const service = valueOf(seen.service);
   const works = decision.do === 'settle' || (decision.do === 'start' && decision.reason === 'CleaningUp');
-  if (!works || !service || isTransitional(service)) return previous.lastGood;
+  if (!works || service?.provisioningState !== 'Succeeded' || isTransitional(service)) return previous.lastGood;
   if (service.virtualNetworkType === 'None') return { mode: 'None' };
   return {
     mode: service.virtualNetworkType.slice(0, 20),

@@ -18,6 +18,7 @@ import {
   unseen,
 } from './observation.test-support.ts';
 import type { Observation } from './observation.ts';
+import { basisOf } from './fingerprint.ts';
 import { intent, pollAfter, progressOf } from './operation.ts';
 import { operation, situation } from './situation.test-support.ts';
 import type { OperationRecord } from '../api/binding.ts';
@@ -176,6 +177,7 @@ describe('the intent', () => {
       target: ids.service,
       requestId: first.requestId,
       desired: { mode: 'External', subnetId: ids.subnet },
+      basis: basisOf(s.seen),
       startedAt: '2026-01-05T08:00:00.000Z',
       usualUntil: '2026-01-05T08:45:00Z',
       overdueAfter: '2026-01-05T10:00:00Z',

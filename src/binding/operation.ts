@@ -114,8 +114,9 @@ export function desiredBy({ writes }: Step, { mode }: Settings): Desired | undef
 }
 
 /** Whether what an operation brings about is still what the binding asks for: an edit may have overtaken it. */
-export function isStillAsked({ desired }: OperationRecord, { mode, locations }: Settings): boolean {
-  if (desired?.mode === undefined) return true;
+export function isStillAsked({ desired, reverts }: OperationRecord, { mode, locations }: Settings): boolean {
+  // The way back is asked for by nothing but its approval, and what it leads to is to be proven like anything else.
+  if (desired?.mode === undefined || reverts === true) return true;
   const places = [{ location: undefined, subnetId: desired.subnetId }, ...(desired.locations ?? [])];
   return (
     desired.mode === mode &&
@@ -187,6 +188,7 @@ export function intent(
     step: step.hash,
     generation,
     attempt,
+    reverts: step.needsApproval || undefined,
     target: step.parent,
     ...(write?.verb === 'post' ? takenOver(step, s.seen, settings) : {}),
     requestId: requestIdOf(uid, generation, step.hash, attempt),

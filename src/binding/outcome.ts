@@ -30,8 +30,11 @@ export function absorb(
   const { operation } = previous;
   if (!operation || !progress) return previous;
   switch (progress.is) {
-    case 'Done':
-      return operation.endedAt === undefined ? { ...previous, operation: { ...operation, endedAt: toIsoExact(now) } } : previous;
+    case 'Done': {
+      if (operation.endedAt !== undefined) return previous;
+      const ended = { ...operation, endedAt: toIsoExact(now) };
+      return { ...previous, operation: ended, ...(operation.reverts === true ? { lastFailure: reverted(previous, ended, now) } : {}) };
+    }
     case 'Failed': {
       const { operation: _gone, ...rest } = previous;
       // Refused at the end of an attempt, which the gateway paid for: that is not done once an hour.
@@ -57,6 +60,19 @@ export function absorb(
       return previous;
   }
 }
+
+/** After the way back the failed change is not begun again by whatever fact may differ: only an edit or somebody who asks can want that. */
+export const revertedAt = (generation: number): string => `reverted-${generation}`;
+
+const reverted = ({ lastFailure }: BindingStatus, { step, generation }: OperationRecord, now: Instant): FailureRecord => ({
+  step,
+  reason: 'OperationFailed',
+  count: lastFailure?.count ?? 1,
+  at: toIso(now),
+  code: 'Reverted',
+  message: `The change was taken back to the last settings that worked.${lastFailure ? ` Why: ${lastFailure.message}` : ''}`.slice(0, 2000),
+  observation: revertedAt(generation),
+});
 
 export type Retries = 'Soon' | 'Hourly' | 'Slowly' | 'WhenFactsChange';
 

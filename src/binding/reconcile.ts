@@ -31,6 +31,7 @@ import type { Pace } from './pace.ts';
 import { latched, presentApprovals } from './plan/approval.ts';
 import { makePlan } from './plan/plan.ts';
 import { regionCode } from '../network/regions.ts';
+import { withWayBack } from './revert.ts';
 import { settingsOf, type Settings } from './settings.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
 import { firstLook, report } from './status/report.ts';
@@ -184,6 +185,8 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
   if (statuses) ports.reached(binding, statuses);
   const { uid } = binding.metadata;
   const requested = isRequested(binding);
+  const verdict =
+    previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(seen.networkStatus), now, pace);
   const judgement = judge(settings, seen, {
     owner: ownerMark(ports.cluster, uid),
     ownershipOf: ownershipFor(
@@ -204,11 +207,11 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
     settings,
     previous,
     seen,
-    plan: makePlan(judgement),
+    plan: makePlan(withWayBack(judgement, { settings, seen, previous, verdict, fingerprint, requested, now })),
     holds: holdsIn({ settings, seen, previous, now, pace, requested, others: () => othersThan(binding, all) }),
     conflict: conflictOf(binding, all),
     progress,
-    verdict: previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(seen.networkStatus), now, pace),
+    verdict,
     reach,
     fingerprint,
     requested,

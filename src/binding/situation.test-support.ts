@@ -15,6 +15,7 @@ import { circumstances, progressOf } from './operation.ts';
 import { absorb } from './outcome.ts';
 import { ownershipFor } from './owner.ts';
 import { makePlan } from './plan/plan.ts';
+import { withWayBack } from './revert.ts';
 import { settingsOf } from './settings.ts';
 import type { Situation } from './situation.ts';
 import { report } from './status/report.ts';
@@ -117,6 +118,8 @@ export function situation(given: Given = {}): Situation {
     }),
   );
   const living = new Set(all.map(({ metadata }) => metadata.uid));
+  const verdict =
+    previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(observed.networkStatus), now, pace);
   const judgement = judge(settings, observed, {
     owner,
     ownershipOf: ownershipFor(cluster, uid, living, true, settings.takeOver),
@@ -131,11 +134,11 @@ export function situation(given: Given = {}): Situation {
     settings,
     previous,
     seen: observed,
-    plan: makePlan(judgement),
+    plan: makePlan(withWayBack(judgement, { settings, seen: observed, previous, verdict, fingerprint, requested, now })),
     holds: holdsIn({ settings, seen: observed, previous, now, pace, requested, others: () => othersThan(one, all) }),
     conflict: conflictOf(one, all),
     progress,
-    verdict: previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(observed.networkStatus), now, pace),
+    verdict,
     reach,
     fingerprint,
     requested,

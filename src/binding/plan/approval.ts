@@ -139,9 +139,10 @@ function includes(whole: Shown['writes'][number], { verb, target, action, change
 }
 
 /** Why a human has to confirm a step: the first that holds. */
-export type ReasonToAsk = 'Others' | 'Exposes' | 'Drift' | 'Disruptive' | 'Always';
+export type ReasonToAsk = 'Reverts' | 'Others' | 'Exposes' | 'Drift' | 'Disruptive' | 'Always';
 
 export function reasonToAsk(step: Step, s: Situation): ReasonToAsk | undefined {
+  if (step.needsApproval === true) return 'Reverts';
   if ((step.impact.others ?? 0) > 0) return 'Others';
   // The gateway itself leaves Internal mode; what a rule opens to declared clients is the user's own wish.
   if (step.phase === 'switch' && step.impact.exposure === 'Opens') return 'Exposes';

@@ -24,6 +24,7 @@ export function askingMessage(s: Situation): string {
 const because = (step: Step, s: Situation): string => reasons[reasonToAsk(step, s) ?? 'Always'](s);
 
 const reasons: Readonly<Record<ReasonToAsk, (s: Situation) => string>> = {
+  Reverts: () => 'asked for because it takes back what was declared',
   Others: () => 'asked for because others are touched',
   Exposes: () => 'asked for because the gateway leaves Internal mode',
   Drift: () => 'asked for because it was as declared and somebody else has changed it',

@@ -53,7 +53,7 @@ export function shownPlan(plan: Plan, askedAs = ({ hash }: Step): string => hash
 
 type ShownStep = NonNullable<BindingStatus['plan']>['steps'][number];
 
-const shownStep = ({ notBefore: _earliest, ...step }: Step): ShownStep => ({
+const shownStep = ({ notBefore: _earliest, needsApproval: _asked, ...step }: Step): ShownStep => ({
   ...step,
   ...(step.location === undefined ? {} : { location: clip(step.location, 100) }),
   why: clip(step.why, 1000),

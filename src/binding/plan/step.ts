@@ -50,6 +50,8 @@ export interface Step {
   readonly writes: readonly Write[];
   readonly impact: Impact;
   readonly why: string;
+  /** A human confirms it whatever the binding says; not part of the hash. */
+  readonly needsApproval?: boolean;
   /** Not started earlier, although it is planned already. */
   readonly notBefore?: Instant;
 }

@@ -68,7 +68,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     owned: filled(owned),
     fulfilled: fulfilledBy(decision, s),
     corrections: filled(corrections ?? []),
-    lastFailure: decision.do === 'settle' || decision.do === 'verify' ? undefined : previous.lastFailure,
+    lastFailure: decision.do === 'settle' || (decision.do === 'verify' && operation?.reverts !== true) ? undefined : previous.lastFailure,
     history:
       previous.operation?.endedAt !== undefined && operation?.requestId !== previous.operation.requestId
         ? withEntry(previous, entryOf(previous.operation, endOf(s), s.now))
