@@ -54,6 +54,7 @@ export const serviceCases: Pick<
   | 'failedState'
   | 'failureEnds'
   | 'blockedFlows'
+  | 'updateMinutes'
   | 'operationUrlMinutes'
 > = {
   apimUpdateStatus: [
@@ -175,6 +176,17 @@ export const serviceCases: Pick<
       return [status, rows.filter((row) => row['status'] === 'failure').map((row) => row['resourceType'])];
     },
     blocked,
+  ],
+  updateMinutes: [
+    [
+      [0, true],
+      [540, false],
+    ],
+    async (b) => {
+      await attachNow(b);
+      await b.minutes(46);
+      return b.azure.progress(serviceId) === undefined;
+    },
   ],
   operationUrlMinutes: [
     [

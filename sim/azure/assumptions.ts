@@ -38,6 +38,8 @@ export interface Assumptions {
   readonly failureEnds: 'Failed' | 'Canceled';
   /** Whether blocked flows of the subnet make the activation fail, or let it succeed with failing network status. */
   readonly blockedFlows: 'failActivation' | 'failNetworkStatusOnly';
+  /** How long an update of the service takes, in minutes; 0 is 20 to 45 and more with regions. Documented: "15 minutes or longer", without a most. */
+  readonly updateMinutes: number;
   /** How long a signed operation URL is answered, in minutes after the end of its operation. */
   readonly operationUrlMinutes: number;
 }
@@ -60,5 +62,6 @@ export const defaultAssumptions: Assumptions = {
   failedState: 'Failed',
   failureEnds: 'Failed',
   blockedFlows: 'failActivation',
+  updateMinutes: 0,
   operationUrlMinutes: 24 * 60,
 };

@@ -110,7 +110,8 @@ export const started = (engine: Engine, entry: Entry, operation: Operation, stat
 });
 
 /** Documented: 15 to 45 minutes for an update, and longer with more regions. */
-const usualMinutes = (engine: Engine, body: Json): number => 20 + 25 * engine.random.next() + 10 * (placesOf(body).length - 1);
+const usualMinutes = (engine: Engine, body: Json): number =>
+  engine.assumptions.updateMinutes || 20 + 25 * engine.random.next() + 10 * (placesOf(body).length - 1);
 
 /** `after` is the service as it is to be. */
 export function startUpdate(engine: Engine, entry: Entry, after: Json, version: string, statuses: NetworkStatuses): Operation {
