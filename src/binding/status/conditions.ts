@@ -192,7 +192,11 @@ function doubt({ reach, previous }: Situation): string {
 function acceptingChanges(decision: Decision, s: Situation): Said {
   const service = valueOf(s.seen.service);
   if (!service) return keptOrUnknown('AcceptingChanges', s);
-  if (decision.do === 'switch' || isBusy(s.seen) || s.previous.lastFailure?.reason === 'ServiceBusy')
+  if (
+    (decision.do === 'switch' && !refusedBefore([decision.step], s)) ||
+    isBusy(s.seen) ||
+    s.previous.lastFailure?.reason === 'ServiceBusy'
+  )
     return {
       status: 'False',
       reason: 'ServiceUpdating',
@@ -229,6 +233,7 @@ function prerequisitesMet(decision: Decision, s: Situation): Said {
       reason: first.check,
       message: blocking.map(({ check, message, remedy, source }) => `${check}: ${message} ${remedy} (${source})`).join('\n'),
     };
+  if (decision.do === 'switch' && refusedBefore([decision.step], s)) return keptOrUnknown('PrerequisitesMet', s);
   const wayOut = decision.do === 'stop' ? wayOutOf(decision.reason) : undefined;
   if (decision.do === 'stop' && wayOut)
     return { status: 'False', reason: decision.reason, message: `${decision.reason}: ${decision.message} (${wayOut.source})` };
