@@ -50,7 +50,34 @@ describe('where an operation stands', () => {
     ['it was done at once', seen(attached()), undefined, 0, {}, 'Done'],
     ['the handle was lost with a crash, and the service is as desired', seen(attached()), undefined, 30, unsent, 'Done'],
     ['the service fails later, in its place', seen(attached(failed)), undefined, 45, { endedAt: isoExact('08:30') }, 'Done'],
+    [
+      'the service is as desired although its operation says Failed',
+      seen(attached()),
+      word('Failed', { code: 'X', message: 'm' }),
+      30,
+      {},
+      'Done',
+    ],
+    ['the service is as desired although its operation says Canceled', seen(attached()), word('Canceled'), 30, {}, 'Done'],
+    ['the service is as desired although its operation says that it goes on', seen(attached()), word('InProgress'), 30, {}, 'Done'],
     // It failed.
+    [
+      'the service says so although its operation says Succeeded',
+      seen(service(failed)),
+      word('Succeeded'),
+      30,
+      {},
+      'Failed ServiceFailed: Azure gave no reason; the service is in state Failed.',
+    ],
+    [
+      'the operation fails without details',
+      seen(service()),
+      word('Failed'),
+      30,
+      {},
+      'Failed ServiceFailed: Azure gave no reason; the service is in state Succeeded.',
+    ],
+    ['the operation is not known yet, right after the request', seen(service()), word('Unknown'), 1, {}, 'Running'],
     [
       'the operation says so',
       seen(service()),
@@ -65,7 +92,7 @@ describe('where an operation stands', () => {
       word('Canceled'),
       30,
       {},
-      'Failed Canceled: Azure gave no reason; the service is in state Failed.',
+      'Failed Canceled: Azure gave no reason; the service is in state Succeeded.',
     ],
     [
       'the service says so',

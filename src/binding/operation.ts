@@ -146,10 +146,10 @@ export const othersOf = ({ additionalLocations }: Service): string | undefined =
 
 const hasAlteredOthers = ({ others }: OperationRecord, service: Service): boolean => others !== undefined && others !== othersOf(service);
 
-function causeOf({ operation }: Observation): { readonly code: string; readonly cause: string } {
+function causeOf({ operation, service }: Observation): { readonly code: string; readonly cause: string } {
   return {
     code: operation?.code ?? (operation?.status === 'Canceled' ? 'Canceled' : 'ServiceFailed'),
-    cause: operation?.message ?? 'Azure gave no reason; the service is in state Failed.',
+    cause: operation?.message ?? `Azure gave no reason; the service is in state ${valueOf(service)?.provisioningState ?? 'unknown'}.`,
   };
 }
 
