@@ -221,7 +221,7 @@ describe('what a gateway has left', () => {
 describe('what shows', () => {
   test('of a gateway in a subnet are its machines and links, with the addresses that are free', () =>
     expect(tracesIn(subnet({ ...inUse, navigationLinks: [{ id: '/x/nav', link: '/y' }] })).map(({ says }) => says)).toEqual([
-      'Subnet apim has the navigation link nav.',
+      'Subnet apim has the navigation link nav (/y).',
       "Subnet apim still has an IP configuration of a gateway's machines; 26 of its 27 usable addresses are free.",
     ]));
 

@@ -18,7 +18,7 @@ const isSomebodys = (id: string): boolean =>
 /** Links are what a gateway of the retired platform leaves, machines what every other leaves (Microsoft: Migrate a VNet-injected instance to stv2, 2024-08-09). */
 export function tracesIn(subnet: Subnet): readonly Trace[] {
   const machines = subnet.ipConfigurations.filter((id) => !isSomebodys(id)).length;
-  const links = subnet.navigationLinks.map(({ id }) => nameOf(id));
+  const links = subnet.navigationLinks.map(({ id, link }) => `${nameOf(id)} (${link})`);
   return [
     ...(links.length > 0 ? [{ says: `Subnet ${subnet.name} has the navigation link ${links.join(', ')}.`, certain: true }] : []),
     ...(machines > 0

@@ -100,7 +100,7 @@ describe('three regions', () => {
       ],
     });
     await stage.until('orders', 'False/UpdatingNetwork');
-    await stage.until('orders', 'True/Settled');
+    await stage.until('orders', 'True/CleaningUp');
     expect(patches(stage)).toHaveLength(2);
     expect(subnetOf(stage, 0)).toBe(subnetId('north', 'spare'));
     expect(orders(stage).additionalLocations[1]).toEqual(us);
@@ -120,7 +120,7 @@ describe('three regions', () => {
     await stage.until('orders', 'False/Verifying');
     expect(subnetOf(stage, 0)).toBe(subnetId('north', 'spare'));
     expect(JSON.stringify(orders(stage))).toContain(subnetId('hub', 'apim'));
-    await stage.until('orders', 'True/Settled');
+    await stage.until('orders', 'True/CleaningUp');
     expect(JSON.stringify(orders(stage))).toContain(subnetId('hub', 'spare'));
     expect(patches(stage)).toHaveLength(3);
     expect((await stage.binding('orders')).status?.history).toHaveLength(3);

@@ -73,7 +73,7 @@ function readiness(decision: Decision, s: Situation): Readiness {
     case 'switch':
       return refusedBefore([decision.step], s) ?? working(longReason(decision.step), decision.step.why);
     case 'follow':
-      return withQuestion(inProgress(decision.operation), s);
+      return withQuestion(inProgress(decision.operation, s.now), s);
     case 'verify':
       return inProgress(decision.operation, s.now);
     case 'wait':

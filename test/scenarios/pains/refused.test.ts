@@ -65,7 +65,8 @@ test('pain 87: a subnet with a navigation link is refused naming its holder, and
     properties: { linkedResourceType: 'Microsoft.ApiManagement/service', link: holder, provisioningState: 'Succeeded' },
   };
   const stage = await applied(hub({ resourceNavigationLinks: [link] }));
-  expect(stage.ready('orders')).toBe('False/PrerequisitesNotMet');
+  expect(stage.ready('orders')).toBe('False/WaitingForSubnetRelease');
+  expect((await stage.binding('orders')).status?.waiting?.evidence).toContain(`navigation link old (${holder})`);
   expect(await findingsOf(stage, 'SubnetReservedByRetiredPlatform')).toMatchObject([{ message: expect.stringContaining(holder) }]);
   expect(writesOf(stage)).not.toContain('PATCH service/orders');
   stage.azure.put(networkId('hub'), hub());
