@@ -31,7 +31,7 @@ const machine = armId(
     '/ipConfigurations/|',
   ),
 );
-const interfaceOf = armId(`${ids.group.replace(/networkSecurityGroups.*/, 'networkInterfaces/vm/ipConfigurations/ip')}`);
+const interfaceOf = armId(ids.group.replace(/networkSecurityGroups.*/, 'networkInterfaces/vm/ipConfigurations/ip'));
 const inUse = { ipConfigurations: [machine] };
 
 type Hold = NonNullable<BindingStatus['holds']>[number];

@@ -117,6 +117,7 @@ export function observationOf(world: World, spec: Spec): Observation {
     }),
     // Groups and tables that the gateway left behind have promises of their own; none is remembered here.
     left: [],
+    held: [],
     locks: seen(
       world.locks.map(({ scope, level }, at) => ({ id: `${scope}/locks/${at}`, name: `lock-${at}`, scope, level, notes: undefined })),
     ),

@@ -98,7 +98,7 @@ test('what is left is followed until it is free: Ready stays True, and nothing i
 test('what is around the gateway is prepared while its subnet is not free', async () => {
   const stage = await moved({}, [
     ...twoSubnets.slice(0, 1),
-    { ...ordinary[0], id: `${String((ordinary[0] as { id?: string }).id).replace('apim-nsg', 'spare-nsg')}` },
+    { ...ordinary[0], id: String((ordinary[0] as { id?: string }).id).replace('apim-nsg', 'spare-nsg') },
     network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, spare: { prefix: '10.0.2.0/27', group: 'spare-nsg' } }),
     service('orders'),
     service('billing'),

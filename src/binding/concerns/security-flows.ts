@@ -25,6 +25,8 @@ export interface View {
   /** Undefined for a group that is yet to be made. */
   readonly group: NetworkSecurityGroup | undefined;
   readonly owner: string;
+  /** Subnets that the gateway has left and that are not known to be free. */
+  readonly held: readonly string[];
   readonly tagRanges: ReadonlyMap<string, readonly string[]>;
   /** Of a network manager, as far as they could be read. */
   readonly admin: readonly AdminRule[];

@@ -39,6 +39,7 @@ const judgeSites = perSite((site, context, observation) => {
     groupId: choice.target.id,
     group: choice.target.seen,
     owner: context.owner,
+    held: (context.previous.holds ?? []).flatMap(({ id, own }) => (own === true ? [id] : [])),
     tagRanges: tagRangesOf(observation),
     admin: adminRulesOf(site),
   };
@@ -102,7 +103,7 @@ const wantedRules = (view: View, flows: readonly FlowNeed[]) => ({
 });
 
 /** Ranges of other subnets of this group that the gateway is still in, or has left and that are not free yet: their rules must not be narrowed. */
-function stillIn({ site, network, subnet, groupId, group, settings }: View): readonly string[] {
+function stillIn({ site, network, subnet, groupId, group, settings, held }: View): readonly string[] {
   const prefix = rulePrefix(settings.serviceId);
   const ours = (group?.rules ?? []).filter(({ name }) => isOurs(name, prefix));
   const named = new Set(
@@ -112,7 +113,8 @@ function stillIn({ site, network, subnet, groupId, group, settings }: View): rea
     .filter(({ id, securityGroupId }) => !sameId(id, subnet.id) && sameId(securityGroupId, groupId))
     .filter(({ id, prefixes, ipConfigurations }) => {
       const isHere = sameId(site.present.subnetId, id);
-      return isHere || (ipConfigurations.length > 0 && prefixes.some((one) => named.has(one)));
+      const isHeld = ipConfigurations.length > 0 || held.some((one) => sameId(one, id));
+      return isHere || (isHeld && prefixes.some((one) => named.has(one)));
     })
     .flatMap(({ prefixes }) => prefixes);
 }
