@@ -39,6 +39,14 @@ describe('the way back', () => {
     expect(status.plan?.steps[0]).not.toHaveProperty('needsApproval');
   });
 
+  test('says how to say yes, and is begun when somebody has', () => {
+    const { status, s } = turn(failed());
+    const hash = s.plan.steps[0]?.hash ?? 'none';
+    expect(status.conditions?.find(({ type }) => type === 'Ready')?.message).toContain(`apimvnet.io/approve=${hash}`);
+    const annotations = { 'apimvnet.io/approve': hash };
+    expect(turn(failed({ status, metadata: { annotations }, now: '09:00' })).decision).toMatchObject({ do: 'switch', step: { hash } });
+  });
+
   test('has the hash of the same step without approval', () => {
     const forward = switches({
       spec: { subnetId: ids.elsewhere },

@@ -155,14 +155,14 @@ describe('each approval counts once', () => {
     const [again = ''] = await asked(stage);
     expect(again).not.toBe(first);
     await stage.edit('orders', { changes: { approved: [first, again] } });
-    await stage.until('orders', 'True/Settled');
+    await stage.until('orders', 'True/CleaningUp');
     await movedInPortal(stage);
     expect(await asked(stage)).toEqual([`${again}.2`]);
     await approve(stage, [again]);
     await stage.forward('1h');
     expect(patches(stage)).toHaveLength(2);
     await approve(stage, [`${again}.2`]);
-    await stage.until('orders', 'True/Settled');
+    await stage.until('orders', 'True/CleaningUp');
     expect(patches(stage)).toHaveLength(3);
   });
 
