@@ -28,6 +28,7 @@ export interface Binding {
     readonly generation: number;
     readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
+    readonly finalizers?: readonly string[];
     readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly spec: BindingSpec;

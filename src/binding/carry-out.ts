@@ -7,7 +7,7 @@ import type { Pace } from './pace.ts';
 import { canonicalJson } from './plan/canonical-json.ts';
 import { firstLoss } from './plan/losses.ts';
 import { at, render } from './plan/render.ts';
-import type { Step, Write } from './plan/step.ts';
+import type { Change, Step, Write } from './plan/step.ts';
 import { requestIdOf } from './request-id.ts';
 import type { WriteKeys } from './write-keys.ts';
 
@@ -86,6 +86,8 @@ async function send(step: Step, write: Write, hands: Hands, attempt: number): Pr
             hands.arm.write({ method: 'PUT', body, ...(etag === undefined ? {} : { ifMatch: etag }), ...common }),
           );
     case 'merge':
+      if (takesAway(write) && !(await hands.isCurrent()))
+        return { is: 'Stopped', why: `the binding changed before something was taken from ${nameOf(write.target)}` };
       return onFreshRead(write, hands, (body, etag) =>
         hands.arm.write({ method: 'PUT', body, ...(etag === undefined ? {} : { ifMatch: etag }), ...common }),
       );
@@ -94,6 +96,8 @@ async function send(step: Step, write: Write, hands: Hands, attempt: number): Pr
       throw new Error(`${write.verb} of ${write.target} is a long operation and needs an intent`);
   }
 }
+
+const takesAway = ({ changes }: Write): boolean => changes.some(({ to }) => to === undefined);
 
 /** Read-modify-write of raw JSON, so that fields we do not know survive. Stops when the place we change is not what the plan saw. */
 async function onFreshRead(
@@ -105,12 +109,19 @@ async function onFreshRead(
   if (!fresh.ok) return fresh;
   const { body, etag } = fresh.value;
   if (write.verb === 'merge') {
-    const moved = write.changes.find(({ path, from }) => text(at(body, path)) !== (from === '[]' ? undefined : from));
+    const moved = write.changes.find((change) => !isAsPlanned(body, change));
+    if (moved && moved.to === undefined && text(at(body, moved.path)) === undefined) return { is: 'Done' };
     if (moved) return { is: 'Stopped', why: `${moved.path} of ${nameOf(write.target)} changed meanwhile` };
   }
   const outcome = await put(render(body, write.changes), etag);
   return write.verb === 'merge' ? { ...outcome, before: body } : outcome;
 }
+
+/** Azure adds what it knows to an entry of a list: to take one away it need only be there. */
+const isAsPlanned = (body: Body, { path, from, to }: Change): boolean => {
+  const present = text(at(body, path));
+  return to === undefined && path.endsWith(']') ? present !== undefined : present === (from === '[]' ? undefined : from);
+};
 
 /** An empty list and none at all are the same to Azure. */
 const text = (value: unknown): string | undefined =>

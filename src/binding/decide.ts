@@ -218,7 +218,7 @@ const unlocked = ({ plan, seen }: Situation, wanted: Phase): readonly Step[] =>
   plan.steps.filter((step) => step.phase === wanted && !lockOver(step, seen));
 
 /** A request that Azure refused, or an operation that failed, is not sent again unless time, the facts or a human give a reason. */
-function stillRefused(s: Situation): Decision | undefined {
+export function stillRefused(s: Situation): Decision | undefined {
   const last = s.previous.lastFailure;
   if (!last || s.requested || !isUnchanged(last, s)) return undefined;
   const isBroken = last.reason === 'OperationFailed' && valueOf(s.seen.service)?.provisioningState === 'Failed';
@@ -263,7 +263,7 @@ const isRefused = ({ hash, phase }: Step, { step, reason }: FailureRecord): bool
 
 const pauses: ReadonlySet<string> = new Set(['ServiceBusy', 'RetryingAfterError']);
 
-function busyMessage({ seen }: Situation): string {
+export function busyMessage({ seen }: Situation): string {
   const service = seen.service.ok ? seen.service.value : undefined;
   const state = service?.targetProvisioningState || service?.provisioningState || 'Updating';
   return `Azure is at work on the service (${state}), started by somebody else; it accepts no other change until that ends. This usually takes 15 to 45 minutes.`;

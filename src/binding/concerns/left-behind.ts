@@ -39,7 +39,7 @@ export const judgeLeftBehind: Judge = (settings, seen, context) => {
 };
 
 /** Since the last long operation, be it proven yet or not. */
-const hasRested = ({ previous, now, pace }: Context): boolean =>
+export const hasRested = ({ previous, now, pace }: Pick<Context, 'previous' | 'now' | 'pace'>): boolean =>
   [previous.history?.[0]?.at, previous.operation?.endedAt].every((time) => now - (fromIso(time) ?? -Infinity) >= pace.left);
 
 type InUse = readonly (string | undefined)[];
@@ -65,7 +65,7 @@ function rulesLeft(settings: Settings, group: NetworkSecurityGroup, { networks }
 }
 
 /** What another binding has made its own meanwhile is not ours any more. */
-function rulesOfOurs({ serviceId }: Settings, { rules }: NetworkSecurityGroup, { ownershipOf }: Context): readonly SecurityRule[] {
+export function rulesOfOurs({ serviceId }: Pick<Settings, 'serviceId'>, { rules }: NetworkSecurityGroup, { ownershipOf }: Context): readonly SecurityRule[] {
   const prefix = rulePrefix(serviceId);
   return rules.filter(({ name, description }) => {
     const mark = ownerIn(description);

@@ -66,7 +66,8 @@ function theMove(settings: Settings, service: Service, moving: readonly Moving[]
   });
 }
 
-function leaving(settings: Settings, service: Service): Step {
+/** The request that takes the gateway of a service out of its network, whatever the binding wants. */
+export function leaving({ serviceId }: Pick<Settings, 'serviceId'>, service: Service): Step {
   const places = locationsOf(service);
   const changes = [
     ...change('properties.virtualNetworkType', service.virtualNetworkType, 'None'),
@@ -79,8 +80,8 @@ function leaving(settings: Settings, service: Service): Step {
   const addresses = places.flatMap((place) => gone(place));
   return step({
     phase: 'switch',
-    parent: settings.serviceId,
-    writes: [{ verb: 'patch', target: settings.serviceId, changes }],
+    parent: serviceId,
+    writes: [{ verb: 'patch', target: serviceId, changes }],
     impact: impactOf(service, exposureOf(service.virtualNetworkType, 'None'), addresses),
     why: `Takes the gateway of ${service.name} out of its virtual network.`,
   });

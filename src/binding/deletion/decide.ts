@@ -1,0 +1,194 @@
+/** What to do next for a binding that is being deleted. Pure: the same situation always gives the same decision. */
+
+import { nameOf } from '../../api/arm-id.ts';
+import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
+import { lockOver } from '../concerns/access.ts';
+import { isBusy } from '../concerns/gateway.ts';
+import { hasRested } from '../concerns/left-behind.ts';
+import { busyMessage, stillRefused } from '../decide.ts';
+import { pollAfter } from '../operation.ts';
+import type { Step } from '../plan/step.ts';
+import { wayOutOf } from '../refusals.ts';
+import type { Situation } from '../situation.ts';
+import { isApproved, howToApprove } from './approval.ts';
+import type { Detachment } from './detachment.ts';
+import type { Part, Stage, Stay } from './part.ts';
+import { hiddenIn, type Remains } from './remains.ts';
+
+/** Everything that the decision rests on. */
+export interface Going {
+  readonly s: Situation;
+  readonly remains: Remains;
+  readonly detachment: Detachment;
+  /** The namespace is being deleted with everything in it. */
+  readonly isNamespaceGoing: boolean;
+}
+
+export type Outcome =
+  /** Everything of ours is out of Azure. */
+  | 'Detached'
+  /** Nothing was done in Azure. */
+  | 'Released'
+  /** The policy was edited to Retain on the way. */
+  | 'Retained';
+
+export type Deletion =
+  | { readonly do: 'release'; readonly outcome: Outcome; readonly why: string; readonly stays: readonly Stay[] }
+  /** The long request: intent first. */
+  | { readonly do: 'switch'; readonly step: Step; readonly message: string }
+  | { readonly do: 'remove'; readonly steps: readonly Step[]; readonly message: string }
+  | {
+      readonly do: 'wait';
+      /** As status.waiting says it. */
+      readonly reason: string;
+      readonly message: string;
+      readonly after: number;
+      readonly since?: string | undefined;
+      readonly until?: string | undefined;
+    };
+
+/** The order of the lines is the order in which things matter. */
+export function decideDeletion(going: Going): Deletion {
+  const { s, remains, detachment } = going;
+  const { pace, previous } = s;
+  const failure = hiddenIn(remains);
+  if (failure) return withoutSight(going);
+  if (previous.operation && s.progress?.is === 'Running') return following(s);
+  if (isBusy(s.seen)) return wait('ServiceBusy', busyMessage(s), pace.pollEarly);
+  if (s.settings.suspend)
+    return wait('Suspended', 'spec.suspend is true: nothing is removed until it is false, or deletionPolicy is Retain.', pace.stalled);
+
+  const [move] = stepsOf(detachment, ['Gateway']);
+  if (move) return leavingNetwork(move, s);
+  const names = stage('Names', going);
+  if (names) return names;
+  const held = waitForSubnets(going);
+  if (held) return held;
+  for (const each of ['Rules', 'Attachments', 'Addresses', 'Made'] as const) {
+    const next = stage(each, going);
+    if (next) return next;
+  }
+  return { do: 'release', outcome: 'Detached', why: 'Everything of this binding is out of Azure.', stays: staysOf(detachment) };
+}
+
+export const staysOf = ({ parts }: Detachment): readonly Stay[] => parts.flatMap(({ stays }) => stays);
+
+export const stepsOf = ({ parts }: Detachment, wanted: readonly Stage[]): readonly Step[] =>
+  parts.filter((part) => wanted.includes(part.stage)).flatMap(({ steps }) => steps);
+
+const wait = (reason: string, message: string, after: number): Deletion => ({ do: 'wait', reason, message, after });
+
+/** Whose identity is gone can never be served: a namespace that goes with it is not held up for longer than this. */
+function withoutSight({ s, remains, isNamespaceGoing }: Going): Deletion {
+  const failure = hiddenIn(remains);
+  const message = failure?.message ?? '';
+  const isIdentity = failure?.code === 'IdentityNotAuthorized';
+  const isRefused = isIdentity || (failure?.class === 'Blocked' && failure.obstacle === 'Authorization');
+  if (!isRefused) return wait('AzureUnreachable', `Azure could not be read: ${message}`, s.pace.retryFirst * 6);
+  const reason = isIdentity ? 'IdentityNotAuthorized' : 'NotAuthorized';
+  const since = sinceOf(s, [reason]);
+  if (isNamespaceGoing && s.now - since >= s.pace.grace)
+    return {
+      do: 'release',
+      outcome: 'Released',
+      why: `The namespace is going, and the operator has had no access to Azure since ${toIso(since)}: ${message}`,
+      stays: [],
+    };
+  const remedy = isNamespaceGoing
+    ? `The namespace is going: without access the binding is let go after ${toIso(instant(since + s.pace.grace))}, and everything stays in Azure.`
+    : (wayOutOf(reason)?.remedy ?? '');
+  return {
+    ...wait(reason, `${message} ${remedy}`, s.pace.prerequisites),
+    ...(isNamespaceGoing ? { until: toIso(instant(since + s.pace.grace)) } : {}),
+  } as Deletion;
+}
+
+/** Since when one of these has been waited for. */
+function sinceOf({ previous, now }: Situation, reasons: readonly string[]): Instant {
+  const { waiting } = previous;
+  return waiting && reasons.includes(waiting.reason) ? (fromIso(waiting.since) ?? now) : now;
+}
+
+function following({ previous, now, pace }: Situation): Deletion {
+  const { operation } = previous;
+  if (!operation) return wait('ServiceBusy', 'Azure is at work on the service.', pace.pollEarly);
+  const isOut = operation.desired?.mode === 'None';
+  const message = `${isOut ? 'Azure has been taking the gateway out of its network' : 'The update of the gateway that runs is not disturbed; Azure has been at it'} since ${operation.startedAt}; this usually takes 15 to 45 minutes (until ${operation.usualUntil}).`;
+  return {
+    do: 'wait',
+    reason: operation.kind,
+    message,
+    after: pollAfter(operation, now, pace),
+    since: operation.startedAt,
+    until: operation.usualUntil,
+  };
+}
+
+function leavingNetwork(step: Step, s: Situation): Deletion {
+  const locked = lockedMessage([step], s);
+  if (locked !== undefined) return wait('ScopeLocked', locked, s.pace.prerequisites);
+  const refused = stillRefused(s);
+  if (refused && 'message' in refused) return wait(refused.do === 'retry' ? 'RetryingAfterError' : refused.reason, refused.message, soon(s));
+  if (step.needsApproval === true && !isApproved(step, s)) return wait('AwaitingApproval', howToApprove(step, s), s.pace.stalled);
+  return { do: 'switch', step, message: step.why };
+}
+
+const soon = ({ previous, now, pace }: Situation): number =>
+  Math.min(pace.stalled, Math.max(pace.next, (fromIso(previous.lastFailure?.retryAfter) ?? now + pace.stalled) - now));
+
+/** Undefined when the stage is over. */
+function stage(name: Stage, { s, detachment }: Going): Deletion | undefined {
+  const parts = detachment.parts.filter((part) => part.stage === name);
+  const open = parts.flatMap(({ steps }) => steps);
+  const free = open.filter((step) => !lockOver(step, s.seen));
+  const ready = free.filter((step) => !isResting(step, s));
+  if (ready.length > 0) return { do: 'remove', steps: ready, message: ready.map(({ why }) => why).join('\n') };
+  const { lastFailure } = s.previous;
+  if (free.length > 0 && lastFailure) return { ...wait(lastFailure.reason, `Refused by Azure, and tried again: ${lastFailure.message}`, restOf(s)) };
+  const locked = lockedMessage(open, s);
+  if (locked !== undefined) return wait('ScopeLocked', locked, s.pace.prerequisites);
+  return stillAttached(parts, s);
+}
+
+/** A removal that was refused is tried again as long as it takes: what stands in its way may be a hold that does not show. */
+const isResting = ({ hash }: Step, s: Situation): boolean => s.previous.lastFailure?.step === hash && !s.requested && restOf(s) > 0;
+
+function restOf({ previous, now, pace }: Situation): number {
+  const { retryAfter, at } = previous.lastFailure ?? {};
+  const until = fromIso(retryAfter) ?? (fromIso(at) ?? now) + pace.stalled;
+  return Math.max(0, Math.min(until - now, pace.stalled));
+}
+
+function lockedMessage(steps: readonly Step[], { seen }: Situation): string | undefined {
+  const locks = steps.flatMap((step) => {
+    const lock = lockOver(step, seen);
+    return lock ? [`Lock ${lock.name} (${lock.level}) on ${nameOf(lock.scope)} forbids it: ${step.why}`] : [];
+  });
+  return locks.length === 0 ? undefined : `${locks.join('\n')} Remove the lock; the operator looks again by itself.`;
+}
+
+function stillAttached(parts: readonly Part[], s: Situation): Deletion | undefined {
+  const held = parts.flatMap((part) => part.held);
+  if (held.length === 0) return undefined;
+  const words = held.map(({ id, why }) => `${nameOf(id)}: ${why}`).join('; ');
+  return holding('WaitingForPublicIpRelease', `Public IP addresses are deleted when Azure has let go of them. ${words}.`, s, s.pace.repairs);
+}
+
+/** What a gateway leaves may be held for hours, and not every hold shows: an hour passes in any case. */
+function waitForSubnets({ s, detachment, remains }: Going): Deletion | undefined {
+  const { pace, previous } = s;
+  const rested = hasRested({ previous, now: s.now, pace });
+  if (detachment.heldSubnets.length === 0 && rested) return undefined;
+  const words =
+    detachment.heldSubnets.length > 0
+      ? detachment.heldSubnets.map(({ id, why }) => `subnet ${nameOf(id)} still shows ${why}`).join('; ')
+      : `nothing in ${remains.subnets.map(({ id }) => nameOf(id)).join(', ') || 'its subnet'} shows the gateway, but not every hold shows, so an hour is waited`;
+  return holding('WaitingForSubnetRelease', `The gateway is out of its network; Azure releases what it used later: ${words}.`, s, pace.repairs);
+}
+
+function holding(reason: string, message: string, s: Situation, after: number): Deletion {
+  const since = sinceOf(s, [reason]);
+  const left = fromIso(s.previous.history?.[0]?.at) ?? since;
+  const until = toIso(instant(Math.max(left, since) + s.settings.changes.subnetHoldTimeout));
+  return { do: 'wait', reason, message, after, since: toIso(since), until };
+}

@@ -1,0 +1,71 @@
+/** Everything that deleting a binding still has to do in Azure, stage by stage, and what stays there for whom. Pure. */
+
+import { nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
+import type { Service } from '../../azure/resources.ts';
+import { isSomebodyElses } from '../concerns/left-behind.ts';
+import { leaving as leavingStep } from '../concerns/move.ts';
+import type { Context } from '../judgement.ts';
+import { valueOf } from '../observation.ts';
+import { locationsOf } from '../site.ts';
+import { attachmentsOf } from './attachments.ts';
+import { addressesOf, groupsOf, tablesOf } from './belongings.ts';
+import { idsOf, type Remains } from './remains.ts';
+import type { Leaving, Owned } from './leaving.ts';
+import { namesOf } from './names.ts';
+import { nothingIn, type Part, type Stay } from './part.ts';
+
+export interface Detachment {
+  readonly parts: readonly Part[];
+  /** Subnets in which Azure still shows the gateway. */
+  readonly heldSubnets: readonly Stay[];
+}
+
+export function detachmentOf(leaving: Leaving, owned: Owned, remains: Remains, context: Context): Detachment {
+  const service = valueOf(remains.seen.service);
+  const gateway = gatewayOf(leaving, service, context);
+  const attachments = attachmentsOf(leaving, owned, remains, context);
+  const gatewayStays = gateway.stays.length > 0;
+  const given = { leaving, owned, remains, context, gatewayStays, detached: attachments.detached };
+  const [rules, groups] = groupsOf(given);
+  const [routes, tables] = tablesOf(given);
+  return {
+    parts: [
+      gateway,
+      namesOf(leaving, remains, context, gatewayStays && service?.virtualNetworkType === 'Internal'),
+      rules,
+      routes,
+      attachments.part,
+      addressesOf(given),
+      groups,
+      tables,
+      { ...nothingIn('Made'), stays: idsOf(owned, ['DnsServers']).map((id) => ({ id, why: 'its DNS servers serve everything in it' })) },
+    ],
+    heldSubnets: gatewayStays ? [] : heldSubnets(leaving, remains),
+  };
+}
+
+/** Only what this binding put there, or declares to be there, is taken out. */
+function gatewayOf(leaving: Leaving, service: Service | undefined, { previous }: Context): Part {
+  if (!service || service.virtualNetworkType === 'None') return nothingIn('Gateway');
+  const present = locationsOf(service).flatMap(({ subnetId }) => subnetId ?? []);
+  const isDeclared = present.some((id) => leaving.subnets.some((one) => sameId(one, id)));
+  const wasMoved = [previous.operation?.kind, ...(previous.history ?? []).map(({ what }) => what)].includes('UpdatingNetwork');
+  if (!isDeclared && !wasMoved)
+    return { ...nothingIn('Gateway'), stays: [{ id: service.id, why: 'this binding has not put it into the network in which it is' }] };
+  const step = leavingStep(leaving.settings, service);
+  return { ...nothingIn('Gateway'), steps: [{ ...step, ...(step.impact.exposure === 'Opens' ? { needsApproval: true } : {}) }] };
+}
+
+/** Links and configurations of Microsoft's machines are the gateway; those of others keep nothing of ours from going. */
+const heldSubnets = ({ subnets }: Leaving, remains: Remains): readonly Stay[] =>
+  remains.subnets.flatMap(({ id, subnet }) => {
+    if (!subnet || !subnets.some((one) => sameId(one, id))) return [];
+    const configurations = subnet.ipConfigurations.filter((one) => !isSomebodyElses(one)).length;
+    const links = subnet.navigationLinks.length;
+    if (configurations + links === 0) return [];
+    const why = [
+      ...(configurations > 0 ? [`${configurations} IP configuration${configurations === 1 ? '' : 's'} of the gateway`] : []),
+      ...(links > 0 ? [`the link ${subnet.navigationLinks.map(({ link }) => nameOf(link)).join(', ')}`] : []),
+    ].join(' and ');
+    return [{ id, why }];
+  });

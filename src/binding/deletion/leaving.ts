@@ -1,0 +1,69 @@
+/** What a binding that is being deleted says, as far as it can still be read: a spec that is broken must not keep its object for ever. */
+
+import { idKey, parseArmId, type ArmId } from '../../api/arm-id.ts';
+import type { Binding, BindingSpec, BindingStatus } from '../../api/binding.ts';
+import { settingsOf, type LocationSettings, type Settings } from '../settings.ts';
+
+export interface Leaving {
+  /** In mode None, without locations. */
+  readonly settings: Settings;
+  /** As the spec declares them; none when it cannot be read. */
+  readonly declared: readonly LocationSettings[];
+  /** Where the gateway is or was by what the binding declares and what status has seen. */
+  readonly subnets: readonly ArmId[];
+  /** Why the spec cannot be read, if it cannot. */
+  readonly broken: string | undefined;
+}
+
+/** Undefined when not even the service is known: then nothing can be done in Azure. */
+export function leavingOf({ spec, status = {} }: Binding): Leaving | undefined {
+  const seen = (status.locations ?? []).flatMap(({ subnetId }) => parseArmId(subnetId) ?? []);
+  try {
+    const settings = settingsOf(spec);
+    const declared = settings.locations;
+    return {
+      settings: outOfNetwork(settings),
+      declared,
+      subnets: unique([...declared.map(({ subnetId }) => subnetId), ...seen]),
+      broken: undefined,
+    };
+  } catch (error) {
+    if (parseArmId(asText(spec.serviceId)) === undefined) return undefined;
+    const settings = outOfNetwork(settingsOf(readable(spec)));
+    return { settings, declared: [], subnets: unique(seen), broken: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const outOfNetwork = (settings: Settings): Settings => ({
+  ...settings,
+  mode: 'None',
+  locations: [],
+  dns: { ...settings.dns, servers: undefined, records: undefined },
+});
+
+/** Of a spec that nobody can read as a whole: the service, and everything that forbids us to act. */
+function readable(spec: BindingSpec): BindingSpec {
+  const parts: Readonly<Record<string, unknown>> = { ...spec };
+  const policyOf = (part: string) => {
+    const policy = (parts[part] as { readonly policy?: unknown } | null | undefined)?.policy;
+    return policy === 'Audit' || policy === 'Ignore' || policy === 'Enforce' ? { [part]: { policy } } : {};
+  };
+  return {
+    serviceId: spec.serviceId,
+    mode: 'None',
+    policy: spec.policy === 'Audit' ? 'Audit' : 'Enforce',
+    suspend: asUnknown(spec.suspend) === true,
+    deletionPolicy: spec.deletionPolicy === 'Detach' ? 'Detach' : 'Retain',
+    ...policyOf('networkSecurity'),
+    ...policyOf('routing'),
+    ...policyOf('publicIp'),
+    ...policyOf('dns'),
+  };
+}
+
+const asUnknown = (value: unknown): unknown => value;
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+export const unique = (ids: readonly ArmId[]): readonly ArmId[] => [...new Map(ids.map((id) => [idKey(id), id])).values()];
+
+export type Owned = NonNullable<BindingStatus['owned']>;
