@@ -2,6 +2,7 @@
 
 import { idKey, nameOf } from '../api/arm-id.ts';
 import type { Binding } from '../api/binding.ts';
+import { isLeaving } from './deletion/finalizer.ts';
 import { canonicalJson } from './plan/canonical-json.ts';
 import { settingsOf, type Settings } from './settings.ts';
 
@@ -76,6 +77,9 @@ function readOnce(spec: Binding['spec'], uid: string): Reading {
   }
 }
 
+/** One that is still being detached is in charge until it is gone. */
+const isOver = (binding: Binding): boolean => isGoing(binding) && !isLeaving(binding);
+
 const isGoing = ({ metadata }: Binding): boolean => metadata.deletionTimestamp !== undefined;
 
 /** What the other bindings ask for that are here to stay. */
@@ -86,7 +90,7 @@ export const othersThan = ({ metadata: { uid } }: Binding, all: readonly Binding
 export function conflictOf(binding: Binding, all: readonly Binding[]): Conflict | undefined {
   const own = new Map(reading(binding).claims.map((claim) => [claim.key, claim]));
   const contends = ({ key, value }: Claim): boolean => (own.get(key)?.value ?? value) !== value;
-  const rivals = all.filter((other) => !isGoing(other) && reading(other).claims.some(contends) && older(other, binding) < 0);
+  const rivals = all.filter((other) => !isOver(other) && reading(other).claims.some(contends) && older(other, binding) < 0);
   for (const rival of rivals.toSorted(older)) {
     const lost = reading(rival).claims.find(contends);
     if (!lost) continue;

@@ -18,6 +18,10 @@ import { createMemory } from './memory.ts';
 import type { BindingMetrics } from './metrics.ts';
 import type { Pace } from './pace.ts';
 import { canonicalJson } from './plan/canonical-json.ts';
+import { detach, type DeletionPorts } from './deletion/detach.ts';
+import type { Outcome } from './deletion/decide.ts';
+import { finalizerPatch, isLeaving } from './deletion/finalizer.ts';
+import { goneEvent, idsOwned, whatStays } from './deletion/retained.ts';
 import { isRequested, reconcile, type Ports } from './reconcile.ts';
 import { eventsFor } from './status/events.ts';
 import { createTagRanges } from './tag-ranges.ts';
@@ -57,6 +61,8 @@ export function createBindingController(parts: BindingParts): BindingController 
   const publisher = createFirewallPublisher(api, log);
   /** Each binding as it was last seen, so that those who wait for one that is gone can be told. */
   const known = new Map<string, Binding>();
+  /** Bindings of whose end we have told. */
+  const told = new Set<string>();
   let running: Controller | undefined;
   let cluster: Promise<string> | undefined;
 
@@ -91,9 +97,47 @@ export function createBindingController(parts: BindingParts): BindingController 
     }
   };
 
+  const pathOf = ({ metadata: { namespace, name } }: Binding): string => `${bindingsPath(namespace)}/${name}`;
+
+  const hold = async (binding: Binding, wanted: boolean): Promise<Binding> => {
+    const body = finalizerPatch(binding, wanted);
+    if (!body) return binding;
+    const key = keyOf(binding);
+    echoes.writing(key);
+    const contentType = 'application/json-patch+json';
+    const held = await api.request<Binding>({ method: 'PATCH', path: pathOf(binding), body, contentType }).catch((error: unknown) => {
+      if (echoes.wrote(key, undefined)) look(key);
+      // What a test did not find is what a conflict is to an update.
+      throw error instanceof ApiError && error.status === 422 ? new ApiError(409, 'Conflict', error.message, { cause: error }) : error;
+    });
+    running?.wrote(key, held.metadata.resourceVersion);
+    if (echoes.wrote(key, held.metadata.resourceVersion)) look(key);
+    return held;
+  };
+
+  /** Undefined when it is not known, because we may not read it: then it is taken for one that stays. */
+  const isGoing = (namespace: string): Promise<boolean> =>
+    api
+      .request<{ readonly metadata: { readonly deletionTimestamp?: string } }>({ method: 'GET', path: `/api/v1/namespaces/${namespace}` })
+      .then(({ metadata }) => metadata.deletionTimestamp !== undefined)
+      .catch((error: unknown) => error instanceof ApiError && error.status === 404);
+
+  const tellGone = (binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean) => {
+    parts.events.record(goneEvent(binding, outcome, note, isNamespaceGoing));
+    const fields = { binding: keyOf(binding), outcome, owned: idsOwned(binding) };
+    log[outcome === 'Released' ? 'warn' : 'info'](note, fields);
+  };
+
+  /** Told before the finalizer goes: afterwards a restart would find nothing to tell of. */
+  const release: DeletionPorts['release'] = async (binding, outcome, note, isNamespaceGoing) => {
+    tellGone(binding, outcome, note, isNamespaceGoing);
+    await hold(binding, false);
+    told.add(binding.metadata.uid);
+    metrics.gone(outcome);
+  };
+
   const live = async (binding: Binding): Promise<Binding | undefined> => {
-    const path = `${bindingsPath(binding.metadata.namespace)}/${binding.metadata.name}`;
-    return api.request<Binding>({ method: 'GET', path }).catch(orUndefined(404));
+    return api.request<Binding>({ method: 'GET', path: pathOf(binding) }).catch(orUndefined(404));
   };
 
   /** Read once; a failure is a failed run, and the next one asks again. */
@@ -110,8 +154,8 @@ export function createBindingController(parts: BindingParts): BindingController 
 
   const run = async (key: string, context: RunContext): Promise<Next> => {
     const binding = find(key);
-    if (!binding || binding.metadata.deletionTimestamp !== undefined) return 'settled';
-    const ports: Ports = {
+    if (!binding || (binding.metadata.deletionTimestamp !== undefined && !isLeaving(binding))) return 'settled';
+    const ports: Ports & DeletionPorts = {
       ...parts,
       arm: parts.arm.onBehalfOf?.({ key, rank: rankOf(binding), ...(parts.mayWrite && { mayWrite: parts.mayWrite }) }) ?? parts.arm,
       memory,
@@ -122,10 +166,14 @@ export function createBindingController(parts: BindingParts): BindingController 
       bindings: all,
       cluster: await clusterUid(),
       write,
+      hold,
+      isGoing,
+      release,
       live,
       decided: (_, decision, { note }) => context.log.debug('decided', { decision: decision.do, note }),
     };
     try {
+      if (isLeaving(binding)) return await detach(binding, ports, context.signal);
       return { after: await reconcile(binding, ports, context.signal) };
     } catch (error) {
       // Somebody was faster, or deleted the binding: the watch shows it in a moment.
@@ -140,6 +188,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       if (!binding) return forget(key);
       const before = known.get(key);
       known.set(key, binding);
+      if (before && before.metadata.uid !== binding.metadata.uid) tellOnce(before);
       if (!before) metrics.seen(binding, {}, binding.status ?? {}, clock.now());
       if (before?.metadata.generation !== binding.metadata.generation) {
         const rivals = new Set([...concernedBy(binding, all()), ...(before ? concernedBy(before, all()) : [])].map(keyOf));
@@ -162,6 +211,16 @@ export function createBindingController(parts: BindingParts): BindingController 
     },
   };
 
+  function tellOnce(gone: Binding): void {
+    if (running && !told.delete(gone.metadata.uid)) void retained(gone);
+  }
+
+  /** Without a finalizer nobody is asked before a binding goes: what it leaves is told by the instance that leads. */
+  async function retained(gone: Binding): Promise<void> {
+    tellGone(gone, 'Retained', `The binding was deleted. ${whatStays(gone, [], 'Retained')}`, await isGoing(gone.metadata.namespace));
+    metrics.gone('Retained');
+  }
+
   function forget(key: string): void {
     const gone = known.get(key);
     known.delete(key);
@@ -170,6 +229,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     publisher.forget(key);
     const [namespace = '', name = ''] = key.split('/');
     metrics.forget(namespace, name);
+    if (gone) tellOnce(gone);
     if (gone) for (const other of concernedBy(gone, all())) look(keyOf(other));
   }
 }

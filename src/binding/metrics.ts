@@ -1,6 +1,6 @@
 /** What is counted of bindings: their conditions, and the long operations. */
 
-import { Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Binding, BindingStatus } from '../api/binding.ts';
 import type { NetworkStatus } from '../azure/resources.ts';
 import { fromIso, type Instant } from '../runtime/clock.ts';
@@ -12,6 +12,8 @@ export interface BindingMetrics {
   /** Takes over a network status that was read. */
   reached(binding: Binding, statuses: readonly NetworkStatus[]): void;
   forget(namespace: string, name: string): void;
+  /** Counts a binding that was deleted, by what became of it in Azure. */
+  gone(outcome: 'Detached' | 'Retained' | 'Released'): void;
 }
 
 interface Labels {
@@ -46,6 +48,13 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
     buckets: minutes,
     registers,
   });
+  const deletions = new Counter({
+    name: 'apimvnet_bindings_deleted_total',
+    help: 'Bindings that were deleted: Detached out of their network, Retained as they were, or Released although the policy was Detach.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of ['Detached', 'Retained', 'Released']) deletions.inc({ outcome }, 0);
   const reach = reachMetrics(registry);
   const following = new Map<string, string>();
   const shown = new Map<string, readonly Labels[]>();
@@ -79,6 +88,7 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
       if (ended !== undefined && before.operation && started !== undefined)
         durations.observe({ operation: before.operation.kind, outcome: ended }, Math.max(0, now - started) / 1000);
     },
+    gone: (outcome) => deletions.inc({ outcome }),
     reached: (binding, statuses) => reach.reached(binding, statuses),
     forget(namespace, name) {
       reach.forget(namespace, name);

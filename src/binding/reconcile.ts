@@ -19,6 +19,7 @@ import type { FirewallRow } from '../network/firewall.ts';
 import { judge } from './judge.ts';
 import { heldIn } from './held.ts';
 import { holdsIn } from './holds.ts';
+import type { Context } from './judgement.ts';
 import { leftIn } from './left.ts';
 import { lookAfter } from './look.ts';
 import type { Memory } from './memory.ts';
@@ -55,6 +56,8 @@ export interface Ports {
   readonly cluster: string;
   /** Replaces `/status` under the binding's resourceVersion; rejects when somebody was faster. No request when nothing differs. */
   readonly write: (binding: Binding, status: BindingStatus) => Promise<Binding>;
+  /** Puts our finalizer on, or takes it off: before the first write to Azure, so that what is made is never left behind unasked. No request when it is so already. */
+  readonly hold: (binding: Binding, wanted: boolean) => Promise<Binding>;
   /** Reads the binding live; undefined when it is gone. */
   readonly live: (binding: Binding) => Promise<Binding | undefined>;
   /** Told what the gateway reaches, for the metrics. */
@@ -68,7 +71,7 @@ export interface Ports {
 /** Resolves to the milliseconds until the next look. Rejects only on a bug or when the API server refuses a status. */
 export async function reconcile(binding: Binding, ports: Ports, signal: AbortSignal): Promise<number> {
   const settings = settingsOf(binding.spec);
-  const current = await introduce(binding, ports);
+  const current = await introduce(await ports.hold(binding, settings.deletionPolicy === 'Detach'), ports);
   const s = await situationOf(settings, current, await look(settings, current, ports, signal), ports);
   const decision = decide(s);
   // What was shared or remembered is good enough to find nothing to do, but nothing is written on it.
@@ -172,36 +175,16 @@ async function lookAnew(settings: Settings, binding: Binding, ports: Ports, sign
 }
 
 async function situationOf(settings: Settings, binding: Binding, seen: Observation, ports: Ports): Promise<Situation> {
-  const { clock, pace } = ports;
-  const now = clock.now();
-  const stored = binding.status ?? {};
-  const fingerprint = fingerprintOf(settings, binding.metadata.generation, seen);
-  const progress = stored.operation && progressOf(stored.operation, seen, now, pace);
-  const told = stored.operation && progress?.is === 'Failed' ? circumstances(stored.operation, seen) : [];
-  const previous = absorb(stored, progress, fingerprint, now, pace, told);
+  const { pace } = ports;
+  const { previous, progress, fingerprint, now } = progressIn(binding, settings, seen, ports);
   const reach = reachIn(seen, previous, now, pace);
   const all = ports.bindings();
   const statuses = valueOf(seen.networkStatus);
   if (statuses) ports.reached(binding, statuses);
-  const { uid } = binding.metadata;
   const requested = isRequested(binding);
   const verdict =
     previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(seen.networkStatus), now, pace);
-  const judgement = judge(settings, seen, {
-    owner: ownerMark(ports.cluster, uid),
-    ownershipOf: ownershipFor(
-      ports.cluster,
-      uid,
-      new Set(all.map(({ metadata }) => metadata.uid.toLowerCase())),
-      ports.seesAll,
-      settings.takeOver,
-    ),
-    previous,
-    reach,
-    others: () => othersThan(binding, all),
-    now,
-    pace,
-  });
+  const judgement = judge(settings, seen, contextFor(binding, settings, previous, reach, now, ports));
   return {
     binding,
     settings,
@@ -217,6 +200,43 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
     requested,
     now,
     pace,
+  };
+}
+
+/** What became of the recorded operation, taken into the status that the next decision rests on. */
+export function progressIn(
+  binding: Binding,
+  settings: Settings,
+  seen: Observation,
+  { clock, pace }: Pick<Ports, 'clock' | 'pace'>,
+): Pick<Situation, 'previous' | 'progress' | 'fingerprint' | 'now'> {
+  const now = clock.now();
+  const stored = binding.status ?? {};
+  const fingerprint = fingerprintOf(settings, binding.metadata.generation, seen);
+  const progress = stored.operation && progressOf(stored.operation, seen, now, pace);
+  const told = stored.operation && progress?.is === 'Failed' ? circumstances(stored.operation, seen) : [];
+  return { previous: absorb(stored, progress, fingerprint, now, pace, told), progress, fingerprint, now };
+}
+
+export function contextFor(
+  binding: Binding,
+  settings: Settings,
+  previous: BindingStatus,
+  reach: Situation['reach'],
+  now: Instant,
+  ports: Pick<Ports, 'bindings' | 'cluster' | 'seesAll' | 'pace'>,
+): Context {
+  const all = ports.bindings();
+  const { uid } = binding.metadata;
+  const living = new Set(all.map(({ metadata }) => metadata.uid.toLowerCase()));
+  return {
+    owner: ownerMark(ports.cluster, uid),
+    ownershipOf: ownershipFor(ports.cluster, uid, living, ports.seesAll, settings.takeOver),
+    previous,
+    reach,
+    others: () => othersThan(binding, all),
+    now,
+    pace: ports.pace,
   };
 }
 

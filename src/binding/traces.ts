@@ -12,7 +12,7 @@ export interface Trace {
 }
 
 /** An interface that a user made has a resource of its own; those of a gateway's machines are Microsoft's and show under the subnet or a scale set. */
-const isSomebodys = (id: string): boolean =>
+export const isSomebodys = (id: string): boolean =>
   /\/providers\/Microsoft\.Network\/networkInterfaces\/[^/]+\/ipConfigurations\/[^/]+$/i.test(id);
 
 /** Links are what a gateway of the retired platform leaves, machines what every other leaves (Microsoft: Migrate a VNet-injected instance to stv2, 2024-08-09). */

@@ -48,6 +48,7 @@ export async function settledReconcile(): Promise<Figure> {
     },
     reached: () => undefined,
     publish: async () => undefined,
+    hold: async (one) => one,
     live: async () => binding,
     decided: () => undefined,
   };

@@ -37,15 +37,17 @@ export type Deletion =
   /** The long request: intent first. */
   | { readonly do: 'switch'; readonly step: Step; readonly message: string }
   | { readonly do: 'remove'; readonly steps: readonly Step[]; readonly message: string }
-  | {
-      readonly do: 'wait';
-      /** As status.waiting says it. */
-      readonly reason: string;
-      readonly message: string;
-      readonly after: number;
-      readonly since?: string | undefined;
-      readonly until?: string | undefined;
-    };
+  | Wait;
+
+export interface Wait {
+  readonly do: 'wait';
+  /** As status.waiting says it. */
+  readonly reason: string;
+  readonly message: string;
+  readonly after: number;
+  readonly since?: string;
+  readonly until?: string;
+}
 
 /** The order of the lines is the order in which things matter. */
 export function decideDeletion(going: Going): Deletion {
@@ -76,7 +78,7 @@ export const staysOf = ({ parts }: Detachment): readonly Stay[] => parts.flatMap
 export const stepsOf = ({ parts }: Detachment, wanted: readonly Stage[]): readonly Step[] =>
   parts.filter((part) => wanted.includes(part.stage)).flatMap(({ steps }) => steps);
 
-const wait = (reason: string, message: string, after: number): Deletion => ({ do: 'wait', reason, message, after });
+const wait = (reason: string, message: string, after: number): Wait => ({ do: 'wait', reason, message, after });
 
 /** Whose identity is gone can never be served: a namespace that goes with it is not held up for longer than this. */
 function withoutSight({ s, remains, isNamespaceGoing }: Going): Deletion {
@@ -100,7 +102,7 @@ function withoutSight({ s, remains, isNamespaceGoing }: Going): Deletion {
   return {
     ...wait(reason, `${message} ${remedy}`, s.pace.prerequisites),
     ...(isNamespaceGoing ? { until: toIso(instant(since + s.pace.grace)) } : {}),
-  } as Deletion;
+  };
 }
 
 /** Since when one of these has been waited for. */

@@ -1,6 +1,6 @@
 /** Everything that deleting a binding still has to do in Azure, stage by stage, and what stays there for whom. Pure. */
 
-import { nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
+import { nameOf, sameId } from '../../api/arm-id.ts';
 import type { Service } from '../../azure/resources.ts';
 import { isSomebodyElses } from '../concerns/left-behind.ts';
 import { leaving as leavingStep } from '../concerns/move.ts';

@@ -18,7 +18,7 @@ import { wayOutOf } from '../refusals.ts';
 import { graceSince, wasReady, type Situation } from '../situation.ts';
 
 /** What a condition says, before times and generations are added. */
-interface Said {
+export interface Said {
   readonly status: Condition['status'];
   readonly reason: string;
   readonly message: string;
@@ -189,7 +189,7 @@ function doubt({ reach, previous }: Situation): string {
     : `, but not to reach ${names.join(', ')} in its last network status, which Azure renews every 15 minutes.`;
 }
 
-function acceptingChanges(decision: Decision, s: Situation): Said {
+export function acceptingChanges(decision: Pick<Decision, 'do'>, s: Situation): Said {
   const service = valueOf(s.seen.service);
   if (!service) return keptOrUnknown('AcceptingChanges', s);
   if (
@@ -206,7 +206,7 @@ function acceptingChanges(decision: Decision, s: Situation): Said {
 }
 
 /** About the gateway now, not about the binding: Developer is down while Azure updates it, Premium rolls. */
-function available(s: Situation): Said {
+export function available(s: Situation): Said {
   const service = valueOf(s.seen.service);
   if (!service)
     return s.seen.service.ok || s.seen.service.failure.class !== 'Gone'
@@ -252,7 +252,7 @@ function keptOrUnknown(type: ConditionType, s: Situation): Said {
 }
 
 /** In the order Stalled, Reconciling, Ready, then the rest; the transition time moves only when the status does. */
-function stamped(
+export function stamped(
   said: Partial<Record<ConditionType, Said>>,
   previous: BindingStatus,
   generation: number,

@@ -237,7 +237,7 @@ describe('what has to be known after a crash', () => {
     };
     expect(turn(given).status.owned).toEqual([
       { id: ids.wanted, kind: 'SecurityGroup', location: 'westeurope' },
-      { id: ids.subnet, kind: 'Attachment' },
+      { id: ids.subnet, kind: 'SecurityGroupAttachment' },
     ]);
   });
 

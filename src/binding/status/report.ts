@@ -1,6 +1,6 @@
 /** The whole status of a binding, from what was seen and decided. Pure: the same situation gives the same text, so nothing is written when nothing changed. */
 
-import { idKey, isType, type ArmId } from '../../api/arm-id.ts';
+import { childOf, idKey, isType, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus, LocationStatus, OperationRecord } from '../../api/binding.ts';
 import { reconcileRequestedAt } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
@@ -134,17 +134,29 @@ const clientAddress = ({ seen }: Situation, primary: LocationStatus | undefined)
 
 /** What we are about to write to is recorded first, so that nothing of ours is ever forgotten. */
 function withOwned(owned: NonNullable<BindingStatus['owned']>, steps: readonly Step[]): NonNullable<BindingStatus['owned']> {
-  const known = new Set(owned.map(({ id }) => idKey(id)));
+  // A subnet may get several things; all else is ours once.
+  const keyOf = ({ id, kind }: { readonly id: string; readonly kind: string }): string =>
+    attachmentKinds.has(kind) ? `${kind} ${idKey(id)}` : idKey(id);
+  const known = new Set(owned.map(keyOf));
   const added = steps
-    .filter(
-      (step) =>
-        !isLong(step) &&
-        (step.phase === 'prepare' || step.phase === 'cutover') &&
-        !known.has(idKey(step.parent)) &&
-        known.add(idKey(step.parent)),
-    )
-    .map(({ parent, location, writes }) => compact({ id: parent, kind: kindOf(parent, writes[0]), location }));
+    .filter((step) => !isLong(step) && (step.phase === 'prepare' || step.phase === 'cutover'))
+    .flatMap(({ parent, location, writes }) => ownedBy(parent, writes).map((one) => compact({ ...one, location })))
+    .filter((one) => !known.has(keyOf(one)) && known.add(keyOf(one)));
   return [...owned, ...added].slice(0, 64);
+}
+
+const attachmentKinds: ReadonlySet<string> = new Set(['SecurityGroupAttachment', 'RouteTableAttachment', 'ServiceEndpoint']);
+
+/** Of a subnet it is remembered what was put on it, because somebody else may put the rest there. */
+function ownedBy(parent: ArmId, writes: readonly Write[]): readonly { readonly id: ArmId; readonly kind: string }[] {
+  if (!isType(parent, 'Microsoft.Network/virtualNetworks/subnets')) return [{ id: parent, kind: kindOf(parent, writes[0]) }];
+  return writes.flatMap(({ changes }) =>
+    changes.map(({ path }) => {
+      const endpoint = /^properties\.serviceEndpoints\[(.+)\]$/.exec(path)?.[1];
+      if (endpoint !== undefined) return { id: childOf(parent, 'serviceEndpoints', endpoint), kind: 'ServiceEndpoint' };
+      return { id: parent, kind: path === 'properties.routeTable' ? 'RouteTableAttachment' : 'SecurityGroupAttachment' };
+    }),
+  );
 }
 
 /** What is made whole is told from what only holds something of ours: the one may go as a whole some day, the other never. */
@@ -152,7 +164,6 @@ function kindOf(parent: ArmId, write: Write | undefined): string {
   const whole = write?.verb === 'put' && idKey(write.target) === idKey(parent);
   const is = (type: string): boolean => isType(parent, `Microsoft.Network/${type}`);
   if (is('virtualNetworks')) return 'DnsServers';
-  if (is('virtualNetworks/subnets')) return 'Attachment';
   if (is('publicIPAddresses')) return 'PublicIp';
   if (is('routeTables')) return whole ? 'RouteTable' : 'Routes';
   if (is('privateDnsZones')) return whole ? 'PrivateZone' : 'PrivateRecords';

@@ -1,0 +1,128 @@
+/**
+ * One turn of the loop for a binding that is being deleted and held by our finalizer.
+ *
+ * Guarantees: the finalizer goes last; each step is found anew from status and one look at Azure, so a restart at any instant goes on where it was;
+ * before anything is removed the binding is read live, and its uid and generation must be those that were decided on.
+ * Leaves to others: putting the finalizer on (reconcile.ts), and bindings with the policy Retain, which simply go (retained.ts).
+ */
+
+import type { Binding } from '../../api/binding.ts';
+import type { Next } from '../../runtime/controller.ts';
+import { actLong, actShort, type Aftermath } from '../act.ts';
+import type { Hands } from '../carry-out.ts';
+import { conflictOf } from '../claims.ts';
+import { contextFor, isRequested, progressIn, type Ports } from '../reconcile.ts';
+import { intent } from '../operation.ts';
+import { shortHash, isDisruptive } from '../plan/step.ts';
+import type { Situation } from '../situation.ts';
+import { decideDeletion, stepsOf, type Deletion, type Going, type Outcome } from './decide.ts';
+import { detachmentOf, type Detachment } from './detachment.ts';
+import { isLeaving } from './finalizer.ts';
+import { leavingOf, type Leaving } from './leaving.ts';
+import { stages, type Stay } from './part.ts';
+import { hiddenIn, readRemains, type Remains } from './remains.ts';
+import { reportDeletion } from './report.ts';
+import { whatStays } from './retained.ts';
+
+/** What only a deletion needs. */
+export interface DeletionPorts {
+  /** Whether the namespace is being deleted, with everything in it. */
+  readonly isGoing: (namespace: string) => Promise<boolean>;
+  /** Takes the finalizer off and tells of it; there is no status any more that could. */
+  readonly release: (binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean) => Promise<void>;
+}
+
+export async function detach(binding: Binding, ports: Ports & DeletionPorts, signal: AbortSignal): Promise<Next> {
+  const { namespace } = binding.metadata;
+  const release = async (outcome: Outcome, why: string, stays: readonly Stay[]): Promise<Next> => {
+    await ports.release(binding, outcome, `${why} ${whatStays(binding, stays, outcome)}`, await ports.isGoing(namespace));
+    return 'settled';
+  };
+  const leaving = leavingOf(binding);
+  if (!leaving) return release('Released', 'Nothing was removed, because spec.serviceId cannot be read.', []);
+  if (leaving.settings.deletionPolicy === 'Retain')
+    return release('Retained', 'spec.deletionPolicy is Retain now: nothing more is removed.', []);
+  if (leaving.settings.policy === 'Audit') return release('Released', 'Nothing was removed, because spec.policy is Audit.', []);
+  const conflict = conflictOf(binding, ports.bindings());
+  if (conflict) return release('Released', 'Nothing was removed, because another binding is in charge.', []);
+
+  const going = await look(binding, leaving, ports, signal);
+  const deletion = decideDeletion(going);
+  if (signal.aborted) return { after: ports.pace.next };
+  if (deletion.do === 'release') return release(deletion.outcome, deletion.why, deletion.stays);
+  return { after: await carryOn(deletion, going, ports, signal) };
+}
+
+async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionPorts, signal: AbortSignal): Promise<Going> {
+  const { status = {}, metadata } = binding;
+  const remains = await readRemains(leaving, status.owned ?? [], status.operation, ports, { fresh: true, signal });
+  const { settings } = leaving;
+  const { previous, progress, fingerprint, now } = progressIn(binding, settings, remains.seen, ports);
+  const context = contextFor(binding, settings, previous, new Map(), now, ports);
+  const detachment = detachmentOf(leaving, status.owned ?? [], remains, context);
+  const s: Situation = {
+    binding,
+    settings,
+    previous,
+    seen: remains.seen,
+    plan: planOf(detachment),
+    conflict: undefined,
+    progress,
+    // Out of its network a gateway has no network status; an operation of before is of no interest.
+    verdict: previous.operation?.endedAt === undefined ? undefined : 'Verified',
+    reach: new Map(),
+    fingerprint,
+    requested: isRequested(binding),
+    now,
+    pace: ports.pace,
+  };
+  return { s, remains, detachment, isNamespaceGoing: await needsNamespace(remains, metadata.namespace, ports) };
+}
+
+/** Asked only when it makes a difference: while Azure does not let us in. */
+const needsNamespace = async (remains: Remains, namespace: string, ports: DeletionPorts): Promise<boolean> =>
+  hiddenIn(remains) !== undefined && (await ports.isGoing(namespace));
+
+function planOf(detachment: Detachment): Situation['plan'] {
+  const steps = stepsOf(detachment, stages);
+  return { hash: shortHash(steps.map(({ hash }) => hash)), disruptive: steps.some(isDisruptive), steps, audited: [], findings: [] };
+}
+
+/** Reports, then acts, then records what came of it: the intent of the long request is in status before the request leaves. */
+async function carryOn(
+  deletion: Exclude<Deletion, { do: 'release' }>,
+  going: Going,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<number> {
+  const { s } = going;
+  const hands = handsFor(s.binding, ports, signal);
+  if (deletion.do === 'wait') {
+    await ports.write(s.binding, reportDeletion(deletion, going));
+    return deletion.after;
+  }
+  if (deletion.do === 'remove') {
+    const written = await ports.write(s.binding, reportDeletion(deletion, going));
+    return finish(written, s, signal.aborted ? {} : await actShort(deletion.steps, s, hands), ports);
+  }
+  if (!(await hands.isCurrent())) return s.pace.next;
+  const { uid, generation } = s.binding.metadata;
+  const recorded = intent(deletion.step, s, uid, generation);
+  const written = await ports.write(s.binding, reportDeletion(deletion, going, recorded));
+  if (signal.aborted) return s.pace.next;
+  return finish(written, s, await actLong(deletion.step, recorded, s, hands), ports, s.pace.pollEarly);
+}
+
+async function finish(written: Binding, s: Situation, aftermath: Aftermath, ports: Ports, after = s.pace.next): Promise<number> {
+  if (aftermath.change) await ports.write(written, aftermath.change(written.status ?? {}));
+  return aftermath.after ?? after;
+}
+
+function handsFor(binding: Binding, { arm, clock, pace, live }: Ports, signal: AbortSignal): Hands {
+  const { uid, generation } = binding.metadata;
+  const isCurrent = async () => {
+    const now = await live(binding);
+    return now !== undefined && now.metadata.uid === uid && now.metadata.generation === generation && isLeaving(now);
+  };
+  return { arm, clock, pace, signal, uid, generation, isCurrent };
+}
