@@ -131,8 +131,8 @@ export function createBindingController(parts: BindingParts): BindingController 
   /** Told before the finalizer goes: afterwards a restart would find nothing to tell of. */
   const release: DeletionPorts['release'] = async (binding, outcome, note, isNamespaceGoing) => {
     tellGone(binding, outcome, note, isNamespaceGoing);
-    await hold(binding, false);
     told.add(binding.metadata.uid);
+    await hold(binding, false);
     metrics.gone(outcome);
   };
 

@@ -65,7 +65,11 @@ function rulesLeft(settings: Settings, group: NetworkSecurityGroup, { networks }
 }
 
 /** What another binding has made its own meanwhile is not ours any more. */
-export function rulesOfOurs({ serviceId }: Pick<Settings, 'serviceId'>, { rules }: NetworkSecurityGroup, { ownershipOf }: Context): readonly SecurityRule[] {
+export function rulesOfOurs(
+  { serviceId }: Pick<Settings, 'serviceId'>,
+  { rules }: NetworkSecurityGroup,
+  { ownershipOf }: Context,
+): readonly SecurityRule[] {
   const prefix = rulePrefix(serviceId);
   return rules.filter(({ name, description }) => {
     const mark = ownerIn(description);

@@ -101,7 +101,8 @@ function attached(
   const place = declared.find(({ subnetId }) => sameId(subnetId, id));
   const named = made === 'SecurityGroup' ? place?.securityGroup?.id : place?.routeTable?.id;
   const name = nameOf(present);
-  if (!isMade && !sameId(named, present)) return [{ name, changes: [], why: 'the spec does not name it, so somebody may have attached it' }];
+  if (!isMade && !sameId(named, present))
+    return [{ name, changes: [], why: 'the spec does not name it, so somebody may have attached it' }];
   const field = made === 'SecurityGroup' ? 'spec.networkSecurity.policy' : 'spec.routing.policy';
   return [{ name, changes: change(path, { id: present }, undefined), thing: present, why: policySays(policy, field) }];
 }

@@ -72,7 +72,12 @@ export const tablesOf = (given: Given): Both =>
   );
 
 /** A group that we made goes whole when nothing of others is in it and no subnet keeps it. */
-function holders({ owned, context, detached }: Given, kind: 'SecurityGroup' | 'RouteTable', found: readonly Holder[], policy: string | undefined): Both {
+function holders(
+  { owned, context, detached }: Given,
+  kind: 'SecurityGroup' | 'RouteTable',
+  found: readonly Holder[],
+  policy: string | undefined,
+): Both {
   const made = idsOf(owned, [kind]);
   const children = { ...nothingIn('Rules') };
   const whole = { ...nothingIn('Made') };
@@ -126,18 +131,22 @@ export function addressesOf({ leaving, remains, context, gatewayStays }: Given):
     const foreign = user !== undefined && user.toLowerCase().startsWith(`/subscriptions/${subscriptionOf(id).toLowerCase()}/`);
     const isUsed = used.has(idKey(id));
     const why = isOwn(address.tags, context)
-      ? (policy ?? (gatewayStays && isUsed ? 'the gateway stays, and uses it' : undefined) ?? (foreign ? `it is attached to ${nameOf(user.replace(/\/[^/]+\/[^/]+$/, ''))}` : undefined))
+      ? (policy ??
+        (gatewayStays && isUsed ? 'the gateway stays, and uses it' : undefined) ??
+        (foreign ? `it is attached to ${nameOf(user.replace(/\/[^/]+\/[^/]+$/, ''))}` : undefined))
       : 'it no longer bears the mark of this binding';
     if (why !== undefined) return { ...part, stays: [...part.stays, { id, why }] };
-    if (user !== undefined && !isUsed) return { ...part, held: [...part.held, { id, why: `Azure still has it attached to ${nameOf(user)}` }] };
-    return { ...part, steps: [...part.steps, wholeRemoval(id, 'public IP address')] };
+    const step = wholeRemoval(id, 'public IP address');
+    if (user !== undefined && !isUsed)
+      return { ...part, held: [...part.held, { id, why: `Azure still has it attached to ${nameOf(user)}`, step }] };
+    return { ...part, steps: [...part.steps, step] };
   }, none);
 }
 
 /** Of the gateway as it is now: after it has left, nothing is. */
 const usedBy = ({ seen }: Remains): readonly string[] => {
   const service = valueOf(seen.service);
-  return [service?.publicIpAddressId, ...(service?.additionalLocations ?? []).map(({ publicIpAddressId }) => publicIpAddressId)].flatMap((id) =>
-    id === undefined ? [] : [idKey(id)],
+  return [service?.publicIpAddressId, ...(service?.additionalLocations ?? []).map(({ publicIpAddressId }) => publicIpAddressId)].flatMap(
+    (id) => (id === undefined ? [] : [idKey(id)]),
   );
 };

@@ -12,7 +12,7 @@ import { wayOutOf } from '../refusals.ts';
 import type { Situation } from '../situation.ts';
 import { isApproved, howToApprove } from './approval.ts';
 import type { Detachment } from './detachment.ts';
-import type { Part, Stage, Stay } from './part.ts';
+import { stages, type Part, type Stage, type Stay } from './part.ts';
 import { hiddenIn, type Remains } from './remains.ts';
 
 /** Everything that the decision rests on. */
@@ -75,8 +75,9 @@ export function decideDeletion(going: Going): Deletion {
 
 export const staysOf = ({ parts }: Detachment): readonly Stay[] => parts.flatMap(({ stays }) => stays);
 
-export const stepsOf = ({ parts }: Detachment, wanted: readonly Stage[]): readonly Step[] =>
-  parts.filter((part) => wanted.includes(part.stage)).flatMap(({ steps }) => steps);
+/** Everything that is still to be removed, in order, be it possible yet or not. */
+export const stepsOf = ({ parts }: Detachment, wanted: readonly Stage[] = stages): readonly Step[] =>
+  parts.filter((part) => wanted.includes(part.stage)).flatMap(({ steps, held }) => [...steps, ...held.map(({ step }) => step)]);
 
 const wait = (reason: string, message: string, after: number): Wait => ({ do: 'wait', reason, message, after });
 
@@ -130,7 +131,8 @@ function leavingNetwork(step: Step, s: Situation): Deletion {
   const locked = lockedMessage([step], s);
   if (locked !== undefined) return wait('ScopeLocked', locked, s.pace.prerequisites);
   const refused = stillRefused(s);
-  if (refused && 'message' in refused) return wait(refused.do === 'retry' ? 'RetryingAfterError' : refused.reason, refused.message, soon(s));
+  if (refused && 'message' in refused)
+    return wait(refused.do === 'retry' ? 'RetryingAfterError' : refused.reason, refused.message, soon(s));
   if (step.needsApproval === true && !isApproved(step, s)) return wait('AwaitingApproval', howToApprove(step, s), s.pace.stalled);
   return { do: 'switch', step, message: step.why };
 }
@@ -146,7 +148,8 @@ function stage(name: Stage, { s, detachment }: Going): Deletion | undefined {
   const ready = free.filter((step) => !isResting(step, s));
   if (ready.length > 0) return { do: 'remove', steps: ready, message: ready.map(({ why }) => why).join('\n') };
   const { lastFailure } = s.previous;
-  if (free.length > 0 && lastFailure) return { ...wait(lastFailure.reason, `Refused by Azure, and tried again: ${lastFailure.message}`, restOf(s)) };
+  if (free.length > 0 && lastFailure)
+    return { ...wait(lastFailure.reason, `Refused by Azure, and tried again: ${lastFailure.message}`, restOf(s)) };
   const locked = lockedMessage(open, s);
   if (locked !== undefined) return wait('ScopeLocked', locked, s.pace.prerequisites);
   return stillAttached(parts, s);
@@ -173,7 +176,12 @@ function stillAttached(parts: readonly Part[], s: Situation): Deletion | undefin
   const held = parts.flatMap((part) => part.held);
   if (held.length === 0) return undefined;
   const words = held.map(({ id, why }) => `${nameOf(id)}: ${why}`).join('; ');
-  return holding('WaitingForPublicIpRelease', `Public IP addresses are deleted when Azure has let go of them. ${words}.`, s, s.pace.repairs);
+  return holding(
+    'WaitingForPublicIpRelease',
+    `Public IP addresses are deleted when Azure has let go of them. ${words}.`,
+    s,
+    s.pace.repairs,
+  );
 }
 
 /** What a gateway leaves may be held for hours, and not every hold shows: an hour passes in any case. */
@@ -185,7 +193,12 @@ function waitForSubnets({ s, detachment, remains }: Going): Deletion | undefined
     detachment.heldSubnets.length > 0
       ? detachment.heldSubnets.map(({ id, why }) => `subnet ${nameOf(id)} still shows ${why}`).join('; ')
       : `nothing in ${remains.subnets.map(({ id }) => nameOf(id)).join(', ') || 'its subnet'} shows the gateway, but not every hold shows, so an hour is waited`;
-  return holding('WaitingForSubnetRelease', `The gateway is out of its network; Azure releases what it used later: ${words}.`, s, pace.repairs);
+  return holding(
+    'WaitingForSubnetRelease',
+    `The gateway is out of its network; Azure releases what it used later: ${words}.`,
+    s,
+    pace.repairs,
+  );
 }
 
 function holding(reason: string, message: string, s: Situation, after: number): Deletion {

@@ -19,7 +19,7 @@ import { decideDeletion, stepsOf, type Deletion, type Going, type Outcome } from
 import { detachmentOf, type Detachment } from './detachment.ts';
 import { isLeaving } from './finalizer.ts';
 import { leavingOf, type Leaving } from './leaving.ts';
-import { stages, type Stay } from './part.ts';
+import type { Stay } from './part.ts';
 import { hiddenIn, readRemains, type Remains } from './remains.ts';
 import { reportDeletion } from './report.ts';
 import { whatStays } from './retained.ts';
@@ -84,17 +84,12 @@ const needsNamespace = async (remains: Remains, namespace: string, ports: Deleti
   hiddenIn(remains) !== undefined && (await ports.isGoing(namespace));
 
 function planOf(detachment: Detachment): Situation['plan'] {
-  const steps = stepsOf(detachment, stages);
+  const steps = stepsOf(detachment);
   return { hash: shortHash(steps.map(({ hash }) => hash)), disruptive: steps.some(isDisruptive), steps, audited: [], findings: [] };
 }
 
 /** Reports, then acts, then records what came of it: the intent of the long request is in status before the request leaves. */
-async function carryOn(
-  deletion: Exclude<Deletion, { do: 'release' }>,
-  going: Going,
-  ports: Ports,
-  signal: AbortSignal,
-): Promise<number> {
+async function carryOn(deletion: Exclude<Deletion, { do: 'release' }>, going: Going, ports: Ports, signal: AbortSignal): Promise<number> {
   const { s } = going;
   const hands = handsFor(s.binding, ports, signal);
   if (deletion.do === 'wait') {

@@ -22,7 +22,10 @@ export function namesOf({ settings }: Leaving, { seen }: Remains, context: Conte
 export const policySays = (policy: string, field: string): string | undefined =>
   policy === 'Enforce' ? undefined : `${field} is ${policy}`;
 
-function removal({ id, zone, records, links }: SeenZone, context: Context): { readonly steps: readonly Step[]; readonly stays: readonly Stay[] } {
+function removal(
+  { id, zone, records, links }: SeenZone,
+  context: Context,
+): { readonly steps: readonly Step[]; readonly stays: readonly Stay[] } {
   const isOurZone = isOwn(valueOf(zone)?.tags ?? {}, context);
   const [allRecords, allLinks] = [valueOf(records) ?? [], valueOf(links) ?? []];
   const ourRecords = allRecords.filter(({ metadata }) => isOwn(metadata, context));

@@ -13,12 +13,16 @@ export interface Stay {
   readonly why: string;
 }
 
+/** What of ours Azure itself still uses: it is waited for. */
+export interface Held extends Stay {
+  readonly step: Step;
+}
+
 export interface Part {
   readonly stage: Stage;
   readonly steps: readonly Step[];
   readonly stays: readonly Stay[];
-  /** What of ours Azure itself still uses: it is waited for. */
-  readonly held: readonly Stay[];
+  readonly held: readonly Held[];
 }
 
 export const nothingIn = (stage: Stage): Part => ({ stage, steps: [], stays: [], held: [] });

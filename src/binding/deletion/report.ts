@@ -76,7 +76,9 @@ const isHalfSeen = ({ remains }: Going): boolean => remains.isPartial || hiddenI
 /** Not what is gone, nor what holds nothing of ours any more. */
 function stillThere(owned: Owned, { detachment }: Going): Owned {
   const kept = new Set(
-    detachment.parts.flatMap(({ steps, stays, held }) => [...steps.map(({ parent }) => parent), ...[...stays, ...held].map(({ id }) => id)]).map(idKey),
+    detachment.parts
+      .flatMap(({ steps, stays, held }) => [...steps.map(({ parent }) => parent), ...[...stays, ...held].map(({ id }) => id)])
+      .map(idKey),
   );
   return owned.filter(({ id }) => kept.has(idKey(id)) || kept.has(idKey(subnetOf(id as ArmId))));
 }

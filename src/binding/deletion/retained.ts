@@ -9,9 +9,7 @@ import type { Stay } from './part.ts';
 /** In words for an event; the rest of the sentence says why nothing more is removed. */
 export function whatStays({ spec, status }: Binding, stays: readonly Stay[], outcome: Outcome): string {
   if (outcome === 'Detached')
-    return stays.length === 0
-      ? 'Nothing of it stays.'
-      : `What stays: ${stays.map(({ id, why }) => `${called(id)} (${why})`).join('; ')}.`;
+    return stays.length === 0 ? 'Nothing of it stays.' : `What stays: ${stays.map(({ id, why }) => `${called(id)} (${why})`).join('; ')}.`;
   const place = status?.locations?.[0]?.subnetId;
   const service = typeof spec.serviceId === 'string' ? nameOf(spec.serviceId) : 'the service';
   const gateway = place === undefined ? [] : [`the gateway of ${service} in subnet ${called(place as ArmId)}`];
@@ -48,9 +46,7 @@ export function goneEvent({ metadata }: Binding, outcome: Outcome, note: string,
   const { namespace, name, uid } = metadata;
   const isClean = outcome === 'Detached';
   return {
-    regarding: isNamespaceGoing
-      ? { apiVersion: 'v1', kind: 'Namespace', name: namespace }
-      : { apiVersion, kind, namespace, name, uid },
+    regarding: isNamespaceGoing ? { apiVersion: 'v1', kind: 'Namespace', name: namespace } : { apiVersion, kind, namespace, name, uid },
     type: isClean || outcome === 'Retained' ? 'Normal' : 'Warning',
     reason: outcome,
     action: 'Deletion',
