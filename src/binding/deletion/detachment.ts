@@ -48,7 +48,9 @@ export function detachmentOf(leaving: Leaving, owned: Owned, remains: Remains, c
 function gatewayOf(leaving: Leaving, service: Service | undefined, { previous }: Context): Part {
   if (!service || service.virtualNetworkType === 'None') return nothingIn('Gateway');
   const present = locationsOf(service).flatMap(({ subnetId }) => subnetId ?? []);
-  const isDeclared = present.some((id) => leaving.subnets.some((one) => sameId(one, id)));
+  // Of a spec that cannot be read, what status saw has to do.
+  const declared = leaving.broken === undefined ? leaving.declared.map(({ subnetId }) => subnetId) : leaving.subnets;
+  const isDeclared = present.some((id) => declared.some((one) => sameId(one, id)));
   const wasMoved = [previous.operation?.kind, ...(previous.history ?? []).map(({ what }) => what)].includes('UpdatingNetwork');
   if (!isDeclared && !wasMoved)
     return { ...nothingIn('Gateway'), stays: [{ id: service.id, why: 'this binding has not put it into the network in which it is' }] };

@@ -1,0 +1,352 @@
+/** Promises about a deletion in which something is in the way: it is waited for visibly, or skipped, and the binding never hangs without a word. */
+
+import { describe, expect, test } from '@jest/globals';
+import { isWrite } from '../../sim/azure/azure.ts';
+import type { KubernetesApi, WatchLine } from '../../src/runtime/api.ts';
+import { deletions, isGone, lastWords, removeNamespace, untilGone, untilWaiting, waitsFor } from './support/leaving.ts';
+import { shown, statusOf, writesOf } from './support/shown.ts';
+import { createStage, ordinarySpec, type Instance, type Stage, type StageOptions } from './support/stage.ts';
+import { addressId, group, groupId, network, networkId, securityGroup, service, serviceId, subnetId } from './support/world.ts';
+
+const bare = [network('hub', { apim: { prefix: '10.0.1.0/27' } }), service('orders')];
+const making = (more: object = {}) => ({
+  ...ordinarySpec(),
+  deletionPolicy: 'Detach',
+  networkSecurity: { create: { name: 'made' } },
+  publicIp: { create: { name: 'front' } },
+  ...more,
+});
+const subnet = subnetId('hub', 'apim');
+const mode = (stage: Stage) => shown(stage, serviceId('orders'))?.['virtualNetworkType'];
+
+async function settled(options: StageOptions = {}): Promise<{ readonly stage: Stage; readonly operator: Instance; readonly from: number }> {
+  const stage = await createStage({ resources: bare, ...options });
+  const operator = stage.start();
+  await stage.apply('orders', making());
+  await stage.until('orders', 'True/Settled');
+  return { stage, operator, from: stage.azure.requests.length };
+}
+
+const forbid = (stage: Stage, status = 403, code = 'AuthorizationFailed') =>
+  stage.azure.faults.add({
+    where: () => true,
+    fault: { kind: 'status', status, code, message: "The client 'x' does not have authorization over scope '/subscriptions/s'." },
+  });
+
+describe('a spec that nobody can read', () => {
+  /** An API server that was downgraded: what it gives us is not what the schema promises. */
+  const breaking =
+    (change: object) =>
+    (api: KubernetesApi): KubernetesApi => {
+      const broken = <T>(value: T): T => {
+        const object = value as { readonly metadata?: { readonly deletionTimestamp?: string }; readonly spec?: object };
+        return object.metadata?.deletionTimestamp === undefined || !object.spec
+          ? value
+          : ({ ...object, spec: { ...object.spec, ...change } } as T);
+      };
+      return {
+        request: async <T>(request: Parameters<KubernetesApi['request']>[0]) => {
+          const { body } = request as { readonly body?: { readonly spec?: object } };
+          // Our own writes of status do not have to carry what the schema refuses.
+          const sent = body?.spec === undefined ? request : { ...request, body: { ...body, spec: making() } };
+          return broken(await api.request<T>(sent));
+        },
+        async *watch(request) {
+          for await (const line of api.watch(request)) yield { ...line, object: broken(line.object) } as WatchLine;
+        },
+      };
+    };
+
+  test('is worked from status: the gateway leaves, what bears our mark goes', async () => {
+    const { stage } = await settled({ meddle: breaking({ subnetId: 'nonsense' }) });
+    await stage.remove('orders');
+    await untilWaiting(stage, 'WaitingForSubnetRelease');
+    await untilGone(stage);
+    expect([mode(stage), shown(stage, groupId('made')), shown(stage, addressId('front-0'))]).toEqual(['None', undefined, undefined]);
+  });
+
+  test('without even a service releases the finalizer, and the event lists what stays', async () => {
+    const { stage, operator, from } = await settled({ meddle: breaking({ serviceId: 17 }) });
+    await stage.remove('orders');
+    await stage.forward('1m');
+    expect(await isGone(stage)).toBe(true);
+    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
+    expect((await lastWords(stage))[0]).toMatchObject({
+      reason: 'Released',
+      type: 'Warning',
+      note: expect.stringContaining('network security group made'),
+    });
+    expect(await deletions(operator, 'Released')).toBe(1);
+  });
+});
+
+describe('no access to Azure', () => {
+  test.each([
+    ['a right that is missing', 403, 'AuthorizationFailed', 'NotAuthorized'],
+    ['a credential that is gone', 401, 'InvalidAuthenticationToken', 'NotAuthorized'],
+  ])('%s is waited for, and then all goes', async (_, status, code) => {
+    const { stage, from } = await settled();
+    const allow = forbid(stage, status, code);
+    await stage.remove('orders');
+    await stage.forward('5h');
+    expect(await waitsFor(stage)).toMatch(
+      /^False\/Deleting (NotAuthorized|IdentityNotAuthorized|AzureUnreachable): Being deleted; waiting/,
+    );
+    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
+    allow();
+    await untilGone(stage);
+    expect(mode(stage)).toBe('None');
+  });
+
+  test('in a namespace that goes, the binding is let go after ten minutes, with an event of the namespace and a metric', async () => {
+    const { stage, operator, from } = await settled();
+    forbid(stage);
+    await removeNamespace(stage);
+    await stage.forward('9m');
+    expect(await waitsFor(stage)).toContain('without access the binding is let go after');
+    await stage.forward('4m');
+    expect(await isGone(stage)).toBe(true);
+    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
+    expect((await lastWords(stage))[0]).toMatchObject({
+      metadata: { namespace: 'default' },
+      regarding: { kind: 'Namespace', name: 'platform' },
+      reason: 'Released',
+      note: expect.stringContaining('ApimVnetBinding orders: The namespace is going'),
+    });
+    expect(await deletions(operator, 'Released')).toBe(1);
+  });
+
+  test('Azure out of reach is no reason to let go, not even in a namespace that goes', async () => {
+    const { stage } = await settled();
+    const reach = stage.azure.faults.add({ where: () => true, fault: { kind: 'status', status: 503, code: 'ServiceUnavailable' } });
+    await removeNamespace(stage);
+    await stage.forward('3h');
+    expect(await waitsFor(stage)).toContain('False/Deleting AzureUnreachable');
+    reach();
+    await untilGone(stage);
+    expect(mode(stage)).toBe('None');
+  });
+});
+
+describe('a namespace that goes', () => {
+  test('waits until everything of ours is out of Azure', async () => {
+    const { stage } = await settled();
+    await removeNamespace(stage);
+    await untilWaiting(stage, 'WaitingForSubnetRelease');
+    await untilGone(stage);
+    expect([mode(stage), shown(stage, groupId('made'))]).toEqual(['None', undefined]);
+    expect((await lastWords(stage))[0]).toMatchObject({ reason: 'Detached', regarding: { kind: 'Namespace' } });
+  });
+});
+
+describe('what is not there any more', () => {
+  test('the service: the rest goes without it', async () => {
+    const { stage } = await settled();
+    stage.azure.remove(serviceId('orders'));
+    await stage.remove('orders');
+    await untilGone(stage);
+    expect([shown(stage, groupId('made')), shown(stage, subnet)?.['networkSecurityGroup']]).toEqual([undefined, undefined]);
+  });
+
+  test('the network: the gateway leaves, and what stood outside of it goes', async () => {
+    const { stage } = await settled();
+    await stage.remove('orders');
+    await untilWaiting(stage, 'WaitingForSubnetRelease');
+    stage.azure.remove(networkId('hub'));
+    await untilGone(stage);
+    expect([mode(stage), shown(stage, addressId('front-0'))]).toEqual(['None', undefined]);
+  });
+
+  test('everything: the binding goes', async () => {
+    const { stage } = await settled({ resources: [...bare, securityGroup('unrelated')] });
+    for (const id of [serviceId('orders'), networkId('hub'), groupId('made'), addressId('front-0')]) stage.azure.remove(id);
+    await stage.remove('orders');
+    await untilGone(stage, 1);
+  });
+});
+
+describe('locks', () => {
+  const lock = (scope: string, level: string) => ({
+    id: `${scope}/providers/Microsoft.Authorization/locks/freeze`,
+    properties: { level },
+  });
+
+  test('a read-only lock keeps the gateway where it is, is named, and is waited out', async () => {
+    const { stage, from } = await settled();
+    stage.azure.put(lock(group, 'ReadOnly').id, lock(group, 'ReadOnly'));
+    await stage.remove('orders');
+    expect(await untilWaiting(stage, 'ScopeLocked', 5)).toContain('Lock freeze (ReadOnly) on gateways forbids it: Takes the gateway');
+    await stage.forward('5h');
+    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
+    stage.azure.remove(lock(group, 'ReadOnly').id);
+    await untilGone(stage);
+    expect(mode(stage)).toBe('None');
+  });
+
+  test('a lock against deletion lets the gateway go, and keeps what is to be deleted until it is lifted', async () => {
+    const { stage } = await settled();
+    const on = lock(groupId('made'), 'CanNotDelete');
+    stage.azure.put(on.id, on);
+    await stage.remove('orders');
+    expect(await untilWaiting(stage, 'ScopeLocked', 600)).toContain(
+      'Lock freeze (CanNotDelete) on made forbids it: Deletes network security group made',
+    );
+    expect([mode(stage), shown(stage, addressId('front-0'))]).toEqual(['None', undefined]);
+    stage.azure.remove(on.id);
+    await untilGone(stage, 1);
+  });
+});
+
+describe('operations', () => {
+  test('our own that runs is followed to its end, and then the gateway leaves', async () => {
+    const stage = await createStage({ resources: bare });
+    stage.start();
+    await stage.apply('orders', making());
+    await stage.until('orders', 'False/UpdatingNetwork');
+    await stage.forward('3m');
+    await stage.remove('orders');
+    await stage.forward('1m');
+    expect(await waitsFor(stage)).toMatch(
+      /^False\/Deleting UpdatingNetwork: Being deleted; waiting: The update of the gateway that runs is not disturbed/,
+    );
+    expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
+    await untilGone(stage);
+    expect([mode(stage), stage.azure.acceptedWrites(serviceId('orders')).length]).toEqual(['None', 2]);
+  });
+
+  test("somebody else's is waited for", async () => {
+    const { stage, from } = await settled();
+    stage.azure.foreignOperation(serviceId('orders'), 40);
+    await stage.remove('orders');
+    await untilWaiting(stage, 'ServiceBusy', 5);
+    await stage.forward('30m');
+    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
+    await untilGone(stage);
+    expect(mode(stage)).toBe('None');
+  });
+
+  test('a policy of Azure that denies the request is told, and it is not repeated in a loop', async () => {
+    const { stage, from } = await settled();
+    const deny = stage.azure.faults.add({
+      where: ({ method }) => method === 'PATCH',
+      fault: {
+        kind: 'status',
+        status: 403,
+        code: 'RequestDisallowedByPolicy',
+        message: "Resource 'orders' was disallowed by policy 'no-public'.",
+      },
+    });
+    await stage.remove('orders');
+    expect(await untilWaiting(stage, 'PolicyDenied', 5)).toContain('no-public');
+    await stage.forward('50m');
+    expect(stage.azure.requests.slice(from).filter(isWrite)).toHaveLength(1);
+    deny();
+    await untilGone(stage, 36);
+  });
+});
+
+describe('what forbids us to act', () => {
+  test('Audit: nothing is written, and the event says what stays', async () => {
+    const { stage, from } = await settled();
+    await stage.edit('orders', { policy: 'Audit' });
+    await stage.forward('1m');
+    await stage.remove('orders');
+    await stage.forward('1m');
+    expect([await isGone(stage), mode(stage)]).toEqual([true, 'External']);
+    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
+    expect((await lastWords(stage))[0]?.note).toContain('spec.policy is Audit. What stays in Azure as it is: the gateway of orders');
+  });
+
+  test('Ignore of one part: that part stays, the rest goes', async () => {
+    const { stage } = await settled();
+    await stage.edit('orders', { networkSecurity: { policy: 'Ignore' } });
+    await stage.forward('1m');
+    await stage.remove('orders');
+    await untilGone(stage);
+    expect([mode(stage), shown(stage, groupId('made')) === undefined, shown(stage, addressId('front-0'))]).toEqual([
+      'None',
+      false,
+      undefined,
+    ]);
+    expect((await lastWords(stage))[0]?.note).toContain('made (spec.networkSecurity.policy is Ignore)');
+  });
+
+  test('suspend: the binding stays and says so, and goes on when that is lifted', async () => {
+    const { stage, from } = await settled();
+    await stage.edit('orders', { suspend: true });
+    await stage.forward('1m');
+    await stage.remove('orders');
+    await stage.forward('3h');
+    expect(await waitsFor(stage)).toMatch(/^False\/Deleting Suspended: .*spec\.suspend is true/);
+    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
+    await stage.edit('orders', { suspend: false });
+    await untilGone(stage);
+    expect(mode(stage)).toBe('None');
+  });
+
+  test('Conflict: the one that is not in charge goes at once and touches nothing', async () => {
+    const { stage, from } = await settled();
+    await stage.apply('second', making());
+    await stage.until('second', 'False/Conflict');
+    await stage.remove('second');
+    await stage.forward('1m');
+    expect([await isGone(stage, 'second'), mode(stage)]).toEqual([true, 'External']);
+    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
+    expect((await lastWords(stage))[0]).toMatchObject({
+      reason: 'Released',
+      note: expect.stringContaining('another binding is in charge'),
+    });
+  });
+
+  test('one that waits for its turn does not begin before the first is out', async () => {
+    const { stage } = await settled();
+    await stage.apply('second', { ...making(), deletionPolicy: 'Retain' });
+    await stage.until('second', 'False/Conflict');
+    await stage.remove('orders');
+    await untilWaiting(stage, 'WaitingForSubnetRelease');
+    expect(stage.ready('second')).toBe('False/Conflict');
+    await untilGone(stage);
+    await stage.until('second', 'True/Settled', '12h');
+    expect(mode(stage)).toBe('External');
+  });
+
+  test('a gateway that somebody else put into another network is not taken out of it', async () => {
+    const stage = await createStage({
+      resources: [
+        securityGroup('apim-nsg'),
+        network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, other: { prefix: '10.0.2.0/27', group: 'apim-nsg' } }),
+        service('orders', {
+          properties: { virtualNetworkType: 'External', virtualNetworkConfiguration: { subnetResourceId: subnetId('hub', 'other') } },
+        }),
+      ],
+    });
+    stage.start();
+    await stage.apply('orders', { ...ordinarySpec(), deletionPolicy: 'Detach', publicIp: { ids: [addressId('missing')] } });
+    await stage.until('orders', 'False/PrerequisitesNotMet');
+    await stage.remove('orders');
+    await untilGone(stage);
+    expect(mode(stage)).toBe('External');
+    expect(stage.azure.acceptedWrites(serviceId('orders'))).toEqual([]);
+    expect((await lastWords(stage))[0]?.note).toContain('orders (this binding has not put it into the network in which it is)');
+  });
+});
+
+describe('an edit on the way', () => {
+  test('between two requests stops the second one, and what the new spec says is done', async () => {
+    const { stage, from } = await settled();
+    await stage.remove('orders');
+    await untilWaiting(stage, 'WaitingForSubnetRelease');
+    stage.azure.faults.add({
+      where: ({ method, path }) => method === 'PUT' && path.endsWith('/subnets/apim'),
+      when: ({ nth }) => {
+        if (nth === 1) void stage.edit('orders', { publicIp: { policy: 'Ignore' } });
+        return false;
+      },
+      fault: { kind: 'reset' },
+    });
+    await untilGone(stage);
+    expect(writesOf(stage, from)).toEqual(['PATCH service/orders', 'PUT subnets/apim', 'DELETE networkSecurityGroups/made']);
+    expect((await lastWords(stage))[0]?.note).toContain('front-0 (spec.publicIp.policy is Ignore)');
+    expect((await statusOf(stage).catch(() => ({}))) as object).toEqual({});
+  });
+});
