@@ -1,6 +1,7 @@
 /** The Azure role that we ship holds each action that the operator's requests need, and no other; its page explains each of them. */
 
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { untilGone } from '../scenarios/support/leaving.ts';
 import { createStage, ordinarySpec, type Stage, type StageOptions } from '../scenarios/support/stage.ts';
 import { groupId, network, networkId, rule, ruleId, securityGroup, service, tableId, zoneId } from '../scenarios/support/world.ts';
 import { actionsFor, type ArmRequest } from './support/azure-actions.ts';
@@ -115,6 +116,22 @@ async function aWholeNetwork(): Promise<readonly ArmRequest[]> {
   return requests;
 }
 
+/** Everything that was made goes again with the binding. */
+async function anEnd(): Promise<readonly ArmRequest[]> {
+  const { stage, requests } = await recorded({ resources: [network('hub', { apim: { prefix: '10.0.1.0/27' } }), service('orders')] });
+  await stage.apply('orders', {
+    ...ordinarySpec(),
+    deletionPolicy: 'Detach',
+    networkSecurity: { create: { name: 'made' } },
+    routing: { forcedTunnelling: 'Yes', create: { name: 'made' } },
+    publicIp: { create: { name: 'front' } },
+  });
+  await stage.until('orders', 'True/Settled');
+  await stage.remove('orders');
+  await untilGone(stage);
+  return requests;
+}
+
 /** A service that is not there: has somebody deleted it? */
 async function aMissingService(): Promise<readonly ArmRequest[]> {
   const { stage, requests } = await recorded({
@@ -139,7 +156,9 @@ const lower = (action: string): string => action.toLowerCase();
 describe('the Azure role', () => {
   let requests: readonly ArmRequest[];
   beforeAll(async () => {
-    requests = (await Promise.all([aLife(), aWholeNetwork(), aFailure('service'), aFailure('location'), aMissingService()])).flat();
+    requests = (
+      await Promise.all([aLife(), aWholeNetwork(), aFailure('service'), aFailure('location'), aMissingService(), anEnd()])
+    ).flat();
   });
 
   test('holds the actions that are used, each of them, and no more', () => {

@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { SeenRequest } from '../../sim/kubernetes/index.ts';
+import { untilGone } from '../scenarios/support/leaving.ts';
 import { createStage, ordinarySpec } from '../scenarios/support/stage.ts';
 import { listedBy, only } from './support/objects.ts';
 import { neededFor, rightsOf, rulesOf, type Rule } from './support/rights.ts';
@@ -13,13 +14,13 @@ const identity = rules('ClusterRole', 'apim-vnet-operator-cluster-identity');
 const election = rules('Role', 'apim-vnet-operator-election');
 
 /** Rights to these are limited to one object. */
-const limited = (resource: string): boolean => resource === 'leases' || resource === 'namespaces';
+const limited = (resource: string, name: string): boolean => resource === 'leases' || name === 'kube-system';
 
-/** A life with all that the operator does in Kubernetes: an election, an attach, a rule of its own that goes, and an event that repeats itself. */
+/** A life with all that the operator does in Kubernetes: an election, an attach, a rule of its own that goes, an event that repeats itself, and an end by Detach. */
 async function requestsOfALife(): Promise<readonly SeenRequest[]> {
   const stage = await createStage({ election: true, speed: 8 });
   const operator = stage.start();
-  await stage.apply('orders', { ...ordinarySpec(), networkSecurity: { clientSources: ['Internet'] } });
+  await stage.apply('orders', { ...ordinarySpec(), networkSecurity: { clientSources: ['Internet'] }, deletionPolicy: 'Detach' });
   await stage.until('orders', 'True/Settled');
   await stage.edit('orders', { networkSecurity: { clientSources: null } });
   await stage.until('orders', 'True/Settled');
@@ -27,6 +28,8 @@ async function requestsOfALife(): Promise<readonly SeenRequest[]> {
     await stage.edit('orders', { suspend });
     await stage.forward('30s');
   }
+  await stage.remove('orders');
+  await untilGone(stage);
   await operator.stop();
   return stage.cluster.requests.filter(({ user }) => user === 'operator');
 }

@@ -52,13 +52,18 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- define "apim-vnet-operator.rules" -}}
 - apiGroups: [apimvnet.io]
   resources: [apimvnetbindings]
-  verbs: [get, list, watch]
+  # Patched for one thing only: the finalizer of deletionPolicy Detach.
+  verbs: [get, list, watch, patch]
 - apiGroups: [apimvnet.io]
   resources: [apimvnetbindings/status]
   verbs: [update]
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
+# Whether the namespace of a binding that was deleted is going with it: no event can be made in it then.
+- apiGroups: ['']
+  resources: [namespaces]
+  verbs: [get]
 {{- if .Values.rbac.firewallConfigMaps }}
 - apiGroups: ['']
   resources: [configmaps]

@@ -38,13 +38,13 @@ const apiPath =
 /** The right that a request needs; rights to single objects carry the name where `limited` says so. */
 export function neededFor(
   request: { readonly verb: string; readonly path: string },
-  limited: (resource: string) => boolean,
+  limited: (resource: string, name: string) => boolean,
 ): { readonly right: Right; readonly namespace: string | undefined } {
   const { group = '', namespace, resource, name, sub } = apiPath.exec(request.path)?.groups ?? {};
   if (resource === undefined) throw new Error(`${request.path} is no path of a resource`);
   const whole = sub === undefined ? resource : `${resource}/${sub}`;
   return {
-    right: rightFor({ verb: request.verb, group, resource: whole, name: limited(resource) ? name : undefined }),
+    right: rightFor({ verb: request.verb, group, resource: whole, name: name !== undefined && limited(resource, name) ? name : undefined }),
     namespace,
   };
 }
