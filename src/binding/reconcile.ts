@@ -132,7 +132,8 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   const key = keyOf(binding);
   const running = binding.status?.operation;
   const settled = isSettled(binding);
-  const common = lookWith(settings, binding, ports, { fresh: !settled, signal });
+  // Who asks for a look has just changed something: what was read for others a few seconds ago may not show it.
+  const common = lookWith(settings, binding, ports, { fresh: !settled || isRequested(binding), signal });
   const age = settled ? pace.drift * 0.9 : pace.repairs;
   const remembered = isRequested(binding) ? undefined : memory.recall(key, binding.metadata.generation, clock.now() - age, clock.now());
   const glance = remembered && settled ? await observeNetworkStatus(remembered, settings, common) : undefined;

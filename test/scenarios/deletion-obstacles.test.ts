@@ -161,7 +161,7 @@ describe('what is not there any more', () => {
     const { stage } = await settled({ resources: [...bare, securityGroup('unrelated')] });
     for (const id of [serviceId('orders'), networkId('hub'), groupId('made'), addressId('front-0')]) stage.azure.remove(id);
     await stage.remove('orders');
-    await untilGone(stage, 1);
+    await untilGone(stage, 2);
   });
 });
 

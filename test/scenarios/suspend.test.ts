@@ -39,7 +39,7 @@ describe('suspend', () => {
     expect((await statusOf(stage)).plan?.steps).toHaveLength(1);
     expect(writes(stage, from)).toEqual([]);
     await stage.edit('orders', { suspend: false });
-    await stage.until('orders', 'True/Settled', '10m');
+    await stage.until('orders', 'True/Settled', '1h');
     expect(stage.azure.resource(lost)).toBeDefined();
   });
 
