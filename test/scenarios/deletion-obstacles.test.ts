@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
-import type { KubernetesApi, WatchLine } from '../../src/runtime/api.ts';
+import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { deletions, isGone, lastWords, removeNamespace, untilGone, untilWaiting, waitsFor } from './support/leaving.ts';
-import { shown, statusOf, writesOf } from './support/shown.ts';
+import { shown } from './support/shown.ts';
 import { createStage, ordinarySpec, type Instance, type Stage, type StageOptions } from './support/stage.ts';
 import { addressId, group, groupId, network, networkId, securityGroup, service, serviceId, subnetId } from './support/world.ts';
 
@@ -52,7 +52,7 @@ describe('a spec that nobody can read', () => {
           return broken(await api.request<T>(sent));
         },
         async *watch(request) {
-          for await (const line of api.watch(request)) yield { ...line, object: broken(line.object) } as WatchLine;
+          for await (const line of api.watch(request)) yield { ...line, object: broken(line.object) };
         },
       };
     };
@@ -242,111 +242,5 @@ describe('operations', () => {
     expect(stage.azure.requests.slice(from).filter(isWrite)).toHaveLength(1);
     deny();
     await untilGone(stage, 36);
-  });
-});
-
-describe('what forbids us to act', () => {
-  test('Audit: nothing is written, and the event says what stays', async () => {
-    const { stage, from } = await settled();
-    await stage.edit('orders', { policy: 'Audit' });
-    await stage.forward('1m');
-    await stage.remove('orders');
-    await stage.forward('1m');
-    expect([await isGone(stage), mode(stage)]).toEqual([true, 'External']);
-    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
-    expect((await lastWords(stage))[0]?.note).toContain('spec.policy is Audit. What stays in Azure as it is: the gateway of orders');
-  });
-
-  test('Ignore of one part: that part stays, the rest goes', async () => {
-    const { stage } = await settled();
-    await stage.edit('orders', { networkSecurity: { policy: 'Ignore' } });
-    await stage.forward('1m');
-    await stage.remove('orders');
-    await untilGone(stage);
-    expect([mode(stage), shown(stage, groupId('made')) === undefined, shown(stage, addressId('front-0'))]).toEqual([
-      'None',
-      false,
-      undefined,
-    ]);
-    expect((await lastWords(stage))[0]?.note).toContain('made (spec.networkSecurity.policy is Ignore)');
-  });
-
-  test('suspend: the binding stays and says so, and goes on when that is lifted', async () => {
-    const { stage, from } = await settled();
-    await stage.edit('orders', { suspend: true });
-    await stage.forward('1m');
-    await stage.remove('orders');
-    await stage.forward('3h');
-    expect(await waitsFor(stage)).toMatch(/^False\/Deleting Suspended: .*spec\.suspend is true/);
-    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
-    await stage.edit('orders', { suspend: false });
-    await untilGone(stage);
-    expect(mode(stage)).toBe('None');
-  });
-
-  test('Conflict: the one that is not in charge goes at once and touches nothing', async () => {
-    const { stage, from } = await settled();
-    await stage.apply('second', making());
-    await stage.until('second', 'False/Conflict');
-    await stage.remove('second');
-    await stage.forward('1m');
-    expect([await isGone(stage, 'second'), mode(stage)]).toEqual([true, 'External']);
-    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
-    expect((await lastWords(stage))[0]).toMatchObject({
-      reason: 'Released',
-      note: expect.stringContaining('another binding is in charge'),
-    });
-  });
-
-  test('one that waits for its turn does not begin before the first is out', async () => {
-    const { stage } = await settled();
-    await stage.apply('second', { ...making(), deletionPolicy: 'Retain' });
-    await stage.until('second', 'False/Conflict');
-    await stage.remove('orders');
-    await untilWaiting(stage, 'WaitingForSubnetRelease');
-    expect(stage.ready('second')).toBe('False/Conflict');
-    await untilGone(stage);
-    await stage.until('second', 'True/Settled', '12h');
-    expect(mode(stage)).toBe('External');
-  });
-
-  test('a gateway that somebody else put into another network is not taken out of it', async () => {
-    const stage = await createStage({
-      resources: [
-        securityGroup('apim-nsg'),
-        network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, other: { prefix: '10.0.2.0/27', group: 'apim-nsg' } }),
-        service('orders', {
-          properties: { virtualNetworkType: 'External', virtualNetworkConfiguration: { subnetResourceId: subnetId('hub', 'other') } },
-        }),
-      ],
-    });
-    stage.start();
-    await stage.apply('orders', { ...ordinarySpec(), deletionPolicy: 'Detach', publicIp: { ids: [addressId('missing')] } });
-    await stage.until('orders', 'False/PrerequisitesNotMet');
-    await stage.remove('orders');
-    await untilGone(stage);
-    expect(mode(stage)).toBe('External');
-    expect(stage.azure.acceptedWrites(serviceId('orders'))).toEqual([]);
-    expect((await lastWords(stage))[0]?.note).toContain('orders (this binding has not put it into the network in which it is)');
-  });
-});
-
-describe('an edit on the way', () => {
-  test('between two requests stops the second one, and what the new spec says is done', async () => {
-    const { stage, from } = await settled();
-    await stage.remove('orders');
-    await untilWaiting(stage, 'WaitingForSubnetRelease');
-    stage.azure.faults.add({
-      where: ({ method, path }) => method === 'PUT' && path.endsWith('/subnets/apim'),
-      when: ({ nth }) => {
-        if (nth === 1) void stage.edit('orders', { publicIp: { policy: 'Ignore' } });
-        return false;
-      },
-      fault: { kind: 'reset' },
-    });
-    await untilGone(stage);
-    expect(writesOf(stage, from)).toEqual(['PATCH service/orders', 'PUT subnets/apim', 'DELETE networkSecurityGroups/made']);
-    expect((await lastWords(stage))[0]?.note).toContain('front-0 (spec.publicIp.policy is Ignore)');
-    expect((await statusOf(stage).catch(() => ({}))) as object).toEqual({});
   });
 });

@@ -7,7 +7,7 @@ import { binding } from '../situation.test-support.ts';
 import { leavingOf } from './leaving.ts';
 
 const seen: BindingStatus = { locations: [{ location: 'westeurope', subnetId: ids.elsewhere }] };
-const broken = (change: object): Partial<BindingSpec> => ({ subnetId: 'nonsense', ...change }) as Partial<BindingSpec>;
+const broken = (change: object): Partial<BindingSpec> => ({ subnetId: 'nonsense', ...change });
 
 describe('a spec that can be read', () => {
   test('is left by its gateway: no mode, no places, no records; declared subnets and those that were seen are known', () => {
