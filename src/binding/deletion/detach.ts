@@ -113,11 +113,11 @@ async function finish(written: Binding, s: Situation, aftermath: Aftermath, port
   return aftermath.after ?? after;
 }
 
-function handsFor(binding: Binding, { arm, clock, pace, live }: Ports, signal: AbortSignal): Hands {
+function handsFor(binding: Binding, { arm, clock, pace, keys, live }: Ports, signal: AbortSignal): Hands {
   const { uid, generation } = binding.metadata;
   const isCurrent = async () => {
     const now = await live(binding);
     return now !== undefined && now.metadata.uid === uid && now.metadata.generation === generation && isLeaving(now);
   };
-  return { arm, clock, pace, signal, uid, generation, isCurrent };
+  return { arm, clock, pace, keys, signal, uid, generation, isCurrent };
 }
