@@ -110,6 +110,9 @@ async function aWholeNetwork(): Promise<readonly ArmRequest[]> {
   await stage.until('orders', 'False/ApplyingNetworkConfiguration');
   await stage.until('orders', 'True/Settled');
   await stage.edit('orders', { mode: 'External', dns: null, routing: { forcedTunnelling: 'No', create: null } });
+  await stage.until('orders', 'False/AwaitingApproval');
+  const { plan } = (await stage.binding('orders')).status ?? {};
+  await stage.annotate('orders', { 'apimvnet.io/approve': (plan?.steps ?? []).map(({ hash }) => hash).join(',') });
   await stage.until('orders', 'False/UpdatingNetwork');
   await stage.until('orders', 'True/Settled');
   await stage.forward('3h');

@@ -6,11 +6,12 @@ import { lockOver } from '../concerns/access.ts';
 import { isBusy } from '../concerns/gateway.ts';
 import { hasRested } from '../concerns/left-behind.ts';
 import { busyMessage, stillRefused } from '../decide.ts';
+import { gatesOf } from '../gates.ts';
 import { pollAfter } from '../operation.ts';
+import { askingMessage, windowMessage } from '../plan/asking.ts';
 import type { Step } from '../plan/step.ts';
 import { wayOutOf } from '../refusals.ts';
 import type { Situation } from '../situation.ts';
-import { isApproved, howToApprove } from './approval.ts';
 import type { Detachment } from './detachment.ts';
 import { stages, type Part, type Stage, type Stay } from './part.ts';
 import { hiddenIn, type Remains } from './remains.ts';
@@ -133,8 +134,19 @@ function leavingNetwork(step: Step, s: Situation): Deletion {
   const refused = stillRefused(s);
   if (refused && 'message' in refused)
     return wait(refused.do === 'retry' ? 'RetryingAfterError' : refused.reason, refused.message, soon(s));
-  if (step.needsApproval === true && !isApproved(step, s)) return wait('AwaitingApproval', howToApprove(step, s), s.pace.stalled);
-  return { do: 'switch', step, message: step.why };
+  return gated([step], s) ?? { do: 'switch', step, message: step.why };
+}
+
+/** Undefined where the first of these may begin: confirmed as far as somebody has to, and inside a window. */
+function gated(steps: readonly Step[], s: Situation): Wait | undefined {
+  const gates = gatesOf(s);
+  if (gates.startable(steps).length > 0) return undefined;
+  if (gates.lacking(steps).length > 0) return wait('AwaitingApproval', askingMessage(s), s.pace.stalled);
+  const [first] = gates.closed(steps);
+  if (!first) return undefined;
+  const { until } = first;
+  const after = until === undefined ? s.pace.stalled : Math.min(s.pace.stalled, Math.max(s.pace.next, until - s.now));
+  return { ...wait('AwaitingWindow', windowMessage(first), after), ...(until === undefined ? {} : { until: toIso(until) }) };
 }
 
 const soon = ({ previous, now, pace }: Situation): number =>
@@ -146,7 +158,10 @@ function stage(name: Stage, { s, detachment }: Going): Deletion | undefined {
   const open = parts.flatMap(({ steps }) => steps);
   const free = open.filter((step) => !lockOver(step, s.seen));
   const ready = free.filter((step) => !isResting(step, s));
-  if (ready.length > 0) return { do: 'remove', steps: ready, message: ready.map(({ why }) => why).join('\n') };
+  if (ready.length > 0) {
+    const steps = gatesOf(s).startable(ready);
+    return gated(ready, s) ?? { do: 'remove', steps, message: steps.map(({ why }) => why).join('\n') };
+  }
   const { lastFailure } = s.previous;
   if (free.length > 0 && lastFailure)
     return { ...wait(lastFailure.reason, `Refused by Azure, and tried again: ${lastFailure.message}`, restOf(s)) };

@@ -54,8 +54,7 @@ function gatewayOf(leaving: Leaving, service: Service | undefined, { previous }:
   const wasMoved = [previous.operation?.kind, ...(previous.history ?? []).map(({ what }) => what)].includes('UpdatingNetwork');
   if (!isDeclared && !wasMoved)
     return { ...nothingIn('Gateway'), stays: [{ id: service.id, why: 'this binding has not put it into the network in which it is' }] };
-  const step = leavingStep(leaving.settings, service);
-  return { ...nothingIn('Gateway'), steps: [{ ...step, ...(step.impact.exposure === 'Opens' ? { needsApproval: true } : {}) }] };
+  return { ...nothingIn('Gateway'), steps: [leavingStep(leaving.settings, service)] };
 }
 
 /** Links and configurations of Microsoft's machines are the gateway; those of others keep nothing of ours from going. */
