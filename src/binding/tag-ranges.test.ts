@@ -20,7 +20,7 @@ const failure: Outcome<ServiceTags> = {
 
 function ranges(...answers: readonly Outcome<ServiceTags>[]) {
   let now = Date.UTC(2026, 0);
-  const clock = { ...systemClock, now: () => instant(now) };
+  const clock = { ...systemClock, now: () => instant(now), ticks: () => now };
   let asked = 0;
   const serviceTags: Arm['serviceTags'] = async () => {
     const answer = answers[Math.min(asked, answers.length - 1)] ?? failure;

@@ -2,7 +2,7 @@
 
 import { idKey, nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
 import type { Subnet } from '../../azure/resources.ts';
-import { isSomebodyElses } from '../concerns/left-behind.ts';
+import { isSomebodys } from '../traces.ts';
 import type { Context } from '../judgement.ts';
 import { change, step, type Change } from '../plan/step.ts';
 import { nothingIn, type Part, type Stay } from './part.ts';
@@ -120,7 +120,7 @@ function endpoints({ serviceEndpoints }: Subnet, policy: string, ours: Owned): r
 
 /** Who else lives in the subnet, or is to live there. Machines of Microsoft's are the gateway: they are waited for before. */
 function othersIn({ id, ipConfigurations, associationLinks }: Subnet, { others }: Context): string | undefined {
-  const count = ipConfigurations.filter(isSomebodyElses).length + associationLinks.length;
+  const count = ipConfigurations.filter(isSomebodys).length + associationLinks.length;
   if (count > 0) return `${count} of others ${count === 1 ? 'is' : 'are'} in the subnet`;
   return others().some(({ locations }) => locations.some(({ subnetId }) => sameId(subnetId, id)))
     ? 'another binding uses the subnet'

@@ -94,6 +94,7 @@ function decided(given: Given): Deletion {
     previous: status,
     seen: remains.seen,
     plan: { hash: shortHash(steps), disruptive: false, steps, audited: [], findings: [] },
+    holds: [],
     conflict: undefined,
     progress: given.progress,
     verdict: undefined,

@@ -66,6 +66,8 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     previous,
     seen: remains.seen,
     plan: planOf(detachment),
+    // What is still held is waited for stage by stage.
+    holds: [],
     conflict: undefined,
     progress,
     // Out of its network a gateway has no network status; an operation of before is of no interest.

@@ -2,7 +2,7 @@
 
 import { nameOf, sameId } from '../../api/arm-id.ts';
 import type { Service } from '../../azure/resources.ts';
-import { isSomebodyElses } from '../concerns/left-behind.ts';
+import { isSomebodys } from '../traces.ts';
 import { leaving as leavingStep } from '../concerns/move.ts';
 import type { Context } from '../judgement.ts';
 import { valueOf } from '../observation.ts';
@@ -61,7 +61,7 @@ function gatewayOf(leaving: Leaving, service: Service | undefined, { previous }:
 const heldSubnets = ({ subnets }: Leaving, remains: Remains): readonly Stay[] =>
   remains.subnets.flatMap(({ id, subnet }) => {
     if (!subnet || !subnets.some((one) => sameId(one, id))) return [];
-    const configurations = subnet.ipConfigurations.filter((one) => !isSomebodyElses(one)).length;
+    const configurations = subnet.ipConfigurations.filter((one) => !isSomebodys(one)).length;
     const links = subnet.navigationLinks.length;
     if (configurations + links === 0) return [];
     const why = [

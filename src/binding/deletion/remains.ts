@@ -46,6 +46,7 @@ export async function readRemains(
     needsDependencies: () => false,
     zones: (service) => (service && isTransitional(service) ? [] : zonesToRead(settings, service, owned)),
     left: () => [],
+    held: () => [],
   });
   const found = valueOf(seen.service);
   const isPartial = found !== undefined && isTransitional(found);

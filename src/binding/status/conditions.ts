@@ -189,11 +189,11 @@ function doubt({ reach, previous }: Situation): string {
     : `, but not to reach ${names.join(', ')} in its last network status, which Azure renews every 15 minutes.`;
 }
 
-export function acceptingChanges(decision: Pick<Decision, 'do'>, s: Situation): Said {
+export function acceptingChanges(decision: { readonly do: string; readonly step?: Step }, s: Situation): Said {
   const service = valueOf(s.seen.service);
   if (!service) return keptOrUnknown('AcceptingChanges', s);
   if (
-    (decision.do === 'switch' && !refusedBefore([decision.step], s)) ||
+    (decision.do === 'switch' && !refusedBefore(decision.step ? [decision.step] : [], s)) ||
     isBusy(s.seen) ||
     s.previous.lastFailure?.reason === 'ServiceBusy'
   )
