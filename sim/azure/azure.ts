@@ -43,12 +43,16 @@ export interface SimAzure {
   readonly clock: Clock;
   readonly random: Random;
   readonly faults: Faults;
+  /** Stands between each request that is carried out and Azure: what somebody else does just before it, and what a witness sees before and after it. */
+  around?: (request: Pick<LoggedRequest, 'method' | 'path' | 'clientRequestId'>, serve: () => Answer) => Answer;
   readonly requests: readonly LoggedRequest[];
   httpClient(): HttpClient;
   /** Rejects with `ConnectionReset` where a fault says so. */
   send(request: AzureRequest, signal?: AbortSignal): Promise<Answer>;
   /** The resource as a GET shows it; undefined when there is none. */
   resource(id: string): Json | undefined;
+  /** Of everything that is no child of something else. */
+  ids(): readonly string[];
   /** Puts a resource or a child as settled, as another actor would. */
   put(id: string, body: Json): void;
   remove(id: string): void;
@@ -103,6 +107,7 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
   const send = async (request: AzureRequest, signal?: AbortSignal): Promise<Answer> => {
     const path = pathOf(request.url);
     const { method, headers } = request;
+    const clientRequestId = headers['x-ms-client-request-id'];
     let served: number | undefined;
     const log = (status: number) =>
       requests.push({
@@ -111,11 +116,12 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
         path,
         status,
         carriedOut: served !== undefined && served < 300,
-        clientRequestId: headers['x-ms-client-request-id'],
+        clientRequestId,
       });
     try {
       const answer = await faults.run({ method, path }, signal, () => {
-        const done = serve(request, path);
+        const carryOut = () => serve(request, path);
+        const done = azure.around ? azure.around({ method, path, clientRequestId }, carryOut) : carryOut();
         served = done.status;
         return done;
       });
@@ -135,6 +141,7 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
     send,
     httpClient: () => pipelineClient(send),
     resource: (id) => showAny(engine, id),
+    ids: () => [...engine.entries.values()].map((entry) => entry.id),
     put(id, body) {
       engine.beforeChange();
       putSettled(engine, id, body);

@@ -1,6 +1,8 @@
 /** One life of the program: its clock and its connections, which all end in the instant that it is killed. */
 
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { ConnectionReset } from '../../../sim/azure/faults.ts';
+import { connectionReset } from '../../../sim/kubernetes/faults.ts';
 import type { KubernetesApi } from '../../../src/runtime/api.ts';
 import { instant, type Clock } from '../../../src/runtime/clock.ts';
 
@@ -13,8 +15,11 @@ export interface Call {
   readonly nth: number;
 }
 
-/** What becomes of the program at a call: killed before the call leaves, or when it has been carried out and before the answer is read. */
-export type Fate = 'lives' | 'dies before' | 'dies after';
+/**
+ * What becomes of the program at a call: killed before the call leaves, or when it has been carried out and before the answer is read; or it lives, and
+ * once the call has been carried out the connection breaks, or nothing comes until the caller gives up.
+ */
+export type Fate = 'lives' | 'dies before' | 'dies after' | 'loses the answer' | 'waits in vain';
 
 export interface Life {
   readonly clock: Clock;
@@ -31,6 +36,13 @@ export interface Life {
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
+const untilGivenUp = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_, reject) => {
+    const leave = () => reject(new ConnectionReset());
+    if (signal?.aborted) leave();
+    signal?.addEventListener('abort', leave, { once: true });
+  });
+
 export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'lives'): Life {
   let dead = false;
   const calls: Call[] = [];
@@ -42,7 +54,7 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
     for (const end of onDeath) end();
     onDeath.clear();
   };
-  const through = async <T>(what: Omit<Call, 'nth'>, carryOut: () => Promise<T>): Promise<T> => {
+  const through = async <T>(what: Omit<Call, 'nth'>, carryOut: () => Promise<T>, signal?: AbortSignal | undefined): Promise<T> => {
     if (dead) return never();
     const call = { ...what, nth: calls.length + 1 };
     calls.push(call);
@@ -58,7 +70,10 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
     );
     if (fate === 'dies after') kill();
     if (paused) await paused.promise;
-    return dead ? never() : answered();
+    if (dead) return never();
+    if (fate === 'loses the answer') throw what.to === 'azure' ? new ConnectionReset() : connectionReset();
+    if (fate === 'waits in vain') return untilGivenUp(signal);
+    return answered();
   };
   return {
     clock: {
@@ -95,7 +110,11 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
     }),
     http: (real) => ({
       sendRequest: (request) =>
-        through({ to: 'azure', method: request.method, path: new URL(request.url).pathname }, () => real.sendRequest(request)),
+        through(
+          { to: 'azure', method: request.method, path: new URL(request.url).pathname },
+          () => real.sendRequest(request),
+          request.abortSignal as AbortSignal | undefined,
+        ),
     }),
     kill,
     pause() {

@@ -52,7 +52,8 @@ export interface Stage {
   readonly clock: VirtualClock;
   readonly azure: SimAzure;
   readonly cluster: SimCluster;
-  start(fateOf?: (call: Call) => Fate): Instance;
+  /** `election` overrides that of the stage for this instance. */
+  start(fateOf?: (call: Call) => Fate, election?: boolean): Instance;
   apply(name: string, spec?: object): Promise<Binding>;
   /** A merge patch of the spec, as a user edits it. */
   edit(name: string, spec: object): Promise<Binding>;
@@ -115,7 +116,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     clock,
     azure,
     cluster,
-    start: (fateOf) => startInstance({ clock, azure, cluster, random: ofOperator, options }, fateOf),
+    start: (fateOf, election = options.election === true) =>
+      startInstance({ clock, azure, cluster, random: ofOperator, options: { ...options, election } }, fateOf),
     apply: (name, spec = ordinarySpec()) =>
       admin.request<Binding>({
         method: 'POST',

@@ -1,0 +1,121 @@
+/** What must hold at every call that reaches Azure, whatever is killed, broken or done by others: the promises (a) to (e) of long steps, open flows, and foreign things. */
+
+import { isWrite } from '../../sim/azure/azure.ts';
+import { reaches, straight, type Dependency } from '../../sim/azure/gateway-flows.ts';
+import type { Json } from '../../sim/azure/json.ts';
+import { rulesOf } from '../../sim/azure/packet-filter.ts';
+import type { Binding } from '../../src/api/binding.ts';
+import type { Stage } from '../scenarios/support/stage.ts';
+import { serviceId } from '../scenarios/support/world.ts';
+import { foreignThings } from './foreign.ts';
+
+export interface Witness {
+  /** Empty as long as the promises are kept. */
+  readonly violations: readonly string[];
+  /** What somebody else does just before a write of ours reaches Azure. */
+  beforeWrite?: (request: { readonly method: string; readonly path: string }) => void;
+  /** What Azure itself or somebody else does just after it, e.g. a policy that modifies. */
+  afterWrite?: (request: { readonly method: string; readonly path: string }) => void;
+  /** Whether a death or a lost answer may have been the reason to send something once more. */
+  excuse: boolean;
+}
+
+interface Service {
+  readonly sku: { readonly name: string };
+  readonly properties: {
+    readonly provisioningState: string;
+    readonly targetProvisioningState: string;
+    readonly virtualNetworkType: string;
+    readonly virtualNetworkConfiguration: { readonly subnetResourceId: string } | null;
+  };
+}
+interface Subnet {
+  readonly properties: { readonly addressPrefix: string; readonly networkSecurityGroup?: { readonly id: string } | null };
+}
+
+const dependencies: readonly Dependency[] = [
+  'Management',
+  'LoadBalancer',
+  'Certificates',
+  'Storage',
+  'Sql',
+  'AzureKeyVault',
+  'AzureMonitor',
+  'AzureMonitorMetrics',
+];
+
+/** What begins between our look and our request is nobody's fault; a service that was in motion for longer must have been seen. */
+const raceMs = 120_000;
+
+export function watch(stage: Stage, names: readonly string[] = ['orders'], staleReads = 0): Witness {
+  const violations: string[] = [];
+  const sent = new Map<string, number>();
+  const id = serviceId('orders');
+  const witness: Witness = { violations, excuse: true };
+  const say = (what: string) => {
+    if (!violations.includes(what)) violations.push(what);
+  };
+  const service = () => stage.azure.resource(id) as unknown as Service | undefined;
+  let movedAt: number | undefined;
+  const inMotionFor = (): number => {
+    const now = service()?.properties;
+    const moves = now !== undefined && (now.provisioningState === 'Updating' || now.targetProvisioningState !== '');
+    movedAt = moves ? (movedAt ?? stage.clock.now()) : undefined;
+    return movedAt === undefined ? -1 : stage.clock.now() - movedAt;
+  };
+
+  stage.azure.around = (request, serve) => {
+    const motion = inMotionFor();
+    if (!isWrite(request)) return serve();
+    witness.beforeWrite?.(request);
+    const { method, path, clientRequestId = '' } = request;
+    const what = `${method} of ${path.split('/').slice(8).join('/') || path}`;
+    const onService = path.toLowerCase().startsWith(id.toLowerCase());
+    if (onService && !names.some((name) => hasIntent(stage.latest(name))))
+      say(`(a) ${what} without an intent of the present generation in status`);
+    if (onService && names.some((name) => lacksFinalizer(stage.latest(name)))) say(`(e) ${what} before the finalizer is there`);
+    if (motion > raceMs && staleReads === 0 && (onService || !isAdditive(method, path))) say(`(c) ${what} while the service is in motion`);
+    const open = openFlows(stage);
+    const theirs = foreignThings(stage);
+    const answer = serve();
+    if (onService && answer.status < 300) {
+      const count = (sent.get(clientRequestId) ?? 0) + 1;
+      sent.set(clientRequestId, count);
+      if (count > (witness.excuse ? 2 : 1)) say(`(d) ${what} was accepted ${count} times for one intent`);
+    }
+    const left = openFlows(stage);
+    const closed = open.filter((one) => !left.includes(one));
+    if (closed.length > 0 && !onService) say(`${what} closes ${closed.join(', ')}`);
+    const after = foreignThings(stage);
+    for (const [thing, text] of theirs)
+      if (after.get(thing) !== text) say(`${what} changes what is not ours: ${thing} from ${text} to ${after.get(thing) ?? 'nothing'}`);
+    witness.afterWrite?.(request);
+    return answer;
+  };
+  return witness;
+}
+
+/** The intent is there, and Azure has not answered it yet. */
+const hasIntent = (binding: Binding | undefined): boolean => {
+  const { operation, observedGeneration } = binding?.status ?? {};
+  return operation !== undefined && operation.generation === observedGeneration && operation.endedAt === undefined;
+};
+
+const lacksFinalizer = (binding: Binding | undefined): boolean =>
+  binding?.spec.deletionPolicy === 'Detach' &&
+  binding.metadata.deletionTimestamp === undefined &&
+  ((binding.metadata as { readonly finalizers?: readonly string[] }).finalizers ?? []).length === 0;
+
+const isAdditive = (method: string, path: string): boolean => method === 'PUT' && /\/(securityRules|routes)\/[^/]+$/i.test(path);
+
+/** By the simulator's own packet filter, for the subnet in which the gateway is now; routes are left to the platform's own verdict. */
+export function openFlows(stage: Stage): readonly Dependency[] {
+  const service = stage.azure.resource(serviceId('orders')) as unknown as Service | undefined;
+  const subnetId = service?.properties.virtualNetworkConfiguration?.subnetResourceId;
+  const subnet = subnetId === undefined ? undefined : (stage.azure.resource(subnetId) as unknown as Subnet | undefined);
+  if (!service || !subnet || service.properties.virtualNetworkType === 'None') return [];
+  const group = subnet.properties.networkSecurityGroup && stage.azure.resource(subnet.properties.networkSecurityGroup.id);
+  const rules = group ? rulesOf(group as Json) : undefined;
+  const place = { prefix: subnet.properties.addressPrefix, region: 'westeurope', way: straight };
+  return dependencies.filter((dependency) => reaches(dependency, rules, place));
+}
