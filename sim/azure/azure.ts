@@ -44,8 +44,9 @@ export interface SimAzure {
   readonly random: Random;
   readonly faults: Faults;
   /** Stands between each request that is carried out and Azure: what somebody else does just before it, and what a witness sees before and after it. */
-  around?: (request: Pick<LoggedRequest, 'method' | 'path' | 'clientRequestId'>, serve: () => Answer) => Answer;
-  readonly requests: readonly LoggedRequest[];
+  around?: (request: Pick<AzureRequest, 'method' | 'headers'> & { readonly path: string }, serve: () => Answer) => Answer;
+  /** Every request so far, in order; empty it with `requests.length = 0`. */
+  readonly requests: LoggedRequest[];
   httpClient(): HttpClient;
   /** Rejects with `ConnectionReset` where a fault says so. */
   send(request: AzureRequest, signal?: AbortSignal): Promise<Answer>;
@@ -107,7 +108,6 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
   const send = async (request: AzureRequest, signal?: AbortSignal): Promise<Answer> => {
     const path = pathOf(request.url);
     const { method, headers } = request;
-    const clientRequestId = headers['x-ms-client-request-id'];
     let served: number | undefined;
     const log = (status: number) =>
       requests.push({
@@ -116,12 +116,12 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
         path,
         status,
         carriedOut: served !== undefined && served < 300,
-        clientRequestId,
+        clientRequestId: headers['x-ms-client-request-id'],
       });
     try {
       const answer = await faults.run({ method, path }, signal, () => {
         const carryOut = () => serve(request, path);
-        const done = azure.around ? azure.around({ method, path, clientRequestId }, carryOut) : carryOut();
+        const done = azure.around ? azure.around({ method, path, headers }, carryOut) : carryOut();
         served = done.status;
         return done;
       });

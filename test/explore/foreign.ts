@@ -11,7 +11,14 @@ interface Top {
 
 const ours = (name: string): boolean => name.startsWith('apimvnet-');
 /** Follows any write, or is what the operator is there to set. */
-const passing: ReadonlySet<string> = new Set(['etag', 'provisioningState', 'ipConfigurations', 'networkInterfaces', 'subnets', 'resourceGuid']);
+const passing: ReadonlySet<string> = new Set([
+  'etag',
+  'provisioningState',
+  'ipConfigurations',
+  'networkInterfaces',
+  'subnets',
+  'resourceGuid',
+]);
 const declared: ReadonlySet<string> = new Set(['networkSecurityGroup', 'routeTable', 'serviceEndpoints']);
 
 const text = (value: unknown, without: ReadonlySet<string> = passing): string =>

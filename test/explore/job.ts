@@ -12,9 +12,10 @@ export interface Outcome {
   /** What it was, in words. */
   readonly name: string;
   readonly wrong: readonly string[];
-  /** What happened, line by line; only where something is wrong. */
+  /** What happened, line by line. */
   readonly story?: readonly string[];
-  readonly tally?: Readonly<Record<string, number>>;
+  /** Worth saying although nothing is wrong. */
+  readonly notes?: readonly string[];
 }
 
 const fates = { before: 'dies before', after: 'dies after', lost: 'loses the answer', vain: 'waits in vain' } as const;

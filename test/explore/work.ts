@@ -2,7 +2,12 @@
 
 import { courses, type Course } from './courses.ts';
 import type { Job, Outcome } from './job.ts';
+import { manyLives } from './lives.ts';
+import { play } from './play.ts';
+import { kindOf, shrink } from './shrink.ts';
+import { storyOf } from './story.ts';
 import { compare, compareTurned, run, turns, type CourseEnd } from './systematic.ts';
+import { tell } from './tell.ts';
 
 const clean = new Map<number, Promise<CourseEnd>>();
 
@@ -22,7 +27,10 @@ export async function work(job: Job): Promise<Outcome> {
       const where = call ? `${call.method} ${call.to} ${call.path.split('/').slice(-2).join('/')}` : 'a call that is not made';
       return {
         name: `${events.name}: ${job.fate} at call ${job.nth}, ${where}`,
-        wrong: compare(await run(events, { nth: job.nth, fate: job.fate }), undisturbed),
+        wrong: compare(
+          await run(events, { nth: job.nth, fate: job.fate }, {}, (end) => compare(end, undisturbed).length === 0),
+          undisturbed,
+        ),
       };
     }
     case 'turn': {
@@ -34,9 +42,22 @@ export async function work(job: Job): Promise<Outcome> {
       };
     }
     case 'seed':
+      return oneStory(job.seed);
     case 'lives':
-      throw new Error('not there yet');
+      return manyLives(job.count);
   }
+}
+
+/** A story that fails is told in the smallest form that fails in the same way. */
+async function oneStory(seed: number): Promise<Outcome> {
+  const story = storyOf(seed);
+  const name = `seed ${seed}`;
+  const { wrong, seen } = await play(story);
+  const seenLine = `Ready was ${seen.join(', ')}`;
+  if (wrong.length === 0) return { name, wrong, story: [...tell(story), seenLine] };
+  const smallest = await shrink(story, kindOf(wrong), async (one) => kindOf((await play(one)).wrong));
+  const again = await play(smallest);
+  return { name, wrong: again.wrong, story: [...tell(smallest), `Ready was ${again.seen.join(', ')}`] };
 }
 
 function courseAt(at: number): Course {

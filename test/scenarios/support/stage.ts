@@ -69,9 +69,11 @@ export interface Stage {
   /** Every value that Ready took so far, in order. */
   seen(name: string): readonly string[];
   forward(time: string): Promise<void>;
+  /** Lets go of what was recorded so far of bindings that are gone, and of all requests. */
+  forget(names: readonly string[]): void;
 }
 
-const crd = parse(readFileSync(new URL('../../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8')) as CrdDocument;
+export const crd = parse(readFileSync(new URL('../../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8')) as CrdDocument;
 const credential = { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) };
 const namespace = 'platform';
 
@@ -139,6 +141,15 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     },
     seen,
     forward: (time) => clock.forward(ms(time)),
+    forget(names) {
+      for (const name of names) {
+        newest.delete(name);
+        taken.delete(name);
+      }
+      cluster.requests.length = 0;
+      azure.requests.length = 0;
+      cluster.compact();
+    },
   };
   await clock.settle();
   const said = async (name: string) => (await binding(name)).status?.conditions?.find(({ type }) => type === 'Ready')?.message;
@@ -162,7 +173,7 @@ async function follow(api: KubernetesApi, told: (binding: Binding) => void): Pro
     if (type === 'ADDED' || type === 'MODIFIED') told(object as Binding);
 }
 
-interface Around {
+export interface Around {
   readonly clock: VirtualClock;
   readonly azure: SimAzure;
   readonly cluster: SimCluster;
@@ -170,7 +181,8 @@ interface Around {
   readonly options: StageOptions;
 }
 
-function startInstance({ clock, azure, cluster, random, options }: Around, fateOf?: (call: Call) => Fate): Instance {
+/** An instance of the program in any cluster, at work on this Azure. */
+export function startInstance({ clock, azure, cluster, random, options }: Around, fateOf?: (call: Call) => Fate): Instance {
   const life = createLife(clock, fateOf);
   const registry = new Registry();
   const pace = paceAt(1);

@@ -1,0 +1,128 @@
+/** How a story has to end: said what it is, as the last spec alone would have ended, put right by a good spec, and silent after that. */
+
+import { isWrite } from '../../sim/azure/azure.ts';
+import type { Binding } from '../../src/api/binding.ts';
+import { createStage, type Stage } from '../scenarios/support/stage.ts';
+import { serviceId } from '../scenarios/support/world.ts';
+import type { Scene } from './play.ts';
+import type { Spec } from './specs.ts';
+import { difference } from './state.ts';
+import { worldOf } from './world.ts';
+
+const hour = 3_600_000;
+/** What Azure refused again and again is tried once in 24 hours; an operation and its proof follow. */
+const liveness = 30 * hour;
+/** Of a subnet that the gateway left, and the look after it. */
+const longestHold = 8 * hour;
+const silence = 24;
+
+export async function judgeEnd(scene: Scene, declare: (spec: Spec) => Promise<void>, good: Spec): Promise<readonly string[]> {
+  const { stage, spec } = scene;
+  await declare(spec);
+  const wrong: string[] = [];
+  if (!(await stage.clock.until(() => isAtRest(stage), liveness))) return [`not at rest 30 hours after the last fault: ${said(stage)}`];
+  const silent = isSilent(stage);
+  if (silent) wrong.push(silent);
+  if (isReady(stage)) wrong.push(...(await unlikeClean(scene)));
+  if (!isReady(stage) || stage.ready('orders') !== 'True/Settled') {
+    const before = said(stage);
+    await declare(good);
+    if (!(await stage.clock.until(() => isAtRest(stage) && stage.ready('orders') === 'True/Settled', liveness)))
+      return [...wrong, `a good spec did not put right what was "${before}": ${said(stage)}`];
+  }
+  return [...wrong, ...(await noise(stage))];
+}
+
+const condition = (stage: Stage, type: string) => stage.latest('orders')?.status?.conditions?.find((one) => one.type === type);
+const isReady = (stage: Stage): boolean => condition(stage, 'Ready')?.status === 'True';
+
+/** Of the present generation, and either Ready or waiting for a human. */
+function isAtRest(stage: Stage): boolean {
+  const { metadata, status } = stage.latest('orders') ?? ({} as Partial<Binding>);
+  if (status === undefined || status.observedGeneration !== metadata?.generation) return false;
+  if (condition(stage, 'Reconciling')?.status === 'True') return false;
+  return isReady(stage) || condition(stage, 'Stalled')?.status === 'True' || condition(stage, 'Ready')?.reason === 'Suspended';
+}
+
+const isSilent = (stage: Stage): string | undefined => {
+  const ready = condition(stage, 'Ready');
+  return ready?.reason && ready.message ? undefined : `it is ${stage.ready('orders')} and says nothing about it`;
+};
+
+const said = (stage: Stage): string => `${stage.ready('orders')}: ${condition(stage, 'Ready')?.message ?? ''}`;
+
+interface Service {
+  readonly properties: Readonly<Record<string, unknown>> & {
+    readonly virtualNetworkConfiguration: { readonly subnetResourceId: string } | null;
+    readonly additionalLocations?: readonly { readonly location: string; readonly virtualNetworkConfiguration: unknown }[] | null;
+  };
+}
+
+/** What a spec settles whatever was there before: where the gateway is, and which of our rules its subnet has. */
+function outcomeOf(stage: Stage): unknown {
+  const service = stage.azure.resource(serviceId('orders')) as unknown as Service;
+  const { virtualNetworkType, virtualNetworkConfiguration, additionalLocations } = service.properties;
+  const subnet = virtualNetworkConfiguration?.subnetResourceId;
+  return {
+    mode: virtualNetworkType,
+    subnet: subnet?.toLowerCase(),
+    regions: additionalLocations?.map((one) => [one.location, one.virtualNetworkConfiguration]),
+    // Which servers a network has stays when no spec names them any more, and their rules with them.
+    rules: subnet === undefined ? [] : ourRules(stage, subnet).filter((name) => !name.startsWith('dns-')),
+  };
+}
+
+function ourRules(stage: Stage, subnetId: string): readonly string[] {
+  const subnet = stage.azure.resource(subnetId) as unknown as {
+    readonly properties: { readonly networkSecurityGroup?: { readonly id: string } };
+  };
+  const group = subnet.properties.networkSecurityGroup && stage.azure.resource(subnet.properties.networkSecurityGroup.id);
+  const rules =
+    (group?.['properties'] as { readonly securityRules?: readonly { readonly name: string }[] } | undefined)?.securityRules ?? [];
+  return rules.flatMap(({ name }) => (name.startsWith('apimvnet-') ? [name.replace(/^apimvnet-[0-9a-f]{6}-/, '')] : [])).toSorted();
+}
+
+/** The last spec alone, in the same world, without anything else. Where it ends in a stall, the story has given it something that it lacks. */
+async function unlikeClean({ stage, story, spec }: Scene): Promise<readonly string[]> {
+  if (spec['suspend'] === true || spec['policy'] === 'Audit') return [];
+  const clean = await createStage({ resources: worldOf(story.tier), speed: 8, seed: 1 });
+  const instance = clean.start();
+  await clean.apply('orders', spec);
+  await clean.clock.until(() => isAtRest(clean), liveness);
+  instance.kill();
+  if (!isReady(clean)) return [];
+  const found = difference(outcomeOf(stage), outcomeOf(clean));
+  return found === undefined ? [] : [`unlike the clean run of the last spec${found}`];
+}
+
+/** What is left behind goes first, after up to six hours; then nothing is written for a day, and little is asked. */
+async function noise(stage: Stage): Promise<readonly string[]> {
+  await stage.clock.forward(longestHold);
+  let quiet = 0;
+  for (let waited = 0; quiet < 3; waited++) {
+    const written = await writesIn(stage, 1);
+    if (waited === 24) return [`writes go on for 24 hours after everything is settled: ${written.join(', ')}`];
+    quiet = written.length === 0 ? quiet + 1 : 0;
+  }
+  const asked = stage.azure.requests.length;
+  const written = await writesIn(stage, silence);
+  const reads = (stage.azure.requests.length - asked) / silence;
+  const regions = 1 + (stage.latest('orders')?.spec.additionalLocations?.length ?? 0);
+  return [
+    ...(written.length === 0
+      ? []
+      : [`${written.length} writes in ${silence} hours that should be silent: ${[...new Set(written)].join(', ')}`]),
+    ...(reads <= 12 * regions ? [] : [`${reads.toFixed(1)} reads in each hour that should be quiet`]),
+    ...(stage.ready('orders') === 'True/Settled' ? [] : [`settled, and a day later it is ${said(stage)}`]),
+  ];
+}
+
+async function writesIn(stage: Stage, hours: number): Promise<readonly string[]> {
+  const azure = stage.azure.requests.length;
+  const kubernetes = stage.cluster.requests.length;
+  await stage.clock.forward(hours * hour);
+  const told = stage.cluster.requests.slice(kubernetes).filter(({ user, method }) => user === 'operator' && method !== 'GET');
+  return [...stage.azure.requests.slice(azure).filter(isWrite), ...told].map(
+    ({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`,
+  );
+}

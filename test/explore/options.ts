@@ -1,0 +1,64 @@
+/** The options of `npm run test:explore`, and its help. */
+
+import { parseArgs } from 'node:util';
+import type { Extent } from './points.ts';
+
+export const help = `npm run test:explore -- [options]
+
+Plays lives of the operator against both simulators on one virtual clock.
+
+  --seeds N          random stories, seeds 0 to N-1
+  --from K --count M only M seeds from seed K on, to go on where another run stopped
+  --seed S           one seed, told whole; when it fails, shrunk to a minimal story
+  --systematic EXTENT  every course interrupted at its calls, and with assumptions turned; EXTENT is ci (every write, some reads) or all
+  --point P          one interruption again, as a failure prints it, e.g. 2/14/before or 2/turn/5
+  --lives N          N bindings created and deleted in one process, whose heap and maps must stay flat
+  --processes N      how many processes (default: as many as cores)
+  --help             this text
+
+Without options: --systematic ci --seeds 1000. Progress goes to stderr, failures with their replay command and a summary to stdout.
+The exit code is 0 when everything holds, 1 when something does not, 2 when an option is wrong.`;
+
+export interface Options {
+  readonly help: boolean;
+  readonly seeds: readonly number[];
+  readonly seed: number | undefined;
+  readonly systematic: Extent | undefined;
+  readonly point: string | undefined;
+  readonly lives: number | undefined;
+  readonly processes: number | undefined;
+}
+
+/** Throws a sentence about what is wrong. */
+export function optionsOf(argv: readonly string[]): Options {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      ...{ seeds: text, from: text, count: text, seed: text, systematic: text, point: text, lives: text, processes: text },
+    },
+  });
+  const number = (name: 'seeds' | 'from' | 'count' | 'seed' | 'lives' | 'processes'): number | undefined => {
+    const value = values[name];
+    if (value === undefined) return undefined;
+    if (!/^\d{1,9}$/.test(value)) throw new Error(`--${name} takes a number, not "${value}"`);
+    return Number(value);
+  };
+  const { systematic } = values;
+  if (systematic !== undefined && systematic !== 'ci' && systematic !== 'all')
+    throw new Error(`--systematic takes ci or all, not "${systematic}"`);
+  const nothingAsked = Object.keys(values).every((name) => name === 'processes');
+  const from = number('from') ?? 0;
+  const seeds = number('seeds') ?? (nothingAsked ? 1_000 : number('count') === undefined ? 0 : Infinity);
+  const end = Math.min(seeds, from + (number('count') ?? seeds));
+  return {
+    help: values.help === true,
+    seeds: Array.from({ length: Math.max(0, end - from) }, (_, at) => from + at),
+    seed: number('seed'),
+    systematic: systematic ?? (nothingAsked ? 'ci' : undefined),
+    point: values.point,
+    lives: number('lives'),
+    processes: number('processes'),
+  };
+}

@@ -1,0 +1,132 @@
+/** Plays a story on the virtual clock, then lets everything calm down and judges what is left; the same story always ends in the same way. */
+
+import { bindingsPath, type Binding } from '../../src/api/binding.ts';
+import { ApiError } from '../../src/runtime/api.ts';
+import { createStage, type Instance, type Stage } from '../scenarios/support/stage.ts';
+import { disturb } from './disturbance.ts';
+import { drawFrom } from './draw.ts';
+import { judgeEnd } from './ending.ts';
+import { meddle, type Meddling } from './meddling.ts';
+import { measureRates } from './rates.ts';
+import { goodSpec, type Spec } from './specs.ts';
+import type { Action, Story } from './story.ts';
+import { watch, type Witness } from './witness.ts';
+import { worldOf } from './world.ts';
+
+export interface Played {
+  readonly wrong: readonly string[];
+  /** What was seen of Ready, in order. */
+  readonly seen: readonly string[];
+}
+
+export interface Scene {
+  readonly stage: Stage;
+  readonly story: Story;
+  readonly witness: Witness;
+  readonly instances: Instance[];
+  /** Watches of the story itself, which nothing may disturb. */
+  readonly eyes: ReadonlySet<() => void>;
+  /** What the binding asks for now. */
+  spec: Spec;
+}
+
+const path = `${bindingsPath('platform')}/orders`;
+
+export async function play(story: Story): Promise<Played> {
+  const { tier, speed, assumptions, first } = story;
+  const stage = await createStage({ resources: worldOf(tier), speed, assumptions, seed: story.seed });
+  const witness = watch(stage, ['orders', 'second'], assumptions.staleReads);
+  const scene: Scene = { stage, story, witness, instances: [], eyes: new Set(stage.cluster.watches), spec: first };
+  (globalThis as any).scene = scene;
+  const draw = drawFrom(story.seed + 1);
+  const undone: (() => void)[] = [];
+  const rates = measureRates(scene);
+  for (let replica = 0; replica < (story.replicas ? 2 : 1); replica++) scene.instances.push(stage.start(undefined, story.replicas));
+  await declare(scene, first);
+  for (const action of story.actions) {
+    await act(scene, action, draw, undone);
+    await stage.clock.forward(action.pauseSeconds * 1_000);
+  }
+  for (const undo of undone) undo();
+  stage.azure.faults.clear();
+  for (const place of ['before', 'after', 'event'] as const) delete stage.cluster.faults[place];
+  await calm(scene);
+  const end = await judgeEnd(scene, (spec) => declare(scene, spec), goodSpec(tier));
+  return { wrong: [...witness.violations, ...end, ...rates()], seen: stage.seen('orders') };
+}
+
+/** The faults are over: one instance is left at work, without the lease, whose renewals are no matter of these hours. */
+async function calm({ stage, story, instances }: Scene): Promise<void> {
+  const alive = instances.filter(({ life }) => !life.dead);
+  if (!story.replicas && alive.length === 1) return;
+  for (const instance of alive) instance.kill();
+  await stage.clock.forward(5_000);
+  instances.push(stage.start(undefined, false));
+}
+
+async function act(scene: Scene, action: Action, draw: ReturnType<typeof drawFrom>, undone: (() => void)[]): Promise<void> {
+  const { stage, witness, instances, story } = scene;
+  switch (action.do) {
+    case 'edit':
+      return declare(scene, action.spec);
+    case 'write nonsense':
+      if (await isTaken(stage, action.spec)) throw new Error(`the schema takes ${JSON.stringify(action.spec)}`);
+      return;
+    case 'delete':
+      await stage.remove('orders').catch(ignoreMissing);
+      return;
+    case 'ask for a look':
+      await stage.annotate('orders', { 'apimvnet.io/reconcile-requested-at': String(stage.clock.now()) }).catch(ignoreMissing);
+      return;
+    case 'crash':
+      instances
+        .filter(({ life }) => !life.dead)
+        .at(-1)
+        ?.kill();
+      await stage.clock.forward(draw.below(20) * 1_000);
+      instances.push(stage.start(undefined, story.replicas));
+      return;
+    case 'split': {
+      const second = stage.start(undefined, false);
+      const cancel = stage.clock.schedule(action.seconds * 1_000, () => second.kill());
+      undone.push(() => (cancel(), second.kill()));
+      return;
+    }
+    case 'disturb Azure':
+    case 'disturb Kubernetes':
+    case 'disturb watches':
+      undone.push(disturb(stage, draw, action, scene.eyes));
+      return;
+    case 'move the clock':
+      stage.clock.jump(action.minutes * 60_000);
+      return;
+    case 'meddle': {
+      const meddling: Meddling = meddle(stage, witness, action.deed, action.hours, action.pick);
+      undone.push(() => meddling.undo());
+    }
+  }
+}
+
+/** Creates or replaces the binding, as `kubectl replace --force` would not: its status stays. */
+async function declare(scene: Scene, spec: Spec): Promise<void> {
+  const api = scene.stage.cluster.api();
+  const present = await api.request<Binding>({ method: 'GET', path }).catch(ignoreMissing);
+  if (present) await api.request({ method: 'PUT', path, body: { ...present, spec } });
+  else await scene.stage.apply('orders', spec);
+  scene.spec = spec;
+}
+
+async function isTaken(stage: Stage, spec: Spec): Promise<boolean> {
+  const api = stage.cluster.api();
+  const present = await api.request<Binding>({ method: 'GET', path }).catch(ignoreMissing);
+  if (!present) return false;
+  return api.request({ method: 'PUT', path, body: { ...present, spec } }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof ApiError && error.status === 404) return undefined;
+  throw error;
+}

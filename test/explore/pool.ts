@@ -1,0 +1,55 @@
+/** Spreads jobs over processes: one life of the operator keeps one core busy. A job that does not end is a failure of its own. */
+
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Job, Outcome } from './job.ts';
+
+export interface PoolOptions {
+  readonly processes: number;
+  /** Of real time; a virtual week takes seconds. */
+  readonly limitMs: number;
+  readonly told: (job: Job, outcome: Outcome) => void;
+}
+
+/** A process keeps what its stages leave behind; a fresh one from time to time costs less than a large heap. */
+const jobsPerProcess = 150;
+const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
+
+export async function runAll(jobs: readonly Job[], { processes, limitMs, told }: PoolOptions): Promise<void> {
+  const waiting = [...jobs];
+  await Promise.all(
+    Array.from({ length: Math.min(processes, jobs.length) }, async () => {
+      while (waiting.length > 0) await oneProcess(waiting, limitMs, told);
+    }),
+  );
+}
+
+async function oneProcess(waiting: Job[], limitMs: number, told: PoolOptions['told']): Promise<void> {
+  const child = fork(worker, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--no-warnings', '--expose-gc'] });
+  for (let done = 0; done < jobsPerProcess; done++) {
+    const job = waiting.shift();
+    if (!job) break;
+    const outcome = await ask(child, job, limitMs);
+    told(job, outcome ?? { name: JSON.stringify(job), wrong: [`it did not end within ${limitMs / 1_000} s, or ended its process`] });
+    if (!outcome) break;
+  }
+  child.kill('SIGKILL');
+}
+
+/** Undefined when no answer came. */
+function ask(child: ChildProcess, job: Job, limitMs: number): Promise<Outcome | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => finish(undefined), limitMs);
+    const heard = (outcome: unknown) => finish(outcome as Outcome);
+    const gone = () => finish(undefined);
+    const finish = (outcome: Outcome | undefined) => {
+      clearTimeout(timer);
+      child.off('message', heard);
+      child.off('exit', gone);
+      resolve(outcome);
+    };
+    child.once('message', heard);
+    child.once('exit', gone);
+    child.send(job);
+  });
+}
