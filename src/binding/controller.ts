@@ -63,6 +63,8 @@ export function createBindingController(parts: BindingParts): BindingController 
   const known = new Map<string, Binding>();
   /** Bindings of whose end we have told. */
   const told = new Set<string>();
+  /** What the API server knows to be old, and how often it was told so. */
+  const outdated = new Map<string, { readonly resourceVersion: string; readonly times: number }>();
   let running: Controller | undefined;
   let cluster: Promise<string> | undefined;
 
@@ -176,10 +178,17 @@ export function createBindingController(parts: BindingParts): BindingController 
       if (isLeaving(binding)) return await detach(binding, ports, context.signal);
       return { after: await reconcile(binding, ports, context.signal) };
     } catch (error) {
-      // Somebody was faster, or deleted the binding: the watch shows it in a moment.
-      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: pace.next };
+      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: untilSeen(key, binding) };
       throw error;
     }
+  };
+
+  /** Somebody was faster, or deleted the binding: the watch shows it in a moment. A watch that is behind for longer is waited for with patience. */
+  const untilSeen = (key: string, { metadata: { resourceVersion } }: Binding): number => {
+    const before = outdated.get(key);
+    const times = before?.resourceVersion === resourceVersion ? before.times + 1 : 0;
+    outdated.set(key, { resourceVersion, times });
+    return Math.min(pace.retryMost, pace.next * 2 ** times);
   };
 
   return {
@@ -226,6 +235,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     known.delete(key);
     memory.forget(key);
     echoes.forget(key);
+    outdated.delete(key);
     publisher.forget(key);
     const [namespace = '', name = ''] = key.split('/');
     metrics.forget(namespace, name);

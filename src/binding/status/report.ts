@@ -47,7 +47,8 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
   const conditions = conditionsFor(decision, s);
   const locations = locationStatus(s);
   const working = decision.do === 'start' ? decision.steps : decision.do === 'switch' ? [decision.step] : [];
-  const corrections = decision.do === 'stop' ? previous.corrections : correctionsBefore(s, working);
+  // What grew old is no news, and a settled binding is not written for it.
+  const corrections = decision.do === 'stop' || working.length === 0 ? previous.corrections : correctionsBefore(s, working);
   const begun = [...working, ...repairsOf(decision)];
   const owned = withOwned(stillOwned(previous.owned ?? [], s.seen.left, s.settings.serviceId), begun);
   const consent = consentOf(s);

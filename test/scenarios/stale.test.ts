@@ -1,0 +1,39 @@
+/** Promises about a view that is behind: an API server whose watch shows nothing new is waited for with patience, and what grew old is no news. */
+
+import { isWrite } from '../../sim/azure/azure.ts';
+import { expect, test } from '@jest/globals';
+import { createStage } from './support/stage.ts';
+import { groupId, ruleId } from './support/world.ts';
+
+test('a binding that was deleted and made again while the watch is silent costs Azure few reads until the watch shows it', async () => {
+  const stage = await createStage({ speed: 8 });
+  stage.start();
+  await stage.apply('orders');
+  await stage.until('orders', 'False/UpdatingNetwork');
+  stage.cluster.faults.event = ({ user }) => (user === 'operator' ? { fault: 'hold', ms: 1_200_000 } : undefined);
+  await stage.remove('orders');
+  await stage.apply('orders');
+  const before = stage.azure.requests.length;
+  await stage.forward('15m');
+  expect(stage.azure.requests.length - before).toBeLessThanOrEqual(120);
+  delete stage.cluster.faults.event;
+  await stage.until('orders', 'True/Settled', '2h');
+});
+
+test('a repair of yesterday is forgotten without a word: the day after it nothing is written', async () => {
+  const stage = await createStage({ speed: 8 });
+  stage.start();
+  await stage.apply('orders');
+  await stage.until('orders', 'True/Settled');
+  const { securityRules } = stage.azure.resource(groupId('apim-nsg'))?.['properties'] as {
+    readonly securityRules: readonly { readonly name: string }[];
+  };
+  stage.azure.remove(ruleId('apim-nsg', securityRules[0]?.name ?? ''));
+  await stage.forward('2h');
+  expect((await stage.binding('orders')).status?.corrections).toHaveLength(1);
+  const { revision } = stage.cluster;
+  const requests = stage.azure.requests.length;
+  await stage.forward('26h');
+  expect(stage.cluster.revision).toBe(revision);
+  expect(stage.azure.requests.slice(requests).filter(isWrite)).toEqual([]);
+});
