@@ -2,8 +2,8 @@
 
 import type { Scene } from './play.ts';
 
-/** A long operation is asked about every 20 seconds; the rest is room for retries, and for several instances. */
-const most = { azure: 900, status: 120 };
+/** A long operation is asked about every 20 seconds; the rest is room for retries while everything is disturbed, and for several instances. */
+const most = { azure: 1_200, status: 120 };
 const hour = 3_600_000;
 
 /** Begins to count; the answer says what was too much. */

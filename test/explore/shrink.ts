@@ -13,10 +13,12 @@ const without = (story: Story, from: number, count: number): Story => ({
 /** Smaller in one way each, the boldest first. */
 function* smaller(story: Story): Generator<Story> {
   const { actions, assumptions } = story;
-  if (Object.keys(assumptions).length > 1) yield { ...story, assumptions: {} };
+  const { holdMinutes, ...turned } = assumptions;
+  const kept = holdMinutes === undefined ? {} : { holdMinutes };
+  if (Object.keys(turned).length > 1) yield { ...story, assumptions: kept };
   for (let count = actions.length; count >= 1; count = Math.floor(count / 2))
     for (let from = 0; from + count <= actions.length; from += count) yield without(story, from, count);
-  for (const name of Object.keys(assumptions) as (keyof typeof assumptions)[]) {
+  for (const name of Object.keys(turned) as (keyof typeof assumptions)[]) {
     const { [name]: _, ...rest } = assumptions;
     yield { ...story, assumptions: rest };
   }
@@ -49,7 +51,7 @@ export async function shrink(
 ): Promise<Story> {
   const end = performance.now() + limitMs;
   let smallest = story;
-  for (let left = tries; left > 0;) {
+  while (performance.now() < end) {
     let found: Story | undefined;
     for (const candidate of smaller(smallest)) {
       if (performance.now() > end) break;

@@ -109,6 +109,11 @@ function smallEdit(draw: Draw, tier: Tier, spec: Spec): Spec {
   return spec['mode'] === other['mode'] && (edited['mode'] === 'None' || edited['subnetId'] !== undefined) ? edited : other;
 }
 
+/** A subnet that was just left is free soon: going back to one that is still held is refused by Azure, and not waited for yet. */
+const soonFree: Partial<Assumptions> = { holdMinutes: 1 };
+
 function drawAssumptions(draw: Draw): Partial<Assumptions> {
-  return turns.slice(0, -1).reduce<Partial<Assumptions>>((all, one) => (draw.chance(0.12) ? { ...all, ...one } : all), {});
+  return turns
+    .slice(0, -1)
+    .reduce<Partial<Assumptions>>((all, one) => (draw.chance(0.12) ? { ...all, ...one, ...soonFree } : all), soonFree);
 }
