@@ -3,7 +3,7 @@
 import { isWrite } from '../../sim/azure/azure.ts';
 import type { Assumptions } from '../../sim/azure/assumptions.ts';
 import type { Call, Fate } from '../scenarios/support/mortal.ts';
-import { createStage, type Stage } from '../scenarios/support/stage.ts';
+import { createStage, ms, type Stage } from '../scenarios/support/stage.ts';
 import type { Course } from './courses.ts';
 import { azureState, difference, statusState } from './state.ts';
 import { watch } from './witness.ts';
@@ -46,12 +46,18 @@ export async function run(
   const asked = stage.azure.requests.length;
   await change(stage);
   await stage.clock.until(() => first.life.dead || settled(), limit);
-  if (first.life.dead) {
+  const isReplaced = first.life.dead;
+  if (isReplaced) {
     await stage.forward('5s');
     stage.start();
   }
   if (!(await stage.clock.until(settled, limit))) ended.push(`after 12 hours it is ${stage.ready('orders')}`);
-  await stage.forward(then ?? '10s');
+  const rest = ms(then ?? '10s');
+  if (await stage.clock.until(() => first.life.dead && !isReplaced, rest)) {
+    await stage.forward('5s');
+    stage.start();
+    await stage.clock.forward(rest);
+  }
   const end = (): CourseEnd => ({
     calls: first.life.calls.slice(past),
     violations: [...violations, ...ended],
