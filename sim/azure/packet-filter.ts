@@ -3,7 +3,7 @@
  * Microsoft: Network security groups overview, and Virtual network service tags. Written for the simulator alone, apart from the product's own reading.
  */
 
-import ipaddr from 'ipaddr.js';
+import { addressOf, rangeOf } from './ranges.ts';
 import { objects, properties, text, texts, type Json } from './json.ts';
 
 export interface Packet {
@@ -70,31 +70,7 @@ function covers(prefix: string, { ip, tags }: Endpoint): boolean {
 function within(ip: string, prefix: string): boolean {
   const range = rangeOf(prefix);
   const address = addressOf(ip);
-  return range !== undefined && address !== undefined && range[0].kind() === address.kind() && address.match(range);
-}
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-
-const addressOf = remembered((ip): Address => ipaddr.parse(ip));
-/** A single address is a range of one; undefined for what is neither. */
-const rangeOf = remembered((prefix): [Address, number] | undefined => {
-  if (ipaddr.isValidCIDR(prefix)) return ipaddr.parseCIDR(prefix);
-  if (prefix.includes('/') || !ipaddr.isValid(prefix)) return undefined;
-  const address = ipaddr.parse(prefix);
-  return [address, address.kind() === 'ipv4' ? 32 : 128];
-});
-
-/** The same few texts are read for every packet. */
-function remembered<T>(read: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (one) => {
-    const found = known.get(one);
-    if (found !== undefined) return found;
-    if (known.size > 10_000) known.clear();
-    const value = read(one);
-    known.set(one, value);
-    return value;
-  };
+  return range !== undefined && range[0].kind() === address.kind() && address.match(range[0], range[1]);
 }
 
 const defaultRule = (name: string, description: string, priority: number, words: string): Json => {

@@ -4,7 +4,7 @@
  * Microsoft: Virtual network traffic routing; Virtual network service endpoints. Written for the simulator alone, apart from the product's own reading.
  */
 
-import ipaddr from 'ipaddr.js';
+import { addressOf, rangeOf } from './ranges.ts';
 import { objects, properties, text, type Json } from './json.ts';
 
 export type Hop = 'Internet' | 'VirtualAppliance' | 'VirtualNetworkGateway' | 'None' | 'VnetLocal' | 'ServiceEndpoint';
@@ -68,7 +68,7 @@ export function nextHop({ routes, services, networks, announced }: Roads, to: De
   return best?.hop ?? 'Internet';
 }
 
-const isRange = (prefix: string): boolean => ipaddr.isValidCIDR(prefix);
+const isRange = (prefix: string): boolean => prefix.includes('/') && rangeOf(prefix) !== undefined;
 
 const ranges = (prefixes: readonly string[], ip: string, hop: Hop, rank: number): readonly Candidate[] =>
   prefixes.flatMap((prefix) => {
@@ -80,10 +80,9 @@ const hops: readonly Hop[] = ['Internet', 'VirtualAppliance', 'VirtualNetworkGat
 const hopOf = (word: string): Hop => hops.find((hop) => hop.toLowerCase() === word.toLowerCase()) ?? 'None';
 
 function within(ip: string, prefix: string): number | undefined {
-  if (!ipaddr.isValidCIDR(prefix)) return undefined;
-  const range = ipaddr.parseCIDR(prefix);
-  const address = ipaddr.parse(ip);
-  return range[0].kind() === address.kind() && address.match(range) ? range[1] : undefined;
+  const range = isRange(prefix) ? rangeOf(prefix) : undefined;
+  const address = addressOf(ip);
+  return range !== undefined && range[0].kind() === address.kind() && address.match(range[0], range[1]) ? range[1] : undefined;
 }
 
 export const servicesOf = (subnet: Json): readonly string[] =>

@@ -26,6 +26,14 @@ const ofKubernetes: Readonly<Record<Exclude<(typeof kubernetesFaults)[number], '
   '429': { fault: 'status', status: 429, retryAfterSeconds: 10 },
 };
 
+/** Nothing fails any more. */
+export function calmDown({ azure, cluster }: Stage): void {
+  azure.faults.clear();
+  delete cluster.faults.before;
+  delete cluster.faults.after;
+  delete cluster.faults.event;
+}
+
 /** Begins now; the answer ends it early. Only the operator is hit, never the eyes of the story. */
 export function disturb(stage: Stage, draw: Draw, what: Disturbance, eyes: ReadonlySet<() => void>): () => void {
   const hits = () => draw.chance(what.share);
@@ -44,10 +52,11 @@ export function disturb(stage: Stage, draw: Draw, what: Disturbance, eyes: Reado
       const fault = ofKubernetes[by === 'lostAnswer' ? 'reset' : by];
       const hit = ({ user, verb }: { readonly user: string; readonly verb: string }) =>
         user === 'operator' && verb !== 'watch' && hits() ? fault : undefined;
-      const place = by === 'lostAnswer' ? 'after' : 'before';
-      faults[place] = hit;
+      if (by === 'lostAnswer') faults.after = hit;
+      else faults.before = hit;
       return () => {
-        if (faults[place] === hit) delete faults[place];
+        if (faults.after === hit) delete faults.after;
+        if (faults.before === hit) delete faults.before;
       };
     }
     const { by } = what;

@@ -21,7 +21,7 @@ const groups = ['apim-nsg', 'spare-nsg', 'made-nsg'];
 
 const alter = (stage: Stage, id: string, change: Properties): void => {
   const present = stage.azure.resource(id);
-  if (present) stage.azure.put(id, { ...present, properties: { ...shown(stage, id), ...change } } as Json);
+  if (present) stage.azure.put(id, { ...present, properties: { ...shown(stage, id), ...change } });
 };
 /** In the group that holds our rules now, if there is one. */
 const ourRule = (stage: Stage, pick: number): string | undefined => {
@@ -54,7 +54,7 @@ export function meddle(stage: Stage, witness: Witness, deed: Deed, hours: number
   switch (deed) {
     case 'whole group written': {
       const theirs = groups.map((name) => [name, childrenOf(stage, groupId(name), 'securityRules')] as const);
-      let stop = () => undefined as void;
+      let stop: () => void = () => undefined;
       let left = hours;
       const write = () => {
         for (const [name, rules] of theirs)

@@ -3,7 +3,7 @@
 import { bindingsPath, type Binding } from '../../src/api/binding.ts';
 import { ApiError } from '../../src/runtime/api.ts';
 import { createStage, type Instance, type Stage } from '../scenarios/support/stage.ts';
-import { disturb } from './disturbance.ts';
+import { calmDown, disturb } from './disturbance.ts';
 import { drawFrom } from './draw.ts';
 import { judgeEnd } from './ending.ts';
 import { meddle, type Meddling } from './meddling.ts';
@@ -37,7 +37,6 @@ export async function play(story: Story): Promise<Played> {
   const stage = await createStage({ resources: worldOf(tier), speed, assumptions, seed: story.seed });
   const witness = watch(stage, ['orders', 'second'], assumptions.staleReads);
   const scene: Scene = { stage, story, witness, instances: [], eyes: new Set(stage.cluster.watches), spec: first };
-  (globalThis as any).scene = scene;
   const draw = drawFrom(story.seed + 1);
   const undone: (() => void)[] = [];
   const rates = measureRates(scene);
@@ -48,8 +47,7 @@ export async function play(story: Story): Promise<Played> {
     await stage.clock.forward(action.pauseSeconds * 1_000);
   }
   for (const undo of undone) undo();
-  stage.azure.faults.clear();
-  for (const place of ['before', 'after', 'event'] as const) delete stage.cluster.faults[place];
+  calmDown(stage);
   await calm(scene);
   const end = await judgeEnd(scene, (spec) => declare(scene, spec), goodSpec(tier));
   return { wrong: [...witness.violations, ...end, ...rates()], seen: stage.seen('orders') };

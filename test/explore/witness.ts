@@ -119,7 +119,7 @@ export function openFlows(stage: Stage): readonly Dependency[] {
   const subnet = subnetId === undefined ? undefined : (stage.azure.resource(subnetId) as unknown as Subnet | undefined);
   if (!service || !subnet || service.properties.virtualNetworkType === 'None') return [];
   const group = subnet.properties.networkSecurityGroup && stage.azure.resource(subnet.properties.networkSecurityGroup.id);
-  const rules = group ? rulesOf(group as Json) : undefined;
+  const rules = group ? rulesOf(group) : undefined;
   const place = { prefix: subnet.properties.addressPrefix, region: 'westeurope', way: straight };
   return dependencies.filter((dependency) => reaches(dependency, rules, place));
 }

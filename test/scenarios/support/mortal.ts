@@ -54,7 +54,7 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
     for (const end of onDeath) end();
     onDeath.clear();
   };
-  const through = async <T>(what: Omit<Call, 'nth'>, carryOut: () => Promise<T>, signal?: AbortSignal | undefined): Promise<T> => {
+  const through = async <T>(what: Omit<Call, 'nth'>, carryOut: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
     if (dead) return never();
     const call = { ...what, nth: calls.length + 1 };
     calls.push(call);
@@ -113,7 +113,7 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
         through(
           { to: 'azure', method: request.method, path: new URL(request.url).pathname },
           () => real.sendRequest(request),
-          request.abortSignal as AbortSignal | undefined,
+          request.abortSignal as AbortSignal,
         ),
     }),
     kill,
