@@ -103,8 +103,10 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
   const rows = s.settings.firewallConfigMap ? firewallOf(s.settings, s.seen) : undefined;
   if (rows) await ports.publish(written, rows);
   const steps = decision.do === 'start' ? decision.steps : 'repairs' in decision ? decision.repairs : [];
-  const aftermath = await actShort(steps, s, hands);
-  if (steps.length > 0) ports.memory.spoil(keyOf(s.binding));
+  // Also when it ends half-way: what was remembered is not true any more, and would be written once more.
+  const aftermath = await actShort(steps, s, hands).finally(() => {
+    if (steps.length > 0) ports.memory.spoil(keyOf(s.binding));
+  });
   return finish(written, decision, s, signal.aborted ? {} : aftermath, ports);
 }
 

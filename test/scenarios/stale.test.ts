@@ -2,8 +2,8 @@
 
 import { isWrite } from '../../sim/azure/azure.ts';
 import { expect, test } from '@jest/globals';
-import { createStage } from './support/stage.ts';
-import { groupId, ruleId } from './support/world.ts';
+import { createStage, ordinarySpec } from './support/stage.ts';
+import { groupId, network, networkId, ordinary, ruleId } from './support/world.ts';
 
 test('a binding that was deleted and made again while the watch is silent costs Azure few reads until the watch shows it', async () => {
   const stage = await createStage({ speed: 8 });
@@ -36,4 +36,25 @@ test('a repair of yesterday is forgotten without a word: the day after it nothin
   await stage.forward('26h');
   expect(stage.cluster.revision).toBe(revision);
   expect(stage.azure.requests.slice(requests).filter(isWrite)).toEqual([]);
+});
+
+test('a clean-up that ends half-way, because the API server did not answer, goes on from what Azure has and deletes nothing twice', async () => {
+  const clients = networkId('clients');
+  const stage = await createStage({ speed: 8, resources: [...ordinary, network('clients', { pods: { prefix: '10.0.9.0/24' } })] });
+  const names = { dns: { privateRecords: { linkedVnetIds: [networkId('hub'), clients] } } };
+  let broken = false;
+  stage.start(({ to, method, path }) => {
+    const isLive = to === 'kubernetes' && method === 'GET' && path.endsWith('/apimvnetbindings/orders');
+    const deleted = stage.azure.requests.filter((one) => one.method === 'DELETE').length;
+    if (broken || !isLive || deleted < 2) return 'lives';
+    broken = true;
+    return 'loses the answer';
+  });
+  await stage.apply('orders', { ...ordinarySpec(), mode: 'Internal', ...names });
+  await stage.until('orders', 'True/Settled');
+  await stage.edit('orders', { mode: 'None', dns: null });
+  await stage.forward('6h');
+  expect(broken).toBe(true);
+  const deletions = stage.azure.requests.filter(({ method, carriedOut }) => method === 'DELETE' && carriedOut).map(({ path }) => path);
+  expect(deletions).toEqual([...new Set(deletions)]);
 });

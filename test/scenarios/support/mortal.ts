@@ -31,7 +31,8 @@ export interface Life {
   /** The machine's time is set: so much ahead of everybody else's. */
   setAhead(ms: number): void;
   readonly dead: boolean;
-  readonly calls: readonly Call[];
+  /** In order; empty it with `calls.length = 0`. */
+  readonly calls: Call[];
 }
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
@@ -46,6 +47,7 @@ const untilGivenUp = (signal: AbortSignal | undefined): Promise<never> =>
 export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'lives'): Life {
   let dead = false;
   const calls: Call[] = [];
+  let made = 0;
   const onDeath = new Set<() => void>();
   let ahead = 0;
   let paused: PromiseWithResolvers<undefined> | undefined;
@@ -56,7 +58,7 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
   };
   const through = async <T>(what: Omit<Call, 'nth'>, carryOut: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
     if (dead) return never();
-    const call = { ...what, nth: calls.length + 1 };
+    const call = { ...what, nth: ++made };
     calls.push(call);
     const fate = fateOf(call);
     if (fate === 'dies before') kill();
