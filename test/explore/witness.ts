@@ -2,7 +2,6 @@
 
 import { isWrite } from '../../sim/azure/azure.ts';
 import { reaches, straight, type Dependency } from '../../sim/azure/gateway-flows.ts';
-import type { Json } from '../../sim/azure/json.ts';
 import { rulesOf } from '../../sim/azure/packet-filter.ts';
 import type { Binding } from '../../src/api/binding.ts';
 import type { Stage } from '../scenarios/support/stage.ts';
@@ -82,7 +81,9 @@ export function watch(stage: Stage, names: readonly string[] = ['orders'], stale
     const theirs = foreignThings(stage);
     const answer = serve();
     if (onService && answer.status < 300) {
-      const intent = headers['x-ms-client-request-id'] ?? '';
+      // The same change asked for again, because others undid it, has the same request id and is another intent.
+      const began = names.flatMap((name) => stage.latest(name)?.status?.operation?.startedAt ?? []).join();
+      const intent = `${headers['x-ms-client-request-id'] ?? ''} ${began}`;
       const count = (sent.get(intent) ?? 0) + 1;
       sent.set(intent, count);
       if (count > (witness.excuse ? 2 : 1)) say(`(d) ${what} was accepted ${count} times for one intent`);
