@@ -100,7 +100,7 @@ export function compare(end: CourseEnd, clean: CourseEnd): readonly string[] {
 
 /** Under another assumption ids may be written otherwise and more requests be refused; what Azure ends up with is the same, by as many changes of the service. */
 export function compareTurned(end: CourseEnd, clean: CourseEnd): readonly string[] {
-  const azure = difference(end.azure, clean.azure);
+  const azure = difference(inSmallLetters(end.azure), inSmallLetters(clean.azure));
   const changes = ({ writes }: CourseEnd) =>
     Object.entries(writes).reduce((sum, [what, count]) => sum + (/ \S+\/service\/[^/]+(\/apply\w+)?$/i.test(what) ? count : 0), 0);
   return [
@@ -109,6 +109,9 @@ export function compareTurned(end: CourseEnd, clean: CourseEnd): readonly string
     ...(changes(end) === changes(clean) ? [] : [`${changes(end)} accepted changes of the service instead of ${changes(clean)}`]),
   ];
 }
+
+/** An id that was echoed in other letters is the same id. */
+const inSmallLetters = (state: unknown): unknown => JSON.parse(JSON.stringify(state).toLowerCase());
 
 export const isWriteCall = ({ method, path }: Call): boolean => isWrite({ method, path });
 const keyOf = ({ to, method, path }: Call): string => `${to} ${method} ${path}`;
