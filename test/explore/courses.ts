@@ -1,6 +1,7 @@
 /** The courses of events that are interrupted at every call: where each begins, what is then asked for, and when it is done. */
 
 import type { Assumptions } from '../../sim/azure/assumptions.ts';
+import { approveAnnotation } from '../../src/api/binding.ts';
 import { childrenOf, shown } from '../scenarios/support/shown.ts';
 import { ordinarySpec, type Stage } from '../scenarios/support/stage.ts';
 import {
@@ -52,6 +53,9 @@ const ourRules = (stage: Stage): readonly string[] =>
 const seesServer = (stage: Stage, server: string): boolean =>
   stage.latest('orders')?.status?.locations?.[0]?.dnsServers?.includes(server) === true;
 
+const approveAll = (stage: Stage) =>
+  stage.annotate('orders', { [approveAnnotation]: (stage.latest('orders')?.status?.plan?.steps ?? []).map(({ hash }) => hash).join(',') });
+
 export const courses: readonly Course[] = [
   { name: 'a clean attach', resources: plain, change: (stage) => stage.apply('orders', external) },
   {
@@ -71,7 +75,11 @@ export const courses: readonly Course[] = [
     name: 'leaving Internal for no network',
     resources: plain,
     before: { ...ordinarySpec(), mode: 'Internal', ...names },
-    change: (stage) => stage.edit('orders', { mode: 'None', dns: null }),
+    // Leaving Internal exposes the gateway, so a human is asked; the answer stays until it is heard.
+    change: async (stage) => {
+      await stage.edit('orders', { mode: 'None', dns: null });
+      stage.clock.schedule(60_000, () => void approveAll(stage));
+    },
     then: '3h',
   },
   {

@@ -2,6 +2,7 @@
 
 import { isWrite } from '../../sim/azure/azure.ts';
 import { expect, test } from '@jest/globals';
+import { approveWhenAsked } from './support/approving.ts';
 import { createStage, ordinarySpec } from './support/stage.ts';
 import { groupId, network, networkId, ordinary, ruleId } from './support/world.ts';
 
@@ -53,6 +54,7 @@ test('a clean-up that ends half-way, because the API server did not answer, goes
   await stage.apply('orders', { ...ordinarySpec(), mode: 'Internal', ...names });
   await stage.until('orders', 'True/Settled');
   await stage.edit('orders', { mode: 'None', dns: null });
+  await approveWhenAsked(stage);
   await stage.forward('6h');
   expect(broken).toBe(true);
   const deletions = stage.azure.requests.filter(({ method, carriedOut }) => method === 'DELETE' && carriedOut).map(({ path }) => path);
