@@ -233,3 +233,21 @@ test.each([
 ])('at %s an operation of 08:00 is looked at again after %i s', (time, seconds) =>
   expect(pollAfter(operation('08:00'), at(time), pace)).toBe(seconds * 1000),
 );
+
+describe('a request to take over DNS servers whose answer was lost', () => {
+  const record = operation('08:00', {
+    kind: 'ApplyingNetworkConfiguration',
+    desired: undefined as never,
+    handle: undefined as never,
+    dnsServers: ['10.0.0.6'],
+  });
+  const seeing = (dnsServers: string[]) => [{ location: 'West Europe', dnsServers, rows: [] }];
+  test.each<[string, readonly string[], string, string]>([
+    ['worked, for the gateway sees them', ['10.0.0.6'], '08:30', 'Done'],
+    ['was never taken up, for the service rests and sees others', ['10.0.0.4'], '08:05', 'Unsent'],
+    ['may have worked unseen, until network status is renewed', ['10.0.0.4'], '08:40', 'Running'],
+    ['is sent again when nothing shows it after that', ['10.0.0.4'], '09:01', 'Unsent'],
+  ])('%s', (_, servers, now, is) =>
+    expect(progressOf(record, observation({ networkStatus: seen(seeing([...servers])) }), at(now), pace).is).toBe(is),
+  );
+});

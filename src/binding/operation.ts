@@ -50,7 +50,7 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
   if (word === 'InProgress' || (age < pace.resend && age > -pace.clockError)) return { is: 'Running' };
   // Only now: a service that had failed before shows that until our request is taken up.
   if (failed) return { is: 'Failed', ...causeOf(seen) };
-  if (operation.handle === undefined) return { is: 'Unsent' };
+  if (operation.handle === undefined) return withoutHandle(operation, seen, age, pace);
   // An operation that leaves no trace in the service is over when the service is at rest: its effect is judged by what the gateway sees.
   if (isAsDesired(operation, service) === undefined) return { is: 'Done' };
   return word === 'Succeeded'
@@ -61,6 +61,25 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
       }
     : { is: 'Failed', code: 'OutcomeUnknown', cause: 'Azure no longer knows the operation, and the service shows the old settings.' };
 }
+
+/**
+ * Nobody told what became of the request. What changes nothing in the service's own settings shows in what the gateway sees, as soon as its network
+ * status is renewed. Azure works on one for ten minutes as a rule: at rest before that, it most likely has not got it.
+ */
+function withoutHandle(operation: OperationRecord, { networkStatus }: Observation, age: number, pace: Pace): Progress {
+  if (operation.desired?.mode !== undefined) return { is: 'Unsent' };
+  const wanted = operation.dnsServers ?? [];
+  const places = (valueOf(networkStatus) ?? []).filter(
+    ({ location }) => operation.location === undefined || regionCode(location) === operation.location,
+  );
+  if (places.length > 0 && places.every(({ dnsServers }) => sameServers(dnsServers, wanted))) return { is: 'Done' };
+  const mayBeUnseen = age >= pace.pollEarlyUntil && age < pace.usualBand + pace.networkStatus;
+  return mayBeUnseen ? { is: 'Running' } : { is: 'Unsent' };
+}
+
+/** Azure's own resolver shows by its address (Microsoft: What is IP address 168.63.129.16). */
+const sameServers = (seen: readonly string[], wanted: readonly string[]): boolean =>
+  shortHash(seen.toSorted()) === shortHash((wanted.length === 0 ? ['168.63.129.16'] : wanted).toSorted());
 
 const changedMeanwhile: Progress = {
   is: 'Failed',
