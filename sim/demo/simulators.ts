@@ -47,7 +47,8 @@ export interface ServedAzure {
 export async function startAzure(options: AzureOptions, tls?: Certificates): Promise<ServedAzure> {
   const { world, speed, seed, directory } = options;
   const certificates = tls ?? (await makeCertificates());
-  const azure = createAzure({ clock: systemClock, random: seededRandom(seed), speed, world });
+  // Azure may keep an old subnet for hours; nobody wants to watch that.
+  const azure = createAzure({ clock: systemClock, random: seededRandom(seed), speed, world, assumptions: { holdMinutes: 20 } });
   const served = await serveAzure(azure, { tls: certificates });
   return { azure, files: writeAzureFiles(resolve(directory), certificates.ca, served.url), close: () => served.close() };
 }

@@ -1,6 +1,6 @@
 /** What our definition refuses about routes, addresses, names and further regions, and in which words: at least one row for each rule. */
 
-import { elsewhere, ids, invalid, subscription, type Refused } from './bindings-refused.ts';
+import { elsewhere, ids, invalid, subscription, worded, type Refused } from './bindings-refused.ts';
 
 const network = '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network';
 const away = (id: string): string => id.replace(subscription, elsewhere);
@@ -16,13 +16,6 @@ const plain = (what: string, spec: Refused['spec'], at: string, rule: string): R
   spec,
   rule,
   says: invalid(at, 'object', rule),
-});
-/** One row for a rule on a text, with a sentence of its own. */
-const worded = (what: string, spec: Refused['spec'], at: string, rule: string, sentence: string): Refused => ({
-  what,
-  spec,
-  rule,
-  says: invalid(at, 'string', sentence),
 });
 const own = (field: string, what: string): string => `${field}: the ${what} must be in the service's own subscription`;
 const onlyIn = (field: string, mode: string, got: string): readonly [rule: string, sentence: string] => [

@@ -244,3 +244,11 @@ const shapes: readonly Refused[] = [
 ];
 
 export const generalRefused: readonly Refused[] = [...rules, ...shapes];
+
+/** One row for a rule on a text, with a sentence of its own. */
+export const worded = (what: string, spec: Refused['spec'], at: string, rule: string, sentence: string): Refused => ({
+  what,
+  spec,
+  rule,
+  says: invalid(at, 'string', sentence),
+});

@@ -3,6 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { refusal, merge, type Bench, type Json, type Resource } from './bench.ts';
+import { changeRules } from './bindings-refused-changes.ts';
 import { networkRules, networkShapes } from './bindings-refused-network.ts';
 import { generalRefused, goodSpec, ids } from './bindings-refused.ts';
 import { bindings as definition } from './install.ts';
@@ -32,7 +33,7 @@ function ruleMessages(schema: unknown): readonly string[] {
   return [...(rules ?? []).map((rule) => rule.message), ...Object.values(below).flatMap(ruleMessages)];
 }
 
-const refusedSpecs = [...generalRefused, ...networkRules, ...networkShapes];
+const refusedSpecs = [...generalRefused, ...networkRules, ...networkShapes, ...changeRules];
 
 export function bindings(bench: Bench): void {
   const { call } = bench;
@@ -82,6 +83,8 @@ export function bindings(bench: Bench): void {
         suspend: false,
         networkSecurity: { clientSources: ['Internet'], priorities: { from: 3000, to: 3199 } },
         routing: { forcedTunnelling: 'Auto', allowSharedTable: false },
+        changes: { approval: 'Automatic', subnetHoldTimeout: '6h', onFailure: 'Hold' },
+        deletionPolicy: 'Retain',
       });
     });
     test.each<readonly [string, Json]>([
