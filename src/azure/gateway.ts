@@ -29,6 +29,8 @@ export interface ArmOptions {
   readonly metrics?: ArmMetrics;
   /** Reads of one thing within this are one. */
   readonly shareForMs: number;
+  /** How much faster than Azure the other side runs; default 1. */
+  readonly speed?: number;
   /** Limit of one request; default 25 s, below the time a reconcile may take. */
   readonly deadlineMs?: number;
   readonly userAgent?: string;
@@ -44,7 +46,7 @@ export function createArm(options: ArmOptions): Arm {
   const { cloud, clock, metrics = noArmMetrics, deadlineMs = 25_000, userAgent = 'apim-vnet-operator' } = options;
   const send = createSend({ ...options, deadlineMs, userAgent });
   const reads = createSharedReads(clock, options.shareForMs);
-  return armFor({ cloud, clock, metrics, send, budget: createBudget(clock), reads }, undefined);
+  return armFor({ cloud, clock, metrics, send, budget: createBudget(clock, options.speed), reads }, undefined);
 }
 
 /** What all callers share. */

@@ -77,6 +77,7 @@ async function start(given: Given, cloud: Cloud, log: Log) {
   const transport = createTransport(cluster, { clock, userAgent, metrics: runtimeMetrics });
   const pace = paceAt(given.pace);
   const arm = createArm({
+    speed: given.pace,
     cloud,
     credential: defaultCredential(cloud),
     clock,
