@@ -35,6 +35,7 @@ export interface OperatorParts {
   /** Where instances agree on who works; absent to work without asking. */
   readonly lease?: { readonly namespace: string; readonly name: string };
   readonly health?: NonNullable<ProgramOptions['health']>;
+  readonly heartbeatMs?: number;
   readonly close?: () => Promise<void>;
 }
 
@@ -84,6 +85,7 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
       signal,
       metrics: runtimeMetrics,
       ...(parts.health && { health: parts.health }),
+      ...(parts.heartbeatMs !== undefined && { heartbeatMs: parts.heartbeatMs }),
       reflectors: (watching) => (stores = paths.map((path) => watch(path, watching))),
       ...(candidate && { candidate }),
       workers: () => [controller.start()],

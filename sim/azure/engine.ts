@@ -62,8 +62,11 @@ export interface Engine {
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const noise = (random: Random, length: number): string =>
-  Array.from({ length }, () => letters.charAt(Math.floor(random.next() * letters.length))).join('');
+/** Opaque text of a length: one drawn piece, repeated. */
+function noise(random: Random, length: number): string {
+  const piece = Array.from({ length: 40 }, () => letters.charAt(Math.floor(random.next() * letters.length))).join('');
+  return piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+}
 
 /** Real operation URLs carry a certificate and signatures: 3 to 4 KB, opaque. */
 export const signed = (engine: Engine, url: string): string =>

@@ -11,7 +11,16 @@ export const objects = (value: unknown): readonly Json[] => list(value).filter(i
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 export const texts = (value: unknown): readonly string[] => list(value).filter((entry): entry is string => typeof entry === 'string');
 export const properties = (body: Json): Json => object(body['properties']);
-export const copy = (value: Json): Json => structuredClone(value);
+/** Of plain JSON; several times as fast as `structuredClone`, and copies are most of what the simulator does. */
+export const copy = (value: Json): Json => copied(value) as Json;
+
+function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  const result: Json = {};
+  for (const name of Object.keys(value)) result[name] = copied((value as Json)[name]);
+  return result;
+}
 
 /** `value` without some of its own fields. */
 export const without = (value: Json, fields: readonly string[]): Json =>

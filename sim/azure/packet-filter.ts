@@ -29,11 +29,19 @@ export interface Verdict {
 
 /** `rules` are ARM's rule objects, custom and default ones together; a group always ends in a default deny. */
 export function filter(rules: readonly Json[], packet: Packet): Verdict {
-  const byPriority = [...rules].sort((a, b) => Number(properties(a)['priority']) - Number(properties(b)['priority']));
-  const rule = byPriority.find((one) => fits(properties(one), packet));
+  const rule = byPriority(rules).find((one) => fits(properties(one), packet));
   return rule
     ? { access: isWord(properties(rule)['access'], 'Allow') ? 'Allow' : 'Deny', rule: text(rule['name']) }
     : { access: 'Deny', rule: 'none' };
+}
+
+const sorted = new WeakMap<readonly Json[], readonly Json[]>();
+
+/** One list of rules is asked about many packets; it is sorted once. */
+function byPriority(rules: readonly Json[]): readonly Json[] {
+  const known = sorted.get(rules) ?? rules.toSorted((a, b) => Number(properties(a)['priority']) - Number(properties(b)['priority']));
+  sorted.set(rules, known);
+  return known;
 }
 
 const isWord = (value: unknown, word: string): boolean => text(value).toLowerCase() === word.toLowerCase();

@@ -28,6 +28,8 @@ export interface ProgramOptions {
   readonly syncLimitMs?: number;
   /** How long runs may take to end after an orderly stop. */
   readonly drainLimitMs?: number;
+  /** How often the event loop shows that it is alive; the health check waits for 30 seconds. */
+  readonly heartbeatMs?: number;
 }
 
 export type ProgramEnd = 'stopped' | 'lost' | 'unsynced';
@@ -40,7 +42,7 @@ export const exitCode = (end: ProgramEnd): number => (end === 'stopped' ? 0 : 1)
  * may still be at work, so the process has to exit.
  */
 export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
-  const { clock, log, signal, metrics, name, candidate } = options;
+  const { clock, log, signal, metrics, name, candidate, heartbeatMs = 5_000 } = options;
   const watching = new AbortController();
   const beating = new AbortController();
   const state = { stores: [] as readonly Store<unknown>[], beatAt: ticks(clock), leads: false };
@@ -52,7 +54,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
       return candidate?.slowPaths ?? 0;
     },
   });
-  void heartbeat(clock, beating.signal, () => (state.beatAt = ticks(clock)));
+  void heartbeat(clock, heartbeatMs, beating.signal, () => (state.beatAt = ticks(clock)));
   let health: { close(): Promise<void> } | undefined;
   try {
     health = await options.health?.(checksOf(options, state));
@@ -175,9 +177,9 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-async function heartbeat(clock: Clock, signal: AbortSignal, beat: () => void): Promise<void> {
+async function heartbeat(clock: Clock, ms: number, signal: AbortSignal, beat: () => void): Promise<void> {
   while (!signal.aborted) {
     beat();
-    await sleep(clock, 5_000, signal);
+    await sleep(clock, ms, signal);
   }
 }

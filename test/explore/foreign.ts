@@ -24,14 +24,15 @@ const declared: ReadonlySet<string> = new Set(['networkSecurityGroup', 'routeTab
 const text = (value: unknown, without: ReadonlySet<string> = passing): string =>
   JSON.stringify(value, (name, entry: unknown) => (passing.has(name) || without.has(name) ? undefined : entry));
 
-export function foreignThings(stage: Stage): ReadonlyMap<string, string> {
+/** Of all networks, or of the one group, table or network that a path leads to or below. */
+export function foreignThings(stage: Stage, path?: string): ReadonlyMap<string, string> {
   const things = new Map<string, string>();
   for (const [kind, field] of [
     ['networkSecurityGroups', 'securityRules'],
     ['routeTables', 'routes'],
     ['virtualNetworks', 'subnets'],
   ] as const)
-    for (const top of topsOf(stage, kind)) {
+    for (const top of topsOf(stage, kind, path)) {
       const name = top.id.split('/').at(-1) ?? '';
       const children = (top.properties[field] ?? []) as readonly Child[];
       if (kind === 'virtualNetworks') {
@@ -48,8 +49,9 @@ export function foreignThings(stage: Stage): ReadonlyMap<string, string> {
   return things;
 }
 
-const topsOf = (stage: Stage, kind: string): readonly Top[] =>
+const topsOf = (stage: Stage, kind: string, path?: string): readonly Top[] =>
   stage.azure
     .ids()
     .filter((id) => id.toLowerCase().includes(`/microsoft.network/${kind.toLowerCase()}/`))
+    .filter((id) => path === undefined || `${path.toLowerCase()}/`.startsWith(`${id.toLowerCase()}/`))
     .map((id) => stage.azure.resource(id) as unknown as Top);

@@ -77,8 +77,8 @@ export function watch(stage: Stage, names: readonly string[] = ['orders'], stale
       say(`(a) ${what} without an intent of the present generation in status`);
     if (onService && names.some((name) => lacksFinalizer(stage.latest(name)))) say(`(e) ${what} before the finalizer is there`);
     if (motion > raceMs && staleReads === 0 && (onService || !isAdditive(method, path))) say(`(c) ${what} while the service is in motion`);
-    const open = openFlows(stage);
-    const theirs = foreignThings(stage);
+    const open = opens(path) ? openFlows(stage) : [];
+    const theirs = foreignThings(stage, path);
     const answer = serve();
     if (onService && answer.status < 300) {
       // The same change asked for again, because others undid it, has the same request id and is another intent.
@@ -88,10 +88,10 @@ export function watch(stage: Stage, names: readonly string[] = ['orders'], stale
       sent.set(intent, count);
       if (count > (witness.excuse ? 2 : 1)) say(`(d) ${what} was accepted ${count} times for one intent`);
     }
-    const left = openFlows(stage);
+    const left = open.length > 0 ? openFlows(stage) : [];
     const closed = open.filter((one) => !left.includes(one));
-    if (closed.length > 0 && !onService) say(`${what} closes ${closed.join(', ')}`);
-    const after = foreignThings(stage);
+    if (closed.length > 0) say(`${what} closes ${closed.join(', ')}`);
+    const after = foreignThings(stage, path);
     for (const [thing, text] of theirs)
       if (after.get(thing) !== text) say(`${what} changes what is not ours: ${thing} from ${text} to ${after.get(thing) ?? 'nothing'}`);
     witness.afterWrite?.(request);
@@ -110,6 +110,9 @@ const lacksFinalizer = (binding: Binding | undefined): boolean =>
   binding?.spec.deletionPolicy === 'Detach' &&
   binding.metadata.deletionTimestamp === undefined &&
   ((binding.metadata as { readonly finalizers?: readonly string[] }).finalizers ?? []).length === 0;
+
+/** Flows are judged by groups and by which of them a subnet has. */
+const opens = (path: string): boolean => /\/(networkSecurityGroups|virtualNetworks)\//i.test(path);
 
 const isAdditive = (method: string, path: string): boolean => method === 'PUT' && /\/(securityRules|routes)\/[^/]+$/i.test(path);
 

@@ -209,6 +209,8 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       identity: `test_${uuid(random)}`,
       namespaces: [],
       workers: 4,
+      // Nobody asks after its health here, and days of beats are most of what a virtual clock would do.
+      heartbeatMs: 3_600_000,
       ...(options.election === true && { lease: { namespace: 'kube-system', name: 'apim-vnet-operator' } }),
     },
     stopping.signal,
