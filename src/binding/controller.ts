@@ -12,6 +12,7 @@ import type { Random } from '../runtime/random.ts';
 import type { Change, Store } from '../runtime/reflector.ts';
 import { concernedBy } from './claims.ts';
 import { createEchoes } from './echoes.ts';
+import { createEfforts } from './efforts.ts';
 import { createFirewallPublisher } from './firewall-config-map.ts';
 import { createWriteKeys } from './write-keys.ts';
 import { createMemory } from './memory.ts';
@@ -55,6 +56,7 @@ export interface BindingController {
 export function createBindingController(parts: BindingParts): BindingController {
   const { api, clock, log, pace, metrics } = parts;
   const memory = createMemory();
+  const efforts = createEfforts(pace);
   const keys = createWriteKeys(clock);
   const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
@@ -161,6 +163,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       ...parts,
       arm: parts.arm.onBehalfOf?.({ key, rank: rankOf(binding), ...(parts.mayWrite && { mayWrite: parts.mayWrite }) }) ?? parts.arm,
       memory,
+      efforts,
       tags,
       keys,
       reached: (one, statuses) => metrics.reached(one, statuses),
@@ -183,11 +186,15 @@ export function createBindingController(parts: BindingParts): BindingController 
     }
   };
 
-  /** Somebody was faster, or deleted the binding: the watch shows it in a moment. A watch that is behind for longer is waited for with patience. */
+  /**
+   * Somebody was faster, or deleted the binding: the watch shows it in a moment. A watch that is behind for longer is waited for with patience, and ended
+   * at times: it may have lost what came, and be none the wiser by its bookmarks.
+   */
   const untilSeen = (key: string, { metadata: { resourceVersion } }: Binding): number => {
     const before = outdated.get(key);
     const times = before?.resourceVersion === resourceVersion ? before.times + 1 : 0;
     outdated.set(key, { resourceVersion, times });
+    if (times >= patience) for (const store of parts.stores()) if (store.get(key)) store.relist();
     return Math.min(pace.retryMost, pace.next * 2 ** times);
   };
 
@@ -234,6 +241,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     const gone = known.get(key);
     known.delete(key);
     memory.forget(key);
+    efforts.forget(key);
     echoes.forget(key);
     outdated.delete(key);
     publisher.forget(key);
@@ -243,6 +251,9 @@ export function createBindingController(parts: BindingParts): BindingController 
     if (gone) for (const other of concernedBy(gone, all())) look(keyOf(other));
   }
 }
+
+/** So many refusals of one version, half a minute apart at last, before the list is read anew. */
+const patience = 5;
 
 /** What a human has just asked for comes before what is under way, and that before what is looked at anyway. */
 function rankOf(binding: Binding): Caller['rank'] {

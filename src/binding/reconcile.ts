@@ -13,6 +13,7 @@ import { isBusy } from './concerns/gateway.ts';
 import { zonesToRead } from './concerns/private-zones.ts';
 import { needsDependencies } from './concerns/routes.ts';
 import { decide, type Decision } from './decide.ts';
+import type { Efforts } from './efforts.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { firewallOf } from './firewall.ts';
 import type { FirewallRow } from '../network/firewall.ts';
@@ -46,6 +47,7 @@ export interface Ports {
   readonly random: Random;
   readonly pace: Pace;
   readonly memory: Memory;
+  readonly efforts: Efforts;
   readonly tags: TagRanges;
   readonly keys: WriteKeys;
   /** Every binding that the cache knows. */
@@ -107,7 +109,15 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
   const aftermath = await actShort(steps, s, hands).finally(() => {
     if (steps.length > 0) ports.memory.spoil(keyOf(s.binding));
   });
-  return finish(written, decision, s, signal.aborted ? {} : aftermath, ports);
+  return finish(written, decision, s, signal.aborted ? {} : withPatience(aftermath, decision, s, ports), ports);
+}
+
+/** What was done and is due again is done again less and less often; everything else has effects of its own to wait for. */
+function withPatience(aftermath: Aftermath, decision: Decision, s: Situation, { efforts }: Ports): Aftermath {
+  const key = keyOf(s.binding);
+  if (decision.do === 'start' && aftermath.after === undefined) return { ...aftermath, after: efforts.done(key, decision.steps) };
+  if (decision.do !== 'start' && decision.do !== 'retry') efforts.rested(key);
+  return aftermath;
 }
 
 /**

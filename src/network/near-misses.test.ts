@@ -33,6 +33,22 @@ describe('a rule that was meant for a flow', () => {
     expect(misses.map(({ got, meant }) => `${got} for ${meant}`).join()).toBe(said);
   });
 
+  test('is none where it is right for another flow: DNS needs UDP and TCP, each by its own rule', () => {
+    const dns = flowsFor({
+      mode: 'External',
+      sku: 'Premium',
+      locations: 1,
+      clientSources: [],
+      clientPorts: [443],
+      customDns: ['10.0.0.4'],
+    });
+    const [udp, tcp] = ['Udp', 'Tcp'].map((protocol) => dns.filter((flow) => flow.protocol === protocol && flow.ports.join() === '53')[0]);
+    if (!udp || !tcp) throw new Error('DNS is no pair of flows any more');
+    const theirs = [rule('theirs', 200, 'Outbound Allow Tcp 53 from VirtualNetwork to 10.0.0.4')];
+    expect(nearMisses(theirs, udp).map(({ meant }) => meant)).toEqual(['Udp']);
+    expect(nearMisses(theirs, udp, dns)).toEqual([]);
+  });
+
   test('and no flow is close to a rule of ours', () => {
     for (const flow of flows) expect(nearMisses(flows.flatMap(ownRule), flow)).toEqual([]);
   });

@@ -22,7 +22,8 @@ const slips: Readonly<Record<string, readonly string[]>> = {
   '1886': ['1866', '1868'],
 };
 
-export function nearMisses(rules: readonly SecurityRule[], flow: FlowNeed): readonly NearMiss[] {
+/** `others` are all flows of the gateway: a rule that is right for one of them is no slip of another, e.g. of DNS over UDP and TCP. */
+export function nearMisses(rules: readonly SecurityRule[], flow: FlowNeed, others: readonly FlowNeed[] = []): readonly NearMiss[] {
   const peers = new Set(flow.peers.map(canonicalTag));
   const isForFlow = (rule: SecurityRule): boolean =>
     (rule.direction === 'Inbound' ? rule.sourceAddressPrefixes : rule.destinationAddressPrefixes).some((prefix) =>
@@ -31,8 +32,14 @@ export function nearMisses(rules: readonly SecurityRule[], flow: FlowNeed): read
   return rules
     .filter((rule) => rule.access === 'Allow' && rule.direction === flow.direction)
     .flatMap((rule) => slipIn(rule, flow) ?? [])
-    .filter(({ rule }) => isForFlow(rule));
+    .filter(({ rule }) => isForFlow(rule) && !others.some((other) => other !== flow && isRightFor(rule, other)));
 }
+
+/** By protocol and ports. */
+const isRightFor = ({ direction, protocol, destinationPortRanges }: SecurityRule, flow: FlowNeed): boolean =>
+  direction === flow.direction &&
+  (protocol === '*' || protocol === flow.protocol) &&
+  flow.ports.every((port) => includesPort(destinationPortRanges, port));
 
 function slipIn(rule: SecurityRule, flow: FlowNeed): NearMiss | undefined {
   // A rule that has the right port too was meant for more than this flow.

@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export const reconcileResults = ['success', 'error', 'requeue', 'requeue_after'] as const;
 export type ReconcileResult = (typeof reconcileResults)[number];
-export const watchRestartReasons = ['closed', 'quiet', 'expired', 'throttled', 'refused', 'failed', 'server'] as const;
+export const watchRestartReasons = ['closed', 'quiet', 'expired', 'throttled', 'refused', 'failed', 'server', 'outdated'] as const;
 export type WatchRestartReason = (typeof watchRestartReasons)[number];
 
 /** What a scrape asks of a work queue; durations in milliseconds. */

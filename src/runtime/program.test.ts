@@ -48,6 +48,7 @@ function place() {
         keys: () => ['k'],
         version: () => '1',
         lastRevision: '1',
+        relist: () => undefined,
         whenSynced: (limit: AbortSignal) => orAborted(synced, limit),
         stopped: sleep(clock, 1e9, signal).then(() => say('watches no more')),
       });
@@ -334,6 +335,7 @@ describe('the checks', () => {
       keys: () => [],
       version: () => undefined,
       lastRevision: '1',
+      relist: () => undefined,
       whenSynced: async () => undefined,
       stopped: Promise.resolve(),
     });

@@ -22,6 +22,8 @@ export interface Store<T> {
   readonly lastRevision: string;
   /** Why the API server refuses us, while it does so with 401 or 403. */
   readonly refused: string | undefined;
+  /** For whoever learns that the cache is behind although its watch looks alive: ends the watch and lists anew. */
+  relist(): void;
   /** Rejects with the signal's reason. */
   whenSynced(signal: AbortSignal): Promise<void>;
   /** Resolves after `signal` aborted and the last request has ended. */
@@ -74,6 +76,8 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
   let refused: string | undefined;
   /** Whether `revision` can still be resumed from. */
   let current = false;
+  /** Ends the present watch, so that the next attempt begins with a list. */
+  let outdated = new AbortController();
 
   const tell = (key: string, change: Change) => {
     try {
@@ -114,9 +118,11 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     const timeoutSeconds = 240 + Math.floor(random.next() * 51);
     const accepted = () => void (refused = undefined);
     const cancel = clock.schedule(limits.shortMs, accepted);
+    const either = AbortSignal.any([signal, outdated.signal]);
+    const { inactivityMs } = limits;
     try {
-      for await (const event of watchFrom<T>(api, { path, version: revision, timeoutSeconds, inactivityMs: limits.inactivityMs, signal })) {
-        if (signal.aborted) return;
+      for await (const event of watchFrom<T>(api, { path, version: revision, timeoutSeconds, inactivityMs, signal: either })) {
+        if (either.aborted) return;
         accepted();
         take(event);
       }
@@ -145,7 +151,8 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
       } catch (error) {
         if (signal.aborted) return;
         failure = error;
-        reason = reasonOf(error);
+        reason = outdated.signal.aborted ? 'outdated' : reasonOf(error);
+        outdated = new AbortController();
         if (reason === 'expired') current = false;
         if (reason === 'refused') refused = error instanceof Error ? error.message : 'refused';
         log[levels[reason] ?? 'warn']('the watch broke', { reason, error });
@@ -175,13 +182,17 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     get refused() {
       return refused;
     },
+    relist() {
+      current = false;
+      outdated.abort(new DOMException('the cache is to be listed anew', 'AbortError'));
+    },
     whenSynced: (waiting) => orAborted(firstSync.promise, waiting),
     stopped: run(),
   };
 }
 
 /** Ends that belong to the day: an idle kind is silent for two minutes and more on a real API server (measured: 120.9 s, kube-apiserver 1.34). */
-const levels: Partial<Record<WatchRestartReason, 'debug' | 'info'>> = { quiet: 'debug', expired: 'info' };
+const levels: Partial<Record<WatchRestartReason, 'debug' | 'info'>> = { quiet: 'debug', expired: 'info', outdated: 'info' };
 
 function reasonOf(error: unknown): WatchRestartReason {
   if (error instanceof ApiError && error.reason === 'Quiet') return 'quiet';

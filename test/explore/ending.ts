@@ -133,9 +133,12 @@ async function noise(stage: Stage): Promise<readonly string[]> {
   ];
 }
 
-/** In each hour: of the ordinary binding 12, of each further region as many, of five private zones two each every two hours, and a little for addresses and tables. */
+/**
+ * In each hour: of the ordinary binding 12, of each further region as many; every two hours five private zones with their records and links, and what
+ * goes on in tables, addresses, locks and managers of networks.
+ */
 const readsAllowed = (binding: Binding | undefined): number =>
-  12 * (1 + (binding?.spec.additionalLocations?.length ?? 0)) + (binding?.spec.dns?.privateRecords ? 5 : 0) + 2;
+  12 * (1 + (binding?.spec.additionalLocations?.length ?? 0)) + (binding?.spec.dns?.privateRecords ? 7.5 : 0) + 2;
 
 async function writesIn(stage: Stage, hours: number): Promise<readonly string[]> {
   const azure = stage.azure.requests.length;

@@ -1,9 +1,10 @@
 /** Promises about a view that is behind: an API server whose watch shows nothing new is waited for with patience, and what grew old is no news. */
 
 import { isWrite } from '../../sim/azure/azure.ts';
+import type { Json } from '../../sim/azure/json.ts';
 import { expect, test } from '@jest/globals';
 import { approveWhenAsked } from './support/approving.ts';
-import { createStage, ordinarySpec } from './support/stage.ts';
+import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { groupId, network, networkId, ordinary, ruleId } from './support/world.ts';
 
 test('a binding that was deleted and made again while the watch is silent costs Azure few reads until the watch shows it', async () => {
@@ -60,3 +61,47 @@ test('a clean-up that ends half-way, because the API server did not answer, goes
   const deletions = stage.azure.requests.filter(({ method, carriedOut }) => method === 'DELETE' && carriedOut).map(({ path }) => path);
   expect(deletions).toEqual([...new Set(deletions)]);
 });
+
+test('an event that the API server lost behind its own bookmark is learnt from a new list, which refused writes lead to', async () => {
+  const stage = await createStage({ speed: 8 });
+  stage.start();
+  await stage.apply('orders');
+  await stage.until('orders', 'True/Settled');
+  let lost = 0;
+  stage.cluster.faults.event = ({ user }) => (user === 'operator' && lost++ === 0 ? { fault: 'drop' } : undefined);
+  await stage.edit('orders', { mode: 'Internal' });
+  await stage.forward('10m');
+  expect([lost > 1, stage.latest('orders')?.status?.observedGeneration]).toEqual([true, 1]);
+  // Somebody else's rule goes, and the first thing that the operator has to say of it is refused.
+  const { securityRules } = stage.azure.resource(groupId('apim-nsg'))?.['properties'] as {
+    readonly securityRules: readonly { readonly name: string }[];
+  };
+  stage.azure.remove(ruleId('apim-nsg', securityRules[0]?.name ?? ''));
+  await stage.forward('6h');
+  expect([stage.latest('orders')?.status?.observedGeneration, stage.ready('orders')]).toEqual([2, 'True/Settled']);
+});
+
+test('a rule of ours that somebody puts back whenever it is removed is removed ever more rarely', async () => {
+  const stage = await createStage({ speed: 8 });
+  stage.start();
+  await stage.apply('orders', { ...ordinarySpec(), networkSecurity: { clientSources: ['203.0.113.0/24'] } });
+  await stage.until('orders', 'True/Settled');
+  const [clients] = ourRulesIn(stage).filter(({ name }) => name.includes('-clients'));
+  if (!clients) throw new Error('no rule for clients');
+  stage.azure.around = ({ method, path }, serve) => {
+    const group = stage.azure.resource(groupId('apim-nsg'));
+    const answer = serve();
+    if (method === 'DELETE' && path.endsWith(clients.name) && group) stage.azure.put(groupId('apim-nsg'), group);
+    return answer;
+  };
+  await stage.edit('orders', { networkSecurity: { clientSources: null } });
+  const before = stage.azure.requests.length;
+  await stage.forward('2h');
+  const removals = stage.azure.requests.slice(before).filter(({ method, path }) => method === 'DELETE' && path.endsWith(clients.name));
+  expect(removals.length).toBeGreaterThan(3);
+  expect(removals.length).toBeLessThan(40);
+});
+
+const ourRulesIn = (stage: Stage): readonly { readonly name: string; readonly properties: Json }[] =>
+  (stage.azure.resource(groupId('apim-nsg'))?.['properties'] as { readonly securityRules: readonly { name: string; properties: Json }[] })
+    .securityRules;

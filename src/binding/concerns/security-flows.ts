@@ -49,16 +49,22 @@ export const judgeFlows = (
   rules: readonly SecurityRule[],
   changes: RuleChanges,
 ): readonly Finding[] => [
-  ...flows.flatMap((flow) => judgeFlow(view, flow, rules, changes)),
+  ...flows.flatMap((flow) => judgeFlow(view, flow, flows, rules, changes)),
   ...noRoom(view, changes, rules),
   ...openWide(view, rules),
 ];
 
-function judgeFlow(view: View, flow: FlowNeed, rules: readonly SecurityRule[], changes: RuleChanges): readonly Finding[] {
+function judgeFlow(
+  view: View,
+  flow: FlowNeed,
+  flows: readonly FlowNeed[],
+  rules: readonly SecurityRule[],
+  changes: RuleChanges,
+): readonly Finding[] {
   if (flow.need === 'Optional') return [];
   if (flow.id === clientFlow) return judgeClients(view, flow, rules);
   const verdict = verdictOf(view, rules, flow);
-  if (verdict.is === 'Allowed') return nearMisses(view.group?.rules ?? [], flow).map((miss) => nearMiss(view, flow, miss));
+  if (verdict.is === 'Allowed') return nearMisses(view.group?.rules ?? [], flow, flows).map((miss) => nearMiss(view, flow, miss));
   if (verdict.is === 'Unknown') return [inDoubt(view, flow, verdict.by)];
   const by = changes.shadowed.find((one) => one.flow.id === flow.id)?.by ?? verdict.by;
   const { from } = view.settings.security.priorities;
