@@ -42,6 +42,11 @@ const refused = (reason: string, retryAfter: string): Given => ({
   },
 });
 
+const blindSince = (since: string): Given => ({
+  seen: observation({ service: unseen() }),
+  status: { waiting: { reason: 'AzureUnreachable', since: iso(since) } },
+});
+
 test.each<[string, Given, number]>([
   ['after rules were written', { seen: observation() }, 1],
   ['after the request was sent', { seen: preparedObservation() }, 60],
@@ -69,6 +74,8 @@ test.each<[string, Given, number]>([
   ['when what Azure said is over', refused('ServiceBusy', '08:00'), 60],
   ['after a failure that passes', refused('RetryingAfterError', '08:00:05'), 5],
   ['when Azure cannot be seen', { seen: observation({ service: unseen() }) }, 30],
+  ['when Azure cannot be seen for ten minutes', blindSince('07:50'), 100],
+  ['when Azure cannot be seen for hours', blindSince('02:00'), 300],
   ['when a prerequisite lacks', closed, 120],
   ['when a prerequisite lacks that was there for days', { ...closed, status: statusOf('True/Settled', '00:00') }, 120],
   ['shortly before the grace ends', { ...closed, status: statusOf('False/PrerequisitesNotMet', '07:50:30') }, 31],

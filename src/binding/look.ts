@@ -24,7 +24,7 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
     case 'await':
       return decision.repairs.length > 0 ? pace.next : pace.held;
     case 'retry':
-      return decision.blind ? pace.retryFirst * (6 + 6 * random) : soon(untilRetry(s) ?? pace.retryFirst, pace);
+      return decision.blind ? blindFor(s) * (1 + random) : soon(untilRetry(s) ?? pace.retryFirst, pace);
     case 'stop': {
       if (s.progress?.is === 'Running' && previous.operation) return pollAfter(previous.operation, now, pace);
       if (decision.reason === 'Suspended' && s.progress?.is === 'Done') return pace.verify;
@@ -39,6 +39,12 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
 }
 
 const waits = (pace: Situation['pace']) => ({ PreparingNetwork: pace.retryFirst, ServiceBusy: pace.pollEarly, UpdatingDns: pace.repairs });
+
+/** Half a minute at first; the longer Azure is out of sight, the less another look will cost or tell. */
+function blindFor({ previous: { waiting }, now, pace }: Situation): number {
+  const since = waiting?.reason === 'AzureUnreachable' ? fromIso(waiting.since) : undefined;
+  return Math.min(pace.retryMost, Math.max(6 * pace.retryFirst, (now - (since ?? now)) / 6));
+}
 
 /** Azure may ask for an hour; what else happens meanwhile is to be seen before. */
 const soon = (ms: number, { stalled }: Situation['pace']): number => Math.min(ms, stalled);
