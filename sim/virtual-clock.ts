@@ -15,8 +15,6 @@ export interface VirtualClock extends Clock {
   until(done: () => boolean, limitMs: number): Promise<boolean>;
   /** Lets all promises settle without moving time. */
   settle(): Promise<void>;
-  /** Moves the reading of the clock without running timers: a machine that slept or whose time was set. */
-  jump(ms: number): void;
   readonly pending: number;
 }
 
@@ -70,9 +68,6 @@ export function virtualClock(start = Date.UTC(2026, 0, 5, 8)): VirtualClock {
     },
     until,
     settle,
-    jump(ms) {
-      now += ms;
-    },
     get pending() {
       return timers.length;
     },

@@ -5,13 +5,14 @@ import type { BindingStatus } from '../api/binding.ts';
 import type { Arm, Outcome, ReadOptions } from '../azure/arm.ts';
 import type { VirtualNetwork } from '../azure/resources.ts';
 import { isOurs } from '../network/our-rules.ts';
-import { valueOf, type SeenLeft, type SeenLocation } from './observation.ts';
+import { valueOf, type Observation, type SeenLeft, type SeenLocation } from './observation.ts';
 import { rulePrefix } from './owner.ts';
 
 type Owned = NonNullable<BindingStatus['owned']>;
 
 const groups = new Set(['SecurityRules', 'SecurityGroup']);
 const tables = new Set(['Routes', 'RouteTable']);
+export const zoneKinds: ReadonlySet<string> = new Set(['PrivateZone', 'PrivateRecords']);
 
 /** Ids of groups and tables that we have written to and that serve no declared subnet now. */
 export function leftIn(owned: Owned, locations: readonly SeenLocation[]): readonly ArmId[] {
@@ -48,7 +49,7 @@ function networksOf(subnets: readonly ArmId[] = [], arm: Arm, options: ReadOptio
  * What status goes on to remember: not what is gone, and not what only held something of ours and was seen to hold nothing any more. Groups and tables
  * that we made are ours as a whole for as long as they are there.
  */
-export function stillOwned(owned: Owned, left: readonly SeenLeft[], serviceId: ArmId): Owned {
+export function stillOwned(owned: Owned, { left, zones }: Pick<Observation, 'left' | 'zones'>, serviceId: ArmId): Owned {
   const prefix = rulePrefix(serviceId);
   const over = (kind: string, { group, table }: SeenLeft): boolean => {
     const seen = group ?? table;
@@ -56,5 +57,9 @@ export function stillOwned(owned: Owned, left: readonly SeenLeft[], serviceId: A
     const parts = 'rules' in seen.value ? seen.value.rules : seen.value.routes;
     return (kind === 'SecurityRules' || kind === 'Routes') && !parts.some(({ name }) => isOurs(name, prefix));
   };
-  return owned.filter(({ id, kind }) => !left.some((one) => idKey(one.id) === idKey(id) && over(kind, one)));
+  const noZone = new Set(zones.flatMap(({ id, zone }) => (!zone.ok && zone.failure.class === 'Gone' ? [idKey(id)] : [])));
+  return owned.filter(
+    ({ id, kind }) =>
+      !left.some((one) => idKey(one.id) === idKey(id) && over(kind, one)) && !(zoneKinds.has(kind) && noZone.has(idKey(id))),
+  );
 }

@@ -32,8 +32,29 @@ async function settlesWithConsent(stage: Stage): Promise<boolean> {
   return false;
 }
 
+/** From now on somebody looks every ten minutes whether a plan asks, and says yes. */
+export function sayYes(stage: Stage): void {
+  const look = () => {
+    if (stage.ready('orders') === 'False/AwaitingApproval') void approveAll(stage).catch(() => undefined);
+    stage.clock.schedule(hour / 6, look);
+  };
+  stage.clock.schedule(hour / 6, look);
+}
+
+/** A deletion that detaches may wait for a subnet, for a window or for a yes. */
+async function isGone({ stage }: Scene): Promise<boolean> {
+  for (let waited = 0; waited < liveness; waited += hour) {
+    const present = await stage.binding('orders').catch(() => undefined);
+    if (present?.metadata.deletionTimestamp === undefined) return true;
+    if (stage.ready('orders') === 'False/AwaitingApproval') await approveAll(stage);
+    await stage.clock.forward(hour);
+  }
+  return false;
+}
+
 export async function judgeEnd(scene: Scene, declare: (spec: Spec) => Promise<void>, good: Spec): Promise<readonly string[]> {
   const { stage, spec } = scene;
+  if (!(await isGone(scene))) return [`not gone 30 hours after the last fault: ${said(stage)}`];
   await declare(spec);
   await stage.clock.forward(driftInterval);
   const wrong: string[] = [];
@@ -103,6 +124,7 @@ async function unlikeClean({ stage, story, spec }: Scene): Promise<readonly stri
   if (spec['suspend'] === true || spec['policy'] === 'Audit') return [];
   const clean = await createStage({ resources: worldOf(story.tier), speed: 8, seed: 1 });
   const instance = clean.start();
+  sayYes(clean);
   await clean.apply('orders', spec);
   await clean.clock.until(() => isAtRest(clean), liveness);
   instance.kill();

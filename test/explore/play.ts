@@ -5,7 +5,7 @@ import { ApiError } from '../../src/runtime/api.ts';
 import { createStage, type Instance, type Stage } from '../scenarios/support/stage.ts';
 import { calmDown, disturb } from './disturbance.ts';
 import { drawFrom } from './draw.ts';
-import { judgeEnd } from './ending.ts';
+import { judgeEnd, sayYes } from './ending.ts';
 import { meddle, type Meddling } from './meddling.ts';
 import { measureRates } from './rates.ts';
 import { goodSpec, type Spec } from './specs.ts';
@@ -28,6 +28,8 @@ export interface Scene {
   readonly eyes: ReadonlySet<() => void>;
   /** What the binding asks for now. */
   spec: Spec;
+  /** How far the machines of the operator are ahead of Azure and of the API server, in milliseconds. */
+  ahead: number;
 }
 
 const path = `${bindingsPath('platform')}/orders`;
@@ -36,11 +38,12 @@ export async function play(story: Story): Promise<Played> {
   const { tier, speed, assumptions, first } = story;
   const stage = await createStage({ resources: worldOf(tier), speed, assumptions, seed: story.seed });
   const witness = watch(stage, ['orders', 'second'], assumptions.staleReads);
-  const scene: Scene = { stage, story, witness, instances: [], eyes: new Set(stage.cluster.watches), spec: first };
+  const scene: Scene = { stage, story, witness, instances: [], eyes: new Set(stage.cluster.watches), spec: first, ahead: 0 };
   const draw = drawFrom(story.seed + 1);
   const undone: (() => void)[] = [];
   const rates = measureRates(scene);
-  for (let replica = 0; replica < (story.replicas ? 2 : 1); replica++) scene.instances.push(stage.start(undefined, story.replicas));
+  for (let replica = 0; replica < (story.replicas ? 2 : 1); replica++) begin(scene, story.replicas);
+  if (story.approver) sayYes(stage);
   await declare(scene, first);
   for (const action of story.actions) {
     await act(scene, action, draw, undone);
@@ -53,13 +56,23 @@ export async function play(story: Story): Promise<Played> {
   return { wrong: [...witness.violations, ...end, ...rates()], seen: stage.seen('orders') };
 }
 
-/** The faults are over: one instance is left at work, without the lease, whose renewals are no matter of these hours. */
-async function calm({ stage, story, instances }: Scene): Promise<void> {
+function begin({ stage, instances, ahead }: Scene, election: boolean): Instance {
+  const instance = stage.start(undefined, election);
+  instance.life.setAhead(ahead);
+  instances.push(instance);
+  return instance;
+}
+
+/** The faults are over, and the clocks are right: one instance is left at work, without the lease, whose renewals are no matter of these hours. */
+async function calm(scene: Scene): Promise<void> {
+  const { stage, story, instances } = scene;
+  scene.ahead = 0;
+  for (const { life } of instances) life.setAhead(0);
   const alive = instances.filter(({ life }) => !life.dead);
   if (!story.replicas && alive.length === 1) return;
   for (const instance of alive) instance.kill();
   await stage.clock.forward(5_000);
-  instances.push(stage.start(undefined, false));
+  begin(scene, false);
 }
 
 async function act(scene: Scene, action: Action, draw: ReturnType<typeof drawFrom>, undone: (() => void)[]): Promise<void> {
@@ -82,10 +95,11 @@ async function act(scene: Scene, action: Action, draw: ReturnType<typeof drawFro
         .at(-1)
         ?.kill();
       await stage.clock.forward(draw.below(20) * 1_000);
-      instances.push(stage.start(undefined, story.replicas));
+      begin(scene, story.replicas);
       return;
     case 'split': {
       const second = stage.start(undefined, false);
+      second.life.setAhead(scene.ahead);
       const cancel = stage.clock.schedule(action.seconds * 1_000, () => second.kill());
       undone.push(() => (cancel(), second.kill()));
       return;
@@ -96,7 +110,8 @@ async function act(scene: Scene, action: Action, draw: ReturnType<typeof drawFro
       undone.push(disturb(stage, draw, action, scene.eyes));
       return;
     case 'move the clock':
-      stage.clock.jump(action.minutes * 60_000);
+      scene.ahead += action.minutes * 60_000;
+      for (const { life } of instances) life.setAhead(scene.ahead);
       return;
     case 'meddle': {
       const meddling: Meddling = meddle(stage, witness, action.deed, action.hours, action.pick);

@@ -32,8 +32,8 @@ export function drawSpec(draw: Draw, tier: Tier): Spec {
   if (draw.chance(0.35)) spec['dns'] = dns(draw, mode);
   if (draw.chance(0.08)) spec['policy'] = 'Audit';
   if (draw.chance(0.06)) spec['suspend'] = true;
-  if (draw.chance(0.1)) spec['deletionPolicy'] = 'Retain';
-  if (draw.chance(0.1)) spec['changes'] = { approval: 'Automatic' };
+  if (draw.chance(0.3)) spec['deletionPolicy'] = draw.among(['Retain', 'Detach', 'Detach']);
+  if (draw.chance(0.3)) spec['changes'] = changes(draw);
   if (tier === 'Premium in two regions' ? draw.chance(0.9) : draw.chance(0.03))
     spec['additionalLocations'] = [
       { location: draw.chance(0.95) ? 'northeurope' : 'eastus', subnetId: subnetId('north', draw.among(['apim', 'apim', 'spare'])) },
@@ -89,6 +89,19 @@ const dns = (draw: Draw, mode: string): Spec => ({
   ...(mode === 'Internal' &&
     draw.chance(0.6) && { privateRecords: { linkedVnetIds: draw.among([[networkId('hub')], [networkId('hub'), networkId('clients')]]) } }),
   ...(draw.chance(0.1) && { policy: 'Audit' }),
+});
+
+const nightly = { schedule: '0 22 * * *', duration: '6h', timeZone: 'Europe/Amsterdam' };
+
+const changes = (draw: Draw): Spec => ({
+  ...draw.among<Spec>([
+    { approval: 'Automatic' },
+    { approval: 'WhenDisruptive' },
+    { approval: 'Always' },
+    { windows: [nightly] },
+    { approval: 'WhenDisruptive', windows: [nightly] },
+  ]),
+  ...(draw.chance(0.2) && { onFailure: 'Revert' }),
 });
 
 /** What the schema refuses: nothing may come of it. */

@@ -51,6 +51,8 @@ export interface Story {
   readonly speed: number;
   /** Two replicas with a lease while the story lasts. */
   readonly replicas: boolean;
+  /** Somebody looks every ten minutes whether a plan asks, and says yes. */
+  readonly approver: boolean;
   readonly assumptions: Partial<Assumptions>;
   readonly first: Spec;
   readonly actions: readonly Action[];
@@ -72,6 +74,7 @@ export function storyOf(seed: number): Story {
     tier,
     speed: draw.among([1, 8, 8]),
     replicas: draw.chance(0.1),
+    approver: draw.chance(0.7),
     assumptions: drawAssumptions(draw),
     first,
     actions,
@@ -109,11 +112,8 @@ function smallEdit(draw: Draw, tier: Tier, spec: Spec): Spec {
   return spec['mode'] === other['mode'] && (edited['mode'] === 'None' || edited['subnetId'] !== undefined) ? edited : other;
 }
 
-/** A subnet that was just left is free soon: going back to one that is still held is refused by Azure, and not waited for yet. */
-const soonFree: Partial<Assumptions> = { holdMinutes: 1 };
-
-function drawAssumptions(draw: Draw): Partial<Assumptions> {
-  return turns
-    .slice(0, -1)
-    .reduce<Partial<Assumptions>>((all, one) => (draw.chance(0.12) ? { ...all, ...one, ...soonFree } : all), soonFree);
-}
+/** A subnet that was just left is free soon, or as late as Azure's documentation says. */
+const drawAssumptions = (draw: Draw): Partial<Assumptions> =>
+  turns.slice(0, -1).reduce<Partial<Assumptions>>((all, one) => (draw.chance(0.12) ? { ...all, ...one } : all), {
+    holdMinutes: draw.among([1, 1, 20, 180]),
+  });

@@ -21,7 +21,7 @@ function words(action: Action): string {
     case 'disturb watches':
       return `${action.do}: ${action.by} for ${action.minutes} min, ${Math.round(action.share * 100)} % of all`;
     case 'move the clock':
-      return `the clock jumps by ${action.minutes} min`;
+      return `the clock of the operator's machines jumps by ${action.minutes} min`;
     case 'meddle':
       return `others: ${action.deed} (for ${action.hours} h, pick ${action.pick})`;
     case 'delete':
@@ -31,8 +31,8 @@ function words(action: Action): string {
   }
 }
 
-export const tell = ({ tier, speed, replicas, assumptions, first, actions }: Story): readonly string[] => [
-  `${tier}, Azure ${speed} times as fast, ${replicas ? 'two replicas' : 'one instance'}${Object.keys(assumptions).length > 0 ? `, Azure is ${JSON.stringify(assumptions)}` : ''}`,
+export const tell = ({ tier, speed, replicas, approver, assumptions, first, actions }: Story): readonly string[] => [
+  `${tier}, Azure ${speed} times as fast, ${replicas ? 'two replicas' : 'one instance'}, ${approver ? 'plans are approved' : 'nobody approves'}${Object.keys(assumptions).length > 0 ? `, Azure is ${JSON.stringify(assumptions)}` : ''}`,
   `create: ${short(first)}`,
   ...actions.map((action) => `${words(action)}; then ${time(action.pauseSeconds)}`),
 ];

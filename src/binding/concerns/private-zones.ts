@@ -7,6 +7,7 @@ import { hostsOf, isApex, recordName, type Named } from '../../network/hostnames
 import { overlap, rangesOf } from '../../network/prefixes.ts';
 import { degrading, type Finding } from '../finding.ts';
 import { nothing, type Context, type Judge, type Judgement } from '../judgement.ts';
+import { zoneKinds } from '../left.ts';
 import { isTransitional, valueOf, type Observation, type SeenZone } from '../observation.ts';
 import { ownerTag } from '../owner.ts';
 import { change, step, type Change, type Step, type Write } from '../plan/step.ts';
@@ -43,8 +44,6 @@ function placesOf(records: PrivateRecords, service: Service): readonly Place[] {
   });
 }
 
-const kinds = new Set(['PrivateZone', 'PrivateRecords']);
-
 /** Zones that are wanted or were once written to. */
 export function zonesToRead(
   settings: Settings,
@@ -53,7 +52,7 @@ export function zonesToRead(
 ): readonly ArmId[] {
   const { records } = settings.dns;
   const wanted = records && service ? placesOf(records, service).map(({ zoneId }) => zoneId) : [];
-  const ours = owned.filter(({ kind }) => kinds.has(kind)).map(({ id }) => armId(id));
+  const ours = owned.filter(({ kind }) => zoneKinds.has(kind)).map(({ id }) => armId(id));
   return [...new Map([...wanted, ...ours].map((id) => [idKey(id), id])).values()];
 }
 
