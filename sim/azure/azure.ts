@@ -39,14 +39,18 @@ export interface AzureRequest {
   readonly body: string | undefined;
 }
 
+export type Travelling = Pick<AzureRequest, 'method' | 'headers'> & { readonly path: string };
+
 export interface SimAzure {
   readonly clock: Clock;
   readonly random: Random;
   readonly faults: Faults;
   /** Stands between each request that is carried out and Azure: what somebody else does just before it, and what a witness sees before and after it. */
-  around?: (request: Pick<AzureRequest, 'method' | 'headers'> & { readonly path: string }, serve: () => Answer) => Answer;
+  around?: (request: Travelling, serve: () => Answer) => Answer;
   /** Every request so far, in order; empty it with `requests.length = 0`. */
   readonly requests: LoggedRequest[];
+  /** Requests that have left their sender and are not answered yet. */
+  readonly underWay: ReadonlySet<Travelling>;
   httpClient(): HttpClient;
   /** Rejects with `ConnectionReset` where a fault says so. */
   send(request: AzureRequest, signal?: AbortSignal): Promise<Answer>;
@@ -96,6 +100,7 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
   const statuses = createNetworkStatuses(engine);
   const faults = createFaults(clock);
   const requests: LoggedRequest[] = [];
+  const underWay = new Set<Travelling>();
 
   const serve = (request: AzureRequest, path: string): Answer => {
     try {
@@ -109,6 +114,8 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
     const path = pathOf(request.url);
     const { method, headers } = request;
     let served: number | undefined;
+    const travelling = { method, path, headers };
+    underWay.add(travelling);
     const log = (status: number) =>
       requests.push({
         at: clock.now(),
@@ -130,6 +137,8 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
     } catch (error) {
       log(served ?? 0);
       throw error;
+    } finally {
+      underWay.delete(travelling);
     }
   };
 
@@ -138,6 +147,7 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
     random,
     faults,
     requests,
+    underWay,
     send,
     httpClient: () => pipelineClient(send),
     resource: (id) => showAny(engine, id),

@@ -1,6 +1,6 @@
 /** What must hold at every call that reaches Azure, whatever is killed, broken or done by others: the promises (a) to (e) of long steps, open flows, and foreign things. */
 
-import { isWrite } from '../../sim/azure/azure.ts';
+import { isWrite, type Travelling } from '../../sim/azure/azure.ts';
 import { reaches, straight, type Dependency } from '../../sim/azure/gateway-flows.ts';
 import { rulesOf } from '../../sim/azure/packet-filter.ts';
 import type { Binding } from '../../src/api/binding.ts';
@@ -58,6 +58,8 @@ export function watch(stage: Stage, names: readonly string[] = ['orders'], stale
     if (!violations.includes(what)) violations.push(what);
   };
   const service = () => stage.azure.resource(id) as unknown as Service | undefined;
+  const isChange = (request: Travelling): boolean =>
+    isWrite(request) && request.headers[ofAnotherOperator] === undefined && request.path.toLowerCase().startsWith(id.toLowerCase());
   let movedAt: number | undefined;
   const inMotionFor = (): number => {
     const now = service()?.properties;
@@ -75,6 +77,8 @@ export function watch(stage: Stage, names: readonly string[] = ['orders'], stale
     const onService = path.toLowerCase().startsWith(id.toLowerCase());
     if (onService && !names.some((name) => hasIntent(stage.latest(name))))
       say(`(a) ${what} without an intent of the present generation in status`);
+    const others = [...stage.azure.underWay].filter((one) => isChange(one) && one.headers !== headers);
+    if (onService && others.length > 0) say(`(b) ${what} while another change of the service is under way`);
     if (onService && names.some((name) => lacksFinalizer(stage.latest(name)))) say(`(e) ${what} before the finalizer is there`);
     if (motion > raceMs && staleReads === 0 && (onService || !isAdditive(method, path))) say(`(c) ${what} while the service is in motion`);
     const open = opens(path) ? openFlows(stage) : [];
