@@ -30,6 +30,8 @@ export interface Scene {
   spec: Spec;
   /** How far the machines of the operator are ahead of Azure and of the API server, in milliseconds. */
   ahead: number;
+  /** Cancels starts that are to come. */
+  readonly restarts: Set<() => void>;
 }
 
 const path = `${bindingsPath('platform')}/orders`;
@@ -38,7 +40,16 @@ export async function play(story: Story): Promise<Played> {
   const { tier, speed, assumptions, first } = story;
   const stage = await createStage({ resources: worldOf(tier), speed, assumptions, seed: story.seed });
   const witness = watch(stage, ['orders', 'second'], assumptions.staleReads);
-  const scene: Scene = { stage, story, witness, instances: [], eyes: new Set(stage.cluster.watches), spec: first, ahead: 0 };
+  const scene: Scene = {
+    stage,
+    story,
+    witness,
+    instances: [],
+    eyes: new Set(stage.cluster.watches),
+    spec: first,
+    ahead: 0,
+    restarts: new Set(),
+  };
   const draw = drawFrom(story.seed + 1);
   const undone: (() => void)[] = [];
   const rates = measureRates(scene);
@@ -56,11 +67,17 @@ export async function play(story: Story): Promise<Played> {
   return { wrong: [...witness.violations, ...end, ...rates()], seen: stage.seen('orders') };
 }
 
-function begin({ stage, instances, ahead }: Scene, election: boolean): Instance {
+/** A program that ends by itself, e.g. because no cache could be filled in time, is started again by its kubelet. */
+function begin(scene: Scene, election: boolean): void {
+  const { stage, instances, ahead } = scene;
   const instance = stage.start(undefined, election);
   instance.life.setAhead(ahead);
   instances.push(instance);
-  return instance;
+  void instance.ended.then(() => {
+    if (instance.life.dead) return;
+    instance.kill();
+    scene.restarts.add(stage.clock.schedule(10_000, () => begin(scene, election)));
+  });
 }
 
 /** The faults are over, and the clocks are right: one instance is left at work, without the lease, whose renewals are no matter of these hours. */
@@ -68,6 +85,7 @@ async function calm(scene: Scene): Promise<void> {
   const { stage, story, instances } = scene;
   scene.ahead = 0;
   for (const { life } of instances) life.setAhead(0);
+  for (const cancel of scene.restarts) cancel();
   const alive = instances.filter(({ life }) => !life.dead);
   if (!story.replicas && alive.length === 1) return;
   for (const instance of alive) instance.kill();
