@@ -38,7 +38,7 @@ import { settingsOf, type Settings } from './settings.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
 import { firstLook, report } from './status/report.ts';
 import type { TagRanges } from './tag-ranges.ts';
-import { losesMore, reachOf, verify } from './verification.ts';
+import { losesMore, proofOf, reachOf, verify } from './verification.ts';
 import type { WriteKeys } from './write-keys.ts';
 
 export interface Ports {
@@ -195,9 +195,10 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
   const statuses = valueOf(seen.networkStatus);
   if (statuses) ports.reached(binding, statuses);
   const requested = isRequested(binding);
-  const verdict =
-    previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(seen.networkStatus), now, pace);
   const judgement = judge(settings, seen, contextFor(binding, settings, previous, reach, now, ports));
+  const movesOn = judgement.steps.some(({ phase }) => phase === 'switch');
+  const { operation } = previous;
+  const verdict = operation?.endedAt === undefined ? undefined : verify(operation, proofOf(operation, statuses, movesOn), now, pace);
   return {
     binding,
     settings,

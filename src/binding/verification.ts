@@ -2,6 +2,7 @@
 
 import type { LocationStatus, OperationRecord } from '../api/binding.ts';
 import type { ConnectivityRow, NetworkStatus } from '../azure/resources.ts';
+import { regionCode } from '../network/regions.ts';
 import { fromIso, instant, toIso, type Instant } from '../runtime/clock.ts';
 import type { Pace } from './pace.ts';
 
@@ -59,6 +60,21 @@ const isStale = (row: ConnectivityRow, now: Instant, pace: Pace): boolean =>
 const fails = (row: ConnectivityRow, now: Instant, pace: Pace): boolean => row.status !== 'success' || isStale(row, now, pace);
 
 export type Verdict = 'Verified' | 'Waiting' | 'Overdue';
+
+/**
+ * Whose rows prove an operation: all, or only those of the regions that it moved while others are still to be moved: what fails there may fail until they
+ * are.
+ */
+export function proofOf(
+  { desired }: OperationRecord,
+  statuses: readonly NetworkStatus[] | undefined,
+  movesOn: boolean,
+): readonly NetworkStatus[] | undefined {
+  const moved = (desired?.locations ?? []).map(({ location }) => location);
+  const movedPrimary = desired?.subnetId !== undefined || desired?.publicIpAddressId !== undefined;
+  if (!movesOn || movedPrimary || moved.length === 0) return statuses;
+  return statuses?.filter(({ location }) => moved.includes(regionCode(location)));
+}
 
 /** After a switch: every required row successful and newer than the change, within two refreshes. */
 export function verify(operation: OperationRecord, statuses: readonly NetworkStatus[] | undefined, now: Instant, pace: Pace): Verdict {

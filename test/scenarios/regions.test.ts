@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
-import { furtherRegion, groupId, network, securityGroup, service, serviceId, subnetId } from './support/world.ts';
+import { furtherRegion, groupId, network, rule, securityGroup, service, serviceId, subnetId } from './support/world.ts';
 
 interface Location {
   readonly location: string;
@@ -153,4 +153,34 @@ describe('the regions of binding and service differ', () => {
     await stage.forward('3h');
     expect(stage.ready('orders')).toBe('True/Settled');
   });
+});
+
+test('a region whose flows are closed where it is does not keep the others, nor itself, from being moved to where they are open', async () => {
+  const stage = await createStage({
+    resources: [
+      securityGroup('closed-nsg', [rule('team-closes', 100, 'Inbound Deny * from ApiManagement to *')]),
+      securityGroup('north-nsg', [], 'northeurope'),
+      securityGroup('apim-nsg'),
+      network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, closed: { prefix: '10.0.2.0/27', group: 'closed-nsg' } }),
+      network(
+        'north',
+        { apim: { prefix: '10.1.1.0/27', group: 'north-nsg' }, spare: { prefix: '10.1.2.0/27', group: 'north-nsg' } },
+        'northeurope',
+      ),
+      service('orders', { sku: 'Premium', properties: { additionalLocations: [furtherRegion('North Europe')] } }),
+    ],
+    assumptions: { blockedFlows: 'failNetworkStatusOnly' },
+  });
+  stage.start();
+  const inNorth = (name: string) => [{ location: 'northeurope', subnetId: subnetId('north', name) }];
+  await stage.apply('orders', {
+    ...ordinarySpec(),
+    subnetId: subnetId('hub', 'closed'),
+    networkSecurity: { policy: 'Ignore' },
+    additionalLocations: inNorth('spare'),
+  });
+  await stage.until('orders', 'False/DependencyUnreachable', '6h');
+  await stage.edit('orders', { subnetId: subnetId('hub', 'apim'), networkSecurity: null, additionalLocations: inNorth('apim') });
+  await stage.until('orders', 'True/CleaningUp', '12h');
+  expect(patches(stage)).toHaveLength(3);
 });
