@@ -3,7 +3,9 @@
 import { isWrite } from '../../sim/azure/azure.ts';
 import { describe, expect, test } from '@jest/globals';
 import { watchOver } from './support/oracle.ts';
-import { createStage } from './support/stage.ts';
+import type { KubernetesApi, KubernetesObject } from '../../src/runtime/api.ts';
+import { approveWhenAsked } from './support/approving.ts';
+import { createStage, ordinarySpec, type StageOptions } from './support/stage.ts';
 import { serviceId } from './support/world.ts';
 
 describe('two instances', () => {
@@ -143,5 +145,40 @@ describe('two instances', () => {
     expect(stage.ready('orders')).toBe('False/UpdatingNetwork');
     // What a poll tells anyway.
     expect(statusWrites() - before).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('two instances that both work, because neither asks for the lease,', () => {
+  /** Both wait for the same yes, and read Azure for the same time after it: each decides before it hears of the other. */
+  const together = async (options: StageOptions = {}) => {
+    const stage = await createStage({ speed: 8, ...options });
+    const { violations } = watchOver(stage, 'orders', serviceId('orders'));
+    stage.azure.faults.add({ where: ({ method }) => method === 'GET', fault: { kind: 'delay', ms: 2_000 } });
+    stage.start();
+    stage.start();
+    await stage.apply('orders', { ...ordinarySpec(), changes: { approval: 'WhenDisruptive' } });
+    await stage.until('orders', 'False/AwaitingApproval');
+    await stage.forward('1m');
+    await approveWhenAsked(stage);
+    await stage.forward('1m');
+    return { sent: stage.azure.requests.filter(({ method }) => method === 'PATCH').length, violations };
+  };
+  /** Status writes that replace whatever is there by now. */
+  const careless = (api: KubernetesApi): KubernetesApi => ({
+    watch: (request) => api.watch(request),
+    request: async (request) => {
+      const { method, path } = request;
+      if (method !== 'PUT' || !path.endsWith('/orders/status')) return api.request(request);
+      const { metadata } = await api.request<KubernetesObject>({ method: 'GET', path: path.slice(0, -'/status'.length) });
+      return api.request({ ...request, body: { ...(request.body as KubernetesObject), metadata } });
+    },
+  });
+
+  test('send one PATCH all the same: of two that decide, one can write its intent', async () => {
+    expect(await together()).toEqual({ sent: 1, violations: [] });
+  });
+
+  test('and this test can fail: with the resourceVersion of status writes taken out, both send theirs', async () => {
+    expect((await together({ meddle: careless })).sent).toBe(2);
   });
 });
