@@ -5,7 +5,7 @@ import type { Json } from '../../sim/azure/json.ts';
 import { expect, test } from '@jest/globals';
 import { approveWhenAsked } from './support/approving.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
-import { groupId, network, networkId, ordinary, ruleId } from './support/world.ts';
+import { groupId, network, networkId, ordinary, ruleId, securityGroup, service, subnetId } from './support/world.ts';
 
 test('a binding that was deleted and made again while the watch is silent costs Azure few reads until the watch shows it', async () => {
   const stage = await createStage({ speed: 8 });
@@ -105,3 +105,32 @@ test('a rule of ours that somebody puts back whenever it is removed is removed e
 const ourRulesIn = (stage: Stage): readonly { readonly name: string; readonly properties: Json }[] =>
   (stage.azure.resource(groupId('apim-nsg'))?.['properties'] as { readonly securityRules: readonly { name: string; properties: Json }[] })
     .securityRules;
+
+test('a binding that is edited in the instant before something is removed for it keeps what it asks for now', async () => {
+  const stage = await createStage({
+    speed: 8,
+    resources: [
+      securityGroup('apim-nsg'),
+      securityGroup('other-nsg'),
+      network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, other: { prefix: '10.0.2.0/27', group: 'other-nsg' } }),
+      service('orders'),
+    ],
+  });
+  stage.start();
+  await stage.apply('orders');
+  await stage.until('orders', 'True/Settled');
+  await stage.edit('orders', { subnetId: subnetId('hub', 'other') });
+  await stage.until('orders', 'True/CleaningUp');
+  let edited: Promise<unknown> | undefined;
+  // The last look before a removal is slow, and somebody is quicker.
+  stage.cluster.faults.before = ({ user, verb, path }) => {
+    if (edited !== undefined || user !== 'operator' || verb !== 'get' || !path.endsWith('/orders')) return undefined;
+    edited = stage.edit('orders', { subnetId: subnetId('hub', 'apim') });
+    return { fault: 'delay', ms: 1_000 };
+  };
+  expect(await stage.clock.until(() => edited !== undefined, 12 * 3_600_000)).toBe(true);
+  await stage.until('orders', 'False/UpdatingNetwork', '9h');
+  const removed = stage.azure.acceptedWrites(groupId('apim-nsg')).filter(({ method }) => method === 'DELETE');
+  expect(removed).toEqual([]);
+  await stage.until('orders', 'True/CleaningUp', '6h');
+});
