@@ -115,7 +115,7 @@ export function inProcessApi(cluster: SimCluster, user: string): KubernetesApi {
       const limit = deadline(cluster.clock, deadlineMs, signal);
       try {
         const sent: ServerRequest = { method, path, query, body: copy(body), contentType: contentType ?? 'application/json', user };
-        const outcome = await Promise.race([perform(cluster, sent, limit.signal), aborted(limit.signal)]);
+        const outcome = await unlessAborted(limit.signal, perform(cluster, sent, limit.signal));
         if (outcome.type !== 'answer') throw connectionReset();
         if (outcome.answer.status >= 300) throw toApiError(outcome.answer.body);
         return copy(outcome.answer.body) as T;
@@ -127,13 +127,17 @@ export function inProcessApi(cluster: SimCluster, user: string): KubernetesApi {
   };
 }
 
-/** Rejects when the signal aborts; a request that times out may still have been carried out. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const give = () => reject(new ApiError(0, '', `no answer: ${String(signal.reason)}`, { cause: signal.reason }));
-    if (signal.aborted) return give();
-    signal.addEventListener('abort', give, { once: true });
-  });
+/** Rejects when the signal aborts; a request that times out may still have been carried out. A listener that stays keeps a joined signal for ever. */
+async function unlessAborted<T>(signal: AbortSignal, outcome: Promise<T>): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const give = () => aborted.reject(new ApiError(0, '', `no answer: ${String(signal.reason)}`, { cause: signal.reason }));
+  if (signal.aborted) give();
+  signal.addEventListener('abort', give, { once: true });
+  try {
+    return await Promise.race([outcome, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', give);
+  }
 }
 
 type Item = { readonly line: WatchLine } | { readonly end: true } | { readonly error: ApiError };
@@ -143,10 +147,7 @@ async function* watchLines(
   user: string,
   { path, query, signal, inactivityMs }: Parameters<KubernetesApi['watch']>[0],
 ): AsyncGenerator<WatchLine, void, undefined> {
-  const outcome = await Promise.race([
-    perform(cluster, { method: 'GET', path, query: { ...query, watch: 'true' }, user }, signal),
-    aborted(signal),
-  ]);
+  const outcome = await unlessAborted(signal, perform(cluster, { method: 'GET', path, query: { ...query, watch: 'true' }, user }, signal));
   if (outcome.type === 'reset') throw connectionReset();
   if (outcome.type === 'answer') throw toApiError(outcome.answer.body);
 

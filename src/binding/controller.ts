@@ -183,6 +183,9 @@ export function createBindingController(parts: BindingParts): BindingController 
     } catch (error) {
       if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: untilSeen(key, binding) };
       throw error;
+    } finally {
+      // It may have gone while it was looked at, and what was learnt then is learnt for nobody.
+      if (!find(key)) letGo(key);
     }
   };
 
@@ -237,9 +240,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     metrics.gone('Retained');
   }
 
-  function forget(key: string): void {
-    const gone = known.get(key);
-    known.delete(key);
+  function letGo(key: string): void {
     memory.forget(key);
     efforts.forget(key);
     echoes.forget(key);
@@ -247,6 +248,12 @@ export function createBindingController(parts: BindingParts): BindingController 
     publisher.forget(key);
     const [namespace = '', name = ''] = key.split('/');
     metrics.forget(namespace, name);
+  }
+
+  function forget(key: string): void {
+    const gone = known.get(key);
+    known.delete(key);
+    letGo(key);
     if (gone) tellOnce(gone);
     if (gone) for (const other of concernedBy(gone, all())) look(keyOf(other));
   }
