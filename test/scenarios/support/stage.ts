@@ -1,6 +1,7 @@
 /** A stage for scenarios: both simulators and the operator in one process on one virtual clock. */
 
 import { readFileSync } from 'node:fs';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import { Registry } from 'prom-client';
 import { parse } from 'yaml';
 import { createAzure, type SimAzure } from '../../../sim/azure/azure.ts';
@@ -44,6 +45,10 @@ export interface StageOptions {
   readonly speed?: number;
   /** Changes what the operator's calls to the API server do, e.g. to take a promise out and see a test fail. */
   readonly meddle?: (api: KubernetesApi) => KubernetesApi;
+  /** The same for its requests to Azure. */
+  readonly meddleAzure?: (http: HttpClient) => HttpClient;
+  /** In place of the one that is shipped. */
+  readonly crd?: CrdDocument;
   /** Elections cost timers; scenarios of many hours leave them out. */
   readonly election?: boolean;
 }
@@ -95,7 +100,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const world = loadWorld({ resources: options.resources ?? ordinary });
   const { assumptions, speed = 1 } = options;
   const azure = createAzure({ clock, random, world, speed, ...(assumptions && { assumptions }) });
-  const cluster = createCluster({ clock, random: ofCluster, crds: [crd] });
+  const cluster = createCluster({ clock, random: ofCluster, crds: [options.crd ?? crd] });
   const admin = cluster.api();
   await admin.request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
 
@@ -187,11 +192,12 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
   const registry = new Registry();
   const pace = paceAt(1);
   const stopping = new AbortController();
+  const http = life.http(azure.httpClient());
   const arm = createArm({
     cloud: clouds.public,
     credential,
     clock: life.clock,
-    httpClient: life.http(azure.httpClient()),
+    httpClient: options.meddleAzure ? options.meddleAzure(http) : http,
     metrics: armMetrics(registry),
     shareForMs: pace.shared,
   });
