@@ -1,7 +1,7 @@
 /** How a story has to end: said what it is, as the last spec alone would have ended, put right by a good spec, and silent after that. */
 
 import { isWrite } from '../../sim/azure/azure.ts';
-import type { Binding } from '../../src/api/binding.ts';
+import { approveAnnotation, type Binding } from '../../src/api/binding.ts';
 import { createStage, type Stage } from '../scenarios/support/stage.ts';
 import { serviceId } from '../scenarios/support/world.ts';
 import { approveAll } from './courses.ts';
@@ -32,21 +32,31 @@ async function settlesWithConsent(stage: Stage): Promise<boolean> {
   return false;
 }
 
+/** Steps that ask stand in the message, each behind its hash; a deletion asks in its own words. */
+const askedBy = (stage: Stage): readonly string[] =>
+  [...(condition(stage, 'Ready')?.message ?? '').matchAll(/(?:^|\s)([0-9a-f]{12}(?:\.\d+)?): /g)].map(([, hash]) => hash ?? '');
+
+const asks = (stage: Stage): boolean =>
+  stage.ready('orders') === 'False/AwaitingApproval' || (stage.ready('orders') === 'False/Deleting' && askedBy(stage).length > 0);
+
+const approveAsked = (stage: Stage) => stage.annotate('orders', { [approveAnnotation]: askedBy(stage).join(',') });
+
 /** From now on somebody looks every ten minutes whether a plan asks, and says yes. */
 export function sayYes(stage: Stage): void {
   const look = () => {
-    if (stage.ready('orders') === 'False/AwaitingApproval') void approveAll(stage).catch(() => undefined);
+    if (asks(stage)) void approveAsked(stage).catch(() => undefined);
     stage.clock.schedule(hour / 6, look);
   };
   stage.clock.schedule(hour / 6, look);
 }
 
-/** A deletion that detaches may wait for a subnet, for a window or for a yes. */
+/** A deletion that detaches may wait for a subnet, for a window, for a yes, or for the end of a suspension. */
 async function isGone({ stage }: Scene): Promise<boolean> {
   for (let waited = 0; waited < liveness; waited += hour) {
     const present = await stage.binding('orders').catch(() => undefined);
     if (present?.metadata.deletionTimestamp === undefined) return true;
-    if (stage.ready('orders') === 'False/AwaitingApproval') await approveAll(stage);
+    if (present.spec.suspend === true) await stage.edit('orders', { suspend: false });
+    if (asks(stage)) await approveAsked(stage);
     await stage.clock.forward(hour);
   }
   return false;
