@@ -52,6 +52,7 @@ export const serviceCases: Pick<
   | 'afterSuccess'
   | 'addressReuse'
   | 'failedState'
+  | 'failedShows'
   | 'failureEnds'
   | 'blockedFlows'
   | 'updateMinutes'
@@ -144,6 +145,18 @@ export const serviceCases: Pick<
     [
       ['Failed', ['Failed', 'Failed', 'None']],
       ['Succeeded', ['Failed', 'Succeeded', 'None']],
+    ],
+    async (b) => {
+      const { status } = await attachAndEnd(b);
+      const after = await b.ask('GET', serviceId);
+      return [status, stateOf(after), props(after)['virtualNetworkType']];
+    },
+    blocked,
+  ],
+  failedShows: [
+    [
+      ['before', ['Failed', 'Failed', 'None']],
+      ['wanted', ['Failed', 'Failed', 'External']],
     ],
     async (b) => {
       const { status } = await attachAndEnd(b);

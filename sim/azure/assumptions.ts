@@ -34,6 +34,8 @@ export interface Assumptions {
   readonly addressReuse: 'refusedAtOnce' | 'refusedLate';
   /** What the service is after a failed update. */
   readonly failedState: 'Failed' | 'Succeeded';
+  /** Which settings a service shows whose update failed: those of before, or those that were asked for, with the gateway moved and not at work there. */
+  readonly failedShows: 'before' | 'wanted';
   /** How the operation of a failed activation ends. */
   readonly failureEnds: 'Failed' | 'Canceled';
   /** Whether blocked flows of the subnet make the activation fail, or let it succeed with failing network status. */
@@ -60,6 +62,7 @@ export const defaultAssumptions: Assumptions = {
   holdMinutes: 180,
   addressReuse: 'refusedAtOnce',
   failedState: 'Failed',
+  failedShows: 'before',
   failureEnds: 'Failed',
   blockedFlows: 'failActivation',
   updateMinutes: 0,

@@ -151,6 +151,7 @@ function finishUpdate(engine: Engine, entry: Entry, after: Json, statuses: Netwo
   const error = failureOf(engine, entry, after);
   if (error) {
     for (const { addressId } of placesOf(after)) keepTried(engine, entry, addressId);
+    if (engine.assumptions.failedShows === 'wanted') move(engine, entry, after, statuses);
     settled(entry.body, { provisioningState: engine.assumptions.failedState });
     return engine.assumptions.failureEnds === 'Failed'
       ? { status: 'Failed', error }
@@ -160,12 +161,17 @@ function finishUpdate(engine: Engine, entry: Entry, after: Json, statuses: Netwo
     settled(entry.body, { provisioningState: 'Succeeded' });
     return undefined;
   }
+  move(engine, entry, after, statuses);
+  settled(entry.body, { provisioningState: 'Succeeded' });
+  return undefined;
+}
+
+function move(engine: Engine, entry: Entry, after: Json, statuses: NetworkStatuses): void {
   const fresh = withAddresses(engine, entry, after);
   leaveBehind(engine, entry, after);
-  settled(fresh, { provisioningState: 'Succeeded' });
+  entry.body = fresh;
   for (const { location } of placesOf(fresh)) seeDns(engine, entry, location);
   statuses.activated(entry);
-  return undefined;
 }
 
 function failureOf(engine: Engine, entry: Entry, after: Json): Json | undefined {

@@ -1,6 +1,6 @@
 /** Takes what became of the recorded operation into status, before anything new is decided. Pure. */
 
-import type { BindingStatus, FailureRecord, HistoryEntry, OperationRecord } from '../api/binding.ts';
+import { reconcileRequestedAt, type BindingStatus, type FailureRecord, type HistoryEntry, type OperationRecord } from '../api/binding.ts';
 import { instant, toIso, toIsoExact, type Instant } from '../runtime/clock.ts';
 import { compact } from './compact.ts';
 import { heldBy } from './held-refusals.ts';
@@ -70,7 +70,11 @@ const reverted = ({ lastFailure }: BindingStatus, { step, generation }: Operatio
   count: lastFailure?.count ?? 1,
   at: toIso(now),
   code: 'Reverted',
-  message: `The change was taken back to the last settings that worked.${lastFailure ? ` Why: ${lastFailure.message}` : ''}`.slice(0, 2000),
+  message:
+    `The change was taken back to the last settings that worked. It is made again only when the spec is edited or somebody asks for it by the annotation ${reconcileRequestedAt}.${lastFailure ? ` Why: ${lastFailure.message}` : ''}`.slice(
+      0,
+      2000,
+    ),
   observation: revertedAt(generation),
 });
 

@@ -32,7 +32,9 @@ const sectionsOf = (file: string): readonly Section[] =>
 const golden = readdirSync(directory)
   .filter((file) => file.endsWith('.txt'))
   .toSorted()
-  .flatMap(sectionsOf);
+  .flatMap(sectionsOf)
+  // One that is gone cannot be waited for.
+  .filter(({ binding }) => 'spec' in binding);
 
 suite.each<readonly [string, () => Promise<ApiServer>]>([
   ['real', async () => sharedRealApiServer()],

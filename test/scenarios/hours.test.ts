@@ -1,7 +1,10 @@
 /** The long stories, as somebody on call reads them: the object, its events and its metrics at each stage. */
 
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { isWrite } from '../../sim/azure/azure.ts';
 import { expectGolden, storyOf } from './support/golden.ts';
+import { untilGone, untilWaiting, waitsFor } from './support/leaving.ts';
+import { rulesOf, writesOf } from './support/shown.ts';
 import { createStage, ms, ordinarySpec, type Stage, type StageOptions } from './support/stage.ts';
 import { group, network, ordinary, policy, service, serviceId, subnetId } from './support/world.ts';
 
@@ -11,10 +14,10 @@ const twoSubnets = [
   service('orders'),
 ];
 
-async function begun(options: StageOptions = {}) {
+async function begun({ spec = ordinarySpec(), ...options }: StageOptions & { readonly spec?: object } = {}) {
   const stage = await createStage({ steady: true, resources: twoSubnets, ...options });
   const instance = stage.start();
-  await stage.apply('orders');
+  await stage.apply('orders', spec);
   return { stage, story: await storyOf(stage, instance, 'orders') };
 }
 
@@ -119,6 +122,53 @@ test('two edits while an operation runs: the new plan is shown at once, and goes
   await story.tell('settled');
   expect(patchesOf(stage)).toBe(1);
   expectGolden('edits-during-operation', story.text);
+});
+
+describe('two edits and a deletion while an operation runs', () => {
+  /** As far as the deletion, and the story of it. */
+  async function deletedMeanwhile(deletionPolicy: string) {
+    const spec = { ...ordinarySpec(), deletionPolicy };
+    const { stage, story } = await begun({ spec });
+    await stage.until('orders', 'False/UpdatingNetwork');
+    await stage.forward('3m');
+    await stage.edit('orders', { subnetId: subnetId('hub', 'spare') });
+    await stage.forward('2m');
+    await story.tell('the operation runs, and another subnet is asked for: planned, and not begun');
+    await stage.edit('orders', { mode: 'Internal' });
+    await stage.forward('2m');
+    await story.tell('Internal is asked for too');
+    await stage.remove('orders');
+    await stage.forward('2m');
+    return { stage, story };
+  }
+
+  test('under Detach the deletion waits for the operation, then the gateway leaves, then what was made for it, and nothing that was edited is begun', async () => {
+    const { stage, story } = await deletedMeanwhile('Detach');
+    expect(await waitsFor(stage)).toMatch(/^False\/Deleting UpdatingNetwork: /);
+    await story.tell('deleted: waits for the operation that runs');
+    expect(patchesOf(stage)).toBe(1);
+    await stage.forward('20m');
+    await stage.clock.until(() => stage.latest('orders')?.status?.operation?.desired?.mode === 'None', ms('2h'));
+    await story.tell('the operation has ended: the gateway leaves its network');
+    await untilWaiting(stage, 'WaitingForSubnetRelease');
+    await story.tell('out of its network: the subnet is held');
+    const before = stage.azure.requests.length;
+    await untilGone(stage);
+    await story.tell('free: the rules are gone, and the binding too');
+    expect([patchesOf(stage), networkOf(stage)['virtualNetworkType']]).toEqual([2, 'None']);
+    expect([rulesOf(stage), writesOf(stage, before).every((write) => write.startsWith('DELETE securityRules/'))]).toEqual([[], true]);
+    expectGolden('deletion-during-operation-detach', story.text);
+  });
+
+  test('under Retain the binding goes at once, Azure ends what it has begun, and nothing more is sent', async () => {
+    const { stage, story } = await deletedMeanwhile('Retain');
+    await story.tell('deleted: gone, with a word about what stays');
+    const before = stage.azure.requests.length;
+    await stage.forward('4h');
+    expect([stage.azure.requests.slice(before).filter(isWrite), patchesOf(stage)]).toEqual([[], 1]);
+    expect(networkOf(stage)).toMatchObject({ virtualNetworkType: 'External', provisioningState: 'Succeeded' });
+    expectGolden('deletion-during-operation-retain', story.text);
+  });
 });
 
 test('an edit that stays is carried out when the running operation has ended', async () => {

@@ -1,7 +1,7 @@
 /** What people are told when a binding has gone: an event that lists what stays in Azure, for no status can say so any more. Pure. */
 
 import { idKey, isType, nameOf, parentOf, type ArmId } from '../../api/arm-id.ts';
-import { apiVersion, kind, type Binding } from '../../api/binding.ts';
+import { apiVersion, kind, type Binding, type BindingStatus } from '../../api/binding.ts';
 import type { EventRecord } from '../../runtime/events.ts';
 import type { Outcome } from './decide.ts';
 import type { Stay } from './part.ts';
@@ -15,7 +15,17 @@ export function whatStays({ spec, status }: Binding, stays: readonly Stay[], out
   const gateway = place === undefined ? [] : [`the gateway of ${service} in subnet ${called(place as ArmId)}`];
   const things = (status?.owned ?? []).map(({ id, kind: what }) => `${words[what] ?? 'what is ours in'} ${called(id as ArmId)}`);
   const all = [...gateway, ...new Set(things)];
-  return all.length === 0 ? 'Nothing in Azure is known to be of this binding.' : `What stays in Azure as it is: ${all.join('; ')}.`;
+  const running = stillRunning(status);
+  if (all.length > 0) return `What stays in Azure as it is: ${all.join('; ')}.${running}`;
+  return running === '' ? 'Nothing in Azure is known to be of this binding.' : running.trimStart();
+}
+
+/** A request that Azure has taken cannot be taken back. */
+function stillRunning({ operation }: BindingStatus = {}): string {
+  if (operation === undefined || operation.endedAt !== undefined) return '';
+  const { target, kind: what, startedAt, desired: { mode, subnetId } = {} } = operation;
+  const aim = [...(mode === undefined ? [] : [`mode ${mode}`]), ...(subnetId === undefined ? [] : [`subnet ${called(subnetId as ArmId)}`])];
+  return ` Azure was still at work on ${nameOf(target)}, and ends that by itself: ${[what, ...aim].join(', ')}, sent at ${startedAt}.`;
 }
 
 const words: Readonly<Partial<Record<string, string>>> = {

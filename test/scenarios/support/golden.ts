@@ -5,7 +5,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
 import { stringify } from 'yaml';
+import { group, plural, type Binding } from '../../../src/api/binding.ts';
 import { toIso } from '../../../src/runtime/clock.ts';
+import { isGone } from './leaving.ts';
 import { fieldOrder, masked } from './masked.ts';
 import type { Instance, Stage } from './stage.ts';
 
@@ -53,13 +55,14 @@ export async function storyOf(stage: Stage, instance: Instance, name: string): P
       const metrics = await metricsOf(instance, name);
       const different = metrics.filter((metric) => !measured.has(metric));
       measured = new Set(metrics);
-      // What is stored, in the instant of the watch: the operator may be at work on the next version.
-      const object = stage.latest(name) ?? (await stage.binding(name));
+      const object = await storedNow(stage, name);
       sections.push(
         [
           `=== ${title}, ${toIso(stage.clock.now())}`,
           '--- kubectl get -o yaml',
-          stringify(fieldOrder(object), { lineWidth: 0 }).trimEnd(),
+          object === undefined
+            ? `Error from server (NotFound): ${plural}.${group} "${name}" not found`
+            : stringify(fieldOrder(object), { lineWidth: 0 }).trimEnd(),
           '--- events since the last look',
           ...(isNew.length === 0 ? ['none'] : isNew),
           sections.length === 0 ? '--- metrics' : '--- metrics that are different now',
@@ -72,6 +75,10 @@ export async function storyOf(stage: Stage, instance: Instance, name: string): P
     },
   };
 }
+
+/** As the watch has it, for the operator may be at work on the next version; undefined when it is gone. */
+const storedNow = async (stage: Stage, name: string): Promise<Binding | undefined> =>
+  (await isGone(stage, name)) ? undefined : (stage.latest(name) ?? (await stage.binding(name)));
 
 const line = ({ eventTime, type, reason, note, series }: Event): string =>
   `${eventTime.slice(0, 19)}Z ${type} ${reason}${series ? ` (${series.count} times)` : ''}: ${note.replaceAll('\n', '\n  ')}`;
