@@ -45,9 +45,11 @@ export const situations: readonly Row[] = [
   row('False/Suspended', '', 'InProgress', 'Suspended'),
 ];
 
+const deleting = { kstatus: 'Terminating', argo: 'Progressing' } as const;
+
 /** The row of a binding's status; a generation that nobody has looked at, and a deletion, come before it. */
 export function promised({ metadata, status }: Binding): Pick<Row, 'kstatus' | 'argo'> {
-  if (metadata.deletionTimestamp !== undefined) return { kstatus: 'Terminating', argo: 'Progressing' };
+  if (metadata.deletionTimestamp !== undefined) return deleting;
   if (status?.observedGeneration !== undefined && status.observedGeneration !== metadata.generation)
     return { kstatus: 'InProgress', argo: 'Progressing' };
   const found = status?.conditions?.find(({ type }) => type === 'Ready');

@@ -1,6 +1,7 @@
 /** A stage for scenarios: both simulators and the operator in one process on one virtual clock. */
 
 import { readFileSync } from 'node:fs';
+import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { Registry } from 'prom-client';
 import { parse } from 'yaml';
@@ -20,6 +21,7 @@ import { createLog } from '../../../src/runtime/log.ts';
 import { createRuntimeMetrics } from '../../../src/runtime/metrics.ts';
 import type { ProgramEnd } from '../../../src/runtime/program.ts';
 import { seededRandom, uuid } from '../../../src/runtime/random.ts';
+import { illegalIn } from './legal.ts';
 import { createLife, type Call, type Fate, type Life } from './mortal.ts';
 import { steadyRandom } from './steady.ts';
 import { ordinary, serviceId, subnetId } from './world.ts';
@@ -49,6 +51,8 @@ export interface StageOptions {
   readonly meddleAzure?: (http: HttpClient) => HttpClient;
   /** In place of the one that is shipped. */
   readonly crd?: CrdDocument;
+  /** Where the operator's identity gets its tokens; one that always works unless said. */
+  readonly credential?: TokenCredential;
   /** Elections cost timers; scenarios of many hours leave them out. */
   readonly election?: boolean;
 }
@@ -74,12 +78,14 @@ export interface Stage {
   /** Every value that Ready took so far, in order. */
   seen(name: string): readonly string[];
   forward(time: string): Promise<void>;
+  /** This version was written by somebody else, and need not be as promised; all others must be. */
+  excuse(version: Binding): void;
   /** Lets go of what was recorded so far of bindings that are gone, and of all requests. */
   forget(names: readonly string[]): void;
 }
 
 export const crd = parse(readFileSync(new URL('../../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8')) as CrdDocument;
-const credential = { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) };
+const credential: TokenCredential = { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) };
 const namespace = 'platform';
 
 export const ms = (time: string): number => {
@@ -110,9 +116,17 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     admin.request<Binding>({ method: 'PATCH', path: pathOf(name), body, contentType: 'application/merge-patch+json' });
   const newest = new Map<string, Binding>();
   const taken = new Map<string, string[]>();
-  const seen = (name: string): readonly string[] => taken.get(name) ?? [];
+  const illegal = new Map<string, string>();
+  /** Whoever looks at the stage after a status that nobody is promised hears of that first. */
+  const lawful = <T>(value: T): T => {
+    if (illegal.size > 0) throw new Error(`statuses that are not as promised:\n${[...illegal.values()].join('\n')}`);
+    return value;
+  };
+  const seen = (name: string): readonly string[] => lawful(taken.get(name) ?? []);
   void follow(admin, (changed) => {
     const { name } = changed.metadata;
+    const wrong = illegalIn(changed);
+    if (wrong !== undefined && illegal.size < 10) illegal.set(changed.metadata.resourceVersion, wrong);
     newest.set(name, changed);
     const list = taken.get(name) ?? [];
     taken.set(name, list);
@@ -136,8 +150,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     remove: async (name) => {
       await admin.request({ method: 'DELETE', path: pathOf(name) });
     },
-    binding,
-    latest: (name) => newest.get(name),
+    binding: async (name) => lawful(await binding(name)),
+    latest: (name) => lawful(newest.get(name)),
     ready: (name) => seen(name).at(-1) ?? 'none',
     until: async (name, wanted, limit = '4h') => {
       const end = clock.now() + ms(limit);
@@ -145,7 +159,10 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
       throw new Error(`after ${limit} ${name} is ${seen(name).at(-1)}, not ${wanted}: ${await said(name)}`);
     },
     seen,
-    forward: (time) => clock.forward(ms(time)),
+    forward: async (time) => lawful(await clock.forward(ms(time))),
+    excuse: ({ metadata }) => {
+      illegal.delete(metadata.resourceVersion);
+    },
     forget(names) {
       for (const name of names) {
         newest.delete(name);
@@ -195,7 +212,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
   const http = life.http(azure.httpClient());
   const arm = createArm({
     cloud: clouds.public,
-    credential,
+    credential: options.credential ?? credential,
     clock: life.clock,
     httpClient: options.meddleAzure ? options.meddleAzure(http) : http,
     metrics: armMetrics(registry),

@@ -1,15 +1,19 @@
 /** Every distinct status that a set of stories brings forth, at every instant of them: for programs that judge a binding by its status. */
 
+import { CredentialUnavailableError } from '@azure/identity';
 import { bindingsPath, type Binding } from '../../../src/api/binding.ts';
+import { untilGone } from './leaving.ts';
 import { childrenOf } from './shown.ts';
 import { createStage, ordinarySpec, type Stage, type StageOptions } from './stage.ts';
 import {
+  addressId,
   group,
   groupId,
   network,
   networkId,
   ordinary,
   policy,
+  publicIp,
   rule,
   ruleId,
   securityGroup,
@@ -25,6 +29,11 @@ interface Story {
 
 const nsg = securityGroup('apim-nsg');
 const hub = network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' } });
+const twoSubnets = [
+  nsg,
+  network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, spare: { prefix: '10.0.2.0/27', group: 'apim-nsg' } }),
+  service('orders'),
+];
 const lock = { id: `${group}/providers/Microsoft.Authorization/locks/freeze`, properties: { level: 'ReadOnly' } };
 const linked = { dns: { privateRecords: { linkedVnetIds: [networkId('hub')] } } };
 
@@ -184,6 +193,58 @@ const stories: Readonly<Record<string, Story>> = {
       assumptions: { blockedFlows: 'failNetworkStatusOnly' },
     },
     tell: only('False/DependencyUnreachable', { dns: { servers: ['10.0.0.4'] } }),
+  },
+  'a subnet that is held for longer than is normal': {
+    options: { resources: twoSubnets, assumptions: { holdMinutes: 8 * 60 } },
+    async tell(stage) {
+      await settled(stage);
+      await stage.edit('orders', { subnetId: subnetId('hub', 'spare') });
+      await stage.until('orders', 'True/CleaningUp');
+      await stage.edit('orders', { subnetId: subnetId('hub', 'apim') });
+      await stage.until('orders', 'False/WaitingForSubnetRelease', '10m');
+      await stage.until('orders', 'False/Overdue', '7h');
+      await stage.until('orders', 'True/CleaningUp');
+    },
+  },
+  'an address that is still attached': {
+    options: { resources: [...twoSubnets, publicIp('front', { label: 'orders' }), publicIp('back')] },
+    async tell(stage) {
+      await settled(stage, { publicIp: { ids: [addressId('front'), addressId('back')] } });
+      await stage.edit('orders', { subnetId: subnetId('hub', 'spare') });
+      await stage.until('orders', 'True/CleaningUp');
+      await stage.edit('orders', { mode: 'Internal' });
+      await stage.until('orders', 'False/WaitingForPublicIpRelease', '2h');
+      await stage.until('orders', 'True/CleaningUp', '20h');
+    },
+  },
+  'a window at night': {
+    async tell(stage) {
+      const changes = { windows: [{ schedule: '0 22 * * *', duration: '4h', timeZone: 'Europe/Amsterdam' }] };
+      await stage.apply('orders', { ...ordinarySpec(), changes });
+      await stage.until('orders', 'False/AwaitingWindow', '5m');
+      await stage.until('orders', 'True/Settled', '16h');
+    },
+  },
+  'an operation that takes longer than is normal': {
+    options: { assumptions: { updateMinutes: 180 } },
+    async tell(stage) {
+      await stage.apply('orders');
+      await stage.until('orders', 'False/Overdue');
+      await stage.until('orders', 'True/Settled');
+    },
+  },
+  'no identity': {
+    options: { credential: { getToken: () => Promise.reject(new CredentialUnavailableError('No service account token is mounted.')) } },
+    tell: only('False/IdentityNotAuthorized'),
+  },
+  'deleted while an operation runs, and a subnet that is held for longer than is normal': {
+    options: { assumptions: { holdMinutes: 8 * 60 } },
+    async tell(stage) {
+      await stage.apply('orders', { ...ordinarySpec(), deletionPolicy: 'Detach' });
+      await stage.until('orders', 'False/UpdatingNetwork');
+      await stage.remove('orders');
+      await untilGone(stage);
+    },
   },
 };
 
