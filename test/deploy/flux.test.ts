@@ -57,7 +57,7 @@ describe("Flux' health checks", () => {
   let seen: readonly Binding[] = [];
   beforeAll(async () => {
     seen = [...(await distinctStatuses()).values()];
-  });
+  }, 300_000);
 
   test('are for bindings, are waited for, and leave Azure the time it takes', () => {
     expect([checks.apiVersion, checks.kind, wait, timeout]).toEqual(['apimvnet.io/v1alpha1', 'ApimVnetBinding', true, '2h']);
