@@ -72,8 +72,18 @@ export function disturb(stage: Stage, draw: Draw, what: Disturbance, eyes: Reado
   }
 }
 
-/** Past versions are gone and the operator's watches break: each has to begin with a list. */
+/**
+ * Past versions are gone and the operator's watches break: each has to begin with a list, also one that has heard a bookmark of the newest version, for
+ * there is a newer one now.
+ */
 function loseTrack({ cluster }: Stage, eyes: ReadonlySet<() => void>): void {
-  cluster.compact();
-  for (const breakOff of [...cluster.watches]) if (!eyes.has(breakOff)) breakOff();
+  const namespace = { metadata: { annotations: { 'kubernetes.io/description': `as of ${cluster.revision}` } } };
+  const path = '/api/v1/namespaces/platform';
+  void cluster
+    .api()
+    .request({ method: 'PATCH', path, body: namespace, contentType: 'application/merge-patch+json' })
+    .then(() => {
+      cluster.compact();
+      for (const breakOff of [...cluster.watches]) if (!eyes.has(breakOff)) breakOff();
+    });
 }
