@@ -71,10 +71,34 @@ describe('the queue', () => {
     expect(began).toEqual(['first at 0 after 0', 'b at 10 after 10', 'a at 20 after 20']);
   });
 
+  test('a delay counts from when it is asked for, and once all have run nothing waits', async () => {
+    const { queue, began, forward, pending } = record();
+    await forward(100);
+    queue.addAfter('a', 50);
+    queue.addAfter('b', 80);
+    await forward(54);
+    expect([began, queue.running]).toEqual([['a at 150 after 0'], [4]]);
+    await forward(1_000);
+    expect([began, pending()]).toEqual([['a at 150 after 0', 'b at 180 after 0'], 0]);
+  });
+
+  test('a delay for what is about to run anyway is no second run, whether it was asked for, fell due or came during its run', async () => {
+    const { queue, began, forward, pending } = record();
+    queue.add('running');
+    queue.add('running');
+    queue.add('asked');
+    queue.addDue('due');
+    for (const key of ['running', 'asked', 'due']) queue.addAfter(key, 500);
+    expect(pending()).toBe(1);
+    await forward(2_000);
+    expect(began.map((line) => line.split(' ')[0])).toEqual(['running', 'asked', 'running', 'due']);
+  });
+
   test('what falls due at once runs at once, what never falls due never runs, and a month is a month', async () => {
     const { queue, began, forward } = record();
     const month = 31 * 24 * 3_600_000;
     queue.addAfter('now', 0);
+    expect(began).toEqual(['now at 0 after 0']);
     queue.addAfter('never', Infinity);
     queue.addAfter('month', month);
     await forward(2 * month);
@@ -102,8 +126,16 @@ describe('the queue', () => {
     expect(queue.idle).toBe(false);
     queue.add('d');
     queue.addAfter('e', 5);
+    queue.addDue('f');
+    expect([queue.depth, queue.added, pending()]).toEqual([0, 3, 1]);
     await forward(1_000);
     expect([began.length, queue.idle, pending()]).toEqual([1, true, 0]);
+  });
+
+  test('a queue in which nothing ever waited can be closed', () => {
+    const { queue } = record();
+    queue.close();
+    expect(queue.idle).toBe(true);
   });
 
   test.each(Array.from({ length: 40 }, (_, seed) => ({ seed })))(
