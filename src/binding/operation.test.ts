@@ -7,19 +7,24 @@ import {
   at,
   attached,
   gone,
+  group,
   ids,
+  iso,
   isoExact,
   observation,
   pace,
   preparedObservation,
+  region,
   seen,
   service,
+  status,
+  subnet,
   uid,
   unseen,
 } from './observation.test-support.ts';
 import type { Observation } from './observation.ts';
 import { basisOf } from './fingerprint.ts';
-import { intent, pollAfter, progressOf } from './operation.ts';
+import { circumstances, intent, isOverdue, pollAfter, progressOf } from './operation.ts';
 import { operation, situation } from './situation.test-support.ts';
 import type { OperationRecord } from '../api/binding.ts';
 import type { Step } from './plan/step.ts';
@@ -28,6 +33,7 @@ type Record_ = Parameters<typeof operation>[1];
 const word = (status: OperationState['status'], more: Partial<OperationState> = {}): OperationState => ({ status, ...more });
 const sent = '08:00';
 const unsent: Record_ = { handle: undefined as never };
+const traceless: Record_ = { kind: 'ApplyingNetworkConfiguration', desired: undefined as never };
 const failed = { provisioningState: 'Failed' };
 const recased = { subnetId: armId(ids.subnet.replace('/subnets/apim', '/SUBNETS/Apim')) };
 
@@ -176,6 +182,20 @@ describe('where an operation stands', () => {
       { ...unsent, startedAt: isoExact('09:00') },
       'Running',
     ],
+    ['the intent is two minutes old', seen(service()), undefined, 2, unsent, 'Unsent'],
+    ['the intent is of nobody’s clock', seen(service()), undefined, 0, { ...unsent, startedAt: isoExact('56:00') }, 'Unsent'],
+    // The service itself is not changed by it.
+    ['it leaves no trace, and Azure says that it succeeded', seen(service()), word('Succeeded'), 1, traceless, 'Done'],
+    ['it leaves no trace, and the service is at rest', seen(service()), undefined, 30, traceless, 'Done'],
+    ['it leaves no trace, and was sent a moment ago', seen(service()), undefined, 1, traceless, 'Running'],
+    [
+      'it leaves no trace, and the service was changed since',
+      seen(attached()),
+      undefined,
+      45,
+      { ...traceless, endedAt: isoExact('08:30') },
+      'Done',
+    ],
   ])('%s', (_, found, said, after, change, expected) => {
     const { handle, ...rest } = { ...operation(sent), ...change };
     const record = handle === undefined ? rest : { ...rest, handle };
@@ -222,6 +242,21 @@ describe('the intent', () => {
     ['another step', { ...first, step: 'other' }],
   ])('after one of %s is a first attempt', (_, earlier) => expect(intent(move, after('08:10', earlier), uid, 3).attempt).toBe(1));
 
+  test('has its alarm when the binding says, or later for every further region', () => {
+    const overdue = (overdueAfter: string | undefined, regions: number): string => {
+      const given = situation({ spec: { changes: overdueAfter === undefined ? {} : { overdueAfter } } });
+      const additionalLocations = Array.from({ length: regions }, (_, index) => region({ location: `Region ${index}` }));
+      return intent(move, { ...given, seen: observation({ service: seen(service({ additionalLocations })) }) }, uid, 3).overdueAfter;
+    };
+    expect([overdue(undefined, 0), overdue(undefined, 2), overdue('4h30m', 2)]).toEqual([iso('10:00'), iso('11:00'), iso('12:30')]);
+    expect(intent(move, { ...s, seen: observation({ service: unseen() }) }, uid, 3).overdueAfter).toBe(iso('10:00'));
+  });
+
+  test('of the way back says so', () => {
+    expect(intent({ ...move, needsApproval: true }, s, uid, 3).reverts).toBe(true);
+    expect(intent({ ...move, needsApproval: false }, s, uid, 3)).not.toHaveProperty('reverts');
+  });
+
   test('written again before anything else happened is the same', () => expect(intent(move, after('08:00'), uid, 3)).toEqual(first));
 });
 
@@ -247,7 +282,53 @@ describe('a request to take over DNS servers whose answer was lost', () => {
     ['was never taken up, for the service rests and sees others', ['10.0.0.4'], '08:05', 'Unsent'],
     ['may have worked unseen, until network status is renewed', ['10.0.0.4'], '08:40', 'Running'],
     ['is sent again when nothing shows it after that', ['10.0.0.4'], '09:01', 'Unsent'],
+    ['may have been taken up from the tenth minute on', ['10.0.0.4'], '08:10', 'Running'],
+    ['is sent again as soon as the usual time and a refresh are over', ['10.0.0.4'], '09:00', 'Unsent'],
   ])('%s', (_, servers, now, is) =>
     expect(progressOf(record, observation({ networkStatus: seen(seeing([...servers])) }), at(now), pace).is).toBe(is),
   );
+
+  const { dnsServers: _ours, ...azures } = record;
+  const two = (first: string, second: string) => [
+    { location: 'West Europe', dnsServers: [first], rows: [] },
+    { location: 'East US', dnsServers: [second], rows: [] },
+  ];
+  test.each<[string, OperationRecord, Observation['networkStatus'], string]>([
+    ['worked when Azure’s own resolver was wanted and shows', azures, seen(seeing(['168.63.129.16'])), 'Done'],
+    ['did not when another shows instead of Azure’s own', azures, seen(seeing(['10.0.0.6'])), 'Unsent'],
+    ['worked in whatever order they are seen', { ...record, dnsServers: ['b', 'a'] }, seen(seeing(['a', 'b'])), 'Done'],
+    ['is not told by a network status that cannot be read', record, unseen(), 'Unsent'],
+    ['is not told by a network status without regions', record, seen([]), 'Unsent'],
+    ['worked when its region sees them', { ...record, location: 'westeurope' }, seen(two('10.0.0.6', '10.0.0.4')), 'Done'],
+    ['did not when only another region sees them', { ...record, location: 'westeurope' }, seen(two('10.0.0.4', '10.0.0.6')), 'Unsent'],
+    ['for all regions did not when one of them sees others', record, seen(two('10.0.0.6', '10.0.0.4')), 'Unsent'],
+  ])('%s', (_, asked, networkStatus, is) => expect(progressOf(asked, observation({ networkStatus }), at('08:05'), pace).is).toBe(is));
+});
+
+test.each<[string, Partial<OperationRecord>, string, boolean]>([
+  ['before its time', {}, '09:59', false],
+  ['from the minute on that its record names', {}, '10:00', true],
+  ['after it has ended', { endedAt: isoExact('08:30') }, '12:00', false],
+  ['whose record names no time that can be read', { overdueAfter: 'soon' }, '12:00', false],
+])('an operation %s is overdue', (_, change, now, is) => expect(isOverdue(operation('08:00', change), at(now))).toBe(is));
+
+describe('what is told of a failure beside Azure’s words', () => {
+  const told = (change: Parameters<typeof preparedObservation>[0], record: Partial<OperationRecord> = {}) =>
+    circumstances(operation('08:00', record), preparedObservation(change));
+  test('is nothing where all is reached and nothing was kept to compare with', () => {
+    expect(told({})).toEqual([]);
+    expect(told({ networkStatus: seen(status({ db: 'success' }, '08:00')) })).toEqual([]);
+    expect(told({ networkStatus: seen(status({ db: 'refused' }, '08:00', { optional: true })) })).toEqual([]);
+  });
+  test('is what the gateway does not reach, with the error where there is one', () => {
+    const [first] = status({ db: 'refused', vault: 'success', hub: '' }, '08:00');
+    expect(told({ networkStatus: seen(first ? [first] : []) })).toEqual(['Its network status shows as not reached: db (refused), hub.']);
+  });
+  test('is what changed since the request was sent', () => {
+    const basis = basisOf(preparedObservation());
+    expect(told({}, { basis })).toEqual([]);
+    expect(told({ subnet: subnet({ delegations: ['x'] }), group: seen(group()) }, { basis })).toEqual([
+      'Since the request was sent these have changed: the subnet, the rules of the security group.',
+    ]);
+  });
 });

@@ -45,11 +45,11 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
   const asDesired = isAsDesired(operation, service) ?? word === 'Succeeded';
   if (operation.endedAt !== undefined) return isAsDesired(operation, service) === false ? changedMeanwhile : { is: 'Done' };
   if (!failed && asDesired) return hasAlteredOthers(operation, service) ? othersAltered : { is: 'Done' };
-  if (word === 'Failed' || word === 'Canceled') return { is: 'Failed', ...causeOf(seen) };
+  if (word === 'Failed' || word === 'Canceled') return { is: 'Failed', ...causeOf(seen.operation, service) };
   const age = now - (fromIso(operation.startedAt) ?? 0);
   if (word === 'InProgress' || (age < pace.resend && age > -pace.clockError)) return { is: 'Running' };
   // Only now: a service that had failed before shows that until our request is taken up.
-  if (failed) return { is: 'Failed', ...causeOf(seen) };
+  if (failed) return { is: 'Failed', ...causeOf(seen.operation, service) };
   if (operation.handle === undefined) return withoutHandle(operation, seen, age, pace);
   // An operation that leaves no trace in the service is over when the service is at rest: its effect is judged by what the gateway sees.
   if (isAsDesired(operation, service) === undefined) return { is: 'Done' };
@@ -123,8 +123,8 @@ export function desiredBy({ writes }: Step, { mode }: Settings): Desired | undef
     const subnet = changes.find(({ path }) => path === `${prefix}.virtualNetworkConfiguration`)?.to;
     const address = changes.find(({ path }) => path === `${prefix}.publicIpAddressId`);
     return compact({
-      subnetId: subnet === undefined ? undefined : (JSON.parse(subnet) as { readonly subnetResourceId?: string } | null)?.subnetResourceId,
-      publicIpAddressId: address && ((address.to === undefined ? '' : (JSON.parse(address.to) as string | null)) ?? ''),
+      subnetId: subnet === undefined ? undefined : (JSON.parse(subnet) as { readonly subnetResourceId?: string }).subnetResourceId,
+      publicIpAddressId: address && (address.to === undefined ? '' : (JSON.parse(address.to) as string)),
     });
   };
   const names = [...new Set(changes.flatMap(({ path }) => /additionalLocations\[([^\]]+)\]/.exec(path)?.[1] ?? []))];
@@ -165,12 +165,10 @@ export const othersOf = ({ additionalLocations }: Service): string | undefined =
 
 const hasAlteredOthers = ({ others }: OperationRecord, service: Service): boolean => others !== undefined && others !== othersOf(service);
 
-function causeOf({ operation, service }: Observation): { readonly code: string; readonly cause: string } {
-  return {
-    code: operation?.code ?? (operation?.status === 'Canceled' ? 'Canceled' : 'ServiceFailed'),
-    cause: operation?.message ?? `Azure gave no reason; the service is in state ${valueOf(service)?.provisioningState ?? 'unknown'}.`,
-  };
-}
+const causeOf = (operation: Observation['operation'], service: Service): { readonly code: string; readonly cause: string } => ({
+  code: operation?.code ?? (operation?.status === 'Canceled' ? 'Canceled' : 'ServiceFailed'),
+  cause: operation?.message ?? `Azure gave no reason; the service is in state ${service.provisioningState}.`,
+});
 
 /** What a human wants to know of a failure beside Azure's own words: what the gateway does not reach, and what is not as it was when the request was sent. */
 export function circumstances({ basis }: OperationRecord, seen: Observation): readonly string[] {
