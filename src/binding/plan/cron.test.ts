@@ -25,6 +25,12 @@ describe('days', () => {
     ${'0 2 * * 7'}     | ${'2026-03-29'} | ${true}  | ${'seven is Sunday'}
     ${'0 2 * * 0'}     | ${'2026-03-29'} | ${true}  | ${'so is zero'}
     ${'0 2 * * 5-7'}   | ${'2026-03-29'} | ${true}  | ${'a range to seven'}
+    ${'0 2 * * 7'}     | ${'2026-03-30'} | ${false} | ${'and no other day'}
+    ${'0 2 * * */7'}   | ${'2026-03-29'} | ${true}  | ${'every seventh day of the week is Sunday'}
+    ${'0 2 * * */7'}   | ${'2026-03-28'} | ${false} | ${'and no Saturday'}
+    ${'0 2 * * SUN'}   | ${'2026-03-29'} | ${true}  | ${'the first of the names'}
+    ${'0 2 * JAN *'}   | ${'2026-01-31'} | ${true}  | ${'the first of the months'}
+    ${'0 2 * JAN *'}   | ${'2026-02-01'} | ${false} | ${'the second'}
     ${'0 2 * * MON'}   | ${'2026-03-30'} | ${true}  | ${'a name'}
     ${'0 2 * * sat,0'} | ${'2026-03-29'} | ${true}  | ${'a list of both'}
     ${'0 2 1 * *'}     | ${'2026-04-01'} | ${true}  | ${'a day of the month'}
@@ -51,6 +57,7 @@ describe('minutes of a day', () => {
     ${'*/30 1 * * *'}     | ${[60, 90]}
     ${'10-30/10 0 * * *'} | ${[10, 20, 30]}
     ${'5,0,5 0 * * *'}    | ${[0, 5]}
+    ${'  0   2 * *\t* '}  | ${[120]}
   `('$schedule', ({ schedule = '', minutes }: Row) => {
     expect(parseCron(schedule)).toMatchObject({ minutes });
   });
@@ -78,6 +85,10 @@ describe('what is refused', () => {
     ${'0 2 * * 1-'}    | ${'its day of week "1-" cannot be read'}
     ${'0 -1 * * *'}    | ${'its hour "-1" cannot be read'}
     ${'0 1-2-3 * * *'} | ${'its hour "1-2-3" cannot be read'}
+    ${'*/x 2 * * *'}   | ${'its minute "*/x" cannot be read'}
+    ${'5x 2 * * *'}    | ${'its minute "5x" cannot be read'}
+    ${'x5 2 * * *'}    | ${'its minute "x5" cannot be read'}
+    ${'0 2 * * -1'}    | ${'its day of week "-1" cannot be read'}
     ${'*/0 2 * * *'}   | ${'its minute "*/0" cannot be read'}
     ${'*/5/2 2 * * *'} | ${'its minute "*/5/2" cannot be read'}
     ${'0, 2 * * *'}    | ${'its minute "" cannot be read'}

@@ -39,9 +39,8 @@ export function parseCron(text: string): Schedule | string {
     return `it has ${parts.length} field${parts.length === 1 ? '' : 's'} instead of five (minute, hour, day of month, month, day of week)`;
   const read = fields.map((field, at) => valuesOf(parts[at] ?? '', field));
   const wrong = read.find((one) => typeof one === 'string');
-  if (typeof wrong === 'string') return wrong;
-  const [minute, hour, day, month, weekday] = read.map((one) => (typeof one === 'string' ? new Set<number>() : one));
-  if (!minute || !hour || !day || !month || !weekday) return 'it cannot be read';
+  if (wrong !== undefined) return wrong;
+  const [minute = none, hour = none, day = none, month = none, weekday = none] = read.filter((one) => typeof one !== 'string');
   const [anyDay, anyWeekday] = [isAny(parts[2]), isAny(parts[4])];
   const isWeekday = (one: Day): boolean => weekday.has(weekdayOf(one)) || (weekdayOf(one) === 0 && weekday.has(7));
   return {
@@ -53,6 +52,8 @@ export function parseCron(text: string): Schedule | string {
     everyHour: hour.size === 24,
   };
 }
+
+const none: ReadonlySet<number> = new Set();
 
 const isAny = (part: string | undefined): boolean => part === '*' || part === '?';
 
@@ -73,11 +74,10 @@ function valuesOf(part: string, field: Field): ReadonlySet<number> | string {
 }
 
 function boundsOf(range: string, field: Field, isStepped: boolean): readonly [number, number] | string {
-  if (isAny(range)) return [field.from, field.name === 'day of week' ? 6 : field.to];
+  if (isAny(range)) return [field.from, field.to];
   const ends = range.split('-').map((text) => valueOf(text, field));
-  const [first, last = isStepped ? field.to : first] = ends;
-  if (first === undefined || last === undefined || ends.length > 2 || ends.includes(undefined))
-    return `its ${field.name} "${range}" cannot be read`;
+  if (ends.length > 2 || !ends.every((end) => end !== undefined)) return `its ${field.name} "${range}" cannot be read`;
+  const [first = field.from, last = isStepped ? field.to : first] = ends;
   const outside = [first, last].find((value) => value < field.from || value > field.to);
   if (outside !== undefined) return `its ${field.name} "${range}" is not within ${field.from} to ${field.to}`;
   return first <= last ? [first, last] : `its ${field.name} "${range}" ends before it begins`;

@@ -61,9 +61,9 @@ const zoneBy = (wallAt: (at: number) => number): Zone => {
     },
     instantsOf: ({ year, month, day }, minute) => {
       const wall = Date.UTC(year, month - 1, day) + minute * minuteMs;
-      // No offset changes twice within two days.
+      // No offset changes twice within two days. Where both fit, the clock went back, so that the offset before gives the earlier one.
       const [before, after] = [offsetAt(wall - dayMs), offsetAt(wall + dayMs)];
-      const found = [...new Set([wall - before, wall - after])].filter((at) => wallAt(at) === wall).toSorted((a, b) => a - b);
+      const found = [...new Set([wall - before, wall - after])].filter((at) => wallAt(at) === wall);
       return (found.length > 0 ? found : [wall - before]).map(instant);
     },
   };
