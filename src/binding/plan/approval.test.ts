@@ -2,9 +2,10 @@
 
 import { describe, expect, test } from '@jest/globals';
 import type { Binding, BindingStatus } from '../../api/binding.ts';
-import { group, ids, observation, preparedObservation, seen, fitting, settledObservation, at } from '../observation.test-support.ts';
+import { at, fitting, group, ids, observation, preparedObservation, seen, settledObservation } from '../observation.test-support.ts';
 import { operation, situation, statusOf, turn, type Given } from '../situation.test-support.ts';
 import { consentOf, givenBack, latched, mostApprovals, presentApprovals, reasonToAsk, type Approvals } from './approval.ts';
+import type { Impact, Step } from './step.ts';
 
 const [one, two] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];
 const hash = (count: number): string => count.toString(16).padStart(12, '0');
@@ -18,6 +19,9 @@ describe('what is present', () => {
     ['in the annotation', { metadata: annotated(`${one}, ${two}.2`) }, [one, `${two}.2`]],
     ['in both', { spec: { changes: { approved: [one] } }, metadata: annotated(`${one},${two}`) }, [one, two]],
     ['in capitals', { metadata: annotated(one.toUpperCase()) }, [one]],
+    ['for a later time', { metadata: annotated(`${one}.12`) }, [`${one}.12`]],
+    ['inside another word', { metadata: annotated(`x${one} ${one}x`) }, []],
+    ['after more than a hand would write', { metadata: annotated(' '.repeat(4096) + one) }, []],
     ['no hash at all', { metadata: annotated('yes, all; aaaa,aaaaaaaaaaaa., ,') }, []],
     [
       'far too much',
@@ -46,6 +50,16 @@ describe('the list', () => {
     expect(kept).toEqual(expect.arrayContaining([one, hash(0), hash(1), hash(2)]));
     expect(kept).not.toContain(hash(3));
   });
+  test('drops the oldest that is not spent when no other is left to go', () => {
+    const full: Approvals = Array.from({ length: mostApprovals }, (_, count) => approval(hash(count), count === 0));
+    const kept = latched(full, [one, two], now).map((each) => each.hash);
+    expect(kept).toEqual([...full.slice(2).map((each) => each.hash), one, two]);
+  });
+  test('drops nothing before it is full', () => {
+    const almost: Approvals = Array.from({ length: mostApprovals - 2 }, (_, count) => approval(hash(count), true));
+    expect(latched(almost, [one], now)).toHaveLength(mostApprovals - 1);
+    expect(latched(almost, [one, two], now)).toHaveLength(mostApprovals);
+  });
   test('has an approval back whose request was refused', () => {
     expect(givenBack([approval(one, true), approval(two, true)], one)).toEqual([approval(one), approval(two, true)]);
     expect(givenBack(undefined, one)).toEqual([]);
@@ -67,10 +81,10 @@ const { handle: _none, ...unanswered } = operation('07:40', { step: moveHash });
 describe('a move that asks', () => {
   const outcome = (given: Given) => {
     const s = situation(given);
-    const [step] = s.plan.steps;
-    if (!step) throw new Error('nothing is planned');
+    const [first] = s.plan.steps;
+    if (!first) throw new Error('nothing is planned');
     const consent = consentOf(s);
-    return `${consent.askedAs(step).replace(moveHash, 'H')} ${consent.isLacking(step) ? 'asks' : 'goes'}`;
+    return `${consent.askedAs(first).replace(moveHash, 'H')} ${consent.isLacking(first) ? 'asks' : 'goes'}`;
   };
   const before = (approvals: Approvals, more: BindingStatus = {}): Given =>
     move({ status: statusOf('False/AwaitingApproval', '07:30', { approvals, ...more }) });
@@ -90,6 +104,19 @@ describe('a move that asks', () => {
       }),
       'H goes',
     ],
+    [
+      'the same for the twelfth time',
+      before([approval(`${moveHash}.12`, true)], {
+        ...withPlan(shown && { ...shown, steps: shown.steps.map((one) => ({ ...one, hash: `${moveHash}.12` })) }),
+        operation: unanswered,
+      }),
+      'H.12 goes',
+    ],
+    [
+      'something else is approved, and stands in the annotation',
+      { ...before([approval(one), approval(two, true)]), metadata: annotated(`${one} ${two}`) },
+      'H asks',
+    ],
     ['it was let through, and failed', before([approval(moveHash, true)], withPlan(shown)), 'H.2 asks'],
     ['approval is Automatic', move({ spec: { changes: { approval: 'Automatic' } } }), 'H goes'],
   ])('%s', (_, given, said) => {
@@ -97,45 +124,22 @@ describe('a move that asks', () => {
   });
 });
 
-describe('what is left of a step', () => {
-  const always = { changes: { approval: 'Always' as const } };
-  const rules = fitting();
-  const whole = turn({ spec: always, seen: observation({ group: seen(group([])) }) });
-  const wholeHash = whole.s.plan.steps.find(({ phase }) => phase === 'prepare')?.hash ?? '';
-  const rest = (approvals: Approvals) =>
-    situation({
-      spec: always,
-      seen: observation({ group: seen(group(rules.slice(0, 3))) }),
-      status: statusOf('False/PreparingNetwork', '07:59', { ...withPlan(whole.status.plan), approvals }),
-    });
-  test('goes on with the approval of the whole', () => {
-    const s = rest([approval(wholeHash, true)]);
-    const [step] = s.plan.steps;
-    if (!step) throw new Error('nothing is planned');
-    expect(step.hash).not.toBe(wholeHash);
-    expect(consentOf(s).isLacking(step)).toBe(false);
-    expect(consentOf(s).approvals).toEqual([approval(wholeHash, true), approval(step.hash)]);
-  });
-  test('asks where the whole was not approved', () => {
-    const s = rest([]);
-    expect(s.plan.steps.filter(consentOf(s).isLacking)).toHaveLength(2);
-  });
-});
-
 describe('why a step asks', () => {
-  const reason = (given: Given, change: object = {}) => {
+  const reason = (given: Given, { needsApproval, ...change }: Partial<Impact> & Pick<Step, 'needsApproval'> = {}) => {
     const s = situation(given);
-    const [step] = s.plan.steps;
-    if (!step) throw new Error('nothing is planned');
-    return reasonToAsk({ ...step, impact: { ...step.impact, ...change } }, s);
+    const [first] = s.plan.steps;
+    if (!first) throw new Error('nothing is planned');
+    return reasonToAsk({ ...first, impact: { ...first.impact, ...change }, ...(needsApproval !== undefined && { needsApproval }) }, s);
   };
   const settled = (approval: 'Automatic' | 'WhenDisruptive' | 'Always') => {
     const { status } = turn({ seen: settledObservation(), spec: { changes: { approval } } });
     return { spec: { changes: { approval } }, status, seen: settledObservation({ group: seen(group(fitting().slice(1))) }) };
   };
-  test.each<[string, Given, object, ReturnType<typeof reasonToAsk>]>([
+  test.each<[string, Given, Parameters<typeof reason>[1], ReturnType<typeof reasonToAsk>]>([
     ['a move, Automatic', { seen: preparedObservation() }, {}, undefined],
     ['a move, WhenDisruptive', move(), {}, 'Disruptive'],
+    ['a way back, Automatic', { seen: preparedObservation() }, { needsApproval: true, others: 3 }, 'Reverts'],
+    ['no way back, Automatic', { seen: preparedObservation() }, { needsApproval: false }, undefined],
     ['a move that opens, Automatic', { seen: preparedObservation() }, { exposure: 'Opens' }, 'Exposes'],
     ['others are touched, Automatic', { seen: observation() }, { others: 3 }, 'Others'],
     ['rules, WhenDisruptive', { spec: { changes: { approval: 'WhenDisruptive' } } }, {}, undefined],

@@ -31,13 +31,13 @@ export function latched(before: Approvals, present: readonly string[], now: Inst
   return added.length === 0 ? before : within([...before, ...added], present);
 }
 
-/** Never a present one goes: it would come back unspent. Else the oldest spent first. */
+/** Never a present one goes: it would come back unspent, and there are never more of them than status holds. Else the oldest spent first. */
 function within(list: Approvals, present: readonly string[]): Approvals {
   const surplus = list.length - mostApprovals;
   if (surplus <= 0) return list;
   const absent = list.filter(({ hash }) => !present.includes(hash));
   const going = new Set([...absent.filter(({ spent }) => spent), ...absent.filter(({ spent }) => !spent)].slice(0, surplus));
-  return list.filter((one) => !going.has(one)).slice(0, mostApprovals);
+  return list.filter((one) => !going.has(one));
 }
 
 export interface Consent {

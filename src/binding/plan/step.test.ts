@@ -1,9 +1,9 @@
 /** Promises about steps: a hash is the same for the same doing, and what hurts people is called disruptive. */
 
 import { describe, expect, test } from '@jest/globals';
-import { armId } from '../../api/arm-id.ts';
+import { armId, childOf, type ArmId } from '../../api/arm-id.ts';
 import { ids } from '../observation.test-support.ts';
-import { change, isDisruptive, shortHash, step, type Impact, type Step, type Write } from './step.ts';
+import { change, isAdditive, isDisruptive, isLong, shortHash, step, type Impact, type Step, type Write } from './step.ts';
 
 const write: Write = {
   verb: 'patch',
@@ -62,6 +62,25 @@ test.each<[string, Impact, boolean]>([
   ['no address', { traffic: 'Rolling', addresses: [], minutes: [15, 45] }, false],
 ])('%s is disruptive: %s', (_, made, is) => expect(isDisruptive(step({ ...base, impact: made }))).toBe(is));
 
+describe('a step of', () => {
+  const [rule, other] = ['ours', 'other'].map((name) => childOf(ids.group, 'securityRules', name));
+  const of = (...writes: readonly [Write['verb'], ArmId | undefined][]): Step =>
+    step({ ...base, parent: ids.group, writes: writes.map(([verb, target = ids.group]) => ({ verb, target, changes: [] })) });
+
+  test.each<[string, Step, { long: boolean; additive: boolean }]>([
+    ['a rule', of(['put', rule]), { long: false, additive: true }],
+    ['two rules', of(['put', rule], ['put', other]), { long: false, additive: true }],
+    ['a rule, and one that goes', of(['put', rule], ['delete', other]), { long: false, additive: false }],
+    ['a whole group', of(['put', ids.group]), { long: false, additive: false }],
+    ['a whole group, and a rule', of(['put', ids.group], ['put', rule]), { long: false, additive: false }],
+    ['a rule that goes', of(['delete', rule]), { long: false, additive: false }],
+    ['an attachment', of(['merge', ids.subnet]), { long: false, additive: false }],
+    ['a change of the service', of(['patch', ids.service]), { long: true, additive: false }],
+    ['an action of the service', of(['post', ids.service]), { long: true, additive: false }],
+    ['a rule and a change of the service', of(['put', rule], ['patch', ids.service]), { long: true, additive: false }],
+  ])('%s takes long, only adds: %j', (_, made, is) => expect({ long: isLong(made), additive: isAdditive(made) }).toEqual(is));
+});
+
 test.each<[unknown, unknown, object[]]>([
   [undefined, 'a', [{ path: 'p', to: '"a"' }]],
   ['a', undefined, [{ path: 'p', from: '"a"' }]],
@@ -73,4 +92,4 @@ test.each<[unknown, unknown, object[]]>([
   [[1, 2], [2, 1], [{ path: 'p', from: '[1,2]', to: '[2,1]' }]],
   ['', undefined, [{ path: 'p', from: '""' }]],
   [0, false, [{ path: 'p', from: '0', to: 'false' }]],
-])('from %j to %j is %j', (from, to, changes) => expect(change('p', from, to)).toEqual(changes));
+])('from %j to %j is %j', (from, to, changes) => expect(change('p', from, to)).toStrictEqual(changes));

@@ -27,18 +27,20 @@ describe('a window on Saturdays at 22:00 UTC for four hours, for something that 
 
 describe('nights in which the clock is changed', () => {
   test.each`
-    schedule         | zone                     | now                       | opening                   | because
-    ${'30 2 * * *'}  | ${'Europe/Amsterdam'}    | ${'2026-03-27T12:00:00Z'} | ${'2026-03-28T01:30:00Z'} | ${'winter time'}
-    ${'30 2 * * *'}  | ${'Europe/Amsterdam'}    | ${'2026-03-28T12:00:00Z'} | ${'2026-03-29T01:30:00Z'} | ${'02:30 is skipped and counts as 03:30'}
-    ${'30 2 * * *'}  | ${'Europe/Amsterdam'}    | ${'2026-03-29T12:00:00Z'} | ${'2026-03-30T00:30:00Z'} | ${'summer time'}
-    ${'30 2 * * *'}  | ${'Europe/Amsterdam'}    | ${'2026-10-24T12:00:00Z'} | ${'2026-10-25T00:30:00Z'} | ${'the first of two 02:30'}
-    ${'30 2 * * *'}  | ${'Europe/Amsterdam'}    | ${'2026-10-25T02:31:00Z'} | ${'2026-10-26T01:30:00Z'} | ${'the second of two is none'}
-    ${'30 * * * *'}  | ${'Europe/Amsterdam'}    | ${'2026-10-25T01:29:00Z'} | ${'2026-10-25T01:30:00Z'} | ${'every hour means both'}
-    ${'0 2 * * 0'}   | ${'America/New_York'}    | ${'2026-03-07T12:00:00Z'} | ${'2026-03-08T07:00:00Z'} | ${'02:00 is skipped and counts as 03:00'}
-    ${'30 0 * * *'}  | ${'America/Santiago'}    | ${'2026-09-06T03:00:00Z'} | ${'2026-09-06T04:30:00Z'} | ${'midnight is skipped'}
-    ${'0 2 * * *'}   | ${'Australia/Lord_Howe'} | ${'2026-10-03T12:00:00Z'} | ${'2026-10-03T15:30:00Z'} | ${'half an hour is skipped'}
-    ${'0 0 30 12 *'} | ${'Pacific/Apia'}        | ${'2026-12-28T12:00:00Z'} | ${'2026-12-29T11:00:00Z'} | ${'thirteen hours ahead'}
-    ${'0 2 * * *'}   | ${'Asia/Kolkata'}        | ${'2026-06-01T00:00:00Z'} | ${'2026-06-01T20:30:00Z'} | ${'half an hour off'}
+    schedule           | zone                     | now                       | opening                   | because
+    ${'30 2 * * *'}    | ${'Europe/Amsterdam'}    | ${'2026-03-27T12:00:00Z'} | ${'2026-03-28T01:30:00Z'} | ${'winter time'}
+    ${'30 2 * * *'}    | ${'Europe/Amsterdam'}    | ${'2026-03-28T12:00:00Z'} | ${'2026-03-29T01:30:00Z'} | ${'02:30 is skipped and counts as 03:30'}
+    ${'30 2 * * *'}    | ${'Europe/Amsterdam'}    | ${'2026-03-29T12:00:00Z'} | ${'2026-03-30T00:30:00Z'} | ${'summer time'}
+    ${'30 2 * * *'}    | ${'Europe/Amsterdam'}    | ${'2026-10-24T12:00:00Z'} | ${'2026-10-25T00:30:00Z'} | ${'the first of two 02:30'}
+    ${'30 2 * * *'}    | ${'Europe/Amsterdam'}    | ${'2026-10-25T00:31:00Z'} | ${'2026-10-26T01:30:00Z'} | ${'the second of two is none'}
+    ${'30 * * * *'}    | ${'Europe/Amsterdam'}    | ${'2026-10-25T01:29:00Z'} | ${'2026-10-25T01:30:00Z'} | ${'every hour means both'}
+    ${'*/30 * * * *'}  | ${'Europe/Amsterdam'}    | ${'2026-10-25T00:01:00Z'} | ${'2026-10-25T00:30:00Z'} | ${'02:30 comes before the second 02:00'}
+    ${'15,30 2 * * *'} | ${'Australia/Lord_Howe'} | ${'2026-10-03T12:00:00Z'} | ${'2026-10-03T15:30:00Z'} | ${'the skipped 02:15 comes after 02:30'}
+    ${'0 2 * * 0'}     | ${'America/New_York'}    | ${'2026-03-07T12:00:00Z'} | ${'2026-03-08T07:00:00Z'} | ${'02:00 is skipped and counts as 03:00'}
+    ${'30 0 * * *'}    | ${'America/Santiago'}    | ${'2026-09-06T03:00:00Z'} | ${'2026-09-06T04:30:00Z'} | ${'midnight is skipped'}
+    ${'0 2 * * *'}     | ${'Australia/Lord_Howe'} | ${'2026-10-03T12:00:00Z'} | ${'2026-10-03T15:30:00Z'} | ${'half an hour is skipped'}
+    ${'0 0 30 12 *'}   | ${'Pacific/Apia'}        | ${'2026-12-28T12:00:00Z'} | ${'2026-12-29T11:00:00Z'} | ${'thirteen hours ahead'}
+    ${'0 2 * * *'}     | ${'Asia/Kolkata'}        | ${'2026-06-01T00:00:00Z'} | ${'2026-06-01T20:30:00Z'} | ${'half an hour off'}
   `('$schedule in $zone after $now: $opening, $because', ({ schedule, zone, now, opening }: Record<string, string>) => {
     // So short that only the opening itself is open.
     const one = { ...window(schedule ?? '', 0, zone), duration: 60_000 };
@@ -56,9 +58,11 @@ describe('several windows', () => {
   test('the one that opens first is waited for, if it is long enough', () => {
     const now = at('2026-01-05T12:00:00Z');
     const windows = [window('0 22 * * *', 0.5), window('0 3 * * *', 2), window('0 23 * * 6', 4)];
-    expect(said(openingFor(windows, 45, now))).toBe('2026-01-06T03:00:00Z');
-    expect(said(openingFor(windows, 30, now))).toBe('2026-01-05T22:00:00Z');
-    expect(said(openingFor(windows, 180, now))).toBe('2026-01-10T23:00:00Z');
+    for (const inOrder of [windows, windows.toReversed()]) {
+      expect(said(openingFor(inOrder, 45, now))).toBe('2026-01-06T03:00:00Z');
+      expect(said(openingFor(inOrder, 30, now))).toBe('2026-01-05T22:00:00Z');
+      expect(said(openingFor(inOrder, 180, now))).toBe('2026-01-10T23:00:00Z');
+    }
   });
   test('one that cannot be read keeps nobody from using another', () => {
     expect(said(openingFor([window('0 0 30 2 *', 4), window('* * * * *', 2)], 45, at('2026-01-05T12:00:00Z')))).toBe('Open');
