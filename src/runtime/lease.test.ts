@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { instant, sleep } from './clock.ts';
+import { instant, sleep, type Clock } from './clock.ts';
 import { fastClock } from './fast-clock.test-support.ts';
-import { Candidate, type LeaseApi } from './lease.ts';
+import { Candidate, type Lease, type LeaseApi } from './lease.ts';
 import { leaseStore, timing } from './lease.test-support.ts';
 
 const never = new AbortController().signal;
@@ -175,5 +175,98 @@ describe('leader election', () => {
       seen.push(candidate.overdue(timing.leaseMs));
     }
     expect(seen).toEqual([false, false, true]);
+  });
+
+  test('times are those of client-go unless somebody says otherwise', () => {
+    const { store, clock } = election();
+    expect(new Candidate(store.api(), 'first', clock).timing).toEqual({ leaseMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 });
+  });
+
+  test('a leader is certain for 10 s after its last renewal was sent, and overdue when its lease has run out', async () => {
+    const { clock, forward, store } = election();
+    let calls = 0;
+    const candidate = new Candidate(
+      store.api(async (act) => (++calls > 2 ? Promise.reject(new Error('cut')) : act())),
+      'first',
+      clock,
+      timing,
+    );
+    const say = () => ({ certain: candidate.certain, overdue: candidate.overdue(0), leading: candidate.leading });
+    expect(say()).toEqual({ certain: false, overdue: false, leading: false });
+    void candidate.run(async () => new Promise(() => undefined), never);
+    const seen: Record<number, ReturnType<typeof say>> = {};
+    for (const ms of [0, 9_999, 10_000, 15_000, 15_001]) {
+      await forward(ms - clock.now());
+      seen[ms] = say();
+    }
+    expect(seen).toEqual({
+      0: { certain: true, overdue: false, leading: true },
+      9_999: { certain: true, overdue: false, leading: true },
+      10_000: { certain: false, overdue: false, leading: true },
+      15_000: { certain: false, overdue: false, leading: true },
+      15_001: { certain: false, overdue: true, leading: true },
+    });
+  });
+
+  describe('a follower that saw the last renewal', () => {
+    /** The leader renews every 2 s and dies after the renewal at 60 s; the follower stands 50.05 s in. */
+    const orphaned = async (via: (act: () => Lease | undefined, clock: Clock) => Promise<Lease | undefined>) => {
+      const { stand, store, clock, forward, until } = election();
+      const leader = stand(
+        'first',
+        store.api(async (act) => (clock.now() > 60_000 ? new Promise(() => undefined) : act())),
+      );
+      await forward(50_050);
+      const second = stand(
+        'second',
+        store.api((act) => via(act, clock)),
+      );
+      return { leader, second, store, clock, forward, until };
+    };
+
+    test('leads in the instant in which the lease runs out', async () => {
+      const { second, until } = await orphaned(async (act) => act());
+      await until(1e6, () => second.seen.ledAt !== undefined);
+      expect(second.seen.ledAt).toBe(75_050);
+    });
+
+    test('asks in that instant also where its questions take time', async () => {
+      const { second, until } = await orphaned(async (act, clock) => sleep(clock, 100).then(act));
+      await until(1e6, () => second.seen.ledAt !== undefined);
+      // Seen at 60,050; the read and the write take 100 ms each.
+      expect(second.seen.ledAt).toBe(75_250);
+    });
+
+    test('waits no longer because a question failed meanwhile, which is no failed renewal', async () => {
+      const { second, until } = await orphaned(async (act, clock) =>
+        clock.now() > 64_000 && clock.now() < 66_000 ? Promise.reject(new Error('cut')) : act(),
+      );
+      await until(1e6, () => second.seen.ledAt !== undefined);
+      expect([second.seen.ledAt, second.candidate.slowPaths]).toEqual([75_050, 0]);
+    });
+
+    test('asks once a second while it cannot take a lease that ran out', async () => {
+      let asked = 0;
+      const { second, forward } = await orphaned(async (act, clock) => {
+        if (clock.now() < 75_050) return act();
+        asked++;
+        throw new Error('cut');
+      });
+      await forward(35_000);
+      expect([asked, second.seen.ledAt]).toEqual([11, undefined]);
+    });
+  });
+
+  test('a lease that somebody else took is not given back', async () => {
+    const { stand, store, forward } = election();
+    const first = stand('first');
+    await forward(5_000);
+    const mine = store.lease;
+    if (!mine) throw new Error('nobody leads');
+    await store.api().replace({ ...mine, holder: 'thief' });
+    await forward(4_500);
+    first.stop();
+    await forward(100);
+    expect([await first.end, store.lease?.holder, first.candidate.slowPaths]).toEqual(['stopped', 'thief', 1]);
   });
 });

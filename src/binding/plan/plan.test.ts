@@ -2,7 +2,19 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { armId, childOf, type ArmId } from '../../api/arm-id.ts';
-import { attached, gone, group, ids, observation, seen, service, settledObservation, shadow, subnet } from '../observation.test-support.ts';
+import {
+  at,
+  attached,
+  gone,
+  group,
+  ids,
+  observation,
+  seen,
+  service,
+  settledObservation,
+  shadow,
+  subnet,
+} from '../observation.test-support.ts';
 import { situation, type Given } from '../situation.test-support.ts';
 import { worstFirst, type Finding } from '../finding.ts';
 import { nothing } from '../judgement.ts';
@@ -35,6 +47,25 @@ describe('the order', () => {
     expect(makePlan({ ...nothing, steps }).steps.map(({ phase, why }) => [phase, why])).toEqual([
       ['prepare', 'a b'],
       ['clean', 'c'],
+    ]);
+  });
+
+  test('of a phase has what attaches something to a subnet last', () => {
+    const writing = (why: string, ...writes: readonly Omit<Step['writes'][number], 'changes'>[]): Step =>
+      step({ ...phased('prepare', why), writes: writes.map((write) => ({ ...write, changes: [] })) });
+    const rule = childOf(ids.group, 'securityRules', 'a');
+    const steps = [
+      writing('attach', { verb: 'put', target: rule }, { verb: 'merge', target: armId(ids.subnet.replace('subnets', 'Subnets')) }),
+      writing('network', { verb: 'merge', target: ids.network }),
+      writing('removal', { verb: 'delete', target: ids.subnet }),
+      writing('rule', { verb: 'put', target: rule }),
+    ];
+    expect(makePlan({ ...nothing, steps }).steps.map(({ why }) => why)).toEqual(['network', 'removal', 'rule', 'attach']);
+    expect(makePlan({ ...nothing, steps: steps.toReversed() }).steps.map(({ why }) => why)).toEqual([
+      'rule',
+      'removal',
+      'network',
+      'attach',
     ]);
   });
 
@@ -136,5 +167,50 @@ describe('what is shown', () => {
   test('is 64 steps at most', () => {
     const steps = Array.from({ length: 70 }, (_, index) => phased('prepare', String(index)));
     expect(shownPlan(makePlan({ ...nothing, steps }))?.steps).toHaveLength(64);
+  });
+
+  test('is disruptive where a single step is', () => {
+    const down = step({ ...phased('switch', 'down'), impact: { traffic: 'Downtime', minutes: [15, 45] } });
+    const plan = makePlan({ ...nothing, steps: [phased('prepare', 'quiet'), down] });
+    expect([plan.disruptive, shownPlan(plan)?.disruptive]).toEqual([true, true]);
+    const quiet = makePlan({ ...nothing, steps: [phased('prepare', 'quiet')] });
+    expect([quiet.disruptive, shownPlan(quiet)?.disruptive]).toEqual([false, false]);
+  });
+
+  test('has the hash under which each step asks, its own unless somebody says otherwise', () => {
+    const plan = makePlan({ ...nothing, steps: [phased('prepare', 'a')] });
+    const [only] = plan.steps;
+    expect(shownPlan(plan)?.steps[0]?.hash).toBe(only?.hash);
+    expect(shownPlan(plan, ({ hash }) => `${hash}.2`)?.steps[0]?.hash).toBe(`${only?.hash}.2`);
+  });
+
+  test('is cut to what the schema takes', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => String(index));
+    const steps = [
+      step({
+        ...phased('switch', 'w'.repeat(2_000)),
+        location: 'l'.repeat(200),
+        writes: many(130).map((name) => ({
+          verb: 'put',
+          target: childOf(ids.group, 'securityRules', name),
+          changes: many(70).map((path) => ({ path: path.repeat(400), from: 'f'.repeat(30_000), to: 't'.repeat(30_000) })),
+        })),
+        impact: { traffic: 'None', addresses: many(40).map((location) => ({ location, kind: 'Public' })), minutes: [0, 1] },
+      }),
+    ];
+    const [shown] = shownPlan(makePlan({ ...nothing, steps }))?.steps ?? [];
+    const [write] = shown?.writes ?? [];
+    const [changed] = write?.changes ?? [];
+    expect([shown?.location?.length, shown?.why.length, shown?.writes.length, shown?.impact.addresses?.length]).toEqual([
+      100, 1_000, 128, 32,
+    ]);
+    expect([write?.changes.length, changed?.path.length, changed?.from?.length, changed?.to?.length]).toEqual([64, 300, 20_000, 20_000]);
+  });
+
+  test('has neither a region nor addresses where there are none, and keeps for itself when it may begin', () => {
+    const [only] =
+      shownPlan(makePlan({ ...nothing, steps: [{ ...phased('prepare', 'a'), needsApproval: true, notBefore: at('09:00') }] }))?.steps ?? [];
+    expect(only && Object.keys(only).toSorted()).toEqual(['hash', 'impact', 'parent', 'phase', 'why', 'writes']);
+    expect(only?.impact).toStrictEqual({ traffic: 'None', minutes: [0, 1] });
   });
 });
