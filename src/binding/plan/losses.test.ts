@@ -82,6 +82,15 @@ describe('lost is', () => {
     expect(firstLoss(before, without('prefix'), [{ path: 'properties.prefixes' }, { path: 'prefix' }])).toBe('properties.prefix');
   });
 
+  test('another entry of a list than the one that was meant', () => {
+    const meant = [{ path: 'properties.serviceEndpoints[microsoft.web]' }];
+    expect(firstLoss(before, after({ serviceEndpoints: [] }), meant)).toBe('properties.serviceEndpoints[Microsoft.Sql]');
+    const added = [{ path: 'properties.serviceEndpoints[Microsoft.Storage]', to: '{"service":"Microsoft.Storage"}' }];
+    expect(firstLoss(before, after({ serviceEndpoints: [{ service: 'Microsoft.Storage' }] }), added)).toBe(
+      'properties.serviceEndpoints[Microsoft.Sql]',
+    );
+  });
+
   test('an entry by its id before its name', () => {
     const rules = (id: string, name: string) => ({ rules: [{ id, name }] });
     expect(firstLoss(rules('/a', 'x'), rules('/b', 'x'), [])).toBe('rules[/a]');

@@ -7,8 +7,12 @@ const moving: ReadonlySet<string> = new Set(['etag', 'provisioningState', 'resou
 
 /** The first path of `before` whose value `after` no longer has, changed paths aside; what came in addition is no loss. */
 export function firstLoss(before: unknown, after: unknown, changes: readonly Change[]): string | undefined {
-  const meant = changes.map(({ path }) => path.replace(/\[[^\]]*\]$/, ''));
-  return lossAt('', before, after, meant);
+  return lossAt(
+    '',
+    before,
+    after,
+    changes.map(({ path }) => path),
+  );
 }
 
 function lossAt(path: string, before: unknown, after: unknown, meant: readonly string[]): string | undefined {
@@ -33,6 +37,7 @@ const same = (a: unknown, b: unknown): boolean =>
 function lossInList(path: string, before: readonly unknown[], after: readonly unknown[], meant: readonly string[]): string | undefined {
   for (const entry of before) {
     const name = nameOf(entry);
+    if (meant.some((one) => same(one, `${path}[${name}]`))) continue;
     const match = name === undefined ? undefined : after.find((other) => same(nameOf(other), name));
     const loss = match === undefined ? !after.some((other) => lossAt(path, entry, other, meant) === undefined) : false;
     if (loss) return `${path}[${name ?? JSON.stringify(entry)}]`;

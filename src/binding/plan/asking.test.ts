@@ -1,0 +1,95 @@
+/** Promises about questions: every step that waits, what it does to whom, why it is asked for, and how to say yes to all at once. */
+
+import { describe, expect, test } from '@jest/globals';
+import { declarationOf } from '../declaration.ts';
+import { at, ids, preparedObservation } from '../observation.test-support.ts';
+import { situation } from '../situation.test-support.ts';
+import type { Situation } from '../situation.ts';
+import { askingMessage, impactInWords, windowMessage } from './asking.ts';
+import { step, type Impact, type Step } from './step.ts';
+
+describe('what a step does, in words', () => {
+  test.each<[string, Partial<Impact>, string]>([
+    ['nothing', {}, 'no interruption; usually within 1 minute'],
+    ['resets', { traffic: 'ConnectionReset' }, 'open connections are reset; usually within 1 minute'],
+    ['rolling', { traffic: 'Rolling', minutes: [15, 45] }, 'units are updated one after another; usually 15 to 45 minutes'],
+    ['downtime', { traffic: 'Downtime', minutes: [0, 5] }, 'the gateway is down meanwhile; usually within 5 minutes'],
+    [
+      'addresses',
+      {
+        addresses: [
+          { location: 'westeurope', kind: 'Public', from: '20.61.0.10' },
+          { location: 'eastus', kind: 'Private', from: '10.0.0.4', to: '10.0.0.5' },
+        ],
+      },
+      'no interruption; usually within 1 minute; public address 20.61.0.10 in westeurope changes; private address 10.0.0.4 in eastus changes to 10.0.0.5',
+    ],
+    ['what opens', { exposure: 'Opens' }, 'no interruption; usually within 1 minute; opens the gateway to more clients'],
+    ['what closes', { exposure: 'Closes' }, 'no interruption; usually within 1 minute'],
+    ['one other', { others: 1 }, 'no interruption; usually within 1 minute; touches 1 IP configuration of others'],
+    ['two others', { others: 2 }, 'no interruption; usually within 1 minute; touches 2 IP configurations of others'],
+    ['no others', { others: 0 }, 'no interruption; usually within 1 minute'],
+  ])('%s', (_, impact, words) => expect(impactInWords({ traffic: 'None', minutes: [0, 1], ...impact })).toBe(words));
+});
+
+const of = (why: string, change: Partial<Omit<Step, 'hash'>> = {}): Step =>
+  step({
+    phase: 'switch',
+    parent: ids.service,
+    writes: [{ verb: 'patch', target: ids.service, changes: [{ path: why, to: '1' }] }],
+    impact: { traffic: 'Downtime', minutes: [15, 45] },
+    why,
+    ...change,
+  });
+
+describe('a question', () => {
+  const asking = (approval: 'Automatic' | 'WhenDisruptive' | 'Always', ...steps: readonly Step[]): readonly string[] => {
+    const s: Situation = situation({ spec: { changes: { approval } }, seen: preparedObservation() });
+    return askingMessage({ ...s, plan: { ...s.plan, steps } }).split('\n');
+  };
+
+  test('about one step', () => {
+    const one = of('Moves it.');
+    expect(asking('WhenDisruptive', one)).toEqual([
+      'One step waits for approval:',
+      `${one.hash}: Moves it. (the gateway is down meanwhile; usually 15 to 45 minutes; asked for because spec.changes.approval is WhenDisruptive)`,
+      `To approve: kubectl annotate --overwrite apimvnetbinding -n platform orders apimvnet.io/approve=${one.hash}`,
+      `or, as a commit: spec.changes.approved: ["${one.hash}"]`,
+    ]);
+  });
+
+  test('about several is answered at once, and leaves out what needs no answer', () => {
+    const [one, quiet, two] = [of('A.'), of('B.', { impact: { traffic: 'None', minutes: [0, 1] } }), of('C.')];
+    const said = asking('WhenDisruptive', one, quiet, two);
+    expect([said.length, said[0]]).toEqual([5, '2 steps wait for approval:']);
+    expect(said[3]).toContain(`apimvnet.io/approve=${one.hash},${two.hash}`);
+    expect(said[4]).toBe(`or, as a commit: spec.changes.approved: ["${one.hash}", "${two.hash}"]`);
+  });
+
+  test.each<[string, Parameters<typeof asking>[0], Step, string]>([
+    ['it takes back what was declared', 'Automatic', of('A.', { needsApproval: true }), 'it takes back what was declared'],
+    ['others are touched', 'Automatic', of('A.', { impact: { traffic: 'None', others: 1, minutes: [0, 1] } }), 'others are touched'],
+    [
+      'the gateway leaves Internal mode',
+      'Automatic',
+      of('A.', { impact: { traffic: 'None', exposure: 'Opens', minutes: [0, 1] } }),
+      'the gateway leaves Internal mode',
+    ],
+    ['everything is asked for', 'Always', of('A.', { impact: { traffic: 'None', minutes: [0, 1] } }), 'spec.changes.approval is Always'],
+  ])('says that %s', (_, approval, one, because) => expect(asking(approval, one)[1]).toContain(`asked for because ${because})`));
+
+  test('says that somebody else has changed it', () => {
+    const s = situation({ seen: preparedObservation() });
+    const drifted = situation({ seen: preparedObservation(), status: { fulfilled: declarationOf(s.settings) } });
+    expect(askingMessage(drifted)).toContain('asked for because it was as declared and somebody else has changed it');
+  });
+});
+
+test('what waits for a window says for which', () => {
+  const closed = of('Moves it.');
+  const begins = 'Moves it. This begins inside a window of spec.changes.windows (the gateway is down meanwhile; usually 15 to 45 minutes);';
+  expect(windowMessage({ step: closed, until: at('22:00') })).toBe(
+    `${begins} the next one that is long enough opens at 2026-01-05T22:00:00Z.`,
+  );
+  expect(windowMessage({ step: closed, until: undefined })).toBe(`${begins} none is long enough.`);
+});
