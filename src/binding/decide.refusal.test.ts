@@ -1,0 +1,80 @@
+/** Promises about what Azure refused or an operation failed at: how far that reaches, and what people are told of it. */
+
+import { describe, expect, test } from '@jest/globals';
+import { childOf } from '../api/arm-id.ts';
+import type { BindingStatus } from '../api/binding.ts';
+import { decide, type Decision } from './decide.ts';
+import { attached, ids, iso, preparedObservation, seen, settledObservation } from './observation.test-support.ts';
+import { step, type Phase, type Step, type Write } from './plan/step.ts';
+import { situation, type Given } from './situation.test-support.ts';
+import type { Situation } from './situation.ts';
+
+const writing = (phase: Phase, verb: Write['verb'], target: Write['target'], ...paths: readonly string[]): Step =>
+  step({
+    phase,
+    parent: ids.service,
+    writes: [{ verb, target, changes: paths.map((path) => ({ path, to: '1' })) }],
+    impact: { traffic: 'None', minutes: [0, 1] },
+    why: `Does ${phase}.`,
+  });
+const move = writing('switch', 'patch', ids.service, 'a');
+const rules = writing('prepare', 'put', childOf(ids.group, 'securityRules', 'ours'), 'properties.access');
+
+/** An ordinary situation in which only these steps are planned. */
+const planned = (given: Given, ...steps: readonly Step[]): Situation => {
+  const s = situation(given);
+  return { ...s, plan: { ...s.plan, steps } };
+};
+const settled: Given = { seen: settledObservation() };
+const messageOf = (decision: Decision): string => ('message' in decision ? decision.message : '');
+const lastFailure = (s: Situation, change: Partial<NonNullable<BindingStatus['lastFailure']>>): Situation => ({
+  ...s,
+  previous: {
+    ...s.previous,
+    lastFailure: {
+      step: 'aaaaaaaaaaaa',
+      reason: 'OperationFailed',
+      count: 1,
+      at: iso('07:50'),
+      message: 'No.',
+      observation: s.fingerprint,
+      ...change,
+    },
+  },
+});
+
+describe('a refusal', () => {
+  const broken: Given = { seen: settledObservation({ service: seen(attached({ provisioningState: 'Failed' })) }) };
+  const facts = planned(broken);
+  const clear = { ...facts, plan: { ...facts.plan, findings: [] } };
+  const fine = planned(settled);
+  const two = planned({ seen: preparedObservation() }, rules, move);
+  test.each<[string, Situation, string]>([
+    ['of an operation that left the service broken stands with nothing left to do', lastFailure(clear, {}), 'stop'],
+    ['of an operation is over where the service is fine and nothing is left to do', lastFailure(fine, {}), 'settle'],
+    ['of another kind is over where nothing is left to do', lastFailure(clear, { reason: 'PolicyDenied' }), 'settle'],
+    ['of one of two steps stands', lastFailure(two, { reason: 'PolicyDenied', step: move.hash }), 'stop'],
+    ['of an operation does not stand in the way of short work', lastFailure(planned(settled, rules), {}), 'start'],
+    ['of an operation is one of any other', lastFailure(planned({ seen: preparedObservation() }, move), {}), 'stop'],
+  ])('%s', (_, s, does) => expect(decide(s).do).toBe(does));
+
+  const lastGood = { mode: 'None' };
+  test('is told in Azure’s words, with the way back where an operation failed', () => {
+    const failed = lastFailure(planned({ seen: preparedObservation() }, move), { step: move.hash });
+    expect(messageOf(decide(failed))).toBe('No.');
+    const good = (reason: string) =>
+      messageOf(decide(lastFailure({ ...failed, previous: { ...failed.previous, lastGood } }, { step: move.hash, reason })));
+    expect(good('OperationFailed')).toBe('No. The service still has the last settings that worked (mode None).');
+    for (const reason of ['PolicyDenied', 'NotAuthorized', 'PrerequisitesNotMet', 'IdentityNotAuthorized']) {
+      expect(good(reason)).not.toContain('settings that worked');
+    }
+  });
+
+  test('leaves a way back that somebody approves', () => {
+    const back: Step = { ...move, needsApproval: true };
+    const s = lastFailure(planned({ seen: preparedObservation() }, back), { step: back.hash });
+    expect(messageOf(decide(s))).toContain(`No.\nOne step waits for approval:\n${back.hash}`);
+    const approved = { ...s, previous: { ...s.previous, approvals: [{ hash: back.hash, since: iso('07:55'), spent: false }] } };
+    expect(decide(approved)).toMatchObject({ do: 'switch', step: back });
+  });
+});
