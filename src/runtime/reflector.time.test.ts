@@ -1,69 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { Registry } from 'prom-client';
-import { ApiError, type KubernetesApi, type WatchLine } from './api.ts';
+import { ApiError, type WatchLine } from './api.ts';
 import { sleep } from './clock.ts';
-import { fastClock } from './fast-clock.test-support.ts';
-import { createLog } from './log.ts';
-import { createRuntimeMetrics } from './metrics.ts';
-import type { Random } from './random.ts';
-import { startReflector } from './reflector.ts';
+import { always, applied, object, path, refuse, world, type Watch } from './reflector.test-support.ts';
 import { compareVersions } from './watch.ts';
-
-type Watch = (query: Readonly<Record<string, string>>, signal: AbortSignal) => AsyncIterable<WatchLine>;
-
-const path = '/apis/test.io/v1/widgets';
-const object = (name: string, version: number, uid = name) => ({ metadata: { name, namespace: 'n', uid, resourceVersion: `${version}` } });
-const applied = (name: string, version: number): WatchLine => ({ type: 'MODIFIED', object: object(name, version) });
-const always = (number: number): Random => ({ next: () => number });
-
-/** A reflector in virtual time. Each list and each watch is what the next of its script says, and the last one of it from then on. */
-function world(random: Random = always(0.999)) {
-  const time = fastClock({ hops: 60 });
-  const { clock } = time;
-  const registry = new Registry();
-  const stop = new AbortController();
-  const asked: { readonly at: number; readonly what: 'list' | 'watch'; readonly query: Readonly<Record<string, string>> }[] = [];
-  const changes: string[] = [];
-  const script = { lists: [] as (() => unknown)[], watches: [] as Watch[] };
-  const next = <T>(from: T[]): T | undefined => (from.length > 1 ? from.shift() : from[0]);
-
-  const quiet: Watch = async function* (query, signal) {
-    await sleep(clock, Number(query['timeoutSeconds']) * 1000, signal);
-  };
-  const api: KubernetesApi = {
-    async request<T>({ query = {} }: { query?: Readonly<Record<string, string>> }) {
-      asked.push({ at: clock.now(), what: 'list', query });
-      const answer = next(script.lists);
-      return (answer ? answer() : { metadata: { resourceVersion: '100' }, items: [object('a', 50)] }) as T;
-    },
-    watch({ query, signal }) {
-      asked.push({ at: clock.now(), what: 'watch', query });
-      return (next(script.watches) ?? quiet)(query, signal);
-    },
-  };
-  const start = (hear: (text: string) => void = (text) => void changes.push(text)) =>
-    startReflector({
-      api,
-      path,
-      clock,
-      random,
-      signal: stop.signal,
-      log: createLog({ level: 'silent' }),
-      metrics: createRuntimeMetrics(registry),
-      onChange: (key, change) => hear(`${key} ${change}`),
-    });
-  const metric = async (name: string, labels: Readonly<Record<string, string>>) =>
-    (await registry.getSingleMetric(name)?.get())?.values.find(({ labels: has }) =>
-      Object.entries(labels).every(([key, value]) => has[key] === value),
-    )?.value;
-  const watchedAt = () => asked.filter(({ what }) => what === 'watch').map(({ at }) => at);
-  return { ...time, script, quiet, asked, changes, stop, start, metric, watchedAt };
-}
-
-const refuse = (code: number, retryAfterMs?: number): Watch =>
-  async function* () {
-    throw new ApiError(code, '', `says ${code}`, { retryAfterMs });
-  };
 
 describe('a watch', () => {
   test('of an idle kind, which is silent for longer than a dead connection may be, is opened again at once and without a list', async () => {
@@ -104,7 +43,9 @@ describe('a watch', () => {
     }
     expect(watches.at(1)?.query['resourceVersion']).toBe('104');
     expect([store.lastRevision, await w.metric('watch_restarts_total', { reason: 'closed' })]).toEqual([`${version}`, 13]);
-    expect(await w.metric('watch_last_event_timestamp_seconds', {})).toBeGreaterThan(3_500);
+    const last = await w.metric('watch_last_event_timestamp_seconds', { path });
+    expect(last).toBeGreaterThan(3_500);
+    expect(last).toBeLessThanOrEqual(3_600);
   });
 
   test.each([
@@ -256,6 +197,36 @@ describe('the store', () => {
     });
     await w.forward(1_000);
     expect([store.keys(), w.watchedAt().length, await w.metric('watch_handler_errors_total', {})]).toEqual([['n/a', 'n/b'], 1, 2]);
+    expect(w.logged).toEqual(['n/a', 'n/b'].map((key) => `error | a change handler threw | ${path} | ${key} | listener`));
+  });
+
+  test('tells of an object that was made anew that the old one is gone, and of one that goes once', async () => {
+    const w = world();
+    w.script.watches = [
+      async function* (query, signal) {
+        yield { type: 'MODIFIED', object: object('a', 101, 'anew') };
+        yield { type: 'MODIFIED', object: object('a', 102, 'anew') };
+        yield { type: 'DELETED', object: object('a', 103, 'again') };
+        yield* w.quiet(query, signal);
+      },
+    ];
+    w.start();
+    await w.forward(1);
+    expect(w.changes).toEqual(['n/a applied', 'n/a deleted', 'n/a applied', 'n/a applied', 'n/a deleted']);
+  });
+
+  test('is what the API server has, by key and as a list', async () => {
+    const w = world();
+    const store = w.start();
+    expect([store.synced, store.lastRevision, store.list()]).toEqual([false, '', []]);
+    await w.forward(1);
+    expect([store.synced, store.lastRevision, store.list()]).toEqual([true, '100', [object('a', 50)]]);
+    expect([store.get('n/a'), store.get('n/b'), store.version('n/a'), store.version('n/b')]).toEqual([
+      object('a', 50),
+      undefined,
+      '50',
+      undefined,
+    ]);
   });
 
   test('is waited for until its first list, or until the waiting is given up', async () => {
