@@ -1,0 +1,62 @@
+/**
+ * `npm run test:mutation -- FILE…`: makes every small change to a file, one at a time, and says which of them its unit tests do not notice.
+ * Without a name it takes all files of docs/reliability.md, for an hour or two; FILE:10-20 takes some lines. Texts are left alone: golden files hold them.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+const all = [
+  ...['queue', 'lease', 'reflector'].map((name) => `src/runtime/${name}.ts`),
+  ...['operation', 'decide'].map((name) => `src/binding/${name}.ts`),
+  ...globSync('src/binding/plan/*.ts', { exclude: (path) => path.endsWith('.test.ts') }).toSorted(),
+];
+
+/** Beside a file's own tests. */
+const neighbours: Readonly<Record<string, readonly string[]>> = {
+  'src/binding/decide.ts': ['src/binding/holds', 'src/binding/revert'],
+  'src/binding/operation.ts': ['src/binding/outcome'],
+  'src/binding/plan/cron.ts': ['src/binding/plan/windows'],
+  'src/binding/plan/zone.ts': ['src/binding/plan/windows'],
+  'src/binding/plan/step.ts': ['src/binding/plan/plan'],
+  ...Object.fromEntries(globSync('src/binding/plan/predict*.ts').map((file) => [file, ['src/binding/plan/predict-*']])),
+};
+
+/** Simulations, properties and real connections: once for every change they would take a day. */
+const slow = ['/lease\\.faults\\.', '/reflector\\.test\\.', '/predict\\.test\\.'];
+
+const work = '.cache/mutation';
+
+function settingsFor(mutate: string) {
+  const file = mutate.replace(/:.*$/, '');
+  const own = file.replace(/\.ts$/, '');
+  const tests = [own, `${own}.*`, ...(neighbours[file] ?? [])].map((name) => `<rootDir>/${name}.test.ts`);
+  return {
+    mutate: [mutate],
+    mutator: { excludedMutations: ['StringLiteral'] },
+    testRunner: 'jest',
+    plugins: ['@stryker-mutator/jest-runner'],
+    testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
+    jest: { enableFindRelatedTests: false, config: { testMatch: tests, testPathIgnorePatterns: slow, testTimeout: 20_000 } },
+    coverageAnalysis: 'perTest',
+    concurrency: 1,
+    timeoutMS: 5_000,
+    thresholds: { high: 95, low: 90, break: 90 },
+    reporters: ['clear-text', 'progress-append-only', 'json'],
+    clearTextReporter: { allowEmojis: false, logTests: false, reportTests: false },
+    jsonReporter: { fileName: `${work}/${basename(own)}.report.json` },
+    ignorePatterns: ['.cache', '.demo', 'charts', 'crds', 'dist', 'docs'],
+    tempDirName: `${work}/sandbox`,
+  };
+}
+
+const files = process.argv.length > 2 ? process.argv.slice(2) : all;
+mkdirSync(work, { recursive: true });
+const failed = files.filter((file) => {
+  const config = `${work}/${basename(file).replace(/\W/g, '-')}.json`;
+  writeFileSync(config, JSON.stringify(settingsFor(file), undefined, 2));
+  return spawnSync('npx', ['--no-install', 'stryker', 'run', config], { stdio: 'inherit' }).status !== 0;
+});
+console.log(failed.length === 0 ? 'At least 90 % of the changes were noticed in every file.' : `Not noticed enough: ${failed.join(', ')}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
