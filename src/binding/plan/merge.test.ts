@@ -58,6 +58,7 @@ describe('the step that they become', () => {
     if (!group || !table || !other) throw new Error('three changes');
     const shouted = { ...attach(table, other), target: armId(ids.subnet.replace('/apim', '/APIM')) };
     expect(only(of({ writes: [rule('a'), attach(group)] }), of({ writes: [shouted] })).writes).toEqual([rule('a'), attach(group, table)]);
+    expect(only(of({ writes: [attach(group, table)] }), of({ writes: [attach(other)] })).writes).toEqual([attach(group, table)]);
   });
   test('does with a resource both of two different things', () => {
     expect(only(of(), of({ writes: [rule('a', 'delete')] })).writes).toEqual([rule('a'), rule('a', 'delete')]);

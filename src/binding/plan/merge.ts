@@ -37,7 +37,7 @@ const traffics = ['None', 'ConnectionReset', 'Rolling', 'Downtime'] as const;
 function joinedImpact(a: Impact, b: Impact): Impact {
   const addresses = [...(a.addresses ?? []), ...(b.addresses ?? [])];
   const others = Math.max(a.others ?? 0, b.others ?? 0);
-  const exposure = a.exposure === 'Opens' || b.exposure === 'Opens' ? 'Opens' : (a.exposure ?? b.exposure);
+  const exposure = b.exposure === 'Opens' ? 'Opens' : (a.exposure ?? b.exposure);
   return {
     traffic: traffics[Math.max(traffics.indexOf(a.traffic), traffics.indexOf(b.traffic))] ?? a.traffic,
     ...(exposure === undefined ? {} : { exposure }),
