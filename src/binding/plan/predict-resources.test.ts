@@ -56,7 +56,7 @@ describe('what is made where it is wanted', () => {
     tags: { a: 'b' },
     zones: ['1'],
     attachedTo: '/x',
-    sku: 'Basic',
+    sku: 'Standard',
     allocation: 'Dynamic',
     version: 'IPv6',
     fqdn: undefined,

@@ -79,8 +79,9 @@ describe('a network configuration that is applied', () => {
   const statuses = [...seeing(['old'], 'West Europe'), ...seeing(['old'], 'East US')];
   const before = (change: Partial<Observation> = {}): Observation =>
     observation({
-      service: seen(inside),
+      service: seen({ ...inside, additionalLocations: [region({ location: 'North Europe' }), there] }),
       locations: [
+        place({ subnet: undefined, group: undefined }),
         place({ network: seen(network({ dnsServers: [] })) }),
         place({ subnet: subnet({ id: ids.elsewhere }), network: seen(network({ dnsServers: ['10.1.0.6'] })) }),
       ],
