@@ -79,6 +79,9 @@ describe('the way back', () => {
     });
     expect(switches(given)).toEqual([expect.objectContaining({ needsApproval: true })]);
     expect(turn(given).decision).toMatchObject({ do: 'stop', reason: 'DependencyUnreachable' });
+    const hash = switches(given)[0]?.hash ?? 'none';
+    const approved = { ...given, metadata: { annotations: { 'apimvnet.io/approve': hash } } };
+    expect(turn(approved).decision).toMatchObject({ do: 'switch', step: { hash } });
   });
 });
 
