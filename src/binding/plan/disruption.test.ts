@@ -40,7 +40,7 @@ const standing = (previous: BindingStatus, progress?: Progress['is']) => ({
   progress: progress === undefined ? undefined : progress === 'Failed' ? { is: progress, code: '', cause: '' } : { is: progress },
 });
 const past = (change: Partial<OperationRecord> & { readonly outcome?: string } = {}): BindingStatus => {
-  const { outcome = 'Succeeded', kind = 'UpdatingNetwork', generation = 1 } = change;
+  const { outcome = 'Succeeded, and verified by network status.', kind = 'UpdatingNetwork', generation = 1 } = change;
   return { history: [{ at: iso('08:30'), what: kind, outcome, generation, step: 'aaaaaaaaaaaa' }] };
 };
 
