@@ -71,6 +71,8 @@ export async function judgeEnd(scene: Scene, declare: (spec: Spec) => Promise<vo
   if (!(await stage.clock.until(() => isAtRest(stage), liveness))) return [`not at rest 30 hours after the last fault: ${said(stage)}`];
   const silent = isSilent(stage);
   if (silent) wrong.push(silent);
+  // What nobody needs any more may still be going, behind a hold.
+  if (stage.ready('orders') === 'True/CleaningUp') await stage.clock.until(() => stage.ready('orders') !== 'True/CleaningUp', longestHold);
   if (isReady(stage)) wrong.push(...(await unlikeClean(scene)));
   if (!isReady(stage) || stage.ready('orders') !== 'True/Settled') {
     const before = said(stage);
