@@ -45,6 +45,7 @@ export interface SimAzure {
   readonly clock: Clock;
   readonly random: Random;
   readonly faults: Faults;
+  readonly assumptions: Assumptions;
   /** Stands between each request that is carried out and Azure: what somebody else does just before it, and what a witness sees before and after it. */
   around?: (request: Travelling, serve: () => Answer) => Answer;
   /** Every request so far, in order; empty it with `requests.length = 0`. */
@@ -146,6 +147,7 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
     clock,
     random,
     faults,
+    assumptions: engine.assumptions,
     requests,
     underWay,
     send,

@@ -104,7 +104,8 @@ export function meddle(stage: Stage, witness: Witness, deed: Deed, hours: number
         );
       });
     case 'subnet added':
-      return once(witness, /\/virtualNetworks\/hub/i, () => {
+      // Where Azure ignores If-Match, what is added between a read and its write is lost, whoever writes: then it comes at another time.
+      return once(witness, stage.azure.assumptions.ifMatch === 'ignored' ? /\/securityRules\//i : /\/virtualNetworks\/hub/i, () => {
         if (!stage.azure.resource(subnetId('hub', `new-${pick}`)))
           stage.azure.put(subnetId('hub', `new-${pick}`), {
             name: `new-${pick}`,
