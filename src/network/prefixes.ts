@@ -1,5 +1,7 @@
 /** IPv4 ranges as numbers: parsed from CIDR text, intersected and subtracted exactly. */
 
+import { remembered } from './remembered.ts';
+
 /** Half-open: from `from` up to but not including `to`. */
 export interface Range {
   readonly from: number;
@@ -13,7 +15,7 @@ const cidr = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;
 export type Parsed = { readonly ok: true; readonly range: Range } | { readonly ok: false; readonly why: string };
 
 /** Reads `10.0.0.0/24` or a single address. Azure stores a prefix with host bits as it is and filters by the network it lies in; so do we. */
-export function parsePrefix(text: string): Parsed {
+export const parsePrefix = remembered((text: string): Parsed => {
   if (text.includes(':')) return { ok: false, why: `"${text}" is an IPv6 range; API Management's networks are IPv4` };
   const match = cidr.exec(text);
   const octets = match?.slice(1, 5).map(Number) ?? [];
@@ -23,7 +25,7 @@ export function parsePrefix(text: string): Parsed {
   const size = 2 ** (32 - length);
   const from = Math.floor(address / size) * size;
   return { ok: true, range: { from, to: from + size } };
-}
+});
 
 export const hasHostBits = (text: string): boolean => {
   const parsed = parsePrefix(text);

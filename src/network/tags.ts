@@ -1,5 +1,6 @@
 /** How the peer of a flow relates to what a rule names: service tags, their regional forms, the default tags and CIDR ranges. */
 
+import { remembered } from './remembered.ts';
 import { isPrivate, isPublic, isWithin, overlap, parsePrefix, rangesOf, type Range } from './prefixes.ts';
 import { regionalTag } from './regions.ts';
 
@@ -41,20 +42,12 @@ interface Reading {
 }
 
 /** What a prefix of a rule says, read once: a rule may have thousands, and is held against every flow. */
-const readings = new Map<string, Reading>();
-const mostReadings = 50_000;
-
-function readingOf(text: string): Reading {
-  const known = readings.get(text);
-  if (known) return known;
+const readingOf = remembered((text): Reading => {
   const tag = canonicalTag(text);
   const parsed = tag === '*' ? undefined : parsePrefix(text);
   const range = parsed?.ok ? parsed.range : undefined;
-  const reading = { tag, range, isPrivate: range !== undefined && isPrivate(range) };
-  if (readings.size >= mostReadings) readings.clear();
-  readings.set(text, reading);
-  return reading;
-}
+  return { tag, range, isPrivate: range !== undefined && isPrivate(range) };
+});
 
 /** Lists of ranges, read once: those of a tag have thousands too. */
 const ranges = new WeakMap<readonly string[], readonly Range[]>();

@@ -25,7 +25,10 @@ export async function runAll(jobs: readonly Job[], { processes, limitMs, told }:
 }
 
 async function oneProcess(waiting: Job[], limitMs: number, told: PoolOptions['told']): Promise<void> {
-  const child = fork(worker, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--no-warnings', '--expose-gc'] });
+  const child = fork(worker, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: ['--no-warnings', '--expose-gc', '--max-semi-space-size=64'],
+  });
   for (let done = 0; done < jobsPerProcess; done++) {
     const job = waiting.shift();
     if (!job) break;
