@@ -11,7 +11,7 @@ const isSubnet = (id: ArmId): boolean => isType(id, 'Microsoft.Network/virtualNe
 const isAddress = (id: ArmId): boolean => isType(id, 'Microsoft.Network/publicIPAddresses');
 
 /** Of subnets and addresses that the gateway had when status was written, and has no more. */
-export function leftSince({ locations = [] }: BindingStatus, service: Service | undefined): readonly ArmId[] {
+export function leftSince({ locations = [] }: BindingStatus, service: Found<Service>): readonly ArmId[] {
   if (!service) return [];
   const before = locations.flatMap(({ subnetId, publicIpAddressId }) =>
     [subnetId, publicIpAddressId].flatMap((id) => parseArmId(id) ?? []),
@@ -19,11 +19,12 @@ export function leftSince({ locations = [] }: BindingStatus, service: Service | 
   return before.filter((id) => !isUsed(id, service));
 }
 
-export const isUsed = (id: string, service: Service): boolean =>
+export const isUsed = (id: string, service: Service | 'gone'): boolean =>
+  service !== 'gone' &&
   locationsOf(service).some(({ subnetId, publicIpAddressId }) => sameId(subnetId, id) || sameId(publicIpAddressId, id));
 
 /** What to read: what was held before, and what was left since. */
-export function heldIn(status: BindingStatus, service: Service | undefined): readonly ArmId[] {
+export function heldIn(status: BindingStatus, service: Found<Service>): readonly ArmId[] {
   const ids = [...(status.holds ?? []).flatMap(({ id }) => parseArmId(id) ?? []), ...leftSince(status, service)];
   return [...new Map(ids.map((id) => [idKey(id), id])).values()].filter((id) => isSubnet(id) || isAddress(id)).slice(0, 32);
 }

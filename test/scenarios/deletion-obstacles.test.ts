@@ -148,6 +148,17 @@ describe('what is not there any more', () => {
     expect([shown(stage, groupId('made')), shown(stage, subnet)?.['networkSecurityGroup']]).toEqual([undefined, undefined]);
   });
 
+  test('the service, when it has left: its subnet is waited for still, and the rest goes', async () => {
+    const { stage } = await settled();
+    await stage.remove('orders');
+    await untilWaiting(stage, 'WaitingForSubnetRelease');
+    stage.azure.remove(serviceId('orders'));
+    await stage.forward('30m');
+    expect(await waitsFor(stage)).toContain('Subnet apim is not free yet');
+    await untilGone(stage);
+    expect([shown(stage, groupId('made')), shown(stage, addressId('front-0'))]).toEqual([undefined, undefined]);
+  });
+
   test('the network: the gateway leaves, and what stood outside of it goes', async () => {
     const { stage } = await settled();
     await stage.remove('orders');
@@ -212,6 +223,34 @@ describe('operations', () => {
     expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
     await untilGone(stage);
     expect([mode(stage), stage.azure.acceptedWrites(serviceId('orders')).length]).toEqual(['None', 2]);
+  });
+
+  test('our own, whose subnet is no more what the spec says: that one is waited for, whatever shows of it, and its rules stay as long', async () => {
+    const shared = { prefix: '10.0.1.0/27', group: 'apim-nsg' };
+    const stage = await createStage({
+      resources: [
+        securityGroup('apim-nsg'),
+        network('hub', { apim: shared, spare: { ...shared, prefix: '10.0.2.0/27' } }),
+        service('orders'),
+      ],
+    });
+    stage.start();
+    await stage.apply('orders', { ...ordinarySpec(), deletionPolicy: 'Detach' });
+    await stage.until('orders', 'False/UpdatingNetwork');
+    await stage.edit('orders', { subnetId: subnetId('hub', 'spare') });
+    await stage.remove('orders');
+    expect(await untilWaiting(stage, 'WaitingForSubnetRelease', 240)).toContain('Subnet apim is not free yet');
+    const machines: number[] = [];
+    stage.azure.faults.add({
+      where: ({ method, path }) => method === 'DELETE' && path.includes('/securityRules/'),
+      when: () => {
+        machines.push(((shown(stage, subnet)?.['ipConfigurations'] ?? []) as readonly object[]).length);
+        return false;
+      },
+      fault: { kind: 'reset' },
+    });
+    await untilGone(stage);
+    expect([machines.length > 0, Math.max(...machines)]).toEqual([true, 0]);
   });
 
   test("somebody else's is waited for", async () => {

@@ -3,6 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { childOf, type ArmId } from '../../api/arm-id.ts';
 import type { BindingSpec, BindingStatus } from '../../api/binding.ts';
+import { holdsIn } from '../holds.ts';
 import { ownershipFor } from '../owner.ts';
 import {
   attached,
@@ -61,6 +62,12 @@ const out = { service: seen(service()) };
 const microsoft =
   `${ids.subnet.replace(/\/providers.*/, '')}/providers/Microsoft.Compute/virtualMachineScaleSets/x/virtualMachines/0/networkInterfaces/n/ipConfigurations/i` as ArmId;
 
+/** The gateway was in the subnet, and showed there, when status was written. */
+const leftWith = (change: Parameters<typeof subnet>[0], more: Partial<Observation> = {}): Given => ({
+  status: { locations: [{ location: 'westeurope', subnetId: ids.subnet, traces: ['Subnet'] }] },
+  seen: { held: [{ id: ids.subnet, network: seen(network({ subnets: [subnet(change)] })), address: undefined }], ...more },
+});
+
 function decided(given: Given): Deletion {
   const { status = {} } = given;
   const one = binding({
@@ -94,7 +101,16 @@ function decided(given: Given): Deletion {
     previous: status,
     seen: remains.seen,
     plan: { hash: shortHash(steps), disruptive: false, steps, audited: [], findings: [] },
-    holds: [],
+    holds: holdsIn({
+      settings: leaving.settings,
+      seen: remains.seen,
+      previous: status,
+      now,
+      pace,
+      requested: false,
+      others: () => [],
+      isLeaving: true,
+    }),
     conflict: undefined,
     progress: given.progress,
     verdict: undefined,
@@ -154,7 +170,12 @@ describe('the next step', () => {
       { seen: { service: unseen() }, isNamespaceGoing: true, status: waitingSince('AzureUnreachable', '00:00') },
       'wait AzureUnreachable',
     ],
-    ['the subnet shows its machines', { subnets: holding({ ipConfigurations: [microsoft] }) }, 'wait WaitingForSubnetRelease'],
+    ['a subnet that it has left shows its machines', leftWith({ ipConfigurations: [microsoft] }), 'wait WaitingForSubnetRelease'],
+    ['… and the service is gone', leftWith({ ipConfigurations: [microsoft] }, { service: gone }), 'wait WaitingForSubnetRelease'],
+    ['… and does no more', leftWith({}), 'release Detached'],
+    ['… and the service is gone by then', leftWith({}, { service: gone }), 'release Detached'],
+    ['… or cannot be seen', leftWith({}, { held: [{ id: ids.subnet, network: forbidden, address: undefined }] }), 'wait NotAuthorized'],
+    ['a subnet in which it never was shows machines', { subnets: holding({ ipConfigurations: [microsoft] }) }, 'release Detached'],
     ['it shows nothing, but it left half an hour ago', { status: { history: [at0730] } }, 'wait WaitingForSubnetRelease'],
     ['nothing of ours is left', {}, 'release Detached'],
     ['the service is gone, and nothing is left', { seen: { service: gone } }, 'release Detached'],

@@ -1,17 +1,21 @@
 /** What to do next for a binding that is being deleted. Pure: the same situation always gives the same decision. */
 
-import { nameOf } from '../../api/arm-id.ts';
+import { nameOf, sameId } from '../../api/arm-id.ts';
 import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
 import { lockOver } from '../concerns/access.ts';
 import { isBusy } from '../concerns/gateway.ts';
 import { hasRested } from '../concerns/left-behind.ts';
 import { busyMessage, stillRefused } from '../decide.ts';
 import { gatesOf } from '../gates.ts';
-import { pollAfter } from '../operation.ts';
+import { waitReasons } from '../held-refusals.ts';
+import type { HoldRecord } from '../holds.ts';
+import { isOverdue, pollAfter } from '../operation.ts';
+import { paced } from '../pace.ts';
 import { askingMessage, windowMessage } from '../plan/asking.ts';
 import type { Step } from '../plan/step.ts';
 import { wayOutOf } from '../refusals.ts';
 import type { Situation } from '../situation.ts';
+import { awaiting, overdueMessage } from '../status/overdue.ts';
 import type { Detachment } from './detachment.ts';
 import { stages, type Part, type Stage, type Stay } from './part.ts';
 import { hiddenIn, type Remains } from './remains.ts';
@@ -65,7 +69,7 @@ export function decideDeletion(going: Going): Deletion {
   if (move) return leavingNetwork(move, s);
   const names = stage('Names', going);
   if (names) return names;
-  const held = waitForSubnets(going);
+  const held = waitForSubnets(s);
   if (held) return held;
   for (const each of ['Rules', 'Attachments', 'Addresses', 'Made'] as const) {
     const next = stage(each, going);
@@ -117,11 +121,11 @@ function following({ previous, now, pace }: Situation): Deletion {
   const { operation } = previous;
   if (!operation) return wait('ServiceBusy', 'Azure is at work on the service.', pace.pollEarly);
   const isOut = operation.desired?.mode === 'None';
-  const message = `${isOut ? 'Azure has been taking the gateway out of its network' : 'The update of the gateway that runs is not disturbed; Azure has been at it'} since ${operation.startedAt}; this usually takes 15 to 45 minutes (until ${operation.usualUntil}).`;
+  const usual = `${isOut ? 'Azure has been taking the gateway out of its network' : 'The update of the gateway that runs is not disturbed; Azure has been at it'} since ${operation.startedAt}; this usually takes 15 to 45 minutes (until ${operation.usualUntil}).`;
   return {
     do: 'wait',
     reason: operation.kind,
-    message,
+    message: isOverdue(operation, now) ? overdueMessage(operation) : usual,
     after: pollAfter(operation, now, pace),
     since: operation.startedAt,
     until: operation.usualUntil,
@@ -190,35 +194,38 @@ function lockedMessage(steps: readonly Step[], { seen }: Situation): string | un
 function stillAttached(parts: readonly Part[], s: Situation): Deletion | undefined {
   const held = parts.flatMap((part) => part.held);
   if (held.length === 0) return undefined;
-  const words = held.map(({ id, why }) => `${nameOf(id)}: ${why}`).join('; ');
-  return holding(
-    'WaitingForPublicIpRelease',
-    `Public IP addresses are deleted when Azure has let go of them. ${words}.`,
-    s,
-    s.pace.repairs,
-  );
+  const records = s.holds.map(({ record }) => record).filter(({ id }) => held.some((one) => sameId(one.id, id)));
+  const words = held.filter(({ id }) => !records.some((one) => sameId(one.id, id))).map(({ id, why }) => `${nameOf(id)}: ${why}.`);
+  const since = sinceOf(s, [waitReasons.PublicIp]);
+  const unknown: Wait = {
+    ...wait(waitReasons.PublicIp, `Public IP addresses are deleted when Azure has let go of them. ${words.join(' ')}`, s.pace.repairs),
+    since: toIso(since),
+    until: toIso(instant(since + paced(s.settings.changes.subnetHoldTimeout, s.pace))),
+  };
+  return words.length > 0 ? unknown : holding('PublicIp', records, s);
 }
 
-/** What a gateway leaves may be held for hours, and not every hold shows: an hour passes in any case. */
-function waitForSubnets({ s, detachment, remains }: Going): Deletion | undefined {
-  const { pace, previous } = s;
-  const rested = hasRested({ previous, now: s.now, pace });
-  if (detachment.heldSubnets.length === 0 && rested) return undefined;
-  const words =
-    detachment.heldSubnets.length > 0
-      ? detachment.heldSubnets.map(({ id, why }) => `subnet ${nameOf(id)} still shows ${why}`).join('; ')
-      : `nothing in ${remains.subnets.map(({ id }) => nameOf(id)).join(', ') || 'its subnet'} shows the gateway, but not every hold shows, so an hour is waited`;
-  return holding(
-    'WaitingForSubnetRelease',
-    `The gateway is out of its network; Azure releases what it used later: ${words}.`,
-    s,
-    pace.repairs,
-  );
+/** What the gateway has left may be held for hours, and not every hold shows: an hour passes in any case, as for all that is left behind. */
+function waitForSubnets(s: Situation): Deletion | undefined {
+  const { previous, now, pace } = s;
+  const records = s.holds.map(({ record }) => record).filter(({ kind }) => kind === 'Subnet');
+  if (records.length > 0) return holding('Subnet', records, s);
+  if (hasRested({ previous, now, pace })) return undefined;
+  const left = Math.max(...[previous.history?.[0]?.at, previous.operation?.endedAt].map((time) => fromIso(time) ?? 0));
+  return {
+    ...wait(
+      waitReasons.Subnet,
+      'No subnet shows the gateway any more, but not every hold shows: an hour is waited after the last update of the gateway.',
+      pace.repairs,
+    ),
+    since: toIso(instant(left)),
+    until: toIso(instant(left + pace.left)),
+  };
 }
 
-function holding(reason: string, message: string, s: Situation, after: number): Deletion {
-  const since = sinceOf(s, [reason]);
-  const left = fromIso(s.previous.history?.[0]?.at) ?? since;
-  const until = toIso(instant(Math.max(left, since) + s.settings.changes.subnetHoldTimeout));
-  return { do: 'wait', reason, message, after, since: toIso(since), until };
+function holding(kind: HoldRecord['kind'], records: readonly HoldRecord[], s: Situation): Wait {
+  const reason = waitReasons[kind];
+  const messages = records.map((hold) => awaiting({ do: 'await', reason, hold, repairs: [] }, s).message);
+  const [first] = records.toSorted((a, b) => a.since.localeCompare(b.since));
+  return { ...wait(reason, messages.join('\n'), s.pace.repairs), ...(first && { since: first.since, until: first.deadline }) };
 }

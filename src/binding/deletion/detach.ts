@@ -11,6 +11,7 @@ import type { Next } from '../../runtime/controller.ts';
 import { actLong, actShort, type Aftermath } from '../act.ts';
 import type { Hands } from '../carry-out.ts';
 import { conflictOf } from '../claims.ts';
+import { holdsIn } from '../holds.ts';
 import { contextFor, isRequested, progressIn, type Ports } from '../reconcile.ts';
 import { intent } from '../operation.ts';
 import { shortHash, isDisruptive } from '../plan/step.ts';
@@ -55,8 +56,10 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
 
 async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionPorts, signal: AbortSignal): Promise<Going> {
   const { status = {}, metadata } = binding;
-  const remains = await readRemains(leaving, status.owned ?? [], status.operation, ports, { fresh: true, signal });
+  const remains = await readRemains(leaving, status, ports, { fresh: true, signal });
   const { settings } = leaving;
+  const { pace } = ports;
+  const requested = isRequested(binding);
   const { previous, progress, fingerprint, now } = progressIn(binding, settings, remains.seen, ports);
   const context = contextFor(binding, settings, previous, new Map(), now, ports);
   const detachment = detachmentOf(leaving, status.owned ?? [], remains, context);
@@ -66,17 +69,16 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     previous,
     seen: remains.seen,
     plan: planOf(detachment),
-    // What is still held is waited for stage by stage.
-    holds: [],
+    holds: holdsIn({ settings, seen: remains.seen, previous, now, pace, requested, others: context.others, isLeaving: true }),
     conflict: undefined,
     progress,
     // Out of its network a gateway has no network status; an operation of before is of no interest.
     verdict: previous.operation?.endedAt === undefined ? undefined : 'Verified',
     reach: new Map(),
     fingerprint,
-    requested: isRequested(binding),
+    requested,
     now,
-    pace: ports.pace,
+    pace,
   };
   return { s, remains, detachment, isNamespaceGoing: await needsNamespace(remains, metadata.namespace, ports) };
 }

@@ -1,8 +1,7 @@
 /** Everything that deleting a binding still has to do in Azure, stage by stage, and what stays there for whom. Pure. */
 
-import { nameOf, sameId } from '../../api/arm-id.ts';
+import { sameId } from '../../api/arm-id.ts';
 import type { Service } from '../../azure/resources.ts';
-import { isSomebodys } from '../traces.ts';
 import { leaving as leavingStep } from '../concerns/move.ts';
 import type { Context } from '../judgement.ts';
 import { valueOf } from '../observation.ts';
@@ -12,12 +11,10 @@ import { addressesOf, groupsOf, tablesOf } from './belongings.ts';
 import { idsOf, type Remains } from './remains.ts';
 import type { Leaving, Owned } from './leaving.ts';
 import { namesOf } from './names.ts';
-import { nothingIn, type Part, type Stay } from './part.ts';
+import { nothingIn, type Part } from './part.ts';
 
 export interface Detachment {
   readonly parts: readonly Part[];
-  /** Subnets in which Azure still shows the gateway. */
-  readonly heldSubnets: readonly Stay[];
 }
 
 export function detachmentOf(leaving: Leaving, owned: Owned, remains: Remains, context: Context): Detachment {
@@ -40,7 +37,6 @@ export function detachmentOf(leaving: Leaving, owned: Owned, remains: Remains, c
       tables,
       { ...nothingIn('Made'), stays: idsOf(owned, ['DnsServers']).map((id) => ({ id, why: 'its DNS servers serve everything in it' })) },
     ],
-    heldSubnets: gatewayStays ? [] : heldSubnets(leaving, remains),
   };
 }
 
@@ -48,25 +44,9 @@ export function detachmentOf(leaving: Leaving, owned: Owned, remains: Remains, c
 function gatewayOf(leaving: Leaving, service: Service | undefined, { previous }: Context): Part {
   if (!service || service.virtualNetworkType === 'None') return nothingIn('Gateway');
   const present = locationsOf(service).flatMap(({ subnetId }) => subnetId ?? []);
-  // Of a spec that cannot be read, what status saw has to do.
-  const declared = leaving.broken === undefined ? leaving.declared.map(({ subnetId }) => subnetId) : leaving.subnets;
-  const isDeclared = present.some((id) => declared.some((one) => sameId(one, id)));
+  const isDeclared = present.some((id) => leaving.subnets.some((one) => sameId(one, id)));
   const wasMoved = [previous.operation?.kind, ...(previous.history ?? []).map(({ what }) => what)].includes('UpdatingNetwork');
   if (!isDeclared && !wasMoved)
     return { ...nothingIn('Gateway'), stays: [{ id: service.id, why: 'this binding has not put it into the network in which it is' }] };
   return { ...nothingIn('Gateway'), steps: [leavingStep(leaving.settings, service)] };
 }
-
-/** Links and configurations of Microsoft's machines are the gateway; those of others keep nothing of ours from going. */
-const heldSubnets = ({ subnets }: Leaving, remains: Remains): readonly Stay[] =>
-  remains.subnets.flatMap(({ id, subnet }) => {
-    if (!subnet || !subnets.some((one) => sameId(one, id))) return [];
-    const configurations = subnet.ipConfigurations.filter((one) => !isSomebodys(one)).length;
-    const links = subnet.navigationLinks.length;
-    if (configurations + links === 0) return [];
-    const why = [
-      ...(configurations > 0 ? [`${configurations} IP configuration${configurations === 1 ? '' : 's'} of the gateway`] : []),
-      ...(links > 0 ? [`the link ${subnet.navigationLinks.map(({ link }) => nameOf(link)).join(', ')}`] : []),
-    ].join(' and ');
-    return [{ id, why }];
-  });

@@ -10,11 +10,11 @@ const seen: BindingStatus = { locations: [{ location: 'westeurope', subnetId: id
 const broken = (change: object): Partial<BindingSpec> => ({ subnetId: 'nonsense', ...change });
 
 describe('a spec that can be read', () => {
-  test('is left by its gateway: no mode, no places, no records; declared subnets and those that were seen are known', () => {
+  test('is left by its gateway: no mode, no places, no records; the subnets are those that it declares', () => {
     const leaving = leavingOf(binding({ status: seen }));
     expect(leaving).toMatchObject({ broken: undefined, settings: { mode: 'None', locations: [], dns: { records: undefined } } });
     expect(leaving?.declared.map(({ subnetId }) => subnetId)).toEqual([ids.subnet]);
-    expect(leaving?.subnets).toEqual([ids.subnet, ids.elsewhere]);
+    expect(leaving?.subnets).toEqual([ids.subnet]);
   });
 });
 
@@ -32,6 +32,11 @@ describe('a spec that cannot be read', () => {
     ['survives parts that are nothing', { networkSecurity: null, dns: null, suspend: 'yes' }, { suspend: false }],
   ])('%s', (_, change, settings) => {
     expect(leavingOf(binding({ spec: broken(change), status: seen }))).toMatchObject({ settings, declared: [], subnets: [ids.elsewhere] });
+  });
+
+  test('is to be left where all was as declared, wherever somebody has put the gateway since', () => {
+    const lastGood = { mode: 'External', locations: [{ location: 'westeurope', subnetId: ids.subnet }] };
+    expect(leavingOf(binding({ spec: broken({}), status: { ...seen, lastGood } }))).toMatchObject({ subnets: [ids.subnet] });
   });
 
   test('without a service there is nothing that could be done', () => {

@@ -9,7 +9,7 @@ export interface Leaving {
   readonly settings: Settings;
   /** As the spec declares them; none when it cannot be read. */
   readonly declared: readonly LocationSettings[];
-  /** Where the gateway is or was by what the binding declares and what status has seen. */
+  /** Where the gateway is to be by the spec; of one that cannot be read, where it last was when all was as declared. */
   readonly subnets: readonly ArmId[];
   /** Why the spec cannot be read, if it cannot. */
   readonly broken: string | undefined;
@@ -17,20 +17,21 @@ export interface Leaving {
 
 /** Undefined when not even the service is known: then nothing can be done in Azure. */
 export function leavingOf({ spec, status = {} }: Binding): Leaving | undefined {
-  const seen = (status.locations ?? []).flatMap(({ subnetId }) => parseArmId(subnetId) ?? []);
+  const { locations = status.locations ?? [] } = status.lastGood ?? {};
   try {
     const settings = settingsOf(spec);
     const declared = settings.locations;
     return {
       settings: outOfNetwork(settings),
       declared,
-      subnets: unique([...declared.map(({ subnetId }) => subnetId), ...seen]),
+      subnets: unique(declared.map(({ subnetId }) => subnetId)),
       broken: undefined,
     };
   } catch (error) {
     if (parseArmId(asText(spec.serviceId)) === undefined) return undefined;
     const settings = outOfNetwork(settingsOf(readable(spec)));
-    return { settings, declared: [], subnets: unique(seen), broken: error instanceof Error ? error.message : String(error) };
+    const subnets = unique(locations.flatMap(({ subnetId }) => parseArmId(subnetId) ?? []));
+    return { settings, declared: [], subnets, broken: error instanceof Error ? error.message : String(error) };
   }
 }
 

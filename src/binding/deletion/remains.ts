@@ -1,15 +1,15 @@
 /** One look at what is left of a binding in Azure: the service first, and the rest only when it is at rest. */
 
 import { isType, parentOf, parseArmId, sameId, type ArmId } from '../../api/arm-id.ts';
-import type { OperationRecord } from '../../api/binding.ts';
+import type { BindingStatus } from '../../api/binding.ts';
 import type { Failure, Outcome, ReadOptions } from '../../azure/arm.ts';
 import type { Subnet, VirtualNetwork } from '../../azure/resources.ts';
 import { zonesToRead } from '../concerns/private-zones.ts';
+import { heldIn } from '../held.ts';
 import { readLeft } from '../left.ts';
 import { isTransitional, unreadable, valueOf, type Observation, type SeenAddress } from '../observation.ts';
 import { observe } from '../observe.ts';
 import type { Ports } from '../reconcile.ts';
-import { locationsOf } from '../site.ts';
 import { unique, type Leaving, type Owned } from './leaving.ts';
 
 export interface SeenSubnet {
@@ -21,7 +21,7 @@ export interface SeenSubnet {
 
 export interface Remains {
   readonly seen: Observation;
-  /** Where the gateway is or was, and where we attached something. */
+  /** Where we attached something. */
   readonly subnets: readonly SeenSubnet[];
   readonly addresses: readonly SeenAddress[];
   /** Azure is at work on the service: nothing else was read. */
@@ -30,13 +30,13 @@ export interface Remains {
 
 export async function readRemains(
   leaving: Leaving,
-  owned: Owned,
-  running: OperationRecord | undefined,
+  status: BindingStatus,
   { arm, clock, tags }: Pick<Ports, 'arm' | 'clock' | 'tags'>,
   options: ReadOptions,
 ): Promise<Remains> {
   const { settings } = leaving;
-  const seen = await observe(settings, running, {
+  const { owned = [], operation } = status;
+  const seen = await observe(settings, operation, {
     arm,
     clock,
     tags,
@@ -46,16 +46,14 @@ export async function readRemains(
     needsDependencies: () => false,
     zones: (service) => (service && isTransitional(service) ? [] : zonesToRead(settings, service, owned)),
     left: () => [],
-    held: () => [],
+    held: (service) => (service && isTransitional(service) ? [] : heldIn(status, service ?? 'gone')),
   });
   const found = valueOf(seen.service);
   const isPartial = found !== undefined && isTransitional(found);
   if (isPartial) return { seen, subnets: [], addresses: [], isPartial };
-  const present = found ? locationsOf(found).flatMap(({ subnetId }) => subnetId ?? []) : [];
-  const ids = unique([...leaving.subnets, ...present, ...attachedSubnets(owned)]);
   const [left, subnets, addresses] = await Promise.all([
     readLeft(idsOf(owned, ['SecurityRules', 'SecurityGroup', 'Routes', 'RouteTable']), arm, options),
-    Promise.all(ids.map(async (id) => subnetIn(id, await arm.virtualNetwork(parentOf(id), options)))),
+    Promise.all(attachedSubnets(owned).map(async (id) => subnetIn(id, await arm.virtualNetwork(parentOf(id), options)))),
     Promise.all(idsOf(owned, ['PublicIp']).map(async (id) => ({ id, seen: await arm.publicIp(id, options) }))),
   ]);
   return { seen: { ...seen, left }, subnets, addresses, isPartial };
@@ -75,13 +73,14 @@ export const subnetOf = (id: ArmId): ArmId => (isType(id, 'Microsoft.Network/vir
 
 export const attachmentKinds = ['Attachment', 'SecurityGroupAttachment', 'RouteTableAttachment', 'ServiceEndpoint'] as const;
 
-const attachedSubnets = (owned: Owned): readonly ArmId[] => idsOf(owned, attachmentKinds).map(subnetOf);
+const attachedSubnets = (owned: Owned): readonly ArmId[] => unique(idsOf(owned, attachmentKinds).map(subnetOf));
 
 /** The first read that hides whether something of ours is still there; what is gone is no riddle. */
 export function hiddenIn({ seen, subnets, addresses }: Remains): Failure | undefined {
   const parts = [
     ...subnets.map(({ network }) => network),
     ...addresses.map((address) => address.seen),
+    ...seen.held.map(({ network }) => network),
     ...seen.left.flatMap(({ group, table, networks }) => [group, table, ...networks]),
   ];
   return unreadable(seen) ?? parts.flatMap((part) => (part && !part.ok && part.failure.class !== 'Gone' ? [part.failure] : []))[0];

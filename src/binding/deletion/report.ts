@@ -4,6 +4,7 @@ import { idKey, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
 import { clip } from '../clip.ts';
+import type { Observation } from '../observation.ts';
 import { compact } from '../compact.ts';
 import { readyReason } from '../situation.ts';
 import { acceptingChanges, available, stamped, type Said } from '../status/conditions.ts';
@@ -47,8 +48,9 @@ export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, g
     },
     waiting: waitingIn(deletion, previous, s.now),
     plan: isBlind ? previous.plan : whole.plan,
-    // Where the gateway was is what its subnets are known by until they are free.
-    locations: previous.locations,
+    holds: isBlind ? previous.holds : whole.holds,
+    // A subnet that the gateway has left is a hold from then on: it may not be left out, nor begun anew by what could not be seen.
+    locations: isBlind ? previous.locations : isGone(s.seen) ? undefined : whole.locations,
     findings: undefined,
     firewall: undefined,
     corrections: previous.corrections,
@@ -69,6 +71,8 @@ function waitingIn(deletion: Deletion, { waiting }: BindingStatus, now: Going['s
     evidence: clip(message, 2000),
   });
 }
+
+const isGone = ({ service }: Observation): boolean => !service.ok && service.failure.class === 'Gone';
 
 /** What could not be seen is not taken for gone. */
 const isHalfSeen = ({ remains }: Going): boolean => remains.isPartial || hiddenIn(remains) !== undefined;
