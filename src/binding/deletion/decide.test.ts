@@ -221,6 +221,23 @@ describe('the next step', () => {
     expect(words(decided(given))).toBe(expected);
   });
 
+  test('what is overdue says so with all that support asks for: an operation, a subnet', () => {
+    const running = operation('02:00');
+    const following = decided({
+      seen: { service: seen(attached(updating)) },
+      status: { operation: running },
+      progress: { is: 'Running' },
+    });
+    expect(following).toMatchObject({ message: expect.stringContaining(`x-ms-client-request-id ${running.requestId}`) });
+    const given = leftWith({ ipConfigurations: [microsoft] });
+    const holds = [{ kind: 'Subnet' as const, id: ids.subnet, since: iso('01:00'), deadline: iso('07:00'), own: true }];
+    expect(decided({ ...given, status: { ...given.status, holds } })).toMatchObject({
+      message: expect.stringContaining(`held ${ids.subnet}`),
+      since: iso('01:00'),
+      until: iso('07:00'),
+    });
+  });
+
   test('a removal that was refused a minute ago is waited for, and tried again after ten', () => {
     const refusedAt = (time: string): Given => ({
       status: {
