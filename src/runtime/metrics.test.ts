@@ -34,6 +34,7 @@ describe('the metrics', () => {
       'watch_restarts_total{path="/w",reason="closed"} 0',
       'watch_restarts_total{path="/w",reason="expired"} 0',
       'watch_restarts_total{path="/w",reason="failed"} 0',
+      'watch_restarts_total{path="/w",reason="outdated"} 0',
       'watch_restarts_total{path="/w",reason="quiet"} 0',
       'watch_restarts_total{path="/w",reason="refused"} 0',
       'watch_restarts_total{path="/w",reason="server"} 0',
