@@ -204,7 +204,7 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
     settings,
     previous,
     seen,
-    plan: makePlan(withWayBack(judgement, { settings, seen, previous, verdict, fingerprint, requested, now })),
+    plan: makePlan(withWayBack(judgement, { settings, seen, previous, reach, verdict, fingerprint, requested, now })),
     holds: holdsIn({ settings, seen, previous, now, pace, requested, others: () => othersThan(binding, all) }),
     conflict: conflictOf(binding, all),
     progress,

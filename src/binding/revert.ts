@@ -8,12 +8,11 @@ import type { Judgement } from './judgement.ts';
 import { isTransitional, valueOf, type Observation } from './observation.ts';
 import type { LocationSettings, Mode, Settings } from './settings.ts';
 import { locationsOf } from './site.ts';
-import type { Verdict } from './verification.ts';
+import { unreachedIn, type Reached, type Verdict } from './verification.ts';
 
-export interface RevertFacts {
+export interface RevertFacts extends Reached {
   readonly settings: Settings;
   readonly seen: Observation;
-  readonly previous: BindingStatus;
   readonly verdict: Verdict | undefined;
   readonly fingerprint: string;
   readonly requested: boolean;
@@ -28,7 +27,7 @@ export function withWayBack(judgement: Judgement, facts: RevertFacts): Judgement
   if (onFailure !== 'Revert' || settings.policy !== 'Enforce' || requested || !service || isTransitional(service)) return judgement;
   const target = settingsOfLastGood(settings, previous.lastGood);
   if (!target || !(hasFailed(facts) || isLost(facts))) return judgement;
-  const back = movesOf(target, aligned(target, settings, seen), service);
+  const back = movesOf(target, aligned(target, settings, seen), service, unreachedIn(facts));
   if (back.steps.length === 0 || back.findings.length > 0) return judgement;
   return {
     ...judgement,

@@ -134,7 +134,7 @@ export function situation(given: Given = {}): Situation {
     settings,
     previous,
     seen: observed,
-    plan: makePlan(withWayBack(judgement, { settings, seen: observed, previous, verdict, fingerprint, requested, now })),
+    plan: makePlan(withWayBack(judgement, { settings, seen: observed, previous, reach, verdict, fingerprint, requested, now })),
     holds: holdsIn({ settings, seen: observed, previous, now, pace, requested, others: () => othersThan(one, all) }),
     conflict: conflictOf(one, all),
     progress,

@@ -1,15 +1,17 @@
 /** Whether the gateway really reaches what it needs, by Azure's own network status; and since when it does not. */
 
-import type { LocationStatus, OperationRecord } from '../api/binding.ts';
+import type { BindingStatus, LocationStatus, OperationRecord } from '../api/binding.ts';
 import type { ConnectivityRow, NetworkStatus } from '../azure/resources.ts';
 import { regionCode } from '../network/regions.ts';
 import { fromIso, instant, toIso, type Instant } from '../runtime/clock.ts';
 import type { Pace } from './pace.ts';
 
+export type DependencyFailure = NonNullable<NonNullable<LocationStatus['networkStatus']>['failures']>[number];
+
 export interface Reach {
   readonly required: string;
   readonly optional: string;
-  readonly failures: NonNullable<NonNullable<LocationStatus['networkStatus']>['failures']>;
+  readonly failures: readonly DependencyFailure[];
   /** Required rows that failed in one refresh so far: a finding, not yet an outage. */
   readonly doubtful: readonly ConnectivityRow[];
   /** Required rows that failed in two refreshes running. */
@@ -47,6 +49,24 @@ export function reachOf(status: NetworkStatus, before: LocationStatus | undefine
     doubtful: required.filter((row) => !twice(row)),
   };
 }
+
+export interface Reached {
+  readonly reach: ReadonlyMap<string, Reach>;
+  readonly previous: BindingStatus;
+}
+
+/** What each region does not reach; between two network statuses the last one speaks. */
+export const failuresIn = ({
+  reach,
+  previous,
+}: Reached): readonly { readonly location: string; readonly failures: readonly DependencyFailure[] }[] =>
+  reach.size > 0
+    ? [...reach].map(([location, { failures }]) => ({ location, failures }))
+    : (previous.locations ?? []).map(({ location, networkStatus }) => ({ location, failures: networkStatus?.failures ?? [] }));
+
+/** Regions whose gateway does not reach something that it needs. */
+export const unreachedIn = (reached: Reached): ReadonlySet<string> =>
+  new Set(failuresIn(reached).flatMap(({ location, failures }) => (failures.some(({ optional }) => !optional) ? [location] : [])));
 
 /** Whether a required row fails that did not when status was written. */
 export const losesMore = (reach: ReadonlyMap<string, Reach>, before: readonly LocationStatus[] | undefined): boolean =>

@@ -61,7 +61,7 @@ export function desiredRules(wanted: Wanted): RuleChanges {
     const shapes = shapesOf(flow, wanted).map((shape) => ({ shape, present: ours.find(({ name }) => isSame(name, shape.name)) }));
     if (shapes.every(({ present }) => present === undefined) && coveredByForeign(lasting, flow, place)) continue;
     for (const { shape, present } of shapes) {
-      const at = (priority: number) => evaluate([...foreign, { ...shape, priority }], { ...flow, peers: peersOf(shape) }, place);
+      const at = once((priority: number) => evaluate([...foreign, { ...shape, priority }], { ...flow, peers: peersOf(shape) }, place));
       const works = present && inBand(present.priority, band) && !deniedBy(at(present.priority));
       const isFull = !present && rules.length + added.length >= mostRules;
       const better = works ? present.priority : isFull ? undefined : free(taken[flow.direction], band);
@@ -92,6 +92,16 @@ export function desiredRules(wanted: Wanted): RuleChanges {
     ),
     shadowed: [...shadowed.values()],
     noRoom: [...noRoom],
+  };
+}
+
+/** A place is asked about for several reasons. */
+function once<T>(answer: (priority: number) => T): (priority: number) => T {
+  const known = new Map<number, T>();
+  return (priority) => {
+    const value = known.get(priority) ?? answer(priority);
+    known.set(priority, value);
+    return value;
   };
 }
 

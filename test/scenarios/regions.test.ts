@@ -184,3 +184,25 @@ test('a region whose flows are closed where it is does not keep the others, nor 
   await stage.until('orders', 'True/CleaningUp', '12h');
   expect(patches(stage)).toHaveLength(3);
 });
+
+test('a primary that is lost where it is goes first, for the move of another region would fail as long as it is there', async () => {
+  const stage = await attached();
+  stage.azure.put(`${groupId('apim-nsg')}/securityRules/team-closes`, rule('team-closes', 100, 'Inbound Deny * from ApiManagement to *'));
+  await stage.until('orders', 'False/PrerequisitesNotMet', '2h');
+  stage.azure.put(groupId('spare-nsg'), securityGroup('spare-nsg'));
+  stage.azure.put(subnetId('hub', 'spare'), {
+    properties: { addressPrefix: '10.0.2.0/27', networkSecurityGroup: { id: groupId('spare-nsg') } },
+  });
+  await stage.edit('orders', {
+    subnetId: subnetId('hub', 'spare'),
+    additionalLocations: [
+      { location: 'northeurope', subnetId: subnetId('north', 'spare') },
+      { location: 'eastus', subnetId: subnetId('us', 'apim') },
+    ],
+  });
+  await stage.until('orders', 'True/CleaningUp', '12h');
+  expect((await stage.binding('orders')).status?.history?.map(({ outcome }) => outcome)).toEqual(
+    Array.from({ length: 3 }, () => 'Succeeded, and verified by network status.'),
+  );
+  expect(subnetOf(stage, 0)).toBe(subnetId('north', 'spare'));
+});

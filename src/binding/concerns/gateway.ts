@@ -8,12 +8,13 @@ import { findingsOnly, type Judge } from '../judgement.ts';
 import { isTransitional, valueOf, type Observation } from '../observation.ts';
 import type { Settings } from '../settings.ts';
 import { locationsOf } from '../site.ts';
+import { unreachedIn } from '../verification.ts';
 import { movesOf } from './move.ts';
 
-export const judgeGateway: Judge = (settings, seen) => {
+export const judgeGateway: Judge = (settings, seen, context) => {
   const service = valueOf(seen.service);
   if (!service) return findingsOnly(missing(settings, seen));
-  const moves = movesOf(settings, seen, service);
+  const moves = movesOf(settings, seen, service, unreachedIn(context));
   const findings = [
     ...going(service),
     ...notBindable(service),

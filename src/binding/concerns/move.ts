@@ -14,7 +14,8 @@ export interface Moves {
   readonly findings: readonly Finding[];
 }
 
-export function movesOf(settings: Settings, seen: Observation, service: Service): Moves {
+/** `unreached` are the regions whose gateway does not reach what it needs where it is now. */
+export function movesOf(settings: Settings, seen: Observation, service: Service, unreached: ReadonlySet<string>): Moves {
   if (settings.mode === 'None') return { steps: service.virtualNetworkType === 'None' ? [] : [leaving(settings, service)], findings: [] };
   const sites = sitesOf(settings, seen).map((site) => ({ site, address: choiceOf(site) }));
   const differing = sites.filter(({ site, address }) => differs(site, address));
@@ -23,9 +24,12 @@ export function movesOf(settings: Settings, seen: Observation, service: Service)
   const findings = (modeChanges ? sites : differing).flatMap(({ site, address }) => lackingAddress(site, address));
   const moving = modeChanges ? sites : differing;
   if (modeChanges) return { steps: [theMove(settings, service, moving)], findings };
+  // A region that is lost where it is makes the request for any other fail: all that are go first, and together.
+  const lost = moving.filter(({ site }) => unreached.has(site.location));
   // Secondaries first: when one of them fails, the primary with the management plane is still where it was.
-  const inOrder = moving.toSorted((a, b) => Number(a.site.isPrimary) - Number(b.site.isPrimary));
-  return { steps: inOrder.map((one) => theMove(settings, service, [one])), findings };
+  const sound = moving.filter((one) => !lost.includes(one)).toSorted((a, b) => Number(a.site.isPrimary) - Number(b.site.isPrimary));
+  const inOrder = [...(lost.length > 0 ? [lost] : []), ...sound.map((one) => [one])];
+  return { steps: inOrder.map((some) => theMove(settings, service, some)), findings };
 }
 
 interface Moving {

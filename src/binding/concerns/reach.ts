@@ -1,6 +1,5 @@
 /** Judges what the gateway reaches by its own network status: a failing dependency is named with the flow, the route or the DNS that most likely explains it. */
 
-import type { LocationStatus } from '../../api/binding.ts';
 import { defaultRoute, isForced } from '../../network/routes.ts';
 import { likelyFlow } from '../../network/status-rows.ts';
 import { advisory, degrading, type Finding } from '../finding.ts';
@@ -8,18 +7,12 @@ import { findingsOnly, type Judge } from '../judgement.ts';
 import { valueOf } from '../observation.ts';
 import type { Settings } from '../settings.ts';
 import { sitesOf, type Site } from '../site.ts';
+import { failuresIn, type DependencyFailure } from '../verification.ts';
 
-type Failure = NonNullable<NonNullable<LocationStatus['networkStatus']>['failures']>[number];
-
-export const judgeReach: Judge = (settings, seen, { reach, previous }) => {
-  // Between two network statuses the last one speaks.
-  const failing: readonly (readonly [location: string, failures: readonly Failure[]])[] =
-    reach.size > 0
-      ? [...reach].map(([location, { failures }]) => [location, failures])
-      : (previous.locations ?? []).map(({ location, networkStatus }) => [location, networkStatus?.failures ?? []]);
+export const judgeReach: Judge = (settings, seen, context) => {
   const sites = sitesOf(settings, seen);
   return findingsOnly(
-    failing.flatMap(([location, failures]) => {
+    failuresIn(context).flatMap(({ location, failures }) => {
       const site = sites.find((one) => one.location === location);
       return failures.map((failure) => dependencyFailing(location, failure, settings, explanation(failure, failures, site)));
     }),
@@ -28,7 +21,7 @@ export const judgeReach: Judge = (settings, seen, { reach, previous }) => {
 
 function dependencyFailing(
   location: string,
-  { name, type, optional, since, error }: Failure,
+  { name, type, optional, since, error }: DependencyFailure,
   { serviceId }: Settings,
   remedy: string,
 ): Finding {
@@ -41,7 +34,7 @@ function dependencyFailing(
 }
 
 /** What explains most comes first: names before routes, routes before rules. */
-function explanation(failure: Failure, failures: readonly Failure[], site: Site | undefined): string {
+function explanation(failure: DependencyFailure, failures: readonly DependencyFailure[], site: Site | undefined): string {
   const flow = likelyFlow({ name: failure.name, resourceType: failure.type });
   const servers = valueOf(site?.seen.network)?.dnsServers ?? [];
   if (servers.length > 0 && isManyKinds(failures))
@@ -56,5 +49,5 @@ function explanation(failure: Failure, failures: readonly Failure[], site: Site 
 }
 
 /** Storage, database and vault have only their names in common. */
-const isManyKinds = (failures: readonly Failure[]): boolean =>
+const isManyKinds = (failures: readonly DependencyFailure[]): boolean =>
   ['storage', 'sql', 'keyvault'].every((id) => failures.some(({ name, type }) => likelyFlow({ name, resourceType: type })?.id === id));
