@@ -2,7 +2,7 @@
 
 import { idKey, nameOf } from '../api/arm-id.ts';
 import type { Arm, Failure, Outcome, Written } from '../azure/arm.ts';
-import { sleep, type Clock } from '../runtime/clock.ts';
+import { sleep, ticks, type Clock } from '../runtime/clock.ts';
 import type { Pace } from './pace.ts';
 import { canonicalJson } from './plan/canonical-json.ts';
 import { firstLoss } from './plan/losses.ts';
@@ -38,7 +38,7 @@ type Body = Readonly<Record<string, unknown>>;
 const rereads = 5;
 
 export async function carryOut(step: Step, hands: Hands): Promise<Carried> {
-  const until = hands.clock.now() + hands.pace.shortWork;
+  const until = ticks(hands.clock) + hands.pace.shortWork;
   for (const write of step.writes) {
     const carried = await one(step, write, hands, until);
     if (carried.is !== 'Done') return carried;
@@ -61,7 +61,7 @@ async function one(step: Step, write: Write, hands: Hands, until: number): Promi
     if (moved) return { is: 'Unfinished' };
     if (failure.class !== 'Waiting') return { is: 'Refused', write, failure };
     const pause = Math.max(failure.retryAfterMs ?? 2 * hands.pace.next, hands.pace.next);
-    if (hands.clock.now() + pause > until || hands.signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
+    if (ticks(hands.clock) + pause > until || hands.signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
     await sleep(hands.clock, pause, hands.signal);
   }
 }
@@ -154,7 +154,7 @@ async function finish(written: Written, hands: Hands, until: number): Promise<Ca
   if (!operation || settledAtOnce(written.body)) return { is: 'Done' };
   let pause = Math.max(operation.retryAfterMs ?? 0, hands.pace.next);
   for (;;) {
-    if (hands.clock.now() + pause > until || hands.signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
+    if (ticks(hands.clock) + pause > until || hands.signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
     await sleep(hands.clock, pause, hands.signal);
     const state = await hands.arm.operation(operation, hands.signal);
     if (!state.ok)

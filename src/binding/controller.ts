@@ -13,6 +13,7 @@ import type { Change, Store } from '../runtime/reflector.ts';
 import { concernedBy } from './claims.ts';
 import { createEchoes } from './echoes.ts';
 import { createEfforts } from './efforts.ts';
+import { createRivals, isStatusOnly } from './rivals.ts';
 import { createFirewallPublisher } from './firewall-config-map.ts';
 import { createWriteKeys } from './write-keys.ts';
 import { createMemory } from './memory.ts';
@@ -57,6 +58,9 @@ export function createBindingController(parts: BindingParts): BindingController 
   const { api, clock, log, pace, metrics } = parts;
   const memory = createMemory();
   const efforts = createEfforts(pace);
+  const rivals = createRivals(clock, pace);
+  /** Keys of which more than the status has changed since the last look that a change brought about. */
+  const asked = new Set<string>();
   const keys = createWriteKeys(clock);
   const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
@@ -73,6 +77,11 @@ export function createBindingController(parts: BindingParts): BindingController 
   const find = (key: string): Binding | undefined => parts.stores().flatMap((store) => store.get(key) ?? [])[0];
   const all = (): readonly Binding[] => parts.stores().flatMap((store) => store.list());
   const look = (key: string) => running?.add(key);
+  /** Somebody else's change: what people ask for is looked at now; another status may come from somebody who answers ours. */
+  const answer = (key: string) => {
+    if (asked.delete(key)) look(key);
+    else if (running) running.addAfter(key, rivals.answerIn(key));
+  };
 
   const write = async (binding: Binding, status: BindingStatus): Promise<Binding> => {
     const before = binding.status ?? {};
@@ -82,12 +91,12 @@ export function createBindingController(parts: BindingParts): BindingController 
     const body = { apiVersion, kind, metadata: { name, namespace, uid, resourceVersion }, spec: binding.spec, status };
     echoes.writing(key);
     const written = await api.request<Binding>({ method: 'PUT', path: statusPath(binding), body }).catch((error: unknown) => {
-      if (echoes.wrote(key, undefined)) look(key);
+      if (echoes.wrote(key, undefined)) answer(key);
       throw error;
     });
     const version = written.metadata.resourceVersion;
     running?.wrote(key, version);
-    if (echoes.wrote(key, version)) look(key);
+    if (echoes.wrote(key, version)) answer(key);
     tell(binding, before, status);
     return { ...binding, metadata: { ...binding.metadata, resourceVersion: version }, status };
   };
@@ -110,12 +119,12 @@ export function createBindingController(parts: BindingParts): BindingController 
     echoes.writing(key);
     const contentType = 'application/json-patch+json';
     const held = await api.request<Binding>({ method: 'PATCH', path: pathOf(binding), body, contentType }).catch((error: unknown) => {
-      if (echoes.wrote(key, undefined)) look(key);
+      if (echoes.wrote(key, undefined)) answer(key);
       // What a test did not find is what a conflict is to an update.
       throw error instanceof ApiError && error.status === 422 ? new ApiError(409, 'Conflict', error.message, { cause: error }) : error;
     });
     running?.wrote(key, held.metadata.resourceVersion);
-    if (echoes.wrote(key, held.metadata.resourceVersion)) look(key);
+    if (echoes.wrote(key, held.metadata.resourceVersion)) answer(key);
     return held;
   };
 
@@ -213,7 +222,8 @@ export function createBindingController(parts: BindingParts): BindingController 
         const rivals = new Set([...concernedBy(binding, all()), ...(before ? concernedBy(before, all()) : [])].map(keyOf));
         for (const rival of rivals) look(rival);
       }
-      if (echoes.heard(key, binding.metadata.resourceVersion)) look(key);
+      if (!before || !isStatusOnly(before, binding)) asked.add(key);
+      if (echoes.heard(key, binding.metadata.resourceVersion)) answer(key);
     },
     start() {
       running = startController({
@@ -244,6 +254,8 @@ export function createBindingController(parts: BindingParts): BindingController 
     memory.forget(key);
     efforts.forget(key);
     echoes.forget(key);
+    rivals.forget(key);
+    asked.delete(key);
     outdated.delete(key);
     publisher.forget(key);
     const [namespace = '', name = ''] = key.split('/');

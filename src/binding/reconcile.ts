@@ -4,7 +4,7 @@ import type { Binding, BindingStatus } from '../api/binding.ts';
 import { keyOf, reconcileRequestedAt } from '../api/binding.ts';
 import type { Arm, ReadOptions } from '../azure/arm.ts';
 import type { NetworkStatus } from '../azure/resources.ts';
-import type { Clock, Instant } from '../runtime/clock.ts';
+import { isTimeUp, type Clock, type Instant } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import { actLong, actShort, type Aftermath } from './act.ts';
 import type { Hands } from './carry-out.ts';
@@ -91,8 +91,8 @@ const isGated = (decision: Decision): boolean =>
 
 /** Reports, then acts, then records what came of it: the intent of a long request is in status before the request leaves. */
 async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: AbortSignal): Promise<number> {
-  // A read that was cut off by our own stop says nothing about Azure.
-  if (signal.aborted) return s.pace.next;
+  // A read that our own stop cut off says nothing about Azure; one for which Azure let all our time pass says that it is out of sight.
+  if (signal.aborted && !(isTimeUp(signal) && decision.do === 'retry')) return s.pace.next;
   const hands = handsFor(s.binding, ports, signal);
   if (decision.do === 'switch') {
     const { uid, generation } = s.binding.metadata;

@@ -41,3 +41,10 @@ test('a network and all its subnets are one; other resources are their own', () 
   expect(keys.take(ids.group, 'b', now())).toBeDefined();
   expect(keys.take(ids.table, 'b', now())).toBeDefined();
 });
+
+test('after the clock was set back by hours nobody waits for them to pass', async () => {
+  const { keys, clock, now } = setup();
+  keys.take(ids.group, 'a', now())?.();
+  await clock.forward(-7_200_000);
+  expect(keys.take(ids.group, 'b', now())).toBeDefined();
+});

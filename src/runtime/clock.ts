@@ -66,6 +66,9 @@ export function deadline(clock: Clock, ms: number, parent?: AbortSignal): { read
   return { signal: parent ? AbortSignal.any([parent, timeout.signal]) : timeout.signal, clear: cancel };
 }
 
+/** Whether a signal of `deadline` aborted because its time was up, and not because of its parent. */
+export const isTimeUp = ({ reason }: AbortSignal): boolean => reason instanceof DOMException && reason.name === 'TimeoutError';
+
 /** What `promise` settles to, or a rejection with the signal's reason as soon as it aborts; the promise itself goes on. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
+import type { Fault } from '../../sim/azure/faults.ts';
 import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { deletions, isGone, lastWords, removeNamespace, untilGone, untilWaiting, waitsFor } from './support/leaving.ts';
 import { shown } from './support/shown.ts';
@@ -116,9 +117,12 @@ describe('no access to Azure', () => {
     expect(await deletions(operator, 'Released')).toBe(1);
   });
 
-  test('Azure out of reach is no reason to let go, not even in a namespace that goes', async () => {
+  test.each<[string, Fault]>([
+    ['out of service', { kind: 'status', status: 503, code: 'ServiceUnavailable' }],
+    ['silent', { kind: 'drop' }],
+  ])('Azure %s is no reason to let go, not even in a namespace that goes', async (_, fault) => {
     const { stage } = await settled();
-    const reach = stage.azure.faults.add({ where: () => true, fault: { kind: 'status', status: 503, code: 'ServiceUnavailable' } });
+    const reach = stage.azure.faults.add({ where: () => true, fault });
     await removeNamespace(stage);
     await stage.forward('3h');
     expect(await waitsFor(stage)).toContain('False/Deleting AzureUnreachable');

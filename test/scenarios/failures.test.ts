@@ -68,6 +68,7 @@ describe('garbage from Azure', () => {
     ['a missing state', { kind: 'missingFields', fields: ['provisioningState', 'priority', 'addressPrefix'] }],
     ['missing ids', { kind: 'missingFields', fields: ['id', 'name'] }],
     ['a reset', { kind: 'reset' }],
+    ['no answer at all', { kind: 'drop' }],
     ['a 500', { kind: 'status', status: 500 }],
     ['a 429', { kind: 'status', status: 429, code: 'TooManyRequests', retryAfter: 30 }],
   ];

@@ -7,6 +7,7 @@
  */
 
 import type { Binding } from '../../api/binding.ts';
+import { isTimeUp } from '../../runtime/clock.ts';
 import type { Next } from '../../runtime/controller.ts';
 import { actLong, actShort, type Aftermath } from '../act.ts';
 import type { Hands } from '../carry-out.ts';
@@ -49,7 +50,7 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
 
   const going = await look(binding, leaving, ports, signal);
   const deletion = decideDeletion(going);
-  if (signal.aborted) return { after: ports.pace.next };
+  if (signal.aborted && !(isTimeUp(signal) && deletion.do === 'wait')) return { after: ports.pace.next };
   if (deletion.do === 'release') return release(deletion.outcome, deletion.why, deletion.stays);
   return { after: await carryOn(deletion, going, ports, signal) };
 }
