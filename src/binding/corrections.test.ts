@@ -68,6 +68,18 @@ test('somebody who keeps taking away what the gateway misses is left alone after
   expect(turn({ status, seen: lacking(0) }).decision).toMatchObject({ do: 'stop', reason: 'Contested' });
 });
 
+test('the removal of what was put right three times, and is not needed any more, is no contest', () => {
+  const surplus = fitting()
+    .slice(0, 1)
+    .map((rule) => ({ ...rule, name: `${rule.name}-of-before`, priority: 3_999 }));
+  const worn = surplus.map(({ name }) => ({
+    target: `${ids.group}/securityRules/${name}`,
+    at: [iso('05:00'), iso('06:00'), iso('07:00')],
+  }));
+  const { decision } = turn({ status: settled(worn), seen: settledObservation({ group: seen(group([...fitting(), ...surplus])) }) });
+  expect(decision).toMatchObject({ do: 'start', reason: 'CleaningUp', steps: [{ phase: 'clean' }] });
+});
+
 test('status has the count before the write leaves, and a quiet look keeps it', () => {
   const corrected = turn({ status: settled(), seen: lacking(0) }).status;
   expect(corrected.corrections).toEqual([{ target: target(0), at: [iso('08:00')] }]);

@@ -46,7 +46,10 @@ export function contested(s: Situation): string | undefined {
   if (s.requested) return undefined;
   const open = wasSettled(s) || readyReason(s.previous) === 'Contested';
   const worn = recent(s).find(
-    (one) => one.at.length >= mostCorrections && s.plan.steps.some((step) => touches(step, one.target)) && (open || isUndone(one, s)),
+    (one) =>
+      one.at.length >= mostCorrections &&
+      s.plan.steps.some((step) => corrects(step) && touches(step, one.target)) &&
+      (open || isUndone(one, s)),
   );
   if (!worn) return undefined;
   return `${nameOf(worn.target)} was put right ${mostCorrections} times since ${worn.at[0] ?? 'yesterday'} and differs again: somebody else keeps changing it. Find out who (its Activity Log says), then ask for a look with the annotation apimvnet.io/reconcile-requested-at or edit the binding.`;
@@ -65,9 +68,7 @@ export function justPutRight({ previous, now, pace }: Situation): string | undef
 export function correctionsBefore(s: Situation, steps: readonly Step[]): Corrections {
   const kept = recent(s);
   const settled = wasSettled(s);
-  // What nobody needs any more is no correction of anybody.
-  const corrects = steps.filter(({ phase }) => phase !== 'clean' && phase !== 'retire');
-  const targets = new Map(corrects.flatMap((step) => step.writes.map(({ target }) => [idKey(target), target] as const)));
+  const targets = new Map(steps.filter(corrects).flatMap((step) => step.writes.map(({ target }) => [idKey(target), target] as const)));
   const counted = kept.map((one) =>
     targets.delete(idKey(one.target)) && (settled || isUndone(one, s))
       ? { target: one.target, at: [...one.at, toIso(s.now)].slice(-mostCorrections) }
@@ -76,5 +77,8 @@ export function correctionsBefore(s: Situation, steps: readonly Step[]): Correct
   const first = settled ? [...targets.values()] : [];
   return [...counted, ...first.map((target) => ({ target, at: [toIso(s.now)] }))].slice(-64);
 }
+
+/** The removal of what nobody needs any more corrects nobody. */
+const corrects = ({ phase }: Step): boolean => phase !== 'clean' && phase !== 'retire';
 
 const touches = (step: Step, target: string): boolean => step.writes.some((write) => idKey(write.target) === idKey(target));
