@@ -15,10 +15,7 @@ export function measureRates({ stage }: Scene): () => readonly string[] {
     const status = stage.cluster.requests.filter(
       ({ user, method, path }) => user === 'operator' && method !== 'GET' && path.endsWith('/status'),
     );
-    return [
-      ...tooMany('requests to Azure', stage.azure.requests, most.azure),
-      ...tooMany('writes of status', status, most.status),
-    ];
+    return [...tooMany('requests to Azure', stage.azure.requests, most.azure), ...tooMany('writes of status', status, most.status)];
   };
 }
 
