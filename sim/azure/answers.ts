@@ -112,6 +112,7 @@ export function finished(engine: Engine, { status, headers, body }: Answer, meth
     body: engine.assumptions.idCase === 'recased' ? recased(body) : body,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+      date: new Date(engine.clock.now()).toUTCString(),
       'cache-control': 'no-cache',
       pragma: 'no-cache',
       expires: '-1',

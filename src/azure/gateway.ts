@@ -19,6 +19,7 @@ import { readNetworkLink, readPrivateZone, readRecordSet } from './read-dns.ts';
 import { readLock, readPublicIp, readRouteTable, readSecurityGroup, readVirtualNetwork } from './read-network.ts';
 import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage } from './read-tags.ts';
 import { createSharedReads, type SharedReads } from './reads.ts';
+import { aheadOf, inOurTime, sayAhead } from './skew.ts';
 
 export interface ArmOptions {
   readonly cloud: Cloud;
@@ -70,7 +71,9 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       metrics.throttled();
       budget.pause(subscription, kind, failure.retryAfterMs ?? 10_000);
     }
-    return refuse(failure);
+    // A token that is valid in another time is refused like one that is not.
+    const wrong = failure.status === 401 ? sayAhead(aheadOf(answer, clock.now())) : undefined;
+    return refuse(wrong === undefined ? failure : { ...failure, message: `${failure.message} ${wrong}` });
   };
 
   /** A turn in the budget; a failure says how long there is none. */
@@ -88,28 +91,36 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     const outcome = await send(kind === 'read' ? raw : { ...raw, mayLeave: caller?.mayWrite });
     metrics.request(raw.method, outcome.ok ? outcome.answer.status : 0, raw.provider);
     if (!outcome.ok) return outcome;
+    metrics.clockAhead(aheadOf(outcome.answer, clock.now()));
     const left = Number(outcome.answer.header(`x-ms-ratelimit-remaining-subscription-${kind}s`) ?? NaN);
     if (left >= 0) budget.left(subscription, kind, left);
     if (outcome.answer.status >= 200 && outcome.answer.status < 300) return { ok: true, value: outcome.answer };
     return refused(subscription, kind, outcome.answer);
   };
 
+  /** `read` is told how far our clock was ahead of the answer's date. */
   const get = async <T>(
     path: string,
     provider: keyof ApiVersions,
-    read: (json: unknown) => T,
+    read: (json: unknown, ahead: number) => T,
     { signal }: ReadOptions,
     url = urlOf(path, provider),
   ): Promise<Outcome<T>> => {
     const subscription = subscriptionIn(path);
     const ask = async (): Promise<Outcome<T>> => {
       const outcome = await request(subscription, { method: 'GET', url, provider, signal });
-      return outcome.ok ? parsed(outcome.value, read) : outcome;
+      if (!outcome.ok) return outcome;
+      const ahead = aheadOf(outcome.value, clock.now());
+      return parsed(outcome.value, (json) => read(json, ahead));
     };
     return patiently(ask, clock, signal);
   };
-  const shared = <T>(path: string, provider: keyof ApiVersions, read: (json: unknown) => T, how: ReadOptions = {}): Promise<Outcome<T>> =>
-    reads.read(path, how.fresh ?? false, () => get(path, provider, read, how));
+  const shared = <T>(
+    path: string,
+    provider: keyof ApiVersions,
+    read: (json: unknown, ahead: number) => T,
+    how: ReadOptions = {},
+  ): Promise<Outcome<T>> => reads.read(path, how.fresh ?? false, () => get(path, provider, read, how));
 
   /** All pages of a list; a page that fails fails the list. */
   const listed = async <T>(
@@ -142,7 +153,8 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
   return {
     onBehalfOf: (one) => armFor(all, one),
     service: (id, how) => shared(id, 'Microsoft.ApiManagement', readService, how),
-    networkStatus: (id, how) => shared(`${id}/networkstatus`, 'Microsoft.ApiManagement', readNetworkStatus, how),
+    networkStatus: (id, how) =>
+      shared(`${id}/networkstatus`, 'Microsoft.ApiManagement', (json, ahead) => inOurTime(readNetworkStatus(json), ahead), how),
     deletedServices: (subscription, how) =>
       sharedList(
         `/subscriptions/${subscription}/providers/Microsoft.ApiManagement/deletedservices`,

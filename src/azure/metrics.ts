@@ -1,11 +1,13 @@
 /** What is counted of the traffic with ARM. */
 
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 
 export interface ArmMetrics {
   request(method: string, status: number, provider: string): void;
   throttled(): void;
   unknownError(code: string): void;
+  /** Milliseconds, by the date of an answer. */
+  clockAhead(ms: number): void;
 }
 
 export function armMetrics(registry: Registry): ArmMetrics {
@@ -26,11 +28,22 @@ export function armMetrics(registry: Registry): ArmMetrics {
     labelNames: ['code'],
     registers: [registry],
   });
+  const ahead = new Gauge({
+    name: 'apimvnet_clock_ahead_seconds',
+    help: "How far the machine's clock is ahead of Azure's; 0 within five minutes.",
+    registers: [registry],
+  });
   return {
     request: (method, status, provider) => requests.inc({ method, code: String(status), provider }),
     throttled: () => throttles.inc(),
     unknownError: (code) => unknown.inc({ code }),
+    clockAhead: (ms) => ahead.set(Math.round(ms / 1_000)),
   };
 }
 
-export const noArmMetrics: ArmMetrics = { request: () => undefined, throttled: () => undefined, unknownError: () => undefined };
+export const noArmMetrics: ArmMetrics = {
+  request: () => undefined,
+  throttled: () => undefined,
+  unknownError: () => undefined,
+  clockAhead: () => undefined,
+};

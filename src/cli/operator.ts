@@ -8,6 +8,7 @@ import type { Cloud } from '../azure/clouds.ts';
 import { createArm } from '../azure/gateway.ts';
 import { defaultCredential } from '../azure/identity.ts';
 import { armMetrics } from '../azure/metrics.ts';
+import { tellingAhead } from '../azure/skew.ts';
 import { paceAt } from '../binding/pace.ts';
 import { component, runOperator } from '../operator.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -81,7 +82,7 @@ async function start(given: Given, cloud: Cloud, log: Log) {
     cloud,
     credential: defaultCredential(cloud),
     clock,
-    metrics: armMetrics(registry),
+    metrics: tellingAhead(armMetrics(registry), log),
     shareForMs: pace.shared,
     userAgent,
   });
