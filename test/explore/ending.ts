@@ -147,11 +147,10 @@ async function unlikeClean({ stage, story, spec }: Scene): Promise<readonly stri
 
 /** What is left behind goes first, after up to six hours; then nothing is written for a day, and little is asked. */
 async function noise(stage: Stage): Promise<readonly string[]> {
-  await stage.clock.forward(longestHold);
   let quiet = 0;
-  for (let waited = 0; quiet < 3; waited++) {
+  for (let waited = 0; quiet < 4 || (stage.latest('orders')?.status?.holds ?? []).length > 0; waited++) {
     const written = await writesIn(stage, 1);
-    if (waited === 24) return [`writes go on for 24 hours after everything is settled: ${written.join(', ')}`];
+    if (waited === 32) return [`writes or holds go on for 32 hours after everything is settled: ${written.join(', ')}`];
     quiet = written.length === 0 ? quiet + 1 : 0;
   }
   const asked = stage.azure.requests.length;

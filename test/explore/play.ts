@@ -138,13 +138,16 @@ async function act(scene: Scene, action: Action, draw: ReturnType<typeof drawFro
   }
 }
 
-/** Creates or replaces the binding, as `kubectl replace --force` would not: its status stays. */
+/** Creates or replaces the binding, as `kubectl replace --force` would not: its status stays. What the operator writes in the same moment is no obstacle. */
 async function declare(scene: Scene, spec: Spec): Promise<void> {
   const api = scene.stage.cluster.api();
-  const present = await api.request<Binding>({ method: 'GET', path }).catch(ignoreMissing);
-  if (present) await api.request({ method: 'PUT', path, body: { ...present, spec } });
-  else await scene.stage.apply('orders', spec);
-  scene.spec = spec;
+  for (;;) {
+    const present = await api.request<Binding>({ method: 'GET', path }).catch(ignoreMissing);
+    if (!present) await scene.stage.apply('orders', spec);
+    else if (!(await api.request({ method: 'PUT', path, body: { ...present, spec } }).then(() => true, ignoreConflict))) continue;
+    scene.spec = spec;
+    return;
+  }
 }
 
 async function isTaken(stage: Stage, spec: Spec): Promise<boolean> {
@@ -159,5 +162,10 @@ async function isTaken(stage: Stage, spec: Spec): Promise<boolean> {
 
 function ignoreMissing(error: unknown): undefined {
   if (error instanceof ApiError && error.status === 404) return undefined;
+  throw error;
+}
+
+function ignoreConflict(error: unknown): undefined {
+  if (error instanceof ApiError && error.status === 409) return undefined;
   throw error;
 }
