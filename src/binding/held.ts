@@ -60,3 +60,11 @@ export function addressIn(seen: Observation, id: string): Found<PublicIpAddress>
   const found = all.find((one) => sameId(one.id, id))?.seen;
   return found === undefined || found.ok ? found?.value : found.failure.class === 'Gone' ? 'gone' : undefined;
 }
+
+/** It could not be seen this time; what we may not read at all will not show the next time either. */
+export function isHidden(id: string, seen: Observation): boolean {
+  if (subnetIn(seen, id) !== undefined || addressIn(seen, id) !== undefined) return false;
+  const read = seen.held.find((one) => sameId(one.id, id));
+  const outcome = read?.network ?? read?.address;
+  return outcome === undefined || (!outcome.ok && outcome.failure.class !== 'Blocked');
+}

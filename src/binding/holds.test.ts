@@ -20,6 +20,7 @@ import {
   observation,
   seen,
   subnet,
+  unseen,
   updating,
 } from './observation.test-support.ts';
 import { situation, turn, type Given } from './situation.test-support.ts';
@@ -193,6 +194,20 @@ describe('what a gateway has left', () => {
     const holds = [left({ id: ids.elsewhere })];
     for (const service of [forbidden, seen(attached(updating))])
       expect(turn({ seen: observation({ service }), status: { holds } }).status.holds).toEqual(holds);
+  });
+
+  test('is kept in mind when only that cannot be read this time, where a gateway shows; a right that is missing brings nothing back', () => {
+    const far = armId(ids.elsewhere.replace('/hub/', '/far/'));
+    const looking = (found: typeof gone, visible: boolean): Given => ({
+      seen: observation({
+        service: seen(attached()),
+        group: seen(group(fitting())),
+        held: [{ id: far, network: found, address: undefined }],
+      }),
+      status: { holds: [left({ id: far, ...(visible && { visible }) })] },
+    });
+    expect([held(looking(unseen(), true)), held(looking(unseen(), false))]).toEqual([[far], []]);
+    expect([held(looking(gone, true)), held(looking(forbidden, true))]).toEqual([[], []]);
   });
 
   test('an address too', () => {

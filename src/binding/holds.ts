@@ -12,7 +12,7 @@ import type { Lock } from '../azure/resources.ts';
 import { fromIso, instant, toIso, type Instant } from '../runtime/clock.ts';
 import { compact } from './compact.ts';
 import { choiceOf } from './concerns/address-choice.ts';
-import { addressIn, isUsed, leftSince, subnetIn } from './held.ts';
+import { addressIn, isHidden, isUsed, leftSince, subnetIn } from './held.ts';
 import { isTransitional, valueOf, type Observation } from './observation.ts';
 import { paced, type Pace } from './pace.ts';
 import type { Step } from './plan/step.ts';
@@ -91,6 +91,8 @@ function holdOf(candidate: Candidate, facts: HoldFacts): readonly Hold[] {
   const before = previous.holds?.find((record) => sameId(record.id, id));
   const traces = tracesOf(candidate, facts);
   if (traces === 'gone') return [];
+  // Where a gateway shows, one look without sight is no reason to believe that it is gone.
+  if (before?.visible === true && isHidden(id, facts.seen)) return [{ record: before, blocks: true }];
   const refusal = wanted ? refusalOf(candidate, facts) : undefined;
   const isNew = refusal !== undefined && refusal.retryAfter !== before?.retryAfter;
   const shows = traces.length > 0;
