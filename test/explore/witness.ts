@@ -79,7 +79,8 @@ export function watch(stage: Stage, names: readonly string[] = ['orders'], stale
       say(`(a) ${what} without an intent of the present generation in status`);
     const others = [...stage.azure.underWay].filter((one) => isChange(one) && one.headers !== headers);
     if (onService && others.length > 0) say(`(b) ${what} while another change of the service is under way`);
-    if (onService && names.some((name) => lacksFinalizer(stage.latest(name)))) say(`(e) ${what} before the finalizer is there`);
+    if (onService && names.map((name) => stage.latest(name)).some((one) => hasIntent(one) && lacksFinalizer(one)))
+      say(`(e) ${what} before the finalizer is there`);
     if (motion > raceMs && staleReads === 0 && (onService || !isAdditive(method, path))) say(`(c) ${what} while the service is in motion`);
     const open = opens(path) ? openFlows(stage) : [];
     const theirs = foreignThings(stage, path);
