@@ -65,6 +65,7 @@ describe('an operation that ends without having changed anything', () => {
 describe('a failed activation', () => {
   test.each<Partial<Assumptions>>([
     { failureEnds: 'Canceled' },
+    { failedShows: 'wanted' },
     { failedState: 'Succeeded' },
     { failureEnds: 'Canceled', failedState: 'Succeeded' },
   ])('is seen as one, whatever state it leaves: %p', async (assumptions) => {
