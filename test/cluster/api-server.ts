@@ -45,6 +45,8 @@ export interface ClusterForTests {
   readonly directory: string;
   readonly access: Access;
   readonly binaries: Binaries;
+  /** Where the scenarios left their statuses (test/scenarios/support/kept.ts); absent when they did not. */
+  readonly statuses?: string;
 }
 
 export function clusterForTests(): ClusterForTests {

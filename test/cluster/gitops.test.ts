@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Binding } from '../../src/api/binding.ts';
 import { kstatus } from '../../src/binding/status/kstatus.test-support.ts';
 import { examples, promised } from '../deploy/support/situations.ts';
-import { distinctStatuses, situationOf } from '../scenarios/support/statuses.ts';
+import { keptIn, situationOf } from '../scenarios/support/kept.ts';
+import { distinctStatuses } from '../scenarios/support/statuses.ts';
 import { clusterForTests } from './api-server.ts';
 import { runCommand } from './command.ts';
 
@@ -16,7 +17,8 @@ interface Verdict {
   readonly message: string;
 }
 
-const { verdicts } = clusterForTests().binaries;
+const { binaries, statuses } = clusterForTests();
+const { verdicts } = binaries;
 const healthScript = fileURLToPath(new URL('../../deploy/argocd/health.lua', import.meta.url));
 const suite = verdicts === undefined ? describe.skip : describe;
 
@@ -29,6 +31,9 @@ async function judge(bindings: readonly Binding[]): Promise<readonly Verdict[]> 
     .split('\n')
     .map((line) => JSON.parse(line) as Verdict);
 }
+
+/** Jest keeps what a test that is skipped wrote to its console to itself. */
+const say = (line: string) => process.stderr.write(`\n${line}\n\n`);
 
 const readyOf = ({ status }: Binding) => status?.conditions?.find(({ type }) => type === 'Ready');
 
@@ -52,6 +57,16 @@ suite('a binding, as GitOps tools see it', () => {
     expect(seen.length).toBeGreaterThan(40);
     const said = await agreed(seen);
     expect(said.map((one) => one.kstatus)).toEqual(seen.map((binding) => kstatus(binding)));
+  });
+
+  if (statuses === undefined)
+    say('The statuses of all scenarios are SKIPPED, because none were kept: run npm test and npm run test:cluster with one STATUSES_DIR.');
+  const withStatuses = statuses === undefined ? test.skip : test;
+  withStatuses('is what the table says at every instant of every scenario', async () => {
+    const ofScenarios = keptIn(statuses ?? '');
+    say(`${ofScenarios.length} distinct statuses of scenarios are in ${statuses}.`);
+    expect(ofScenarios).not.toEqual([]);
+    await agreed(ofScenarios);
   });
 
   test('shows in Argo CD the message of Ready', async () => {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { clusterVariable, type ClusterForTests } from './api-server.ts';
@@ -59,13 +59,19 @@ async function runTests(found: Binaries): Promise<number> {
     const { close, ...access } = await startControlPlane(found, directory);
     say(`kube-apiserver is ready at ${access.url} after ${((performance.now() - started) / 1000).toFixed(1)} s.`);
     try {
-      return await runJest({ access, binaries: found, directory }, stopping.signal);
+      return await runJest({ access, binaries: found, directory, ...statuses() }, stopping.signal);
     } finally {
       await close();
     }
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** The tests here read what the scenarios left, and add nothing to it: the variable itself does not reach them. */
+function statuses(): Pick<ClusterForTests, 'statuses'> {
+  const directory = process.env.STATUSES_DIR;
+  return directory === undefined ? {} : { statuses: resolve(directory) };
 }
 
 /** Jest and what its tests start are one process group, so that nothing of it outlives this run, however it ends. */
@@ -76,7 +82,7 @@ async function runJest(cluster: ClusterForTests, stop: AbortSignal): Promise<num
     cwd: root,
     stdio: 'inherit',
     detached: true,
-    env: { ...process.env, [clusterVariable]: JSON.stringify(cluster) },
+    env: { ...process.env, STATUSES_DIR: undefined, [clusterVariable]: JSON.stringify(cluster) },
   });
   const kill = (signal: NodeJS.Signals) => {
     try {

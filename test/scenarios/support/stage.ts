@@ -21,6 +21,7 @@ import { createLog } from '../../../src/runtime/log.ts';
 import { createRuntimeMetrics } from '../../../src/runtime/metrics.ts';
 import type { ProgramEnd } from '../../../src/runtime/program.ts';
 import { seededRandom, uuid } from '../../../src/runtime/random.ts';
+import { keep } from './kept.ts';
 import { illegalIn } from './legal.ts';
 import { createLife, type Call, type Fate, type Life } from './mortal.ts';
 import { steadyRandom } from './steady.ts';
@@ -126,7 +127,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   void follow(admin, (changed) => {
     const { name } = changed.metadata;
     const wrong = illegalIn(changed);
-    if (wrong !== undefined && illegal.size < 10) illegal.set(changed.metadata.resourceVersion, wrong);
+    if (wrong === undefined) keep(changed);
+    else if (illegal.size < 10) illegal.set(changed.metadata.resourceVersion, wrong);
     newest.set(name, changed);
     const list = taken.get(name) ?? [];
     taken.set(name, list);

@@ -2,6 +2,7 @@
 
 import { CredentialUnavailableError } from '@azure/identity';
 import { bindingsPath, type Binding } from '../../../src/api/binding.ts';
+import { situationOf } from './kept.ts';
 import { untilGone } from './leaving.ts';
 import { childrenOf } from './shown.ts';
 import { createStage, ordinarySpec, type Stage, type StageOptions } from './stage.ts';
@@ -247,16 +248,6 @@ const stories: Readonly<Record<string, Story>> = {
     },
   },
 };
-
-/** What tells one status from another for whoever judges it. */
-export const situationOf = ({ metadata, status }: Binding): string =>
-  [
-    metadata.deletionTimestamp === undefined ? '' : 'deleting',
-    status?.observedGeneration === undefined ? 'unseen' : status.observedGeneration === metadata.generation ? '' : 'outdated',
-    ...(status?.conditions ?? []).map(({ type, status: is, reason }) => `${type} ${is}/${reason}`).toSorted(),
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
 
 /** The first binding in each distinct situation; what nobody's watch showed is in none. */
 export async function distinctStatuses(): Promise<ReadonlyMap<string, Binding>> {
