@@ -31,7 +31,7 @@ const options = {
   context: text('NAME', 'context of the kubeconfig'),
   namespaces: texts('NAME', 'watch this namespace only; may be given several times'),
   ...cloudOptions,
-  workers: whole('N', [1, 64], 'bindings that are worked on at once', 4),
+  workers: whole('N', [1, 64], 'bindings that are worked on at once', 16),
   leaderElect: oneOf('BOOL', ['true', 'false'], 'work only while holding the lease', 'true'),
   leaseName: text('NAME', `name of the lease (default ${component})`, component),
   leaseNamespace: text('NAME', "namespace of the lease (default the pod's, or the context's)"),
