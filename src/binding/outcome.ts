@@ -1,7 +1,7 @@
 /** Takes what became of the recorded operation into status, before anything new is decided. Pure. */
 
 import { reconcileRequestedAt, type BindingStatus, type FailureRecord, type HistoryEntry, type OperationRecord } from '../api/binding.ts';
-import { fromIso, instant, toIso, toIsoExact, type Instant } from '../runtime/clock.ts';
+import { instant, toIso, toIsoExact, type Instant } from '../runtime/clock.ts';
 import { compact } from './compact.ts';
 import { heldBy } from './held-refusals.ts';
 import type { Progress } from './operation.ts';
@@ -31,8 +31,7 @@ export function absorb(
   if (!operation || !progress) return previous;
   switch (progress.is) {
     case 'Done': {
-      // An end that is still to come was written before the clock was set back; nothing newer could ever prove it.
-      if (operation.endedAt !== undefined && (fromIso(operation.endedAt) ?? now) <= now + pace.resend) return previous;
+      if (operation.endedAt !== undefined) return previous;
       const ended = { ...operation, endedAt: toIsoExact(now) };
       return { ...previous, operation: ended, ...(operation.reverts === true ? { lastFailure: reverted(previous, ended, now) } : {}) };
     }

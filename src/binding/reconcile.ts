@@ -35,6 +35,7 @@ import { makePlan } from './plan/plan.ts';
 import { regionCode } from '../network/regions.ts';
 import { withWayBack } from './revert.ts';
 import { settingsOf, type Settings } from './settings.ts';
+import { untilNow } from './set-back.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
 import { firstLook, report } from './status/report.ts';
 import type { TagRanges } from './tag-ranges.ts';
@@ -225,7 +226,7 @@ export function progressIn(
   { clock, pace }: Pick<Ports, 'clock' | 'pace'>,
 ): Pick<Situation, 'previous' | 'progress' | 'fingerprint' | 'now'> {
   const now = clock.now();
-  const stored = binding.status ?? {};
+  const stored = untilNow(binding.status ?? {}, now, pace);
   const fingerprint = fingerprintOf(settings, binding.metadata.generation, seen);
   const progress = stored.operation && progressOf(stored.operation, seen, now, pace);
   const told = stored.operation && progress?.is === 'Failed' ? circumstances(stored.operation, seen) : [];
