@@ -11,6 +11,7 @@ import type { RuntimeMetrics } from '../runtime/metrics.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Change, Store } from '../runtime/reflector.ts';
 import { concernedBy } from './claims.ts';
+import { createDropped } from './dropped.ts';
 import { createEchoes } from './echoes.ts';
 import { createEfforts } from './efforts.ts';
 import { createRivals, isStatusOnly } from './rivals.ts';
@@ -25,8 +26,9 @@ import type { Outcome } from './deletion/decide.ts';
 import { finalizerPatch, isLeaving } from './deletion/finalizer.ts';
 import { goneEvent, idsOwned, whatStays } from './deletion/retained.ts';
 import { isRequested, reconcile, type Ports } from './reconcile.ts';
-import { eventsFor } from './status/events.ts';
+import { droppedEvent, eventsFor } from './status/events.ts';
 import { createTagRanges } from './tag-ranges.ts';
+import { union } from './union.ts';
 
 export interface BindingParts {
   readonly api: KubernetesApi;
@@ -64,6 +66,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   const keys = createWriteKeys(clock);
   const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
+  const dropped = createDropped(clock, pace);
   const publisher = createFirewallPublisher(api, log);
   /** Each binding as it was last seen, so that those who wait for one that is gone can be told. */
   const known = new Map<string, Binding>();
@@ -85,8 +88,8 @@ export function createBindingController(parts: BindingParts): BindingController 
 
   const write = async (binding: Binding, status: BindingStatus): Promise<Binding> => {
     const before = binding.status ?? {};
-    if (canonicalJson(before) === canonicalJson(status)) return binding;
     const key = keyOf(binding);
+    if (canonicalJson(before) === canonicalJson(status) && !dropped.isDue(key)) return binding;
     const { name, namespace, uid, resourceVersion } = binding.metadata;
     const body = { apiVersion, kind, metadata: { name, namespace, uid, resourceVersion }, spec: binding.spec, status };
     echoes.writing(key);
@@ -98,6 +101,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     running?.wrote(key, version);
     if (echoes.wrote(key, version)) answer(key);
     tell(binding, before, status);
+    tellDropped(binding, dropped.wrote(key, status, written.status));
     return { ...binding, metadata: { ...binding.metadata, resourceVersion: version }, status };
   };
 
@@ -108,6 +112,13 @@ export function createBindingController(parts: BindingParts): BindingController 
       const fields = { binding: keyOf(binding), generation: binding.metadata.generation, condition: event.action, reason: event.reason };
       log[event.type === 'Warning' ? 'warn' : 'info'](event.note, fields);
     }
+  };
+
+  const tellDropped = (binding: Binding, fields: readonly string[]) => {
+    if (fields.length === 0) return;
+    const event = droppedEvent(binding, fields);
+    parts.events.record(event);
+    log.warn(event.note, { binding: keyOf(binding) });
   };
 
   const pathOf = ({ metadata: { namespace, name } }: Binding): string => `${bindingsPath(namespace)}/${name}`;
@@ -125,7 +136,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     });
     running?.wrote(key, held.metadata.resourceVersion);
     if (echoes.wrote(key, held.metadata.resourceVersion)) answer(key);
-    return held;
+    return dropped.whole(held);
   };
 
   /** Undefined when it is not known, because we may not read it: then it is taken for one that stays. */
@@ -149,9 +160,11 @@ export function createBindingController(parts: BindingParts): BindingController 
     metrics.gone(outcome);
   };
 
-  const live = async (binding: Binding): Promise<Binding | undefined> => {
-    return api.request<Binding>({ method: 'GET', path: pathOf(binding) }).catch(orUndefined(404));
-  };
+  const live = (binding: Binding): Promise<Binding | undefined> =>
+    api.request<Binding>({ method: 'GET', path: pathOf(binding) }).catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    });
 
   /** Read once; a failure is a failed run, and the next one asks again. */
   const clusterUid = (): Promise<string> => {
@@ -166,7 +179,8 @@ export function createBindingController(parts: BindingParts): BindingController 
   };
 
   const run = async (key: string, context: RunContext): Promise<Next> => {
-    const binding = find(key);
+    const found = find(key);
+    const binding = found && dropped.whole(found);
     if (!binding || (binding.metadata.deletionTimestamp !== undefined && !isLeaving(binding))) return 'settled';
     const ports: Ports & DeletionPorts = {
       ...parts,
@@ -254,6 +268,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     memory.forget(key);
     efforts.forget(key);
     echoes.forget(key);
+    dropped.forget(key);
     rivals.forget(key);
     asked.delete(key);
     outdated.delete(key);
@@ -280,19 +295,3 @@ function rankOf(binding: Binding): Caller['rank'] {
   if (status?.observedGeneration !== metadata.generation || isRequested(binding)) return 'Asked';
   return status.conditions?.some(({ type, status: is }) => type === 'Reconciling' && is === 'True') ? 'Working' : 'Periodic';
 }
-
-const orUndefined =
-  (status: number) =>
-  (error: unknown): undefined => {
-    if (error instanceof ApiError && error.status === status) return undefined;
-    throw error;
-  };
-
-/** Several stores as the one that the runtime's controller reads. */
-const union = (stores: readonly Store<Binding>[]) => ({
-  keys: () => stores.flatMap((store) => store.keys()),
-  version: (key: string) => stores.flatMap((store) => store.version(key) ?? [])[0],
-  get lastRevision() {
-    return stores.map((store) => store.lastRevision).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))[0] ?? '';
-  },
-});

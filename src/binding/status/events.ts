@@ -25,6 +25,15 @@ export function eventsFor(binding: Binding, before: BindingStatus, after: Bindin
   return [...ofConditions, ...more];
 }
 
+/** Told when it is first seen: status has holes, and what they held is lost when the operator restarts. */
+export const droppedEvent = ({ metadata: { namespace, name, uid } }: Binding, fields: readonly string[]): EventRecord => ({
+  regarding: { apiVersion, kind, namespace, name, uid },
+  type: 'Warning',
+  reason: 'StatusFieldsDropped',
+  action: 'Report',
+  note: `The API server does not keep ${fields.slice(0, 5).join(', ')}${fields.length > 5 ? ` and ${fields.length - 5} more` : ''}: the definition apimvnetbindings.apimvnet.io in this cluster is older than the operator. Apply the one that comes with it.`,
+});
+
 type News = Omit<EventRecord, 'regarding'>;
 
 /** Addresses are in other people's records, allow-lists and firewalls; what is seen for the first time has not changed. */
