@@ -4,13 +4,14 @@ import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { toIso, type Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
 import { inProcessApi } from './client.ts';
+import { coerce } from './custom-resource.ts';
 import { crdStorage, emptyWhatGoes } from './emptying.ts';
 import type { Faults, SeenRequest } from './faults.ts';
-import { builtInKinds, crdOf, kindsOf, type CrdDocument, type Kind } from './kinds.ts';
+import { builtInKinds, crdOf, kindsOf, storageOf, type CrdDocument, type Kind } from './kinds.ts';
 import { createServer, type Server } from './server.ts';
 import { createStore, keyOf, type Store, type Stored } from './store.ts';
 import { createTokens } from './tokens.ts';
-import { copy, type Tree } from './tree.ts';
+import { copy, equal, type Tree } from './tree.ts';
 import { createWrites, type WriteOptions } from './writes.ts';
 
 export interface ClusterOptions {
@@ -71,8 +72,10 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
     const kind = kindNamed(plural);
     if (kind) writes.create({ kind, namespace: undefined, name: '' }, body, quietly);
   };
-  store.subscribe(({ type, object }) => {
-    if (type === 'ADDED' && object.kind === 'CustomResourceDefinition') establish(store, clock, object);
+  store.subscribe(({ type, object, previous }) => {
+    if (object.kind !== 'CustomResourceDefinition') return;
+    if (type === 'ADDED') establish(store, clock, object);
+    if (type === 'MODIFIED' && !equal(object.spec, previous?.spec)) pruneStored(store, object);
   });
 
   for (const name of ownNamespaces) add('namespaces', { metadata: { name } });
@@ -117,4 +120,16 @@ function establish(store: Store, clock: Clock, object: Stored): void {
     storedVersions: crd.spec.versions.filter((version) => version.storage).map((version) => version.name),
   };
   store.put(crdStorage, keyOf(undefined, object.metadata.name), { ...object, status });
+}
+
+/** A real server prunes by the new schema whatever it reads from then on; here what is stored is pruned at once, and it is no new generation either. */
+function pruneStored(store: Store, definition: Stored): void {
+  const crd = crdOf(definition);
+  const stored = crd.spec.versions.find(({ storage }) => storage)?.name;
+  for (const kind of kindsOf(crd).filter(({ version }) => version === stored))
+    for (const object of store.list(storageOf(kind))) {
+      const pruned = copy(object);
+      coerce(kind, pruned);
+      if (!equal(pruned, object)) store.put(storageOf(kind), keyOf(object.metadata.namespace, object.metadata.name), pruned);
+    }
 }

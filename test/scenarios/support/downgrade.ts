@@ -1,0 +1,46 @@
+/** A cluster whose definition of bindings is an older one: it knows fewer fields, and drops them from whatever is stored. */
+
+import type { CrdDocument } from '../../../sim/kubernetes/index.ts';
+import { crd, type Stage } from './stage.ts';
+
+interface Shape {
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+  readonly items?: Shape;
+  readonly default?: Readonly<Record<string, unknown>>;
+}
+
+/** Our definition without a field, e.g. `status.operation.endedAt`, and without the rules, which may speak of it. */
+export function crdWithout(field: string): CrdDocument {
+  const bare = JSON.parse(JSON.stringify(crd), (key, value: unknown) =>
+    key === 'x-kubernetes-validations' ? undefined : value,
+  ) as CrdDocument;
+  const versions = bare.spec.versions.map((version) => ({
+    ...version,
+    schema: { openAPIV3Schema: lacking(version.schema.openAPIV3Schema as Shape, field.split('.')) },
+  }));
+  return { ...bare, spec: { ...bare.spec, versions } } as CrdDocument;
+}
+
+function lacking(shape: Shape, [name = '', ...below]: readonly string[]): Shape {
+  const { [name]: found, ...others } = shape.properties ?? {};
+  if (!found) throw new Error(`the definition has no field ${name}`);
+  const required = (shape.required ?? []).filter((one) => one !== name);
+  return below.length > 0
+    ? { ...shape, properties: { ...others, [name]: lacking(found, below) } }
+    : { ...shape, properties: others, ...(shape.required && { required }) };
+}
+
+/** Every field of status, at its top. */
+export const statusFields: readonly string[] = Object.keys(
+  (crd.spec.versions[0]?.schema.openAPIV3Schema as Shape).properties?.['status']?.properties ?? {},
+);
+
+const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/apimvnetbindings.apimvnet.io';
+
+/** What `kubectl replace` of a definition does. */
+export async function replaceCrd(stage: Stage, { spec }: CrdDocument): Promise<void> {
+  const api = stage.cluster.api();
+  const present = await api.request<object>({ method: 'GET', path });
+  await api.request({ method: 'PUT', path, body: { ...present, spec } });
+}
