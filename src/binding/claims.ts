@@ -4,7 +4,7 @@ import { idKey, nameOf } from '../api/arm-id.ts';
 import type { Binding } from '../api/binding.ts';
 import { isLeaving } from './deletion/finalizer.ts';
 import { canonicalJson } from './plan/canonical-json.ts';
-import { settingsOf, type Settings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 export interface Conflict {
   readonly message: string;
@@ -69,12 +69,8 @@ function reading({ spec, metadata: { uid } }: Binding): Reading {
 
 /** A spec that nobody can read asks for nothing. */
 function readOnce(spec: Binding['spec'], uid: string): Reading {
-  try {
-    const settings = settingsOf(spec);
-    return { settings, claims: claimsOf(uid, settings) };
-  } catch {
-    return { settings: undefined, claims: [] };
-  }
+  const settings = readSettings(spec);
+  return settings instanceof Error ? { settings: undefined, claims: [] } : { settings, claims: claimsOf(uid, settings) };
 }
 
 /** One that is still being detached is in charge until it is gone. */

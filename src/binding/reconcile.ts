@@ -34,10 +34,10 @@ import { latched, presentApprovals } from './plan/approval.ts';
 import { makePlan } from './plan/plan.ts';
 import { regionCode } from '../network/regions.ts';
 import { withWayBack } from './revert.ts';
-import { settingsOf, type Settings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { untilNow } from './set-back.ts';
 import { readyReason, wasReady, type Situation } from './situation.ts';
-import { firstLook, report } from './status/report.ts';
+import { firstLook, report, unreadableSpec } from './status/report.ts';
 import type { TagRanges } from './tag-ranges.ts';
 import { losesMore, proofOf, reachOf, verify } from './verification.ts';
 import type { WriteKeys } from './write-keys.ts';
@@ -73,7 +73,11 @@ export interface Ports {
 
 /** Resolves to the milliseconds until the next look. Rejects only on a bug or when the API server refuses a status. */
 export async function reconcile(binding: Binding, ports: Ports, signal: AbortSignal): Promise<number> {
-  const settings = settingsOf(binding.spec);
+  const settings = readSettings(binding.spec);
+  if (settings instanceof Error) {
+    await ports.write(binding, unreadableSpec(binding.status ?? {}, binding.metadata.generation, ports.clock.now(), settings.message));
+    return ports.pace.stalled;
+  }
   const current = await introduce(await ports.hold(binding, settings.deletionPolicy === 'Detach'), ports);
   const s = await situationOf(settings, current, await look(settings, current, ports, signal), ports);
   const decision = decide(s);

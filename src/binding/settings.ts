@@ -1,7 +1,8 @@
-/** What a binding asks for, with every default in its place and every id checked. */
+/** What a binding asks for, with every default in its place, and every id and server checked. */
 
 import { armId, nameOf, parentOf, parseArmId, resourceGroupOf, subscriptionOf, type ArmId } from '../api/arm-id.ts';
 import type { BindingSpec } from '../api/binding.ts';
+import { parsePrefix } from '../network/prefixes.ts';
 
 export type Policy = 'Enforce' | 'Audit' | 'Ignore';
 export type Mode = BindingSpec['mode'];
@@ -105,7 +106,7 @@ export interface Settings {
   readonly takeOver: string | undefined;
 }
 
-/** The schema refuses what is no id, so a throw here means that the CRD in the cluster is not ours. */
+/** Throws a sentence that begins with the field. The schema refuses all this, so a throw means that the definition in the cluster is, or was, not ours. */
 export function settingsOf(spec: BindingSpec): Settings {
   const serviceId = idOf('spec.serviceId', spec.serviceId);
   const { networkSecurity: security = {}, routing = {}, dns = {}, publicIp = {} } = spec;
@@ -134,7 +135,7 @@ export function settingsOf(spec: BindingSpec): Settings {
     addressPolicy: publicIp.policy ?? policy,
     dns: {
       policy: dns.policy ?? policy,
-      servers: spec.mode === 'None' ? undefined : dns.servers,
+      servers: spec.mode === 'None' ? undefined : serversOf(dns.servers),
       records: spec.mode === 'Internal' && dns.privateRecords ? recordsOf(dns.privateRecords, spec) : undefined,
     },
     changes: changesOf(spec.changes ?? {}),
@@ -142,6 +143,22 @@ export function settingsOf(spec: BindingSpec): Settings {
     firewallConfigMap: spec.firewall?.configMap ?? false,
     takeOver: spec.takeOver?.toLowerCase(),
   };
+}
+
+/** What `settingsOf` throws, as a value. */
+export function readSettings(spec: BindingSpec): Settings | Error {
+  try {
+    return settingsOf(spec);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** A list with one server less would be another wish, so one that is none spoils it. */
+function serversOf(servers: readonly string[] | undefined): readonly string[] | undefined {
+  const wrong = servers?.find((server) => server.includes('/') || !parsePrefix(server).ok);
+  if (wrong !== undefined) throw new Error(`spec.dns.servers: "${wrong}" is not an IPv4 address`);
+  return servers;
 }
 
 const changesOf = (changes: NonNullable<BindingSpec['changes']>): ChangeSettings => ({

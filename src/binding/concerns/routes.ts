@@ -12,6 +12,7 @@ import {
   type Route,
   type RouteChanges,
 } from '../../network/routes.ts';
+import { parsePrefix } from '../../network/prefixes.ts';
 import { canonicalTag } from '../../network/tags.ts';
 import { blockingSwitch, degrading, type Finding } from '../finding.ts';
 import { findingsOnly, nothing, together, type Context, type Judge, type Judgement } from '../judgement.ts';
@@ -72,7 +73,7 @@ function judgeTable(site: Site, target: Target, forced: boolean, attach: readonl
     neededByOthers: neededByOthers(target.id, servedBy(site), context),
     tagRanges: tagRanges(seen),
   };
-  const changes = desiredRoutes({ ...given, needs: forced ? needsOf(routing.clientPrefixes) : [] });
+  const changes = desiredRoutes({ ...given, needs: forced ? needsOf(routing.clientPrefixes.filter(isRange)) : [] });
   const shared = sharedWith(site, target.seen);
   const touches = shared.length > 0 && !routing.allowSharedTable;
   const enforced = routing.policy === 'Enforce';
@@ -222,13 +223,17 @@ const missingRoutes = ({ id, seen }: Target, field: string, write: readonly Rout
     source,
   });
 
+const isRange = (prefix: string): boolean => parsePrefix(prefix).ok;
+
 function clientPrefixes({ settings, service, isPrimary }: Site): readonly Finding[] {
   if (!isPrimary) return [];
-  return settings.routing.clientPrefixes.filter(isPrivatePrefix).map((prefix) =>
-    degrading('ClientPrefixNotPublic', service.id, {
-      message: `The binding of ${service.name} names ${prefix} in spec.routing.clientPrefixes, which nobody on the internet has; replies to it go nowhere.`,
-      remedy: `Take ${prefix} out; clients in the virtual network or behind its gateways need no such route.`,
-      source: 'RFC 1918 and RFC 6598: private address ranges',
-    }),
-  );
+  return settings.routing.clientPrefixes
+    .filter((prefix) => !isRange(prefix) || isPrivatePrefix(prefix))
+    .map((prefix) =>
+      degrading('ClientPrefixNotPublic', service.id, {
+        message: `The binding of ${service.name} names ${prefix} in spec.routing.clientPrefixes, which ${isRange(prefix) ? 'nobody on the internet has; replies to it go nowhere' : 'is not an IPv4 range; no route is written for it'}.`,
+        remedy: `Take ${prefix} out; clients in the virtual network or behind its gateways need no such route.`,
+        source: 'RFC 1918 and RFC 6598: private address ranges',
+      }),
+    );
 }

@@ -46,12 +46,14 @@ export const adminUnread = ({ seen, wanted }: Site): readonly Finding[] =>
         }),
       ];
 
-/** Tags of clients that Azure does not list; none while its list is not known. */
+/** What is no range, and no tag either: what is not spelt like one, and what Azure does not list; while its list is not known, only the former. */
 function unlistedTags({ security }: Settings, { serviceTags }: Observation): readonly string[] {
-  if (serviceTags?.ok !== true) return [];
-  const known = new Set([...serviceTags.value.tags.map(({ name }) => canonicalTag(name)), ...always]);
-  return security.clientSources.filter((one) => !isCidr(one) && !known.has(canonicalTag(one)));
+  const known =
+    serviceTags?.ok === true ? new Set([...serviceTags.value.tags.map(({ name }) => canonicalTag(name)), ...always]) : undefined;
+  return security.clientSources.filter((one) => !isCidr(one) && (!isSpeltAsTag(one) || known?.has(canonicalTag(one)) === false));
 }
+
+const isSpeltAsTag = (text: string): boolean => canonicalTag(text) === '*' || /^[a-z][a-z0-9]*([._][a-z0-9]+)*$/i.test(text);
 
 /** Azure would refuse a rule with a tag that it does not know, and with it every rule behind. One that a rule has already was taken: the list may lag. */
 export function writableSources(settings: Settings, seen: Observation, rules: readonly SecurityRule[]): readonly string[] {
@@ -71,7 +73,9 @@ export function judgeNames({ settings, service, isPrimary }: Site, seen: Observa
   return [
     ...tags.map((tag) =>
       degrading('TagUnknown', service.id, {
-        message: `The binding of ${service.name} names the service tag ${tag} in spec.networkSecurity.clientSources, which Azure does not know in this region.`,
+        message: isSpeltAsTag(tag)
+          ? `The binding of ${service.name} names the service tag ${tag} in spec.networkSecurity.clientSources, which Azure does not know in this region.`
+          : `The binding of ${service.name} names "${tag}" in spec.networkSecurity.clientSources, which is neither an IPv4 range nor a service tag.`,
         remedy: 'Correct its spelling, or name the addresses as ranges.',
         source: 'Microsoft: Virtual network service tags',
       }),

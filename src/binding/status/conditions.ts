@@ -64,6 +64,21 @@ export function firstLookConditions(previous: BindingStatus, generation: number,
   );
 }
 
+/** Nobody can tell what is asked for, so Azure was not asked, and what was last known of it stays. */
+export function unreadableConditions(previous: BindingStatus, generation: number, now: Instant, why: string): readonly Condition[] {
+  const message = `${why}. Nothing is read from Azure or written to it until this is corrected.`;
+  const ready: Said = { status: 'False', reason: 'PrerequisitesNotMet' satisfies ReadyReason, message };
+  const kept = (type: ConditionType): Said => {
+    const before = previous.conditions?.find((condition) => condition.type === type);
+    return before && before.reason !== 'Pending'
+      ? before
+      : { status: 'Unknown', reason: 'NotObserved', message: 'Azure has not been read.' };
+  };
+  const said = { AcceptingChanges: kept('AcceptingChanges'), Available: kept('Available') };
+  const unmet: Said = { status: 'False', reason: 'SpecUnreadable', message };
+  return stamped({ Stalled: { ...ready, status: 'True' }, Ready: ready, ...said, PrerequisitesMet: unmet }, previous, generation, now);
+}
+
 function readiness(decision: Decision, s: Situation): Readiness {
   switch (decision.do) {
     case 'start':

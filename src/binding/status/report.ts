@@ -18,7 +18,7 @@ import { consentOf, latched, presentApprovals, spentBy, type Approvals } from '.
 import { shownPlan } from '../plan/plan.ts';
 import { isLong, type Step, type Write } from '../plan/step.ts';
 import { readyReason, type Situation } from '../situation.ts';
-import { conditionsFor, firstLookConditions } from './conditions.ts';
+import { conditionsFor, firstLookConditions, unreadableConditions } from './conditions.ts';
 import { locationStatus, networkSummary, serviceStatus } from './locations.ts';
 import { lastGoodAfter } from '../last-good.ts';
 import { waitingFor } from './waiting.ts';
@@ -37,6 +37,18 @@ export function firstLook(
     conditions: firstLookConditions(previous, generation, now),
     summary: { ...previous.summary, since: readyReason(previous) === 'Observing' ? (previous.summary?.since ?? toIso(now)) : toIso(now) },
   };
+}
+
+/** Of a spec that cannot be read; what is known of operations, approvals and holds is kept for when it can be. */
+export function unreadableSpec(
+  { plan: _plan, waiting: _waiting, ...previous }: BindingStatus,
+  generation: number,
+  now: Situation['now'],
+  why: string,
+): BindingStatus {
+  const conditions = unreadableConditions(previous, generation, now, why);
+  const since = readyReason(previous) === readyReason({ conditions }) ? previous.summary?.since : undefined;
+  return { ...previous, observedGeneration: generation, conditions, summary: { ...previous.summary, since: since ?? toIso(now) } };
 }
 
 /** `intended` is the intent of the long request that is about to be sent. */
