@@ -79,6 +79,8 @@ describe('what is attached', () => {
 
 test.each<[Partial<BindingSpec>, string]>([
   [{ serviceId: 'orders' }, 'spec.serviceId: "orders" is not an Azure resource id'],
+  [{ dns: { servers: ['10.0.0.4', 'fd00::1'] } }, 'spec.dns.servers: "fd00::1" is not an IPv4 address'],
+  [{ dns: { servers: ['10.0.0.4/32'] } }, 'spec.dns.servers: "10.0.0.4/32" is not an IPv4 address'],
   [{ subnetId: '' }, 'spec.subnetId: "" is not an Azure resource id'],
   [{ networkSecurity: { groupId: 'x' } }, 'spec.networkSecurity.groupId: "x" is not an Azure resource id'],
   [

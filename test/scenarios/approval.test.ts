@@ -128,6 +128,66 @@ describe('with approval of what is disruptive', () => {
     expect(patches(stage)).toEqual([]);
   });
 
+  describe('an approval of something else does nothing, and the question stays:', () => {
+    /** Two bindings, and the second is asked about. */
+    const asking = async () => {
+      const stage = await createStage({
+        resources: [
+          ...world.slice(0, 2),
+          network('hub', { apim: inGroup(1), other: inGroup(2), third: inGroup(3) }),
+          service('orders'),
+          service('bills'),
+        ],
+      });
+      stage.start();
+      await stage.apply('bills', { ...careful(), serviceId: serviceId('bills'), subnetId: subnetId('hub', 'third') });
+      await stage.apply('orders', careful());
+      await stage.until('orders', 'False/AwaitingApproval', '5m');
+      await stage.until('bills', 'False/AwaitingApproval', '5m');
+      return stage;
+    };
+    const inGroup = (at: number) => ({ prefix: `10.0.${at}.0/27`, group: 'apim-nsg' });
+
+    const others: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
+      'a plan that nobody made': async () => 'abcdef012345',
+      'the next round of this plan': async (stage) => `${(await asked(stage))[0] ?? ''}.2`,
+      'a part of the hash': async (stage) => (await asked(stage))[0]?.slice(0, 11) ?? '',
+      'the whole plan and not its step': async (stage) => (await statusOf(stage)).plan?.hash ?? '',
+      'the plan of another binding': async (stage) =>
+        (await statusOf(stage, 'bills')).plan?.steps.find(({ phase }) => phase === 'switch')?.hash ?? '',
+      'the plan before the edit': async (stage) => {
+        const [before = ''] = await asked(stage);
+        await stage.edit('orders', { subnetId: other });
+        await stage.forward('5m');
+        return before;
+      },
+    };
+
+    test.each(Object.keys(others).flatMap((what) => [[what, 'annotation'] as const, [what, 'spec'] as const]))(
+      '%s, by %s',
+      async (what, how) => {
+        const stage = await asking();
+        const wrong = (await others[what]?.(stage)) ?? '';
+        const [hash = ''] = await asked(stage);
+        expect(wrong).not.toBe(hash);
+        const given =
+          how === 'spec'
+            ? stage.edit('orders', { changes: { approved: [wrong] } })
+            : stage.annotate('orders', { [approveAnnotation]: wrong });
+        // What is no hash is refused before it is stored.
+        await given.catch((error: unknown) => expect(String(error)).toContain('spec.changes.approved'));
+        await stage.forward('2h');
+        expect(stage.ready('orders')).toBe('False/AwaitingApproval');
+        expect(await asked(stage)).toEqual([hash]);
+        expect(conditionOf(await statusOf(stage), 'Ready')?.message).toContain(`apimvnet.io/approve=${hash}`);
+        expect(patches(stage)).toEqual([]);
+        await approve(stage, [hash]);
+        await stage.until('orders', 'True/Settled');
+        expect(patches(stage)).toHaveLength(1);
+      },
+    );
+  });
+
   test('an approval of a plan that is no longer wanted is forgotten with it: the same plan asks again', async () => {
     const stage = await started(careful('WhenDisruptive', { windows: [{ schedule: '0 2 * * *', duration: '4h' }] }));
     await stage.until('orders', 'False/AwaitingApproval', '5m');

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
+import { messageOf } from './support/approving.ts';
 import { crdWithout, replaceCrd, statusFields } from './support/downgrade.ts';
 import { findingsOf, rulesOf, statusOf } from './support/shown.ts';
 import { crd, createStage, ordinarySpec, type Instance, type Stage, type StageOptions } from './support/stage.ts';
@@ -11,7 +12,8 @@ const isPatch = ({ method, path }: { readonly method: string; readonly path: str
   method === 'PATCH' && path.endsWith('/service/orders');
 const patches = (stage: Stage) => stage.azure.requests.filter(isPatch).length;
 const statusWrites = (stage: Stage) =>
-  stage.cluster.requests.filter(({ user, method, path }) => user === 'operator' && method === 'PUT' && path.endsWith('/orders/status')).length;
+  stage.cluster.requests.filter(({ user, method, path }) => user === 'operator' && method === 'PUT' && path.endsWith('/orders/status'))
+    .length;
 
 /** Neither runs that failed nor a program that ended. */
 async function isSound({ registry, ended }: Instance): Promise<void> {
@@ -123,15 +125,18 @@ describe('a definition that drops of the spec', () => {
     await isSound(instance);
   });
 
-  test('additionalLocations: the region that nobody names any more is said, and stays where it is', async () => {
+  test('additionalLocations: the region that nobody names any more stays where it is, and no move goes past it', async () => {
+    const hub = network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, spare: { prefix: '10.0.2.0/27', group: 'apim-nsg' } });
     const north = network('north', { apim: { prefix: '10.1.1.0/27', group: 'north-nsg' } }, 'northeurope');
     const premium = service('orders', { sku: 'Premium', properties: { additionalLocations: [furtherRegion('North Europe')] } });
     const { stage, instance } = await settled(
       { ...ordinarySpec(), additionalLocations: [{ location: 'northeurope', subnetId: subnetId('north', 'apim') }] },
-      [...ordinary.slice(0, 2), securityGroup('north-nsg', [], 'northeurope'), north, premium],
+      [securityGroup('apim-nsg'), securityGroup('north-nsg', [], 'northeurope'), hub, north, premium],
     );
     const before = stage.azure.acceptedWrites(serviceId('orders')).length;
     await replaceCrd(stage, crdWithout('spec.additionalLocations'));
+    await staysSilent(stage);
+    await stage.edit('orders', { subnetId: subnetId('hub', 'spare') });
     await stage.until('orders', 'False/PrerequisitesNotMet', '1h');
     await stage.forward('3h');
     expect((await findingsOf(stage, 'LocationNotDeclared'))[0]?.message).toContain('also runs in northeurope');
@@ -139,13 +144,17 @@ describe('a definition that drops of the spec', () => {
     await isSound(instance);
   });
 
-  test('mode: a spec that says too little is said, with the field', async () => {
-    const { stage } = await settled(ordinarySpec());
+  test('subnetId: a spec that says too little is told with the field, and is followed again when the definition is put right', async () => {
+    const { stage, instance } = await settled(ordinarySpec());
     const before = stage.azure.requests.filter(isWrite).length;
     await replaceCrd(stage, crdWithout('spec.subnetId'));
     await stage.until('orders', 'False/PrerequisitesNotMet', '1h');
-    expect((await statusOf(stage)).conditions?.find(({ type }) => type === 'Ready')?.message).toContain('spec.subnetId');
+    expect(await messageOf(stage)).toContain('spec.subnetId: "" is not an Azure resource id');
     await stage.forward('3h');
+    await replaceCrd(stage, crd);
+    await stage.edit('orders', { subnetId: subnetId('hub', 'apim') });
+    await stage.until('orders', 'True/Settled', '30m');
     expect(stage.azure.requests.filter(isWrite)).toHaveLength(before);
+    await isSound(instance);
   });
 });

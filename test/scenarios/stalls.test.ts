@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
-import { crd, createStage, ordinarySpec, type Stage } from './support/stage.ts';
+import { crdWithoutRules } from './support/downgrade.ts';
+import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { network, rule, ruleId, securityGroup, service, subnetId } from './support/world.ts';
 
 const world = [
@@ -78,11 +79,8 @@ test('an API server that refuses every write of status for ten hours is found we
 });
 
 describe('where the schema has lost its rules', () => {
-  const bare = JSON.parse(JSON.stringify(crd), (key, value: unknown) =>
-    key === 'x-kubernetes-validations' ? undefined : value,
-  ) as typeof crd;
   const writesWithout = async (change: object) => {
-    const stage = await createStage({ crd: bare, speed: 8 });
+    const stage = await createStage({ crd: crdWithoutRules, speed: 8 });
     const { ended } = stage.start();
     await stage.apply('orders', { ...ordinarySpec(), ...change });
     await stage.forward('2h');
@@ -94,13 +92,8 @@ describe('where the schema has lost its rules', () => {
     ['a subnet that is none', { subnetId: 'apim' }],
     ['no subnet', { subnetId: undefined }],
     ['a band that is reversed', { networkSecurity: { priorities: { from: 3200, to: 3000 } } }],
+    ['servers that are none', { dns: { servers: ['fd00::1'] } }],
   ])('%s is still refused, by the operator: it writes nothing', async (_, change) => {
     expect(await writesWithout(change)).toBe(0);
-  });
-
-  test('servers that are none get through: there only the schema refuses them', async () => {
-    const change = { dns: { servers: ['fd00::1'] } };
-    await expect((await createStage()).apply('orders', { ...ordinarySpec(), ...change })).rejects.toThrow('is not an IPv4 address');
-    expect(await writesWithout(change)).toBeGreaterThan(0);
   });
 });

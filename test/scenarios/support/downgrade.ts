@@ -6,20 +6,21 @@ import { crd, type Stage } from './stage.ts';
 interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
-  readonly items?: Shape;
-  readonly default?: Readonly<Record<string, unknown>>;
 }
 
-/** Our definition without a field, e.g. `status.operation.endedAt`, and without the rules, which may speak of it. */
+/** Our definition with every field and none of its rules. */
+export const crdWithoutRules = JSON.parse(JSON.stringify(crd), (key, value: unknown) =>
+  key === 'x-kubernetes-validations' ? undefined : value,
+) as CrdDocument;
+
+/** Without a field, e.g. `status.operation.endedAt`, and without the rules, which may speak of it. */
 export function crdWithout(field: string): CrdDocument {
-  const bare = JSON.parse(JSON.stringify(crd), (key, value: unknown) =>
-    key === 'x-kubernetes-validations' ? undefined : value,
-  ) as CrdDocument;
-  const versions = bare.spec.versions.map((version) => ({
+  const { spec } = crdWithoutRules;
+  const versions = spec.versions.map((version) => ({
     ...version,
-    schema: { openAPIV3Schema: lacking(version.schema.openAPIV3Schema as Shape, field.split('.')) },
+    schema: { openAPIV3Schema: lacking(version.schema.openAPIV3Schema, field.split('.')) },
   }));
-  return { ...bare, spec: { ...bare.spec, versions } } as CrdDocument;
+  return { ...crdWithoutRules, spec: { ...spec, versions } } as CrdDocument;
 }
 
 function lacking(shape: Shape, [name = '', ...below]: readonly string[]): Shape {
@@ -33,7 +34,7 @@ function lacking(shape: Shape, [name = '', ...below]: readonly string[]): Shape 
 
 /** Every field of status, at its top. */
 export const statusFields: readonly string[] = Object.keys(
-  (crd.spec.versions[0]?.schema.openAPIV3Schema as Shape).properties?.['status']?.properties ?? {},
+  crd.spec.versions[0]?.schema.openAPIV3Schema.properties?.['status']?.properties ?? {},
 );
 
 const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/apimvnetbindings.apimvnet.io';
