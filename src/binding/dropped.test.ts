@@ -1,10 +1,10 @@
 /** Promises about what the API server drops: known as long as nobody else has changed what it holds, told once, and written again at times. */
 
 import { describe, expect, test } from '@jest/globals';
-import { virtualClock } from '../../sim/virtual-clock.ts';
 import type { Binding, BindingStatus } from '../api/binding.ts';
+import { handClock } from '../azure/hand-clock.test-support.ts';
 import { createDropped } from './dropped.ts';
-import { paceAt } from './pace.ts';
+import { pace } from './observation.test-support.ts';
 
 const sent: BindingStatus = {
   observedGeneration: 1,
@@ -25,8 +25,8 @@ const binding = (status: BindingStatus) => ({ metadata: { namespace: 'platform',
 const key = 'platform/orders';
 
 function written(answer: BindingStatus | undefined) {
-  const clock = virtualClock();
-  const dropped = createDropped(clock, paceAt(1));
+  const clock = handClock();
+  const dropped = createDropped(clock, pace);
   return { clock, dropped, told: dropped.wrote(key, sent, answer) };
 }
 

@@ -20,7 +20,7 @@ export function crdWithout(field: string): CrdDocument {
     ...version,
     schema: { openAPIV3Schema: lacking(version.schema.openAPIV3Schema, field.split('.')) },
   }));
-  return { ...crdWithoutRules, spec: { ...spec, versions } } as CrdDocument;
+  return { ...crdWithoutRules, spec: { ...spec, versions } };
 }
 
 function lacking(shape: Shape, [name = '', ...below]: readonly string[]): Shape {
