@@ -37,8 +37,17 @@ function isUndone({ at }: Corrections[number], s: Situation): boolean {
     (ready?.reason === 'PreparingNetwork' || ready?.reason === 'UpdatingDns') &&
     last >= (ready.lastTransitionTime ?? '') &&
     s.now - (fromIso(last) ?? s.now) >= s.pace.resend &&
-    unfinished(s.seen) === undefined
+    unfinished(s.seen) === undefined &&
+    !advances(s)
   );
+}
+
+/** Some of what was open at the last look is done, and nothing has been added: Azure takes half a minute for each name, and the rest was not begun yet. */
+function advances({ previous, plan }: Situation): boolean {
+  const targetsOf = (steps: readonly { readonly writes: readonly { readonly target: string }[] }[]): ReadonlySet<string> =>
+    new Set(steps.flatMap(({ writes }) => writes.map(({ target }) => idKey(target))));
+  const [before, now] = [targetsOf(previous.plan?.steps ?? []), targetsOf(plan.steps)];
+  return now.size < before.size && [...now].every((target) => before.has(target));
 }
 
 /** A message when a target that was settled has drifted for the fourth time within a day. */

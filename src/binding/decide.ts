@@ -118,7 +118,7 @@ const notYet = ({ why }: Step, notBefore: Instant): string =>
   `${why} This is done when the servers have been the same until ${toIso(notBefore)}.`;
 
 /** Names that lead to the gateway follow it at once, whatever else is under way. */
-const following = (s: Situation): readonly Step[] => unlocked(s, 'cutover').filter((step) => !isLong(step));
+const following = (s: Situation): readonly Step[] => unlocked(s, 'cutover').filter((step) => !isLong(step) && !isResting(step, s));
 
 const isDns = ({ writes }: Step): boolean =>
   writes.every(
@@ -211,7 +211,16 @@ function repairs(s: Situation): readonly Step[] {
   const { mayRepair } = gatesOf(s);
   return s.plan.findings.some(({ gates }) => gates === 'All')
     ? []
-    : s.plan.steps.filter((step) => step.phase === 'prepare' && !lockOver(step, s.seen) && isAdditive(step) && mayRepair(step));
+    : s.plan.steps.filter(
+        (step) => step.phase === 'prepare' && !lockOver(step, s.seen) && isAdditive(step) && !isResting(step, s) && mayRepair(step),
+      );
+}
+
+/** Refused lately, and nothing has changed: beside an operation, which is followed whatever else is refused, it is tried when its time has come. */
+function isResting({ hash }: Step, s: Situation): boolean {
+  const last = s.previous.lastFailure;
+  if (last?.step !== hash || s.requested || !isUnchanged(last, s)) return false;
+  return s.now < (fromIso(last.retryAfter) ?? Infinity);
 }
 
 const unlocked = ({ plan, seen }: Situation, wanted: Phase): readonly Step[] =>

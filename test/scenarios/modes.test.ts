@@ -180,3 +180,25 @@ test('a corporate zone gets the records of its names, and nothing else of it cha
   expect(stage.azure.resource(`${corporate}/A/api`)).toBeUndefined();
   expect(stage.azure.resource(`${corporate}/A/www`)).toBeDefined();
 });
+
+test('names that a lock keeps from going when the gateway leaves Internal are said, and go when it is lifted; nobody is asked again and again', async () => {
+  const stage = await createStage({ resources: world });
+  stage.start();
+  await stage.apply('orders', { ...external, mode: 'Internal', networkSecurity: {}, ...names });
+  await stage.until('orders', 'True/Settled');
+  const lock = `${zoneId('orders.azure-api.net').replace(/\/providers.*/, '')}/providers/Microsoft.Authorization/locks/frozen`;
+  stage.azure.put(lock, { properties: { level: 'CanNotDelete' } });
+  await stage.edit('orders', { ...external, dns: null });
+  await approveWhenAsked(stage);
+  await stage.until('orders', 'False/UpdatingNetwork');
+  const before = stage.azure.requests.length;
+  await stage.forward('3h');
+  expect(shown(stage, serviceId('orders'))?.['virtualNetworkType']).toBe('External');
+  const deletions = stage.azure.requests.slice(before).filter(({ method }) => method === 'DELETE');
+  expect(deletions.length).toBeLessThan(10);
+  expect((await stage.binding('orders')).status?.findings?.map(({ check }) => check)).toContain('ScopeLocked');
+  stage.azure.remove(lock);
+  await stage.forward('3h');
+  expect(stage.ready('orders')).toBe('True/Settled');
+  expect(hosts.map((host) => shown(stage, zoneId(host)))).toEqual(hosts.map(() => undefined));
+});

@@ -8,11 +8,12 @@ import type { Step } from '../plan/step.ts';
 
 const source = 'Microsoft: Lock your Azure resources to protect your infrastructure';
 
-/** A step of these phases does nothing but remove, or narrow, what is no longer needed. */
-const removes = ({ phase }: Pick<Step, 'phase'>): boolean => phase === 'clean' || phase === 'retire';
+/** A step of these phases does nothing but remove, or narrow, what is no longer needed; others may, as names that follow the gateway out of its network. */
+const removes = ({ phase, writes }: Pick<Step, 'phase' | 'writes'>): boolean =>
+  phase === 'clean' || phase === 'retire' || (writes.length > 0 && writes.every(({ verb }) => verb === 'delete'));
 
 /** The lock that forbids a step: a read-only one over its resource or, for a removal, any. */
-export const lockOver = (step: Pick<Step, 'parent' | 'phase'>, seen: Observation): Lock | undefined =>
+export const lockOver = (step: Pick<Step, 'parent' | 'phase' | 'writes'>, seen: Observation): Lock | undefined =>
   (valueOf(seen.locks) ?? []).find((lock) => (lock.level === 'ReadOnly' || removes(step)) && contains(lock.scope, step.parent));
 
 /** Locks over what the plan would write: each refused request says so too, but only after it was sent. What is only left over keeps nobody from working. */

@@ -6,7 +6,7 @@
  * Leaves to others: putting the finalizer on (reconcile.ts), and bindings with the policy Retain, which simply go (retained.ts).
  */
 
-import type { Binding } from '../../api/binding.ts';
+import { keyOf, type Binding } from '../../api/binding.ts';
 import { isTimeUp } from '../../runtime/clock.ts';
 import type { Next } from '../../runtime/controller.ts';
 import { actLong, actShort, type Aftermath } from '../act.ts';
@@ -103,7 +103,9 @@ async function carryOn(deletion: Exclude<Deletion, { do: 'release' }>, going: Go
   }
   if (deletion.do === 'remove') {
     const written = await ports.write(s.binding, reportDeletion(deletion, going));
-    return finish(written, s, signal.aborted ? {} : await actShort(deletion.steps, s, hands), ports);
+    if (signal.aborted) return s.pace.next;
+    // What somebody puts back as often as it is taken away is taken away less and less often.
+    return finish(written, s, await actShort(deletion.steps, s, hands), ports, ports.efforts.done(keyOf(s.binding), deletion.steps));
   }
   if (!(await hands.isCurrent())) return s.pace.next;
   const { uid, generation } = s.binding.metadata;
