@@ -235,6 +235,22 @@ describe('what is done when', () => {
       { status: ended, now: '08:03', seen: settledObservation({ networkStatus: seen(status({ db: 'no' }, '08:00')) }) },
       'stop DependencyUnreachable',
     ],
+    [
+      '… does not work for two refreshes, because its group was taken off',
+      {
+        status: ended,
+        now: '08:03',
+        spec: { networkSecurity: { groupId: ids.group } },
+        seen: settledObservation({
+          networkStatus: seen(status({ db: 'no' }, '08:00')),
+          subnet: noGroup,
+          network: seen(network({ subnets: [noGroup] })),
+          group: undefined,
+          wantedGroup: seen(group(fitting())),
+        }),
+      },
+      'start merge apim',
+    ],
     ['… says nothing for two refreshes', { status: ended, now: '08:03', seen: settledObservation() }, 'stop DependencyUnreachable'],
     [
       'our operation has ended and the binding wants another subnet now',

@@ -73,7 +73,7 @@ export function decide(s: Situation): Decision {
   const blocking = plan.findings.filter(isBlocking);
   const gates = gatesOf(s);
   const next = [...gates.startable(unlocked(s, 'prepare')), ...gates.startable(following(s))];
-  const stuck = blocking.some(({ gates: what }) => what === 'All');
+  const stuck = forbidsAll(s);
   const move = plan.steps.find(({ phase }) => phase === 'switch') ?? unlocked(s, 'cutover').find(isLong);
   const hold = move && holdOver(move, s.holds);
   if (hold) return { do: 'await', reason: waitReasons[hold.kind], hold, repairs: stuck ? [] : next };
@@ -183,6 +183,9 @@ function proving(s: Situation, operation: OperationRecord): Decision | undefined
   if (isProven(s)) return undefined;
   const mending = [...repairs(s), ...following(s)];
   if (s.verdict !== 'Overdue' || mending.length > 0) return { do: 'verify', operation, repairs: mending };
+  // What the gateway lacks where it is may be what is still to be prepared, as a security group that was taken off.
+  const lacking = forbidsAll(s) ? [] : gatesOf(s).startable(unlocked(s, 'prepare').filter((step) => !isResting(step, s)));
+  if (lacking.length > 0) return work(lacking);
   const failing = [...s.reach.values()].flatMap(({ failures }) => failures.filter(({ optional }) => !optional).map(({ name }) => name));
   return { do: 'stop', reason: 'DependencyUnreachable', message: withWayBack(lostMessage(failing, s), s) };
 }
@@ -209,12 +212,14 @@ const lostMessage = (names: readonly string[], s: Situation): string =>
 /** What may be written while the service is in motion: rules that are missing, never a removal or a new attachment. */
 function repairs(s: Situation): readonly Step[] {
   const { mayRepair } = gatesOf(s);
-  return s.plan.findings.some(({ gates }) => gates === 'All')
+  return forbidsAll(s)
     ? []
     : s.plan.steps.filter(
         (step) => step.phase === 'prepare' && !lockOver(step, s.seen) && isAdditive(step) && !isResting(step, s) && mayRepair(step),
       );
 }
+
+const forbidsAll = ({ plan }: Situation): boolean => plan.findings.some(({ gates }) => gates === 'All');
 
 /** Refused lately, and nothing has changed: beside an operation, which is followed whatever else is refused, it is tried when its time has come. */
 function isResting({ hash }: Step, s: Situation): boolean {

@@ -1,7 +1,7 @@
 /** One turn of the loop for one binding: observe, judge, plan, decide, report, act. The order here is the promise of crash safety. */
 
 import type { Binding, BindingStatus } from '../api/binding.ts';
-import { keyOf, reconcileRequestedAt } from '../api/binding.ts';
+import { keyOf } from '../api/binding.ts';
 import type { Arm, ReadOptions } from '../azure/arm.ts';
 import type { NetworkStatus } from '../azure/resources.ts';
 import { isTimeUp, type Clock, type Instant } from '../runtime/clock.ts';
@@ -36,7 +36,7 @@ import { regionCode } from '../network/regions.ts';
 import { withWayBack } from './revert.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { untilNow } from './set-back.ts';
-import { readyReason, wasReady, type Situation } from './situation.ts';
+import { isRequested, readyReason, wasReady, type Situation } from './situation.ts';
 import { firstLook, report, unreadableSpec } from './status/report.ts';
 import type { TagRanges } from './tag-ranges.ts';
 import { losesMore, proofOf, reachOf, verify } from './verification.ts';
@@ -291,11 +291,6 @@ async function finish(written: Binding, decision: Decision, s: Situation, afterm
   ports.decided(written, decision, aftermath);
   return aftermath.after ?? lookAfter(decision, s, ports.random.next());
 }
-
-export const isRequested = ({ metadata, status }: Binding): boolean => {
-  const asked = metadata.annotations?.[reconcileRequestedAt];
-  return asked !== undefined && asked.slice(0, 200) !== status?.lastHandledReconcileAt;
-};
 
 const isSettled = (binding: Binding): boolean =>
   binding.status?.operation === undefined && wasReady({ binding, previous: binding.status ?? {} });

@@ -1,6 +1,6 @@
 /** Everything that a decision rests on, in one value. */
 
-import type { Binding, BindingStatus } from '../api/binding.ts';
+import { reconcileRequestedAt, type Binding, type BindingStatus } from '../api/binding.ts';
 import type { PatientReason } from '../api/conditions.ts';
 import { fromIso, instant, type Instant } from '../runtime/clock.ts';
 import type { Conflict } from './claims.ts';
@@ -54,3 +54,9 @@ export function graceSince(reason: PatientReason, { previous, now }: Pick<Situat
 }
 
 export const readyReason = (status: BindingStatus): string | undefined => status.conditions?.find(({ type }) => type === 'Ready')?.reason;
+
+/** Somebody asks for a look, and has not been answered. */
+export const isRequested = ({ metadata, status }: Binding): boolean => {
+  const asked = metadata.annotations?.[reconcileRequestedAt];
+  return asked !== undefined && asked.slice(0, 200) !== status?.lastHandledReconcileAt;
+};
