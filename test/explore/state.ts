@@ -27,10 +27,15 @@ const plainly = (value: unknown): unknown => {
   );
 };
 
-/** The status without its past: how often something was tried, and when. */
+/** The status without its past: how often something was tried, and when. What is owned has no order. */
 export function statusState(stage: Stage, name: string): unknown {
-  const { history, corrections: _, ...status } = stage.latest(name)?.status ?? {};
-  return withoutAddresses({ ...status, ...(history && { history: history.map((entry) => ({ ...entry, correlationId: '<drawn>' })) }) });
+  const { history, corrections: _, owned, ...status } = stage.latest(name)?.status ?? {};
+  const sorted = owned?.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return withoutAddresses({
+    ...status,
+    ...(sorted && { owned: sorted }),
+    ...(history && { history: history.map((entry) => ({ ...entry, correlationId: '<drawn>' })) }),
+  });
 }
 
 /** Public addresses are drawn from more than one range. */
