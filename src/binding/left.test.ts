@@ -1,7 +1,7 @@
 /** Promises about what status goes on to remember: what is gone is forgotten, what may still be there is not. */
 
 import { expect, test } from '@jest/globals';
-import { armId } from '../api/arm-id.ts';
+import { armId, idKey } from '../api/arm-id.ts';
 import type { Failure } from '../azure/arm.ts';
 import { stillOwned } from './left.ts';
 import type { SeenZone } from './observation.ts';
@@ -24,3 +24,8 @@ test.each<[string, readonly SeenZone[], number]>([
   ['a zone that cannot be read now is not forgotten', [unread({ class: 'Transient', status: 503 })], 2],
   ['nor is one that nobody looked at', [], 2],
 ])('%s', (_, zones, left) => expect(stillOwned(owned, { left: [], zones }, ids.service)).toHaveLength(left));
+
+test('a zone that is to be made, and does not show yet, is not forgotten: it may have been made without an answer', () => {
+  const zones = [unread({ class: 'Gone', status: 404 })];
+  expect(stillOwned(owned, { left: [], zones }, ids.service, new Set([idKey(zoneId)]))).toHaveLength(2);
+});

@@ -47,9 +47,15 @@ function networksOf(subnets: readonly ArmId[] = [], arm: Arm, options: ReadOptio
 
 /**
  * What status goes on to remember: not what is gone, and not what only held something of ours and was seen to hold nothing any more. Groups and tables
- * that we made are ours as a whole for as long as they are there.
+ * that we made are ours as a whole for as long as they are there. What is to be written, `planned`, may have been made already without an answer, and not
+ * show yet: forgotten now, it would be taken for somebody else's later.
  */
-export function stillOwned(owned: Owned, { left, zones }: Pick<Observation, 'left' | 'zones'>, serviceId: ArmId): Owned {
+export function stillOwned(
+  owned: Owned,
+  { left, zones }: Pick<Observation, 'left' | 'zones'>,
+  serviceId: ArmId,
+  planned: ReadonlySet<string> = new Set(),
+): Owned {
   const prefix = rulePrefix(serviceId);
   const over = (kind: string, { group, table }: SeenLeft): boolean => {
     const seen = group ?? table;
@@ -60,6 +66,7 @@ export function stillOwned(owned: Owned, { left, zones }: Pick<Observation, 'lef
   const noZone = new Set(zones.flatMap(({ id, zone }) => (!zone.ok && zone.failure.class === 'Gone' ? [idKey(id)] : [])));
   return owned.filter(
     ({ id, kind }) =>
-      !left.some((one) => idKey(one.id) === idKey(id) && over(kind, one)) && !(zoneKinds.has(kind) && noZone.has(idKey(id))),
+      planned.has(idKey(id)) ||
+      (!left.some((one) => idKey(one.id) === idKey(id) && over(kind, one)) && !(zoneKinds.has(kind) && noZone.has(idKey(id)))),
   );
 }

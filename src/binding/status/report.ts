@@ -62,7 +62,8 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
   // What grew old is no news, and a settled binding is not written for it.
   const corrections = decision.do === 'stop' || working.length === 0 ? previous.corrections : correctionsBefore(s, working);
   const begun = [...working, ...repairsOf(decision)];
-  const owned = withOwned(stillOwned(previous.owned ?? [], s.seen, s.settings.serviceId), begun);
+  const planned = new Set(plan.steps.map(({ parent }) => idKey(parent)));
+  const owned = withOwned(stillOwned(previous.owned ?? [], s.seen, s.settings.serviceId, planned), begun);
   const consent = consentOf(s);
   return compact({
     observedGeneration: binding.metadata.generation,
