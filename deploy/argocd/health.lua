@@ -15,7 +15,8 @@ end
 if obj.metadata.deletionTimestamp ~= nil then
   return { status = "Progressing", message = ready ~= nil and ready.message or "Being deleted" }
 end
-if ready == nil or obj.status.observedGeneration ~= obj.metadata.generation then
+-- An older definition of the resource may drop the one of status; that of the condition says the same.
+if ready == nil or (obj.status.observedGeneration or ready.observedGeneration) ~= obj.metadata.generation then
   return { status = "Progressing", message = "Waiting for the operator to look at this generation" }
 end
 if ready.status == "False" and waits[ready.reason] then
