@@ -104,8 +104,9 @@ async function carryOn(deletion: Exclude<Deletion, { do: 'release' }>, going: Go
   if (deletion.do === 'remove') {
     const written = await ports.write(s.binding, reportDeletion(deletion, going));
     if (signal.aborted) return s.pace.next;
-    // What somebody puts back as often as it is taken away is taken away less and less often.
-    return finish(written, s, await actShort(deletion.steps, s, hands), ports, ports.efforts.done(keyOf(s.binding), deletion.steps));
+    const aftermath = await actShort(deletion.steps, s, hands);
+    // What somebody puts back as often as it is taken away is taken away less and less often; what is not done yet is no repetition.
+    return finish(written, s, aftermath, ports, aftermath.after ?? ports.efforts.done(keyOf(s.binding), deletion.steps));
   }
   if (!(await hands.isCurrent())) return s.pace.next;
   const { uid, generation } = s.binding.metadata;
