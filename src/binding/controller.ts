@@ -22,12 +22,11 @@ import type { BindingMetrics } from './metrics.ts';
 import type { Pace } from './pace.ts';
 import { canonicalJson } from './plan/canonical-json.ts';
 import { detach, type DeletionPorts } from './deletion/detach.ts';
-import type { Outcome } from './deletion/decide.ts';
 import { finalizerPatch, isLeaving } from './deletion/finalizer.ts';
-import { goneEvent, idsOwned, whatStays } from './deletion/retained.ts';
+import { whatStays } from './deletion/retained.ts';
 import { reconcile, type Ports } from './reconcile.ts';
 import { isRequested } from './situation.ts';
-import { droppedEvent, eventsFor } from './status/events.ts';
+import { createNews } from './status/news.ts';
 import { createTagRanges } from './tag-ranges.ts';
 import { union } from './union.ts';
 
@@ -68,6 +67,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
   const dropped = createDropped(clock, pace);
+  const news = createNews(parts.events, log);
   const publisher = createFirewallPublisher(api, log);
   /** Each binding as it was last seen, so that those who wait for one that is gone can be told. */
   const known = new Map<string, Binding>();
@@ -96,30 +96,16 @@ export function createBindingController(parts: BindingParts): BindingController 
     echoes.writing(key);
     const written = await api.request<Binding>({ method: 'PUT', path: statusPath(binding), body }).catch((error: unknown) => {
       if (echoes.wrote(key, undefined)) answer(key);
+      if (error instanceof ApiError && error.status === 422) news.refused(binding, error.message);
       throw error;
     });
     const version = written.metadata.resourceVersion;
     running?.wrote(key, version);
     if (echoes.wrote(key, version)) answer(key);
-    tell(binding, before, status);
-    tellDropped(binding, dropped.wrote(key, status, written.status));
+    metrics.seen(binding, before, status, clock.now());
+    news.changed(binding, before, status);
+    news.dropped(binding, dropped.wrote(key, status, written.status));
     return { ...binding, metadata: { ...binding.metadata, resourceVersion: version }, status };
-  };
-
-  const tell = (binding: Binding, before: BindingStatus, after: BindingStatus) => {
-    metrics.seen(binding, before, after, clock.now());
-    for (const event of eventsFor(binding, before, after)) {
-      parts.events.record(event);
-      const fields = { binding: keyOf(binding), generation: binding.metadata.generation, condition: event.action, reason: event.reason };
-      log[event.type === 'Warning' ? 'warn' : 'info'](event.note, fields);
-    }
-  };
-
-  const tellDropped = (binding: Binding, fields: readonly string[]) => {
-    if (fields.length === 0) return;
-    const event = droppedEvent(binding, fields);
-    parts.events.record(event);
-    log.warn(event.note, { binding: keyOf(binding) });
   };
 
   const pathOf = ({ metadata: { namespace, name } }: Binding): string => `${bindingsPath(namespace)}/${name}`;
@@ -147,15 +133,9 @@ export function createBindingController(parts: BindingParts): BindingController 
       .then(({ metadata }) => metadata.deletionTimestamp !== undefined)
       .catch((error: unknown) => error instanceof ApiError && error.status === 404);
 
-  const tellGone = (binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean) => {
-    parts.events.record(goneEvent(binding, outcome, note, isNamespaceGoing));
-    const fields = { binding: keyOf(binding), outcome, owned: idsOwned(binding) };
-    log[outcome === 'Released' ? 'warn' : 'info'](note, fields);
-  };
-
   /** Told before the finalizer goes: afterwards a restart would find nothing to tell of. */
   const release: DeletionPorts['release'] = async (binding, outcome, note, isNamespaceGoing) => {
-    tellGone(binding, outcome, note, isNamespaceGoing);
+    news.gone(binding, outcome, note, isNamespaceGoing);
     told.add(binding.metadata.uid);
     await hold(binding, false);
     metrics.gone(outcome);
@@ -261,7 +241,7 @@ export function createBindingController(parts: BindingParts): BindingController 
 
   /** Without a finalizer nobody is asked before a binding goes: what it leaves is told by the instance that leads. */
   async function retained(gone: Binding): Promise<void> {
-    tellGone(gone, 'Retained', `The binding was deleted. ${whatStays(gone, [], 'Retained')}`, await isGoing(gone.metadata.namespace));
+    news.gone(gone, 'Retained', `The binding was deleted. ${whatStays(gone, [], 'Retained')}`, await isGoing(gone.metadata.namespace));
     metrics.gone('Retained');
   }
 
@@ -270,6 +250,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     efforts.forget(key);
     echoes.forget(key);
     dropped.forget(key);
+    news.forget(key);
     rivals.forget(key);
     asked.delete(key);
     outdated.delete(key);

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
 import { messageOf } from './support/approving.ts';
-import { crdWithout, replaceCrd, statusFields } from './support/downgrade.ts';
+import { crdRequiring, crdWithout, replaceCrd, statusFields } from './support/downgrade.ts';
 import { findingsOf, rulesOf, statusOf } from './support/shown.ts';
 import { crd, createStage, ordinarySpec, type Instance, type Stage, type StageOptions } from './support/stage.ts';
 import { furtherRegion, network, ordinary, securityGroup, service, serviceId, subnetId } from './support/world.ts';
@@ -11,6 +11,9 @@ import { furtherRegion, network, ordinary, securityGroup, service, serviceId, su
 const isPatch = ({ method, path }: { readonly method: string; readonly path: string }) =>
   method === 'PATCH' && path.endsWith('/service/orders');
 const patches = (stage: Stage) => stage.azure.requests.filter(isPatch).length;
+const modeOf = (stage: Stage) =>
+  (stage.azure.resource(serviceId('orders')) as unknown as { readonly properties: { readonly virtualNetworkType: string } }).properties
+    .virtualNetworkType;
 const statusWrites = (stage: Stage) =>
   stage.cluster.requests.filter(({ user, method, path }) => user === 'operator' && method === 'PUT' && path.endsWith('/orders/status'))
     .length;
@@ -22,6 +25,14 @@ async function isSound({ registry, ended }: Instance): Promise<void> {
   expect(await Promise.race([ended, Promise.resolve('runs')])).toBe('runs');
 }
 
+async function warnings(stage: Stage, wanted: string): Promise<readonly string[]> {
+  const { items } = await stage.cluster.api().request<{ readonly items: readonly { readonly reason: string; readonly note: string }[] }>({
+    method: 'GET',
+    path: '/apis/events.k8s.io/v1/events',
+  });
+  return items.filter(({ reason }) => reason === wanted).map(({ note }) => note);
+}
+
 /** At most one write an hour, to see whether the definition was put right; the brief silence before lets what is learnt late be told. */
 async function staysSilent(stage: Stage): Promise<void> {
   await stage.forward('30m');
@@ -29,6 +40,10 @@ async function staysSilent(stage: Stage): Promise<void> {
   await stage.forward('4h');
   expect(stage.azure.requests.slice(azure).filter(isWrite)).toEqual([]);
   expect(statusWrites(stage) - kubernetes).toBeLessThanOrEqual(4);
+}
+
+async function staysSettled(stage: Stage): Promise<void> {
+  await staysSilent(stage);
   expect(stage.ready('orders')).toBe('True/Settled');
 }
 
@@ -53,7 +68,7 @@ describe('a definition that drops', () => {
     await stage.until('orders', 'True/Settled', '2h');
     expect(patches(stage)).toBe(1);
     expect(statusWrites(stage)).toBeLessThan(15);
-    await staysSilent(stage);
+    await staysSettled(stage);
     await isSound(instance);
   });
 
@@ -67,7 +82,7 @@ describe('a definition that drops', () => {
       await stage.until('orders', 'True/Settled', '2h');
       expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
       expect(patches(stage)).toBe(1);
-      await staysSilent(stage);
+      await staysSettled(stage);
       await isSound(next);
     },
   );
@@ -89,18 +104,29 @@ describe('a definition that drops', () => {
     await replaceCrd(stage, crdWithout('status.lastGood'));
     await stage.until('orders', 'True/Settled', '2h');
     await stage.forward('10h');
-    const { items } = await stage.cluster.api().request<{ readonly items: readonly { readonly reason: string; readonly note: string }[] }>({
-      method: 'GET',
-      path: '/apis/events.k8s.io/v1/events',
-    });
-    expect(items.filter(({ reason }) => reason === 'StatusFieldsDropped').map(({ note }) => note)).toEqual([
+    expect(await warnings(stage, 'StatusFieldsDropped')).toEqual([
       'The API server does not keep status.lastGood: the definition apimvnetbindings.apimvnet.io in this cluster is older than the operator. Apply the one that comes with it.',
     ]);
     expect((await statusOf(stage)).lastGood).toBeUndefined();
     await replaceCrd(stage, crd);
     await stage.forward('3h');
     expect((await statusOf(stage)).lastGood).toMatchObject({ mode: 'External' });
+    await staysSettled(stage);
+  });
+
+  test('status.conditions, of which nobody could be told anything: the gateway is moved once all the same, and an event tells', async () => {
+    const stage = await createStage({ crd: crdWithout('status.conditions'), judged: false });
+    const instance = stage.start();
+    await stage.apply('orders');
+    await stage.forward('6h');
+    expect(modeOf(stage)).toBe('External');
+    expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
+    expect(statusWrites(stage)).toBeLessThan(20);
+    expect(await warnings(stage, 'StatusFieldsDropped')).toEqual([expect.stringContaining('does not keep status.conditions: ')]);
     await staysSilent(stage);
+    await isSound(instance);
+    await replaceCrd(stage, crd);
+    await stage.until('orders', 'True/Settled', '3h');
   });
 });
 
@@ -121,7 +147,7 @@ describe('a definition that drops of the spec', () => {
     expect(rulesOf(stage).some((rule) => rule.startsWith('clients'))).toBe(false);
     expect((await findingsOf(stage, 'NoClientCanConnect')).length).toBe(1);
     expect(patches(stage)).toBe(1);
-    await staysSilent(stage);
+    await staysSettled(stage);
     await isSound(instance);
   });
 
@@ -135,7 +161,7 @@ describe('a definition that drops of the spec', () => {
     );
     const before = stage.azure.acceptedWrites(serviceId('orders')).length;
     await replaceCrd(stage, crdWithout('spec.additionalLocations'));
-    await staysSilent(stage);
+    await staysSettled(stage);
     await stage.edit('orders', { subnetId: subnetId('hub', 'spare') });
     await stage.until('orders', 'False/PrerequisitesNotMet', '1h');
     await stage.forward('3h');
@@ -156,5 +182,35 @@ describe('a definition that drops of the spec', () => {
     await stage.until('orders', 'True/Settled', '30m');
     expect(stage.azure.requests.filter(isWrite)).toHaveLength(before);
     await isSound(instance);
+  });
+});
+
+describe('a definition that asks for what this operator does not write', () => {
+  const refusal = [expect.stringMatching(/^The API server does not take the status of this binding.* It said: .*status\.phase/s)];
+
+  test('from the beginning: nothing is written to Azure, an event says why, and it goes on when the definition was put right', async () => {
+    const stage = await createStage({ crd: crdRequiring('phase') });
+    const instance = stage.start();
+    await stage.apply('orders');
+    await stage.forward('6h');
+    expect(stage.azure.requests.filter(isWrite)).toEqual([]);
+    // Tried at most every five minutes, as everything that fails.
+    expect(statusWrites(stage)).toBeLessThan(90);
+    expect(await warnings(stage, 'StatusRefused')).toEqual(refusal);
+    expect(await Promise.race([instance.ended, Promise.resolve('runs')])).toBe('runs');
+    await replaceCrd(stage, crd);
+    await stage.until('orders', 'True/Settled', '2h');
+    expect(patches(stage)).toBe(1);
+  });
+
+  test('while Azure is at work: what is recorded of the operation stays, and its result is found when the definition was put right', async () => {
+    const { stage } = await attaching();
+    await replaceCrd(stage, crdRequiring('phase'));
+    await stage.forward('6h');
+    expect(await warnings(stage, 'StatusRefused')).toEqual(refusal);
+    expect((await statusOf(stage)).operation).toMatchObject({ generation: 1, attempt: 1 });
+    await replaceCrd(stage, crd);
+    await stage.until('orders', 'True/Settled', '1h');
+    expect(patches(stage)).toBe(1);
   });
 });

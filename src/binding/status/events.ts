@@ -34,6 +34,15 @@ export const droppedEvent = ({ metadata: { namespace, name, uid } }: Binding, fi
   note: `The API server does not keep ${fields.slice(0, 5).join(', ')}${fields.length > 5 ? ` and ${fields.length - 5} more` : ''}: the definition apimvnetbindings.apimvnet.io in this cluster is older than the operator. Apply the one that comes with it.`,
 });
 
+/** Told when it is first refused: status stays as it was, so nothing else can say it. */
+export const refusedEvent = ({ metadata: { namespace, name, uid } }: Binding, why: string): EventRecord => ({
+  regarding: { apiVersion, kind, namespace, name, uid },
+  type: 'Warning',
+  reason: 'StatusRefused',
+  action: 'Report',
+  note: `The API server does not take the status of this binding, and without it nothing new is begun in Azure. Apply the definition apimvnetbindings.apimvnet.io that comes with the operator. It said: ${why}`,
+});
+
 type News = Omit<EventRecord, 'regarding'>;
 
 /** Addresses are in other people's records, allow-lists and firewalls; what is seen for the first time has not changed. */

@@ -1,6 +1,7 @@
 /** A cluster whose definition of bindings is an older one: it knows fewer fields, and drops them from whatever is stored. */
 
 import type { CrdDocument } from '../../../sim/kubernetes/index.ts';
+import type { Schema } from '../../../sim/kubernetes/schema.ts';
 import { crd, type Stage } from './stage.ts';
 
 interface Shape {
@@ -20,6 +21,23 @@ export function crdWithout(field: string): CrdDocument {
     ...version,
     schema: { openAPIV3Schema: lacking(version.schema.openAPIV3Schema, field.split('.')) },
   }));
+  return { ...crdWithoutRules, spec: { ...spec, versions } };
+}
+
+/** One that asks for a field of status which this operator does not write, as that of another version may. */
+export function crdRequiring(field: string): CrdDocument {
+  const { spec } = crdWithoutRules;
+  const versions = spec.versions.map((version) => {
+    const { openAPIV3Schema: whole } = version.schema;
+    const { status } = whole.properties ?? {};
+    if (!status) throw new Error('the definition has no status');
+    const asking: Schema = {
+      ...status,
+      properties: { ...status.properties, [field]: { type: 'string' } },
+      required: [...(status.required ?? []), field],
+    };
+    return { ...version, schema: { openAPIV3Schema: { ...whole, properties: { ...whole.properties, status: asking } } } };
+  });
   return { ...crdWithoutRules, spec: { ...spec, versions } };
 }
 
