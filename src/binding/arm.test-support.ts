@@ -4,6 +4,7 @@ import type { Arm, OperationState, Outcome, Written, WriteRequest } from '../azu
 import { instant, type Clock } from '../runtime/clock.ts';
 import { at, pace, seen, uid, unseen } from './observation.test-support.ts';
 import type { Hands } from './carry-out.ts';
+import type { Write } from './plan/step.ts';
 import { createWriteKeys, type WriteKeys } from './write-keys.ts';
 
 export interface Script {
@@ -86,6 +87,7 @@ export function play(script: Script = {}) {
   };
   const clock = jumpingClock();
   const stop = new AbortController();
+  const carriedOut: Write[] = [];
   const hands: Hands = {
     arm,
     clock,
@@ -98,6 +100,7 @@ export function play(script: Script = {}) {
       asked.push('isCurrent');
       return script.isCurrent ?? true;
     },
+    done: (write) => carriedOut.push(write),
   };
-  return { hands, requests, asked, clock, stop };
+  return { hands, requests, asked, carriedOut, clock, stop };
 }

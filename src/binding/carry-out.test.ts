@@ -58,6 +58,14 @@ describe('what is sent', () => {
     expect(new Set(idsOf(one)).size).toBe(2);
   });
 
+  test('each write that Azure has carried out is told, and not what it is still at or what it refused', async () => {
+    const second = put([{ path: 'properties.priority', to: '3001' }], `${ids.group}/securityRules/b` as typeof rule);
+    const stillAt = { operation: [says('InProgress', { retryAfterMs: 30_000 })] };
+    expect((await run([fresh, second])).carriedOut).toEqual([fresh, second]);
+    expect((await run([fresh, second], { writes: [done(), accepted()], ...stillAt })).carriedOut).toEqual([fresh]);
+    expect((await run([fresh, second], { writes: [done(), unseen({ class: 'Blocked' })] })).carriedOut).toEqual([fresh]);
+  });
+
   test('a long request is never sent from here', async () => {
     await expect(run([{ verb: 'patch', target: ids.service, changes: [] }])).rejects.toThrow('is a long operation and needs an intent');
   });

@@ -30,6 +30,8 @@ export interface Hands {
   readonly generation: number;
   /** Reads the binding live; false when it is gone or has changed, and then nothing may be removed. */
   readonly isCurrent: () => Promise<boolean>;
+  /** Told of each write that Azure has carried out. */
+  readonly done: (write: Write) => void;
 }
 
 type Body = Readonly<Record<string, unknown>>;
@@ -42,6 +44,7 @@ export async function carryOut(step: Step, hands: Hands): Promise<Carried> {
   for (const write of step.writes) {
     const carried = await one(step, write, hands, until);
     if (carried.is !== 'Done') return carried;
+    hands.done(write);
   }
   return { is: 'Done' };
 }

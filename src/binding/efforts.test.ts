@@ -5,16 +5,9 @@ import { armId } from '../api/arm-id.ts';
 import { createEfforts } from './efforts.ts';
 import { ids } from './observation.test-support.ts';
 import { paceAt } from './pace.ts';
-import { step, type Step } from './plan/step.ts';
+import type { Write } from './plan/step.ts';
 
-const removalOf = (name: string): Step =>
-  step({
-    phase: 'clean',
-    parent: ids.group,
-    writes: [{ verb: 'delete', target: armId(`${ids.group}/securityRules/${name}`), changes: [] }],
-    impact: { traffic: 'None', minutes: [0, 1] },
-    why: `Removes ${name}.`,
-  });
+const removalOf = (name: string): Write => ({ verb: 'delete', target: armId(`${ids.group}/securityRules/${name}`), changes: [] });
 const [a, b] = [removalOf('a'), removalOf('b')];
 
 test('what is due again right after it was done is looked at after twice the time, up to ten minutes', () => {
@@ -23,9 +16,9 @@ test('what is due again right after it was done is looked at after twice the tim
   expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
 });
 
-test('two steps that undo each other are a repetition too', () => {
+test('two writes that undo each other are a repetition too', () => {
   const efforts = createEfforts(paceAt(1));
-  expect([[a], [b], [a], [b], [a, b]].map((steps) => efforts.done('one', steps) / 1_000)).toEqual([1, 1, 2, 2, 4]);
+  expect([[a], [b], [a], [b], [a, b]].map((writes) => efforts.done('one', writes) / 1_000)).toEqual([1, 1, 2, 2, 4]);
 });
 
 test('once nothing was left to do, and for another binding, it begins anew', () => {

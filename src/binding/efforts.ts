@@ -1,11 +1,12 @@
-/** Slows down what has no lasting effect: short steps that are due again right after they were done. */
+/** Slows down what has no lasting effect: short writes that are due again right after they were done. */
 
 import type { Pace } from './pace.ts';
-import type { Step } from './plan/step.ts';
+import { canonicalJson } from './plan/canonical-json.ts';
+import type { Write } from './plan/step.ts';
 
 export interface Efforts {
-  /** Milliseconds to wait after these steps were done, before the next look. */
-  done(key: string, steps: readonly Step[]): number;
+  /** Milliseconds to wait after these writes were done, before the next look. */
+  done(key: string, writes: readonly Write[]): number;
   /** Nothing was left to do: what comes next is no repetition. */
   rested(key: string): void;
   forget(key: string): void;
@@ -13,15 +14,19 @@ export interface Efforts {
 
 /** A read may be behind a write for some seconds, so the first repetitions come soon; then each waits twice as long. */
 export function createEfforts(pace: Pace): Efforts {
-  /** How often each step was done since the binding last rested, by binding and hash. */
+  /** How often each write was done since the binding last rested, by binding and what it says. */
   const times = new Map<string, Map<string, number>>();
   return {
-    done(key, steps) {
+    done(key, writes) {
       const known = times.get(key) ?? new Map<string, number>();
       times.set(key, known);
-      for (const { hash } of steps) known.set(hash, (known.get(hash) ?? 0) + 1);
-      const most = Math.max(1, ...steps.map(({ hash }) => known.get(hash) ?? 0));
-      return Math.min(pace.stalled, pace.next * 2 ** (most - 1));
+      const counts = writes.map((write) => {
+        const text = canonicalJson(write);
+        const count = (known.get(text) ?? 0) + 1;
+        known.set(text, count);
+        return count;
+      });
+      return Math.min(pace.stalled, pace.next * 2 ** (Math.max(1, ...counts) - 1));
     },
     rested: (key) => void times.delete(key),
     forget: (key) => void times.delete(key),

@@ -32,6 +32,7 @@ import { ownerMark, ownershipFor } from './owner.ts';
 import type { Pace } from './pace.ts';
 import { latched, presentApprovals } from './plan/approval.ts';
 import { makePlan } from './plan/plan.ts';
+import type { Write } from './plan/step.ts';
 import { regionCode } from '../network/regions.ts';
 import { withWayBack } from './revert.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -98,7 +99,8 @@ const isGated = (decision: Decision): boolean =>
 async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: AbortSignal): Promise<number> {
   // A read that our own stop cut off says nothing about Azure; one for which Azure let all our time pass says that it is out of sight.
   if (signal.aborted && !(isTimeUp(signal) && decision.do === 'retry')) return s.pace.next;
-  const hands = handsFor(s.binding, ports, signal);
+  const done: Write[] = [];
+  const hands = handsFor(s.binding, ports, signal, (write) => done.push(write));
   if (decision.do === 'switch') {
     const { uid, generation } = s.binding.metadata;
     const recorded = intent(decision.step, s, uid, generation);
@@ -114,14 +116,15 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
   const aftermath = await actShort(steps, s, hands).finally(() => {
     if (steps.length > 0) ports.memory.spoil(keyOf(s.binding));
   });
-  return finish(written, decision, s, signal.aborted ? {} : withPatience(aftermath, decision, s, ports), ports);
+  // Where our time was up, what came of the last request is seen in the next look.
+  return finish(written, decision, s, withPatience(signal.aborted ? {} : aftermath, decision, s, ports, done), ports);
 }
 
 /** What was done and is due again is done again less and less often; everything else has effects of its own to wait for. */
-function withPatience(aftermath: Aftermath, decision: Decision, s: Situation, { efforts }: Ports): Aftermath {
+function withPatience(aftermath: Aftermath, decision: Decision, s: Situation, { efforts }: Ports, done: readonly Write[]): Aftermath {
   const key = keyOf(s.binding);
-  if (decision.do === 'start' && aftermath.after === undefined) return { ...aftermath, after: efforts.done(key, decision.steps) };
-  if (decision.do !== 'start' && decision.do !== 'retry') efforts.rested(key);
+  if (decision.do === 'start') return { ...aftermath, after: Math.max(aftermath.after ?? 0, efforts.done(key, done)) };
+  if (decision.do !== 'retry') efforts.rested(key);
   return aftermath;
 }
 
@@ -277,13 +280,13 @@ function reachIn(seen: Observation, previous: BindingStatus, now: Instant, pace:
   );
 }
 
-function handsFor(binding: Binding, { arm, clock, pace, live, keys }: Ports, signal: AbortSignal): Hands {
+function handsFor(binding: Binding, { arm, clock, pace, live, keys }: Ports, signal: AbortSignal, done: Hands['done']): Hands {
   const { uid, generation } = binding.metadata;
   const isCurrent = async () => {
     const now = await live(binding);
     return now?.metadata.uid === uid && now.metadata.generation === generation && now.metadata.deletionTimestamp === undefined;
   };
-  return { arm, clock, pace, signal, keys, uid, generation, isCurrent };
+  return { arm, clock, pace, signal, keys, uid, generation, isCurrent, done };
 }
 
 async function finish(written: Binding, decision: Decision, s: Situation, aftermath: Aftermath, ports: Ports): Promise<number> {

@@ -15,7 +15,7 @@ import { conflictOf } from '../claims.ts';
 import { holdsIn } from '../holds.ts';
 import { contextFor, progressIn, type Ports } from '../reconcile.ts';
 import { intent } from '../operation.ts';
-import { shortHash, isDisruptive } from '../plan/step.ts';
+import { shortHash, isDisruptive, type Write } from '../plan/step.ts';
 import { isRequested, type Situation } from '../situation.ts';
 import { decideDeletion, stepsOf, type Deletion, type Going, type Outcome } from './decide.ts';
 import { detachmentOf, type Detachment } from './detachment.ts';
@@ -96,7 +96,8 @@ function planOf(detachment: Detachment): Situation['plan'] {
 /** Reports, then acts, then records what came of it: the intent of the long request is in status before the request leaves. */
 async function carryOn(deletion: Exclude<Deletion, { do: 'release' }>, going: Going, ports: Ports, signal: AbortSignal): Promise<number> {
   const { s } = going;
-  const hands = handsFor(s.binding, ports, signal);
+  const done: Write[] = [];
+  const hands = handsFor(s.binding, ports, signal, (write) => done.push(write));
   if (deletion.do === 'wait') {
     await ports.write(s.binding, reportDeletion(deletion, going));
     return deletion.after;
@@ -104,9 +105,10 @@ async function carryOn(deletion: Exclude<Deletion, { do: 'release' }>, going: Go
   if (deletion.do === 'remove') {
     const written = await ports.write(s.binding, reportDeletion(deletion, going));
     if (signal.aborted) return s.pace.next;
-    const aftermath = await actShort(deletion.steps, s, hands);
+    const carried = await actShort(deletion.steps, s, hands);
+    const aftermath = signal.aborted ? {} : carried;
     // What somebody puts back as often as it is taken away is taken away less and less often; what is not done yet is no repetition.
-    return finish(written, s, aftermath, ports, aftermath.after ?? ports.efforts.done(keyOf(s.binding), deletion.steps));
+    return finish(written, s, { ...aftermath, after: Math.max(aftermath.after ?? 0, ports.efforts.done(keyOf(s.binding), done)) }, ports);
   }
   if (!(await hands.isCurrent())) return s.pace.next;
   const { uid, generation } = s.binding.metadata;
@@ -121,11 +123,11 @@ async function finish(written: Binding, s: Situation, aftermath: Aftermath, port
   return aftermath.after ?? after;
 }
 
-function handsFor(binding: Binding, { arm, clock, pace, keys, live }: Ports, signal: AbortSignal): Hands {
+function handsFor(binding: Binding, { arm, clock, pace, keys, live }: Ports, signal: AbortSignal, done: Hands['done']): Hands {
   const { uid, generation } = binding.metadata;
   const isCurrent = async () => {
     const now = await live(binding);
     return now !== undefined && now.metadata.uid === uid && now.metadata.generation === generation && isLeaving(now);
   };
-  return { arm, clock, pace, keys, signal, uid, generation, isCurrent };
+  return { arm, clock, pace, keys, signal, uid, generation, isCurrent, done };
 }
