@@ -1,7 +1,6 @@
 /** Promises about a view that is behind: an API server whose watch shows nothing new is waited for with patience, and what grew old is no news. */
 
 import { isWrite } from '../../sim/azure/azure.ts';
-import type { Json } from '../../sim/azure/json.ts';
 import { expect, test } from '@jest/globals';
 import { approveWhenAsked } from './support/approving.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
