@@ -4,9 +4,9 @@ import { describe, expect, test } from '@jest/globals';
 import { childOf } from '../api/arm-id.ts';
 import type { BindingStatus } from '../api/binding.ts';
 import { decide, type Decision } from './decide.ts';
-import { attached, ids, iso, preparedObservation, seen, settledObservation } from './observation.test-support.ts';
+import { attached, ids, iso, isoExact, preparedObservation, seen, settledObservation } from './observation.test-support.ts';
 import { step, type Phase, type Step, type Write } from './plan/step.ts';
-import { situation, type Given } from './situation.test-support.ts';
+import { operation as operationOf, situation, type Given } from './situation.test-support.ts';
 import type { Situation } from './situation.ts';
 
 const writing = (phase: Phase, verb: Write['verb'], target: Write['target'], ...paths: readonly string[]): Step =>
@@ -76,5 +76,38 @@ describe('a refusal', () => {
     expect(messageOf(decide(s))).toContain(`No.\nOne step waits for approval:\n${back.hash}`);
     const approved = { ...s, previous: { ...s.previous, approvals: [{ hash: back.hash, since: iso('07:55'), spent: false }] } };
     expect(decide(approved)).toMatchObject({ do: 'switch', step: back });
+  });
+});
+
+describe('a repair that was refused, while our operation', () => {
+  const updating = attached({ provisioningState: 'Updating' });
+  const operation: BindingStatus = { operation: operationOf('07:40') };
+  const runs = planned({ status: operation, seen: settledObservation({ service: seen(updating) }) }, rules);
+  const ended = planned({ status: { operation: operationOf('07:20', { endedAt: isoExact('07:45') }) }, seen: settledObservation() }, rules);
+  const overdue: Situation = { ...ended, verdict: 'Overdue' };
+  const refused = (s: Situation, change: Partial<NonNullable<BindingStatus['lastFailure']>> = {}) =>
+    lastFailure(s, { step: rules.hash, reason: 'PolicyDenied', retryAfter: iso('09:00'), ...change });
+
+  test.each<[string, Situation, readonly Step[]]>([
+    ['runs, rests', refused(runs), []],
+    ['runs, rests as long as nobody knows when to try again', refused(runs, { retryAfter: undefined as never }), []],
+    ['runs, is tried again when its time has come', refused(runs, { retryAfter: iso('08:00') }), [rules]],
+    ['runs, is tried again when somebody asks', { ...refused(runs), requested: true }, [rules]],
+    ['runs, is tried again when the facts are others', refused(runs, { observation: 'others' }), [rules]],
+    ['runs, is no reason for another one to rest', refused(runs, { step: move.hash }), [rules]],
+    ['is being proven, rests', refused(ended), []],
+    ['is being proven, is tried again when its time has come', refused(ended, { retryAfter: iso('08:00') }), [rules]],
+  ])('%s', (_, s, repairs) => expect(decide(s)).toMatchObject({ repairs }));
+
+  test('could not be proven, rests, and what the gateway lacks is told', () => {
+    expect(decide(refused(overdue))).toMatchObject({ do: 'stop', reason: 'DependencyUnreachable' });
+    expect(decide(refused(overdue, { retryAfter: iso('08:00') }))).toMatchObject({ do: 'verify', repairs: [rules] });
+  });
+
+  test('could not be proven, is not attached as long as that was refused', () => {
+    const attach = writing('prepare', 'merge', ids.subnet, 'properties.networkSecurityGroup');
+    const s: Situation = { ...overdue, plan: { ...overdue.plan, steps: [attach] } };
+    expect(decide(s)).toMatchObject({ do: 'start', steps: [attach] });
+    expect(decide(refused(s, { step: attach.hash }))).toMatchObject({ do: 'stop', reason: 'DependencyUnreachable' });
   });
 });

@@ -221,24 +221,25 @@ function repairs(s: Situation): readonly Step[] {
 
 const forbidsAll = ({ plan }: Situation): boolean => plan.findings.some(({ gates }) => gates === 'All');
 
-/** Refused lately, and nothing has changed: beside an operation, which is followed whatever else is refused, it is tried when its time has come. */
-function isResting({ hash }: Step, s: Situation): boolean {
+/** What was refused and has not changed is not sent again until its time has come, or a human asks. */
+function standing(s: Situation): FailureRecord | undefined {
   const last = s.previous.lastFailure;
-  if (last?.step !== hash || s.requested || !isUnchanged(last, s)) return false;
-  return s.now < (fromIso(last.retryAfter) ?? Infinity);
+  if (!last || s.requested || !isUnchanged(last, s)) return undefined;
+  return s.now < (fromIso(last.retryAfter) ?? Infinity) ? last : undefined;
 }
+
+/** Beside an operation, which is followed whatever else is refused. */
+const isResting = ({ hash }: Step, s: Situation): boolean => standing(s)?.step === hash;
 
 const unlocked = ({ plan, seen }: Situation, wanted: Phase): readonly Step[] =>
   plan.steps.filter((step) => step.phase === wanted && !lockOver(step, seen));
 
 /** A request that Azure refused, or an operation that failed, is not sent again unless time, the facts or a human give a reason. */
 export function stillRefused(s: Situation): Decision | undefined {
-  const last = s.previous.lastFailure;
-  if (!last || s.requested || !isUnchanged(last, s)) return undefined;
+  const last = standing(s);
+  if (!last) return undefined;
   const isBroken = last.reason === 'OperationFailed' && valueOf(s.seen.service)?.provisioningState === 'Failed';
   if (!(isBroken || s.plan.steps.some((step) => isRefused(step, last))) || mayGoBack(s)) return undefined;
-  const until = fromIso(last.retryAfter);
-  if (until !== undefined && s.now >= until) return undefined;
   const reason = last.reason;
   switch (reason) {
     case 'NotAuthorized':
