@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { childOf } from '../api/arm-id.ts';
 import type { BindingStatus } from '../api/binding.ts';
 import { decide, type Decision } from './decide.ts';
-import { attached, ids, iso, isoExact, preparedObservation, seen, settledObservation } from './observation.test-support.ts';
+import { attached, ids, iso, isoExact, preparedObservation, seen, settledObservation, status } from './observation.test-support.ts';
 import { step, type Phase, type Step, type Write } from './plan/step.ts';
 import { operation as operationOf, situation, type Given } from './situation.test-support.ts';
 import type { Situation } from './situation.ts';
@@ -110,4 +110,15 @@ describe('a repair that was refused, while our operation', () => {
     expect(decide(s)).toMatchObject({ do: 'start', steps: [attach] });
     expect(decide(refused(s, { step: attach.hash }))).toMatchObject({ do: 'stop', reason: 'DependencyUnreachable' });
   });
+});
+
+test('a service that Azure calls failed is not settled once a required dependency is lost, and any other after two refreshes only', () => {
+  const lost = (provisioningState: string) =>
+    decide(
+      situation({
+        seen: settledObservation({ service: seen(attached({ provisioningState })), networkStatus: seen(status({ db: 'no' }, '07:50')) }),
+      }),
+    );
+  expect(lost('Failed')).toMatchObject({ do: 'stop', reason: 'DependencyUnreachable', message: expect.stringContaining('db') });
+  expect(lost('Succeeded')).toMatchObject({ do: 'settle' });
 });

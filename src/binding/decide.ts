@@ -6,19 +6,21 @@ import type { Failure } from '../azure/arm.ts';
 import { fromIso, toIso, type Instant } from '../runtime/clock.ts';
 import { isBusy } from './concerns/gateway.ts';
 import { lockOver } from './concerns/access.ts';
-import { contested, justPutRight } from './corrections.ts';
+import { contested } from './corrections.ts';
 import { isBlocking, type CheckName, type Finding } from './finding.ts';
+import { isSameFingerprint } from './fingerprint.ts';
 import { gatesOf, type Closed } from './gates.ts';
 import { unfinished, unreadable, valueOf, type Observation } from './observation.ts';
 import { askingMessage, windowMessage } from './plan/asking.ts';
 import { isAdditive, isLong, type Phase, type Step } from './plan/step.ts';
 import { waitReasons, type WaitReason } from './held-refusals.ts';
 import { holdOver, type HoldRecord } from './holds.ts';
+import { lostMessage, lostNow } from './lost.ts';
 import { isOverdue, isStillAsked } from './operation.ts';
 import { revertedAt } from './outcome.ts';
 import { withRemedy } from './refusals.ts';
 import { wayBack } from './revert.ts';
-import { readyReason, wasReady, type Situation } from './situation.ts';
+import { wasReady, type Situation } from './situation.ts';
 
 export type Decision =
   /** Short writes, now. `CleaningUp`: everything is as declared, and what nobody needs any more goes. */
@@ -190,25 +192,6 @@ function proving(s: Situation, operation: OperationRecord): Decision | undefined
   return { do: 'stop', reason: 'DependencyUnreachable', message: withWayBack(lostMessage(failing, s), s) };
 }
 
-/** Required dependencies that were lost in two refreshes. A look that did not get a network status proves nothing better than the last one. */
-function lostNow({ reach, previous }: Situation): readonly string[] {
-  if (reach.size > 0) return [...reach.values()].flatMap(({ lost }) => lost.map(({ name }) => name));
-  if (readyReason(previous) !== 'DependencyUnreachable') return [];
-  return (previous.locations ?? []).flatMap(({ networkStatus }) =>
-    (networkStatus?.failures ?? []).filter(({ optional }) => !optional).map(({ name }) => name),
-  );
-}
-
-const lostMessage = (names: readonly string[], s: Situation): string =>
-  [
-    names.length === 0
-      ? 'The gateway did not report its network status within two refreshes of 15 minutes after the change.'
-      : `The gateway cannot reach ${names.length} required ${names.length === 1 ? 'dependency' : 'dependencies'}: ${names.join(', ')}. See status.locations and status.findings.`,
-    justPutRight(s),
-  ]
-    .filter((part) => part !== undefined)
-    .join(' ');
-
 /** What may be written while the service is in motion: rules that are missing, never a removal or a new attachment. */
 function repairs(s: Situation): readonly Step[] {
   const { mayRepair } = gatesOf(s);
@@ -259,7 +242,7 @@ export function stillRefused(s: Situation): Decision | undefined {
 }
 
 const isUnchanged = ({ observation }: FailureRecord, { fingerprint, binding }: Situation): boolean =>
-  observation === fingerprint || observation === revertedAt(binding.metadata.generation);
+  isSameFingerprint(observation, fingerprint) || observation === revertedAt(binding.metadata.generation);
 
 const waysBack = ({ plan }: Situation): readonly Step[] => plan.steps.filter(({ needsApproval }) => needsApproval === true);
 

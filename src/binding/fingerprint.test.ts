@@ -3,7 +3,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BindingSpec } from '../api/binding.ts';
 import { armId } from '../api/arm-id.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import type { Outcome } from '../azure/arm.ts';
+import type { AdminRule, NetworkSecurityGroup } from '../azure/resources.ts';
+import { basisOf, changedSince, fingerprintOf, isSameFingerprint, isUntouched } from './fingerprint.ts';
 import {
   address,
   attached,
@@ -71,11 +73,53 @@ describe('it does not change with', () => {
     ['the time', of({ at: settledObservation().at })],
     ['the spelling of ids', of({ service: seen(attached({ subnetId: armId(ids.subnet.replace('apim', 'APIM')) })) })],
     ['other networks', of({ network: seen(network({ prefixes: ['10.0.0.0/8'] })) })],
-    ['locks that could not be read', of({ locks: unseen() })],
   ])('%s', (_, other) => expect(other).toBe(of()));
 
   test('the order of locks', () => {
     const other = { ...lock, id: '/m' };
     expect(of({ locks: seen([lock, other]) })).toBe(of({ locks: seen([other, lock]) }));
+  });
+});
+
+const leftOver = (one: Outcome<NetworkSecurityGroup>): Seen => ({ left: [{ id: ids.wanted, group: one, table: undefined, networks: [] }] });
+
+describe('advice that could not be read at one of two looks', () => {
+  const rule = { name: 'deny', priority: 1, direction: 'Inbound', action: 'Deny' } as unknown as AdminRule;
+  const advice: readonly (readonly [string, Seen, Seen, Seen])[] = [
+    ['locks', { locks: seen([]) }, { locks: unseen() }, { locks: seen([lock]) }],
+    ['admin rules', { adminRules: seen([]) }, { adminRules: unseen() }, { adminRules: seen([rule]) }],
+    ['what is left', leftOver(seen(group([]))), leftOver(unseen()), leftOver(seen(group(fitting())))],
+  ];
+
+  test.each(advice)('%s: is no change, but other advice and an edit are', (_, read, unread, other) => {
+    expect(isSameFingerprint(of(read), of(unread))).toBe(true);
+    expect(isSameFingerprint(of(unread), of(other))).toBe(true);
+    expect(isSameFingerprint(of(read), of(other))).toBe(false);
+    expect(isSameFingerprint(of(read), of(unread, {}, 2))).toBe(false);
+    expect(isSameFingerprint(of(unread), of({ ...unread, ...rules(fitting().slice(1)) }))).toBe(false);
+  });
+
+  test.each(advice.slice(0, 2))('%s: is nothing to tell of either', (_, read, unread, other) => {
+    const [before, between, after] = [read, unread, other].map(settledObservation);
+    if (!before || !between || !after) throw new Error('no observations');
+    expect(changedSince(basisOf(before), between)).toEqual([]);
+    expect(changedSince(basisOf(between), after)).toEqual([]);
+    expect(changedSince(basisOf(before), after)).toHaveLength(1);
+  });
+
+  test('the version of the service tells whether a request reached it, and is no news', () => {
+    const at = (etag: string | undefined) => settledObservation({ service: seen(attached({ etag })) });
+    expect(isUntouched(basisOf(at('one')), at('one'))).toBe(true);
+    expect(isUntouched(basisOf(at('one')), at('two'))).toBe(false);
+    expect(isUntouched(basisOf(at(undefined)), at(undefined))).toBe(false);
+    expect(isUntouched(undefined, at('one'))).toBe(false);
+    expect(isUntouched(basisOf(at('one')), settledObservation({ service: gone }))).toBe(false);
+    expect(changedSince(basisOf(at('one')), at('two'))).toEqual([]);
+  });
+
+  test('a record of another form is another', () => {
+    expect(isSameFingerprint('0123456789ab', of())).toBe(false);
+    expect(isSameFingerprint('', of())).toBe(false);
+    expect(isSameFingerprint(of(), of())).toBe(true);
   });
 });

@@ -1,16 +1,27 @@
-/** A hash of what a judgement rests on: when it changes, a refused request is worth another try. Pure. */
+/** Hashes of what a judgement rests on: when they change, a refused request is worth another try. Pure. */
 
 import { idKey } from '../api/arm-id.ts';
+import type { Outcome } from '../azure/arm.ts';
 import type { NetworkSecurityGroup, RouteTable } from '../azure/resources.ts';
 import { valueOf, type Observation, type SeenLocation } from './observation.ts';
 import { shortHash } from './plan/step.ts';
 import type { Settings } from './settings.ts';
 import { locationsOf } from './site.ts';
 
-export const fingerprintOf = (settings: Settings, generation: number, seen: Observation): string =>
-  shortHash({ generation, settings, ...partsOf(seen) });
+/** In place of a hash: advice that could not be read now, of which nobody knows whether it changed. */
+const unread = '-';
 
-function partsOf(seen: Observation) {
+/** One hash of what must be read for any decision, and one for each advice, e.g. `0f3c0f3c0f3c.91ab91ab91ab.-.77d077d077d0`. */
+export const fingerprintOf = (settings: Settings, generation: number, seen: Observation): string =>
+  [shortHash({ generation, settings, ...neededOf(seen) }), ...Object.values(adviceOf(seen)).map(hashed)].join('.');
+
+/** Whether nothing has changed, as far as both looks could see. */
+export function isSameFingerprint(recorded: string | undefined, other: string): boolean {
+  const [parts, others] = [(recorded ?? '').split('.'), other.split('.')];
+  return parts.length === others.length && parts.every((part, at) => part === others[at] || part === unread || others[at] === unread);
+}
+
+function neededOf(seen: Observation) {
   const service = valueOf(seen.service);
   return {
     service: service && {
@@ -32,13 +43,25 @@ function partsOf(seen: Observation) {
       records: valueOf(records)?.map(({ name, addresses, ttl }) => ({ name, addresses, ttl })),
       links: valueOf(links)?.map(({ name, networkId }) => ({ name, network: key(networkId) })),
     })),
-    left: seen.left.map(({ id, group, table }) => ({ id: idKey(id), rules: rulesOf(valueOf(group)), routes: routesOf(valueOf(table)) })),
-    locks: (valueOf(seen.locks) ?? []).map(({ id }) => idKey(id)).toSorted(),
   };
 }
 
-/** What people call each part of a region's network. */
-const words: Readonly<Record<keyof ReturnType<typeof ofLocation>, string>> = {
+/** What may stay unread, then undefined. */
+function adviceOf({ locations, left, locks }: Observation) {
+  const isKnown = (part: Outcome<unknown> | undefined): boolean => part === undefined || part.ok || part.failure.class === 'Gone';
+  return {
+    adminRules: locations.every(({ adminRules }) => adminRules?.ok) ? locations.map(({ adminRules }) => valueOf(adminRules)) : undefined,
+    left: left.every(({ group, table }) => isKnown(group) && isKnown(table))
+      ? left.map(({ id, group, table }) => ({ id: idKey(id), rules: rulesOf(valueOf(group)), routes: routesOf(valueOf(table)) }))
+      : undefined,
+    locks: locks.ok ? locks.value.map(({ id }) => idKey(id)).toSorted() : undefined,
+  };
+}
+
+const hashed = (advice: unknown): string => (advice === undefined ? unread : shortHash(advice));
+
+/** What people call each part of a region's network, and what is read beside it. */
+const words = {
   dns: 'DNS servers of the virtual network',
   subnet: 'subnet',
   rules: 'rules of the security group',
@@ -46,37 +69,47 @@ const words: Readonly<Record<keyof ReturnType<typeof ofLocation>, string>> = {
   routes: 'routes',
   wantedRoutes: 'routes to attach',
   addresses: 'public IP addresses',
-  adminRules: 'admin rules',
-};
+} as const satisfies Readonly<Record<keyof ReturnType<typeof ofLocation>, string>>;
+const adviceWords: Readonly<Record<string, string>> = { adminRules: 'admin rules' };
 
 /** Hashes of the parts that a long operation rests on, as `part:hash`: what changed while it ran is told when it fails. */
 export function basisOf(seen: Observation): readonly string[] {
-  const { locations, locks } = partsOf(seen);
-  const names = Object.keys(words) as (keyof typeof words)[];
-  const entry = (name: string, part: unknown): string => `${name}:${shortHash(part ?? null)}`;
+  const { locations } = neededOf(seen);
+  const { adminRules, locks } = adviceOf(seen);
   return [
-    ...names.map((name) =>
-      entry(
-        name,
-        locations.map((place) => place[name] ?? null),
-      ),
-    ),
-    entry('locks', locks),
+    ...(Object.keys(words) as (keyof typeof words)[]).map((name) => `${name}:${shortHash(locations.map((place) => place[name] ?? null))}`),
+    `adminRules:${hashed(adminRules)}`,
+    `locks:${hashed(locks)}`,
+    `${version}:${hashed(valueOf(seen.service)?.etag)}`,
   ];
 }
 
-/** In words; nothing where no basis was kept. */
-export function changedSince(basis: readonly string[] | undefined, seen: Observation): readonly string[] {
-  const now = new Set(basisOf(seen));
-  return (basis ?? [])
-    .filter((entry) => !now.has(entry))
-    .map((entry) => entry.slice(0, entry.indexOf(':')))
-    .map((name) => `the ${name in words ? words[name as keyof typeof words] : name}`);
+/** The version of the service, by its ETag: a request that Azure takes up moves it, at its start and at its end (recorded with API 2024-05-01). */
+const version = 'version';
+
+/** Whether Azure shows the very service of which this basis was taken: no request has reached it since. */
+export function isUntouched(basis: readonly string[] | undefined, { service }: Observation): boolean {
+  const etag = valueOf(service)?.etag;
+  return etag !== undefined && basis?.includes(`${version}:${hashed(etag)}`) === true;
 }
+
+/** In words; nothing where no basis was kept, and nothing of what could not be read at one of both times. */
+export function changedSince(basis: readonly string[] | undefined, seen: Observation): readonly string[] {
+  const now = new Map(basisOf(seen).map(nameAndHash));
+  return (basis ?? [])
+    .map(nameAndHash)
+    .filter(([name, hash]) => name !== version && hash !== now.get(name) && hash !== unread && now.get(name) !== unread)
+    .map(([name]) => `the ${name in words ? words[name as keyof typeof words] : (adviceWords[name] ?? name)}`);
+}
+
+const nameAndHash = (entry: string): readonly [name: string, hash: string] => {
+  const colon = entry.indexOf(':');
+  return [entry.slice(0, colon), entry.slice(colon + 1)];
+};
 
 const key = (id: string | undefined): string | undefined => id && idKey(id);
 
-const ofLocation = ({ network, subnet, group, wantedGroup, table, wantedTable, addresses, adminRules }: SeenLocation) => ({
+const ofLocation = ({ network, subnet, group, wantedGroup, table, wantedTable, addresses }: SeenLocation) => ({
   dns: valueOf(network)?.dnsServers,
   subnet: subnet && {
     prefixes: subnet.prefixes,
@@ -96,7 +129,6 @@ const ofLocation = ({ network, subnet, group, wantedGroup, table, wantedTable, a
       ? [{ id: idKey(address.id), sku: address.sku, label: address.dnsLabel, zones: address.zones, to: address.attachedTo }]
       : [];
   }),
-  adminRules: valueOf(adminRules),
 });
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => a.name.localeCompare(b.name);

@@ -35,6 +35,8 @@ const sent = '08:00';
 const unsent: Record_ = { handle: undefined as never };
 const traceless: Record_ = { kind: 'ApplyingNetworkConfiguration', desired: undefined as never };
 const failed = { provisioningState: 'Failed' };
+const brokenAs = (etag: string) => seen(service({ ...failed, etag }));
+const basis = basisOf(observation({ service: brokenAs('one') }));
 const recased = { subnetId: armId(ids.subnet.replace('/subnets/apim', '/SUBNETS/Apim')) };
 
 const minutes = (count: number): string =>
@@ -171,6 +173,23 @@ describe('where an operation stands', () => {
       undefined,
       3,
       unsent,
+      'Failed ServiceFailed: Azure gave no reason; the service is in state Failed.',
+    ],
+    ['the intent was written, and the service is the broken one of before', brokenAs('one'), undefined, 3, { ...unsent, basis }, 'Unsent'],
+    [
+      'the intent was written, and the service is broken in another version',
+      brokenAs('two'),
+      undefined,
+      3,
+      { ...unsent, basis },
+      'Failed ServiceFailed: Azure gave no reason; the service is in state Failed.',
+    ],
+    [
+      'Azure had taken the request, and the service is the broken one of before',
+      brokenAs('one'),
+      undefined,
+      30,
+      { basis },
       'Failed ServiceFailed: Azure gave no reason; the service is in state Failed.',
     ],
     ['the intent was written, and somebody is at work', seen(service({ provisioningState: 'Updating' })), undefined, 3, unsent, 'Running'],

@@ -15,7 +15,7 @@ import { requestIdOf } from './request-id.ts';
 import type { Service } from '../azure/resources.ts';
 import { regionCode } from '../network/regions.ts';
 import { compact } from './compact.ts';
-import { basisOf, changedSince } from './fingerprint.ts';
+import { basisOf, changedSince, isUntouched } from './fingerprint.ts';
 import { isTransitional, valueOf, type Observation } from './observation.ts';
 import { paced, type Pace } from './pace.ts';
 import { shortHash, type Step } from './plan/step.ts';
@@ -49,6 +49,7 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
   const age = now - (fromIso(operation.startedAt) ?? 0);
   if (word === 'InProgress' || (age < pace.resend && age > -pace.clockError)) return { is: 'Running' };
   // Only now: a service that had failed before shows that until our request is taken up.
+  if (failed && operation.handle === undefined && isUntouched(operation.basis, seen)) return { is: 'Unsent' };
   if (failed) return { is: 'Failed', ...causeOf(seen.operation, service) };
   if (operation.handle === undefined) return withoutHandle(operation, seen, age, pace);
   // An operation that leaves no trace in the service is over when the service is at rest: its effect is judged by what the gateway sees.

@@ -4,6 +4,7 @@ import { armId, parentOf, sameId } from '../api/arm-id.ts';
 import type { BindingStatus } from '../api/binding.ts';
 import { fromIso, type Instant } from '../runtime/clock.ts';
 import { movesOf } from './concerns/move.ts';
+import { isSameFingerprint } from './fingerprint.ts';
 import type { Judgement } from './judgement.ts';
 import { isTransitional, valueOf, type Observation } from './observation.ts';
 import type { LocationSettings, Mode, Settings } from './settings.ts';
@@ -41,7 +42,7 @@ export function withWayBack(judgement: Judgement, facts: RevertFacts): Judgement
 /** What the last operation came to stands: neither its time nor the facts give a reason to try again. */
 const hasFailed = ({ previous: { lastFailure }, fingerprint, now }: RevertFacts): boolean =>
   lastFailure?.reason === 'OperationFailed' &&
-  lastFailure.observation === fingerprint &&
+  isSameFingerprint(lastFailure.observation, fingerprint) &&
   now < (fromIso(lastFailure.retryAfter) ?? Infinity);
 
 /** The change was made, and the gateway does not work where it is now. */

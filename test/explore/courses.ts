@@ -1,7 +1,6 @@
 /** The courses of events that are interrupted at every call: where each begins, what is then asked for, and when it is done. */
 
 import type { Assumptions } from '../../sim/azure/assumptions.ts';
-import { approveAnnotation } from '../../src/api/binding.ts';
 import { childrenOf, shown } from '../scenarios/support/shown.ts';
 import { ordinarySpec, type Stage } from '../scenarios/support/stage.ts';
 import {
@@ -13,9 +12,11 @@ import {
   ruleId,
   securityGroup,
   service,
+  serviceId,
   subnetId,
   tableId,
 } from '../scenarios/support/world.ts';
+import { offersWayBack, sayYes } from './consent.ts';
 
 export interface Course {
   readonly name: string;
@@ -27,6 +28,8 @@ export interface Course {
   readonly change: (stage: Stage) => Promise<unknown>;
   /** Beyond being settled with the present generation. */
   readonly isDone?: (stage: Stage) => boolean;
+  /** In place of being settled. */
+  readonly end?: (stage: Stage) => boolean;
   /** How long is watched after that: what a gateway leaves behind goes later. */
   readonly then?: string;
 }
@@ -53,9 +56,11 @@ const ourRules = (stage: Stage): readonly string[] =>
 const seesServer = (stage: Stage, server: string): boolean =>
   stage.latest('orders')?.status?.locations?.[0]?.dnsServers?.includes(server) === true;
 
-/** Says yes to every step of the plan. */
-export const approveAll = (stage: Stage) =>
-  stage.annotate('orders', { [approveAnnotation]: (stage.latest('orders')?.status?.plan?.steps ?? []).map(({ hash }) => hash).join(',') });
+/** Everything goes to a firewall that lets nothing through, by a route that shows in none of the tables. */
+const tunnelled = { ...network('spoke', { apim: { prefix: '10.1.1.0/27', group: 'spoke-nsg' } }), simulated: { announced: ['0.0.0.0/0'] } };
+
+const subnetOf = (stage: Stage): unknown =>
+  (shown(stage, serviceId('orders'))?.['virtualNetworkConfiguration'] as { readonly subnetResourceId?: string } | null)?.subnetResourceId;
 
 export const courses: readonly Course[] = [
   { name: 'a clean attach', resources: plain, change: (stage) => stage.apply('orders', external) },
@@ -76,10 +81,10 @@ export const courses: readonly Course[] = [
     name: 'leaving Internal for no network',
     resources: plain,
     before: { ...ordinarySpec(), mode: 'Internal', ...names },
-    // Leaving Internal exposes the gateway, so a human is asked; the answer stays until it is heard.
+    // Leaving Internal exposes the gateway, so a human is asked.
     change: async (stage) => {
       await stage.edit('orders', { mode: 'None', dns: null });
-      stage.clock.schedule(60_000, () => void approveAll(stage));
+      sayYes(stage, 60_000);
     },
     then: '3h',
   },
@@ -148,5 +153,49 @@ export const courses: readonly Course[] = [
       await stage.annotate('orders', { 'apimvnet.io/reconcile-requested-at': 'now' });
     },
     isDone: (stage) => ourRules(stage).length >= 9 && shown(stage, groupId('apim-nsg')) !== undefined,
+  },
+  {
+    name: 'a deletion that detaches the gateway and takes what was made for it',
+    resources: plain,
+    before: {
+      ...ordinarySpec(),
+      subnetId: subnetId('hub', 'bare'),
+      networkSecurity: { create: { name: 'made-nsg' } },
+      publicIp: { create: { name: 'made-ip' } },
+      deletionPolicy: 'Detach',
+    },
+    change: (stage) => stage.remove('orders'),
+    end: (stage) => stage.isGone('orders'),
+  },
+  {
+    name: 'a move that fails and is taken back',
+    resources: [...plain, securityGroup('spoke-nsg'), tunnelled],
+    assumptions: { failedShows: 'wanted' },
+    before: { ...external, changes: { onFailure: 'Revert' } },
+    change: async (stage) => {
+      await stage.edit('orders', { subnetId: subnetId('spoke', 'apim') });
+      sayYes(stage, 60_000, offersWayBack);
+    },
+    end: (stage) => {
+      const { operation, history } = stage.latest('orders')?.status ?? {};
+      return (
+        stage.ready('orders') === 'False/OperationFailed' &&
+        operation === undefined &&
+        (history ?? []).length > 2 &&
+        subnetOf(stage) === subnetId('hub', 'apim')
+      );
+    },
+    then: '3h',
+  },
+  {
+    name: 'a move that waits for a yes and for its window',
+    resources: plain,
+    before: external,
+    change: async (stage) => {
+      const changes = { approval: 'WhenDisruptive', windows: [{ schedule: '0 22 * * *', duration: '6h' }] };
+      await stage.edit('orders', { subnetId: subnetId('hub', 'spare'), changes });
+      sayYes(stage, 60_000);
+    },
+    then: '3h',
   },
 ];

@@ -1,16 +1,18 @@
 /** How a story has to end: said what it is, as the last spec alone would have ended, put right by a good spec, and silent after that. */
 
 import { isWrite } from '../../sim/azure/azure.ts';
-import { approveAnnotation, type Binding } from '../../src/api/binding.ts';
+import type { Binding } from '../../src/api/binding.ts';
 import { createStage, type Stage } from '../scenarios/support/stage.ts';
 import { serviceId } from '../scenarios/support/world.ts';
-import { approveAll } from './courses.ts';
+import { approveAsked, asks, sayYes } from './consent.ts';
 import type { Scene } from './play.ts';
 import type { Spec } from './specs.ts';
 import { difference } from './state.ts';
 import { worldOf } from './world.ts';
 
 const hour = 3_600_000;
+/** So often somebody looks whether a plan asks. */
+export const approverMs = hour / 6;
 /** What Azure refused again and again is tried once in 24 hours; an operation and its proof follow. */
 const liveness = 30 * hour;
 /** Of a subnet that the gateway left, and the look after it. */
@@ -22,32 +24,13 @@ const silence = 24;
 /** What interrupts or exposes a gateway that was as declared is asked for: whoever declares the good spec says yes, as often as a plan has parts. */
 async function settlesWithConsent(stage: Stage): Promise<boolean> {
   for (let yes = 0; yes < 4; yes++) {
-    const asks = () => stage.ready('orders') === 'False/AwaitingApproval';
     const settled = () => isAtRest(stage) && stage.ready('orders') === 'True/Settled';
-    if (!(await stage.clock.until(() => asks() || settled(), liveness))) return false;
+    if (!(await stage.clock.until(() => asks(stage) || settled(), liveness))) return false;
     if (settled()) return true;
-    await approveAll(stage);
-    await stage.clock.until(() => !asks(), hour);
+    await approveAsked(stage);
+    await stage.clock.until(() => !asks(stage), hour);
   }
   return false;
-}
-
-/** Steps that ask stand in the message, each behind its hash; a deletion asks in its own words. */
-const askedBy = (stage: Stage): readonly string[] =>
-  [...(condition(stage, 'Ready')?.message ?? '').matchAll(/(?:^|\s)([0-9a-f]{12}(?:\.\d+)?): /g)].map(([, hash]) => hash ?? '');
-
-const asks = (stage: Stage): boolean =>
-  stage.ready('orders') === 'False/AwaitingApproval' || (stage.ready('orders') === 'False/Deleting' && askedBy(stage).length > 0);
-
-const approveAsked = (stage: Stage) => stage.annotate('orders', { [approveAnnotation]: askedBy(stage).join(',') });
-
-/** From now on somebody looks every ten minutes whether a plan asks, and says yes. */
-export function sayYes(stage: Stage): void {
-  const look = () => {
-    if (asks(stage)) void approveAsked(stage).catch(() => undefined);
-    stage.clock.schedule(hour / 6, look);
-  };
-  stage.clock.schedule(hour / 6, look);
 }
 
 /** A deletion that detaches may wait for a subnet, for a window, for a yes, or for the end of a suspension. */
@@ -136,7 +119,7 @@ async function unlikeClean({ stage, story, spec }: Scene): Promise<readonly stri
   if (spec['suspend'] === true || spec['policy'] === 'Audit') return [];
   const clean = await createStage({ resources: worldOf(story.tier), speed: 8, seed: 1 });
   const instance = clean.start();
-  sayYes(clean);
+  sayYes(clean, approverMs);
   await clean.apply('orders', spec);
   await clean.clock.until(() => isAtRest(clean), liveness);
   instance.kill();

@@ -3,9 +3,10 @@
 import { bindingsPath, type Binding } from '../../src/api/binding.ts';
 import { ApiError } from '../../src/runtime/api.ts';
 import { createStage, type Instance, type Stage } from '../scenarios/support/stage.ts';
+import { sayYes } from './consent.ts';
 import { calmDown, disturb } from './disturbance.ts';
 import { drawFrom } from './draw.ts';
-import { judgeEnd, sayYes } from './ending.ts';
+import { approverMs, judgeEnd } from './ending.ts';
 import { meddle, type Meddling } from './meddling.ts';
 import { measureRates } from './rates.ts';
 import { goodSpec, type Spec } from './specs.ts';
@@ -54,7 +55,7 @@ export async function play(story: Story): Promise<Played> {
   const undone: (() => void)[] = [];
   const rates = measureRates(scene);
   for (let replica = 0; replica < (story.replicas ? 2 : 1); replica++) begin(scene, story.replicas);
-  if (story.approver) sayYes(stage);
+  if (story.approver) sayYes(stage, approverMs);
   await declare(scene, first);
   for (const action of story.actions) {
     await act(scene, action, draw, undone);

@@ -27,20 +27,32 @@ const plainly = (value: unknown): unknown => {
   );
 };
 
-/** The status without its past: how often something was tried, and when. What is owned has no order. */
+/**
+ * The status without its past: how often something was tried, and when, and the approvals that were used, for the rest of a half-done step has its own.
+ * What is owned has no order; a binding that is gone has no status.
+ */
 export function statusState(stage: Stage, name: string): unknown {
-  const { history, corrections: _, owned, ...status } = stage.latest(name)?.status ?? {};
+  if (stage.isGone(name)) return 'gone';
+  const { history, corrections: _, owned, approvals, ...status } = stage.latest(name)?.status ?? {};
   const sorted = owned?.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  return withoutAddresses({
+  return withoutDrawn({
     ...status,
     ...(sorted && { owned: sorted }),
+    approvals: (approvals ?? []).filter(({ spent }) => !spent),
     ...(history && { history: history.map((entry) => ({ ...entry, correlationId: '<drawn>' })) }),
   });
 }
 
-/** Public addresses are drawn from more than one range. */
-const withoutAddresses = (status: BindingStatus): unknown =>
-  JSON.parse(JSON.stringify(comparable(status)).replace(/\b20\.(?!61\.)\d+\.\d+\.\d+/g, '<address>'));
+/** Public addresses are drawn from more than one range. Why an operation failed is only known to whoever kept its URL, and names a correlation id. */
+const withoutDrawn = (status: BindingStatus): unknown =>
+  JSON.parse(
+    JSON.stringify(comparable(status))
+      .replace(/\b20\.(?!61\.)\d+\.\d+\.\d+/g, '<address>')
+      .replace(
+        /\bActivationFailed\)?: Unable .*? when contacting support\.|\bServiceFailed\)?: Azure gave no reason; .*? Failed\./g,
+        '<cause>',
+      ),
+  );
 
 /** The first place where two states differ, e.g. `.properties.mode: "None" instead of "External"`. */
 export function difference(actual: unknown, expected: unknown, path = ''): string | undefined {

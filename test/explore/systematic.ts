@@ -23,10 +23,10 @@ export interface CourseEnd {
   readonly writes: Readonly<Record<string, number>>;
 }
 
-const limit = 12 * 3_600_000;
+const limit = 24 * 3_600_000;
 
 export async function run(
-  { resources, assumptions, before, change, isDone, then }: Course,
+  { resources, assumptions, before, change, isDone, end: isOver, then }: Course,
   interruption?: Interruption,
   turned: Partial<Assumptions> = {},
   isConverged: (end: CourseEnd) => boolean = () => true,
@@ -36,7 +36,7 @@ export async function run(
   let past = Infinity;
   const first = stage.start(({ nth }) => (interruption && nth - past === interruption.nth ? interruption.fate : 'lives'));
   const ended: string[] = [];
-  const settled = () => isSettled(stage) && (isDone?.(stage) ?? true);
+  const settled = () => (isOver ? isOver(stage) : isSettled(stage) && (isDone?.(stage) ?? true));
   if (before) {
     await stage.apply('orders', before);
     await stage.until('orders', 'True/Settled', '12h');
@@ -51,7 +51,7 @@ export async function run(
     await stage.forward('5s');
     stage.start();
   }
-  if (!(await stage.clock.until(settled, limit))) ended.push(`after 12 hours it is ${stage.ready('orders')}`);
+  if (!(await stage.clock.until(settled, limit))) ended.push(`after a day it is ${stage.ready('orders')}`);
   const rest = ms(then ?? '10s');
   if (await stage.clock.until(() => first.life.dead && !isReplaced, rest)) {
     await stage.forward('5s');

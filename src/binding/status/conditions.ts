@@ -8,6 +8,7 @@ import type { Decision } from '../decide.ts';
 import { named } from '../holds.ts';
 import { isHoldReason } from '../held-refusals.ts';
 import { isBlocking } from '../finding.ts';
+import { isSameFingerprint } from '../fingerprint.ts';
 import { unreadable, valueOf } from '../observation.ts';
 import { consentOf } from '../plan/approval.ts';
 import { askingMessage } from '../plan/asking.ts';
@@ -118,7 +119,7 @@ function refusedBefore(steps: readonly Step[], { previous, requested, fingerprin
       message: before.message,
       also: before.reason === 'Overdue' ? 'Stalled' : 'Reconciling',
     };
-  if (!last || requested || last.observation !== fingerprint || before?.reason !== last.reason) return undefined;
+  if (!last || requested || !isSameFingerprint(last.observation, fingerprint) || before?.reason !== last.reason) return undefined;
   if (!steps.some(({ hash }) => hash === last.step) || !previous.conditions?.some(({ type }) => type === 'Stalled')) return undefined;
   return { status: 'False', reason: before.reason as ReadyReason, message: before.message, also: 'Stalled' };
 }

@@ -74,6 +74,8 @@ export interface Stage {
   binding(name: string): Promise<Binding>;
   /** As it is stored now; undefined when there is none. */
   latest(name: string): Binding | undefined;
+  /** Whether it was there and is not any more. */
+  isGone(name: string): boolean;
   /** `Ready` as it is now, e.g. `True/Settled`. */
   ready(name: string): string;
   /** Lets time pass until Ready is this; fails with what it was instead. */
@@ -119,6 +121,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     admin.request<Binding>({ method: 'PATCH', path: pathOf(name), body, contentType: 'application/merge-patch+json' });
   const newest = new Map<string, Binding>();
   const taken = new Map<string, string[]>();
+  const gone = new Set<string>();
   const illegal = new Map<string, string>();
   /** Whoever looks at the stage after a status that nobody is promised hears of that first. */
   const lawful = <T>(value: T): T => {
@@ -126,8 +129,10 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     return value;
   };
   const seen = (name: string): readonly string[] => lawful(taken.get(name) ?? []);
-  void follow(admin, (changed) => {
+  void follow(admin, (changed, isDeleted) => {
     const { name } = changed.metadata;
+    if (isDeleted) return void gone.add(name);
+    gone.delete(name);
     const wrong = options.judged === false ? undefined : illegalIn(changed);
     if (wrong === undefined && options.judged !== false) keep(changed);
     if (wrong !== undefined && illegal.size < 10) illegal.set(changed.metadata.resourceVersion, wrong);
@@ -156,6 +161,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     },
     binding: async (name) => lawful(await binding(name)),
     latest: (name) => lawful(newest.get(name)),
+    isGone: (name) => lawful(gone.has(name)),
     ready: (name) => seen(name).at(-1) ?? 'none',
     until: async (name, wanted, limit = '4h') => {
       const end = clock.now() + ms(limit);
@@ -188,7 +194,7 @@ const readyOf = ({ status }: Binding): string => {
 };
 
 /** Hears of every version of every binding, as a patient `kubectl get -w` would. */
-async function follow(api: KubernetesApi, told: (binding: Binding) => void): Promise<void> {
+async function follow(api: KubernetesApi, told: (binding: Binding, isDeleted: boolean) => void): Promise<void> {
   const signal = new AbortController().signal;
   for await (const { type, object } of api.watch({
     path: bindingsPath(),
@@ -196,7 +202,7 @@ async function follow(api: KubernetesApi, told: (binding: Binding) => void): Pro
     signal,
     inactivityMs: 2 ** 40,
   }))
-    if (type === 'ADDED' || type === 'MODIFIED') told(object as Binding);
+    if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') told(object as Binding, type === 'DELETED');
 }
 
 export interface Around {
