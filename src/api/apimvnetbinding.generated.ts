@@ -805,6 +805,10 @@ message: string
  * Hash of what the judgement rested on.
  */
 observation?: string
+/**
+ * It was the way back to the last good settings, which stays open.
+ */
+reverts?: boolean
 }
 /**
  * The last operations, newest first.

@@ -125,6 +125,7 @@ function remember(step: Step, failure: Failure, s: Situation): Aftermath {
     observation: fingerprint,
     retries,
     retryAfterMs: failure.retryAfterMs,
+    reverts: step.needsApproval,
     now,
     pace,
   });

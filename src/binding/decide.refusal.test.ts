@@ -55,6 +55,29 @@ describe('a refusal', () => {
     ['of another kind is over where nothing is left to do', lastFailure(clear, { reason: 'PolicyDenied' }), 'settle'],
     ['of one of two steps stands', lastFailure(two, { reason: 'PolicyDenied', step: move.hash }), 'stop'],
     ['of an operation does not stand in the way of short work', lastFailure(planned(settled, rules), {}), 'start'],
+    [
+      'of what is held is waited for, should no hold know of it',
+      lastFailure(planned({ seen: preparedObservation() }, move), {
+        step: move.hash,
+        reason: 'WaitingForSubnetRelease',
+        retryAfter: iso('08:30'),
+      }),
+      'retry',
+    ],
+    [
+      'of what is held is over when its time has come',
+      lastFailure(planned({ seen: preparedObservation() }, move), {
+        step: move.hash,
+        reason: 'WaitingForSubnetRelease',
+        retryAfter: iso('08:00'),
+      }),
+      'switch',
+    ],
+    [
+      'of a reason that this version does not know is none',
+      lastFailure(planned({ seen: preparedObservation() }, move), { step: move.hash, reason: 'Bored' }),
+      'switch',
+    ],
     ['of an operation is one of any other', lastFailure(planned({ seen: preparedObservation() }, move), {}), 'stop'],
   ])('%s', (_, s, does) => expect(decide(s).do).toBe(does));
 

@@ -13,7 +13,7 @@ import { gatesOf, type Closed } from './gates.ts';
 import { unfinished, unreadable, valueOf, type Observation } from './observation.ts';
 import { askingMessage, windowMessage } from './plan/asking.ts';
 import { isAdditive, isLong, type Phase, type Step } from './plan/step.ts';
-import { waitReasons, type WaitReason } from './held-refusals.ts';
+import { isHoldReason, waitReasons, type WaitReason } from './held-refusals.ts';
 import { holdOver, type HoldRecord } from './holds.ts';
 import { lostMessage, lostNow } from './lost.ts';
 import { isOverdue, isStillAsked } from './operation.ts';
@@ -236,8 +236,11 @@ export function stillRefused(s: Situation): Decision | undefined {
       return { do: 'wait', reason, message: last.message, repairs: [] };
     case 'RetryingAfterError':
       return { do: 'retry', message: last.message, blind: false };
-    default:
-      return undefined;
+    default: {
+      // What is held is waited for by its hold; should none be known, the refusal itself is.
+      const isWaitedFor = !isHoldReason(reason) || s.holds.some(({ record }) => record.retryAfter === last.retryAfter);
+      return isWaitedFor ? undefined : { do: 'retry', message: last.message, blind: false };
+    }
   }
 }
 

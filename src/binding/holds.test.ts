@@ -263,3 +263,30 @@ test.each<[string, string, string | undefined]>([
   ['InvalidParameters', 'PublicIpAddressId `x` must have a DNS name label.', undefined],
   ['ActivationFailed', 'Unable to activate API service at this time.', undefined],
 ])('the refusal %s: %s is waited for as %s', (code, message, expected) => expect(heldBy(code, message)).toBe(expected));
+
+describe('the subnet to which a gateway is taken back', () => {
+  const broken: Given = {
+    seen: observation({
+      service: seen(attached({ provisioningState: 'Failed' })),
+      group: seen(group(fitting())),
+      network: seen(network({ subnets: [subnet(), subnet({ id: ids.elsewhere, name: 'old' })] })),
+    }),
+    status: { lastGood: { mode: 'External', locations: [{ location: 'westeurope', subnetId: ids.elsewhere }] } },
+  };
+  const refusal = {
+    step: 'a',
+    reason: 'WaitingForSubnetRelease',
+    count: 1,
+    at: iso('07:50'),
+    retryAfter: iso('08:50'),
+    message: 'In use.',
+  };
+  test.each<[string, BindingStatus['lastFailure'], readonly string[]]>([
+    ['is held when Azure has refused the way back', { ...refusal, reverts: true }, [ids.elsewhere]],
+    ['is not when it has not', undefined, []],
+    ['is not when it has refused another step', refusal, []],
+  ])('%s', (_, lastFailure, held) => {
+    const s = situation({ ...broken, status: { ...broken.status, ...(lastFailure && { lastFailure }) } });
+    expect(s.holds.map(({ record }) => record.id)).toEqual(held);
+  });
+});

@@ -58,7 +58,7 @@ export function holdsIn(facts: HoldFacts): readonly Hold[] {
   const known = previous.holds ?? [];
   // Nothing is let go of, and nothing taken, while an operation runs or when nothing can be seen.
   if (!service || (service !== 'gone' && isTransitional(service))) return known.map((record) => ({ record, blocks: true }));
-  const wanted = wantedIn(facts);
+  const wanted = [...wantedIn(facts), ...wantedBack(facts)];
   const isWanted = (id: string): boolean => wanted.some((one) => sameId(one.id, id));
   const left = leftSince(previous, service);
   const own = [...known.filter((record) => record.own === true).map(({ id }) => id), ...left].filter((id) => !isUsed(id, service));
@@ -84,6 +84,14 @@ const wantedIn = ({ settings, seen }: HoldFacts): readonly { readonly kind: Kind
       ...(address.is === 'Use' ? [{ kind: 'PublicIp' as const, id: address.id }] : []),
     ];
   });
+
+/** Where the gateway was before, once Azure has refused to take it back there. */
+const wantedBack = ({ previous: { lastFailure, lastGood }, seen }: HoldFacts): readonly { readonly kind: Kind; readonly id: string }[] => {
+  const service = valueOf(seen.service);
+  if (lastFailure?.reverts !== true || !service) return [];
+  const ids = (lastGood?.locations ?? []).flatMap(({ subnetId, publicIpAddressId }) => [subnetId ?? [], publicIpAddressId ?? []].flat());
+  return ids.filter((id) => !isUsed(id, service)).map((id) => ({ kind: kindOf(id), id }));
+};
 
 function holdOf(candidate: Candidate, facts: HoldFacts): readonly Hold[] {
   const { id, kind, own, wanted } = candidate;

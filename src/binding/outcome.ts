@@ -49,6 +49,7 @@ export function absorb(
           message: [`The update of the gateway's network failed (${progress.code}): ${progress.cause}`, ...seen].join(' '),
           observation: fingerprint,
           retries: held !== undefined || passing.has(progress.code) ? 'Slowly' : 'WhenFactsChange',
+          reverts: operation.reverts,
           now,
           pace,
         }),
@@ -64,19 +65,29 @@ export function absorb(
 /** After the way back the failed change is not begun again by whatever fact may differ: only an edit or somebody who asks can want that. */
 export const revertedAt = (generation: number): string => `reverted-${generation}`;
 
-const reverted = ({ lastFailure }: BindingStatus, { step, generation }: OperationRecord, now: Instant): FailureRecord => ({
+const reverted = ({ lastFailure, history }: BindingStatus, { step, generation }: OperationRecord, now: Instant): FailureRecord => ({
   step,
   reason: 'OperationFailed',
   count: lastFailure?.count ?? 1,
   at: toIso(now),
   code: 'Reverted',
-  message:
-    `The change was taken back to the last settings that worked. It is made again only when the spec is edited or somebody asks for it by the annotation ${reconcileRequestedAt}.${lastFailure ? ` Why: ${lastFailure.message}` : ''}`.slice(
-      0,
-      2000,
-    ),
+  message: [
+    'The change was taken back to the last settings that worked.',
+    `It is made again only when the spec is edited or somebody asks for it by the annotation ${reconcileRequestedAt}.`,
+    ...whyTakenBack(lastFailure, history).map((why) => `Why: ${why}`),
+  ]
+    .join(' ')
+    .slice(0, 2000),
   observation: revertedAt(generation),
 });
+
+/** Where the way back was refused at first, that is what failed last; what it takes back stands in the history. */
+const whyTakenBack = (last: BindingStatus['lastFailure'], history: BindingStatus['history']): readonly string[] =>
+  last?.reverts === true
+    ? (history ?? []).flatMap(({ outcome }) => (outcome.startsWith('Failed: ') ? [outcome] : [])).slice(0, 1)
+    : last
+      ? [last.message]
+      : [];
 
 export type Retries = 'Soon' | 'Hourly' | 'Slowly' | 'WhenFactsChange';
 
@@ -89,6 +100,8 @@ export interface FailureParts {
   readonly retries: Retries;
   /** What Azure asked for. */
   readonly retryAfterMs?: number | undefined;
+  /** It was the way back: what had failed before it is still to be taken back. */
+  readonly reverts?: boolean | undefined;
   readonly now: Instant;
   readonly pace: Pace;
 }
@@ -115,6 +128,7 @@ export function failureRecord(previous: BindingStatus, parts: FailureParts): Fai
     code: code.slice(0, 200),
     message: message.slice(0, 2000),
     observation,
+    reverts: parts.reverts === true ? true : undefined,
   });
 }
 

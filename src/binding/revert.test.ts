@@ -85,6 +85,30 @@ describe('the way back', () => {
   });
 });
 
+describe('a way back that Azure refused', () => {
+  const refused = (change: Given = {}, record: Partial<NonNullable<BindingStatus['lastFailure']>> = {}): Given => {
+    const { status } = turn(failed());
+    const lastFailure = { ...status.lastFailure, reason: 'WaitingForSubnetRelease', retryAfter: iso('09:00'), reverts: true, ...record };
+    return failed({ status: { ...status, lastFailure: lastFailure as NonNullable<BindingStatus['lastFailure']> }, ...change });
+  };
+  test.each<[string, Given, number]>([
+    ['stays the way back', refused({ now: '08:30' }), 1],
+    ['is tried again when its time has come', refused({ now: '09:30' }), 1],
+    ['is given up when the facts are others', refused({ seen: observation({ service: seen(attached(failing)) }) }), 0],
+    ['is not what a move is that waits', refused({}, { reverts: undefined as never }), 0],
+  ])('%s', (_, given, steps) => expect(situation(given).plan.steps.filter(({ needsApproval }) => needsApproval)).toHaveLength(steps));
+
+  test('is no reason for what was taken back: that stands in the history', () => {
+    const history = [{ at: iso('07:30'), what: 'UpdatingNetwork', outcome: 'Failed: ActivationFailed: No.', generation: 1 }];
+    const lastFailure = { step: 'b', reason: 'WaitingForSubnetRelease', count: 1, at: iso('07:40'), message: 'In use.', reverts: true };
+    const { status } = turn({
+      seen: observation({ ...around, service: seen(service()) }),
+      status: { operation: operation('07:00', { reverts: true, desired: { mode: 'None' } }), history, lastFailure },
+    });
+    expect(status.lastFailure?.message).toMatch(/Why: Failed: ActivationFailed: No\.$/);
+  });
+});
+
 describe('a change that was taken back', () => {
   const back = operation('07:00', { reverts: true, desired: { mode: 'None' } });
   const after = (change: Given = {}): Given => ({

@@ -39,11 +39,13 @@ export function withWayBack(judgement: Judgement, facts: RevertFacts): Judgement
   };
 }
 
-/** What the last operation came to stands: neither its time nor the facts give a reason to try again. */
+/**
+ * What the last operation came to stands: neither its time nor the facts give a reason to try again. A way back that Azure refused stays the way back,
+ * e.g. behind a subnet that is still held.
+ */
 const hasFailed = ({ previous: { lastFailure }, fingerprint, now }: RevertFacts): boolean =>
-  lastFailure?.reason === 'OperationFailed' &&
-  isSameFingerprint(lastFailure.observation, fingerprint) &&
-  now < (fromIso(lastFailure.retryAfter) ?? Infinity);
+  isSameFingerprint(lastFailure?.observation, fingerprint) &&
+  (lastFailure?.reverts === true || (lastFailure?.reason === 'OperationFailed' && now < (fromIso(lastFailure.retryAfter) ?? Infinity)));
 
 /** The change was made, and the gateway does not work where it is now. */
 const isLost = ({ verdict, previous }: RevertFacts): boolean => verdict === 'Overdue' && previous.operation?.reverts !== true;

@@ -59,8 +59,11 @@ const seesServer = (stage: Stage, server: string): boolean =>
 /** Everything goes to a firewall that lets nothing through, by a route that shows in none of the tables. */
 const tunnelled = { ...network('spoke', { apim: { prefix: '10.1.1.0/27', group: 'spoke-nsg' } }), simulated: { announced: ['0.0.0.0/0'] } };
 
-const subnetOf = (stage: Stage): unknown =>
-  (shown(stage, serviceId('orders'))?.['virtualNetworkConfiguration'] as { readonly subnetResourceId?: string } | null)?.subnetResourceId;
+/** Whatever letters Azure writes it in. */
+const isIn = (stage: Stage, id: string): boolean =>
+  (
+    shown(stage, serviceId('orders'))?.['virtualNetworkConfiguration'] as { readonly subnetResourceId?: string } | null
+  )?.subnetResourceId?.toLowerCase() === id.toLowerCase();
 
 export const courses: readonly Course[] = [
   { name: 'a clean attach', resources: plain, change: (stage) => stage.apply('orders', external) },
@@ -182,7 +185,7 @@ export const courses: readonly Course[] = [
         stage.ready('orders') === 'False/OperationFailed' &&
         operation === undefined &&
         (history ?? []).length > 2 &&
-        subnetOf(stage) === subnetId('hub', 'apim')
+        isIn(stage, subnetId('hub', 'apim'))
       );
     },
     then: '3h',

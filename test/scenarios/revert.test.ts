@@ -71,6 +71,23 @@ describe('what went wrong', () => {
     expect(await messageOf(stage)).toContain('was taken back');
   });
 
+  test.each<[string, Partial<Assumptions>, string]>([
+    ['a move that Azure calls failed', { failedShows: 'wanted' }, 'ActivationFailed'],
+    ['a move after which the gateway reaches nothing', { blockedFlows: 'failNetworkStatusOnly' }, 'was taken back'],
+  ])('%s: the way back that Azure refuses stays open, with nothing said of the old subnet before', async (_, assumptions, said) => {
+    const { stage } = await settled({ ...assumptions, holdMinutes: 150, holdEvidence: 'hidden' });
+    await stage.edit('orders', { subnetId: bad });
+    await stage.clock.until(() => /OperationFailed|DependencyUnreachable/.test(stage.ready('orders')), 4 * 3_600_000);
+    await approve(stage, await asked(stage));
+    await stage.until('orders', 'False/WaitingForSubnetRelease', '10m');
+    await stage.until('orders', 'False/UpdatingNetwork', '5h');
+    await stage.until('orders', 'False/OperationFailed', '2h');
+    expect([placeOf(stage), patches(stage)]).toEqual([good, 3]);
+    expect(await messageOf(stage)).toContain(said);
+    await stage.forward('12h');
+    expect([placeOf(stage), patches(stage), stage.ready('orders')]).toEqual([good, 3, 'False/OperationFailed']);
+  });
+
   test('nothing is asked for where Azure has left the gateway as it was', async () => {
     const { stage } = await settled({ failedShows: 'before' });
     await stage.edit('orders', { subnetId: bad });
