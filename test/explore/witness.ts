@@ -4,6 +4,7 @@ import { isWrite, type Travelling } from '../../sim/azure/azure.ts';
 import { reaches, straight, type Dependency } from '../../sim/azure/gateway-flows.ts';
 import { rulesOf } from '../../sim/azure/packet-filter.ts';
 import type { Binding } from '../../src/api/binding.ts';
+import { regionCode } from '../../src/network/regions.ts';
 import type { Stage } from '../scenarios/support/stage.ts';
 import { serviceId } from '../scenarios/support/world.ts';
 import { foreignThings } from './foreign.ts';
@@ -28,8 +29,12 @@ interface Service {
     readonly provisioningState: string;
     readonly targetProvisioningState: string;
     readonly virtualNetworkType: string;
-    readonly virtualNetworkConfiguration: { readonly subnetResourceId: string } | null;
+    readonly virtualNetworkConfiguration: Placed | null;
+    readonly additionalLocations?: readonly { readonly location: string; readonly virtualNetworkConfiguration?: Placed | null }[] | null;
   };
+}
+interface Placed {
+  readonly subnetResourceId: string;
 }
 interface Subnet {
   readonly properties: { readonly addressPrefix: string; readonly networkSecurityGroup?: { readonly id: string } | null };
@@ -121,14 +126,25 @@ const opens = (path: string): boolean => /\/(networkSecurityGroups|virtualNetwor
 
 const isAdditive = (method: string, path: string): boolean => method === 'PUT' && /\/(securityRules|routes)\/[^/]+$/i.test(path);
 
-/** By the simulator's own packet filter, for the subnet in which the gateway is now; routes are left to the platform's own verdict. */
-export function openFlows(stage: Stage): readonly Dependency[] {
+/** By the simulator's own packet filter, for the subnets in which the gateways are now; routes are left to the platform's own verdict. */
+function openFlows(stage: Stage): readonly string[] {
   const service = stage.azure.resource(serviceId('orders')) as unknown as Service | undefined;
-  const subnetId = service?.properties.virtualNetworkConfiguration?.subnetResourceId;
-  const subnet = subnetId === undefined ? undefined : (stage.azure.resource(subnetId) as unknown as Subnet | undefined);
-  if (!service || !subnet || service.properties.virtualNetworkType === 'None') return [];
+  if (!service || service.properties.virtualNetworkType === 'None') return [];
+  const { virtualNetworkConfiguration, additionalLocations } = service.properties;
+  return [
+    ...flowsOf(stage, virtualNetworkConfiguration, 'westeurope'),
+    ...(additionalLocations ?? []).flatMap((one) => {
+      const region = regionCode(one.location);
+      return flowsOf(stage, one.virtualNetworkConfiguration, region).map((flow) => `${flow} in ${region}`);
+    }),
+  ];
+}
+
+function flowsOf(stage: Stage, placed: Placed | null | undefined, region: string): readonly Dependency[] {
+  const subnet = placed ? (stage.azure.resource(placed.subnetResourceId) as unknown as Subnet | undefined) : undefined;
+  if (!subnet) return [];
   const group = subnet.properties.networkSecurityGroup && stage.azure.resource(subnet.properties.networkSecurityGroup.id);
   const rules = group ? rulesOf(group) : undefined;
-  const place = { prefix: subnet.properties.addressPrefix, region: 'westeurope', way: straight };
+  const place = { prefix: subnet.properties.addressPrefix, region, way: straight };
   return dependencies.filter((dependency) => reaches(dependency, rules, place));
 }
