@@ -29,6 +29,7 @@ import { isRequested } from './situation.ts';
 import { createNews } from './status/news.ts';
 import { createTagRanges } from './tag-ranges.ts';
 import { union } from './union.ts';
+import { createVigil } from './vigil.ts';
 
 export interface BindingParts {
   readonly api: KubernetesApi;
@@ -67,6 +68,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
   const dropped = createDropped(clock, pace);
+  const vigil = createVigil(clock, pace);
   const news = createNews(parts.events, log);
   const publisher = createFirewallPublisher(api, log);
   /** Each binding as it was last seen, so that those who wait for one that is gone can be told. */
@@ -90,7 +92,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   const write = async (binding: Binding, status: BindingStatus): Promise<Binding> => {
     const before = binding.status ?? {};
     const key = keyOf(binding);
-    if (canonicalJson(before) === canonicalJson(status) && !dropped.isDue(key)) return binding;
+    if (canonicalJson(before) === canonicalJson(status) && !dropped.isDue(key)) return makeSure(binding);
     const { name, namespace, uid, resourceVersion } = binding.metadata;
     const body = { apiVersion, kind, metadata: { name, namespace, uid, resourceVersion }, spec: binding.spec, status };
     echoes.writing(key);
@@ -100,6 +102,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       throw error;
     });
     const version = written.metadata.resourceVersion;
+    vigil.heard(key);
     running?.wrote(key, version);
     if (echoes.wrote(key, version)) answer(key);
     metrics.seen(binding, before, status, clock.now());
@@ -146,6 +149,20 @@ export function createBindingController(parts: BindingParts): BindingController 
       if (error instanceof ApiError && error.status === 404) return undefined;
       throw error;
     });
+
+  /** There is nothing to write. Whether that is so of the binding as it is now is looked up at times; an API server that fails is asked again then. */
+  const makeSure = async (binding: Binding): Promise<Binding> => {
+    const key = keyOf(binding);
+    if (!vigil.isDue(key)) return binding;
+    vigil.heard(key);
+    const now = await live(binding).catch(() => binding);
+    if (now?.metadata.resourceVersion !== binding.metadata.resourceVersion) relist(key);
+    return binding;
+  };
+
+  const relist = (key: string) => {
+    for (const store of parts.stores()) if (store.get(key)) store.relist();
+  };
 
   /** Read once; a failure is a failed run, and the next one asks again. */
   const clusterUid = (): Promise<string> => {
@@ -201,7 +218,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     const before = outdated.get(key);
     const times = before?.resourceVersion === resourceVersion ? before.times + 1 : 0;
     outdated.set(key, { resourceVersion, times });
-    if (times >= patience) for (const store of parts.stores()) if (store.get(key)) store.relist();
+    if (times >= patience) relist(key);
     return Math.min(pace.retryMost, pace.next * 2 ** times);
   };
 
@@ -211,6 +228,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       if (!binding) return forget(key);
       const before = known.get(key);
       known.set(key, binding);
+      vigil.heard(key);
       if (before && before.metadata.uid !== binding.metadata.uid) tellOnce(before);
       if (!before) metrics.seen(binding, {}, binding.status ?? {}, clock.now());
       if (before?.metadata.generation !== binding.metadata.generation) {
@@ -250,6 +268,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     efforts.forget(key);
     echoes.forget(key);
     dropped.forget(key);
+    vigil.forget(key);
     news.forget(key);
     rivals.forget(key);
     asked.delete(key);

@@ -80,6 +80,19 @@ test('an event that the API server lost behind its own bookmark is learnt from a
   expect([stage.latest('orders')?.status?.observedGeneration, stage.ready('orders')]).toEqual([2, 'True/Settled']);
 });
 
+test('an edit whose event was lost, of a binding of which nothing is to be said, is noticed within hours', async () => {
+  const stage = await createStage({ speed: 8 });
+  stage.start();
+  await stage.apply('orders');
+  await stage.until('orders', 'True/Settled');
+  let lost = 0;
+  stage.cluster.faults.event = ({ user }) => (user === 'operator' && lost++ === 0 ? { fault: 'drop' } : undefined);
+  await stage.edit('orders', { mode: 'Internal' });
+  await stage.forward('90m');
+  expect([lost > 1, stage.latest('orders')?.status?.observedGeneration]).toEqual([true, 1]);
+  await stage.until('orders', 'False/UpdatingNetwork', '90m');
+});
+
 /** Whoever puts back what we take away has the whole group in the state before. */
 function putBack(stage: Stage, of: (path: string) => boolean): void {
   stage.azure.around = ({ method, path }, serve) => {
