@@ -28,7 +28,16 @@ const putOther = (b: Bench) =>
 
 export const networkCases: Pick<
   Cases,
-  'ifMatch' | 'omittedSubnets' | 'networkBusy' | 'busyRetryAfter' | 'idCase' | 'staleReads' | 'holdEvidence' | 'holdMinutes'
+  | 'ifMatch'
+  | 'omittedSubnets'
+  | 'networkEtagHeader'
+  | 'changedSubnet'
+  | 'networkBusy'
+  | 'busyRetryAfter'
+  | 'idCase'
+  | 'staleReads'
+  | 'holdEvidence'
+  | 'holdMinutes'
 > = {
   ifMatch: [
     [
@@ -65,6 +74,36 @@ export const networkCases: Pick<
       await b.ask('PUT', networkId, body({ subnets: [] }));
       await b.seconds(10);
       return [left, names(props(await b.ask('GET', networkId))['subnets'])];
+    },
+  ],
+  networkEtagHeader: [
+    [
+      ['absent', [undefined, 'the same']],
+      ['present', ['the same', 'the same']],
+    ],
+    async (b) => {
+      const shown = await Promise.all([networkId, subnetId].map((id) => b.ask('GET', id)));
+      return shown.map(({ headers, body }) =>
+        headers['etag'] === undefined ? undefined : headers['etag'] === object(body)['etag'] ? 'the same' : 'another',
+      );
+    },
+  ],
+  changedSubnet: [
+    [
+      ['movesNetworkEtag', ['moves', 'moves']],
+      ['leavesNetworkEtag', ['stays', 'moves']],
+    ],
+    async (b) => {
+      const tag = async () => text(object((await b.ask('GET', networkId)).body)['etag']);
+      const after = async (name: string, addressPrefix: string) => {
+        const before = await tag();
+        await b.ask('PUT', `${networkId}/subnets/${name}`, {
+          properties: { addressPrefix, serviceEndpoints: [{ service: 'Microsoft.Sql' }] },
+        });
+        await b.seconds(10);
+        return (await tag()) === before ? 'stays' : 'moves';
+      };
+      return [await after('spare', '10.0.2.0/24'), await after('new', '10.0.9.0/24')];
     },
   ],
   networkBusy: [

@@ -3,8 +3,18 @@
 export interface Assumptions {
   /** Whether Microsoft.Network looks at `If-Match` and `If-None-Match` and refuses with 412, or carries the write out. */
   readonly ifMatch: 'honoured' | 'ignored';
-  /** Whether a PUT of a virtual network that leaves `subnets` out keeps them (announced for 2023-09-01 on, not seen everywhere) or deletes them. */
+  /**
+   * Whether a PUT of a virtual network that leaves `subnets` out keeps them (announced for 2023-09-01 on, not seen everywhere) or deletes them. With an
+   * older api-version they are deleted in any case (Azure/azure-quickstart-templates#2786).
+   */
   readonly omittedSubnets: 'kept' | 'deleted';
+  /** Whether a GET of a virtual network has an `ETag` header; its body has one always. Recorded (Azure/azure-service-operator): all had it until 2026-04-05, none since 2026-04-13. */
+  readonly networkEtagHeader: 'absent' | 'present';
+  /**
+   * Whether a change of a subnet moves the ETag of its network too. Recorded of a new subnet: it does. Nothing shows it of a changed one, and since 2026-04
+   * a subnet has an ETag of its own.
+   */
+  readonly changedSubnet: 'movesNetworkEtag' | 'leavesNetworkEtag';
   /** The answer to an APIM update: 200 was recorded on PUT, 202 stands in the specification of PATCH. */
   readonly apimUpdateStatus: 200 | 202;
   /** What the service says while it updates: `Updating`/`Updating`, or `Succeeded` with a target of `Updating`; both were recorded. */
@@ -49,6 +59,8 @@ export interface Assumptions {
 export const defaultAssumptions: Assumptions = {
   ifMatch: 'honoured',
   omittedSubnets: 'kept',
+  networkEtagHeader: 'absent',
+  changedSubnet: 'movesNetworkEtag',
   apimUpdateStatus: 200,
   updatingShows: 'Updating',
   operationUrls: 'service',

@@ -116,19 +116,20 @@ export const unchanged = (before: Json, after: Json, ignored: readonly string[] 
 const settled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(settled);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(without(value, ['provisioningState'])).map(([name, entry]) => [name, settled(entry)]));
+  return Object.fromEntries(Object.entries(without(value, ['provisioningState', 'etag'])).map(([name, entry]) => [name, settled(entry)]));
 };
 
 export function showChild(engine: Engine, parent: View | Entry, type: string, field: string, child: Json): Json {
   const id = `${parent.id}/${field}/${text(child['name'])}`;
   const body = copy(properties(child));
+  const tag = text(child['etag']) || parent.etag;
   if (field === 'subnets') {
-    body['delegations'] = objects(body['delegations']).map((one) => showDelegation(one, id, parent.etag));
+    body['delegations'] = objects(body['delegations']).map((one) => showDelegation(one, id, tag));
     const residents = residentsShown(engine, id);
     if (residents.length > 0) body['ipConfigurations'] = residents.map((resident) => ({ id: resident }));
     else delete body['ipConfigurations'];
   }
-  return { name: child['name'], id, etag: parent.etag, type: `${type}/${field}`, properties: body };
+  return { name: child['name'], id, etag: tag, type: `${type}/${field}`, properties: body };
 }
 
 const showDelegation = (kept: Json, subnetId: string, etag: string): Json => ({

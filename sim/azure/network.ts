@@ -39,11 +39,9 @@ function seen(engine: Engine, id: ResourceId): View {
 
 export function readNetwork(engine: Engine, id: ResourceId): Answer {
   const shown = seen(engine, id);
-  return {
-    status: 200,
-    headers: { etag: shown.etag },
-    body: id.parent === undefined ? showTop(engine, shown) : showOne(engine, shown, id),
-  };
+  const body = id.parent === undefined ? showTop(engine, shown) : showOne(engine, shown, id);
+  const isBare = /^Microsoft\.Network\/virtualNetworks$/i.test(id.type) && engine.assumptions.networkEtagHeader === 'absent';
+  return { status: 200, headers: isBare ? {} : { etag: text(body['etag']) }, body };
 }
 
 export function listChildren(engine: Engine, parent: ResourceId, field: string): Answer {
@@ -68,7 +66,7 @@ export function putNetwork(engine: Engine, request: NetworkRequest): Answer {
   if (!entry && id.parent !== undefined) throw notFound(id);
   refuseBusy(engine, entry, id);
   const before = id.parent === undefined ? entry?.body : childOf(engine, id.id);
-  checkPreconditions(engine, before && entry?.etag, id, request);
+  checkPreconditions(engine, before && entry && tagOf(entry, id, before), id, request);
   const after = keptAs(engine, request, before);
   checkPut(engine, id, after);
   const target = entry ?? { id: id.id, body: {}, etag: '' };
@@ -77,25 +75,41 @@ export function putNetwork(engine: Engine, request: NetworkRequest): Answer {
   engine.beforeChange();
   store(target, id, after);
   engine.entries.set(key(target.id), target);
-  target.etag = weakTag(engine);
+  moveTags(engine, target, id, before !== undefined);
   const body = id.parent === undefined ? showTop(engine, target) : showChild(engine, target, topType(id), fieldOf(id), after);
-  const operation = startOperation(engine, target, request, 'Put', (alone) => settle(engine, target, id, alone));
+  const operation = startOperation(engine, target, request, 'Put', (alone) => settle(engine, target, id, alone, before !== undefined));
   return { status: before ? 200 : 201, headers: operationHeaders(operation), body };
 }
 
 const fieldOf = (id: ResourceId): string => childField(topType(id)) ?? '';
 
-function keptAs(engine: Engine, { id, body }: NetworkRequest, before: Json | undefined): Json {
+/** Rules and routes have the tag of what they are in; a subnet keeps the tag under which it was written (Azure/azure-service-operator, 2026-04-04 and 2026-07-22). */
+const tagOf = (entry: Entry, id: ResourceId, resource: Json): string =>
+  (id.parent === undefined ? '' : text(resource['etag'])) || entry.etag;
+
+/** What a write of `id` does to the tags. `isOld`: it was there before. */
+export function moveTags(engine: Engine, target: Entry, id: ResourceId, isOld: boolean): void {
+  const isSubnet = id.parent !== undefined && fieldOf(id) === 'subnets';
+  const subnets = objects(properties(target.body)['subnets']);
+  const child = isSubnet ? named(subnets, id.name) : undefined;
+  if (child) child['etag'] = weakTag(engine);
+  if (!isSubnet || !isOld || engine.assumptions.changedSubnet === 'movesNetworkEtag') target.etag = weakTag(engine);
+  if (id.parent === undefined && fieldOf(id) === 'subnets') for (const each of subnets) each['etag'] = target.etag;
+}
+
+function keptAs(engine: Engine, request: NetworkRequest, before: Json | undefined): Json {
+  const { id, body } = request;
   if (id.parent !== undefined) return keptChild(fieldOf(id), id.name, body, before, 'Updating');
   if (text(body['location']) === '')
     throw networkRefusal(400, 'LocationRequired', `The location property is required for this definition.`);
-  return keptTop(id.type, withSubnets(engine, id, body, before), before, uuid(engine.random), 'Updating');
+  return keptTop(id.type, withSubnets(engine, request, before), before, uuid(engine.random), 'Updating');
 }
 
 /** Microsoft: "Azure Virtual Network now supports updates without subnet property", Azure Networking Blog, 2024: an empty list still deletes. */
-function withSubnets(engine: Engine, id: ResourceId, body: Json, before: Json | undefined): Json {
+function withSubnets(engine: Engine, { id, body, version }: NetworkRequest, before: Json | undefined): Json {
   const sent = properties(body);
-  if (fieldOf(id) !== 'subnets' || 'subnets' in sent || !before || engine.assumptions.omittedSubnets === 'deleted') return body;
+  const isKept = version >= '2023-09-01' && engine.assumptions.omittedSubnets === 'kept';
+  if (fieldOf(id) !== 'subnets' || 'subnets' in sent || !before || !isKept) return body;
   return { ...body, properties: { ...sent, subnets: properties(before)['subnets'] } };
 }
 
@@ -112,7 +126,7 @@ function store(target: Entry, id: ResourceId, after: Json): void {
 }
 
 /** What was written is `Succeeded`, under a new tag, and so is the whole once nothing else runs; an address is known only now. */
-function settle(engine: Engine, target: Entry, id: ResourceId, alone: boolean): void {
+function settle(engine: Engine, target: Entry, id: ResourceId, alone: boolean, isOld: boolean): void {
   const body = copy(target.body);
   const kept = properties(body);
   const children = objects(kept[fieldOf(id)]);
@@ -121,7 +135,7 @@ function settle(engine: Engine, target: Entry, id: ResourceId, alone: boolean): 
   if (alone) kept['provisioningState'] = 'Succeeded';
   if (/\/publicIPAddresses$/i.test(id.type)) kept['ipAddress'] ??= drawnPublicAddress(engine);
   target.body = body;
-  target.etag = weakTag(engine);
+  moveTags(engine, target, id, isOld);
 }
 
 /**
@@ -135,7 +149,7 @@ function settledAnswer(engine: Engine, entry: Entry, request: NetworkRequest, be
     const { tags: _old, ...rest } = entry.body;
     entry.body = after['tags'] === undefined ? rest : { ...rest, tags: after['tags'] };
   }
-  if (isTagged || id.parent !== undefined) entry.etag = weakTag(engine);
+  if (isTagged || id.parent !== undefined) moveTags(engine, entry, id, true);
   const operation = finishedOperation(engine, entry, request);
   const body = id.parent === undefined ? showTop(engine, entry) : showOne(engine, entry, id);
   return { status: 200, headers: operationHeaders(operation), body };
@@ -147,11 +161,11 @@ export function deleteNetwork(engine: Engine, request: NetworkRequest): Answer {
   if (!entry && id.parent !== undefined) throw notFound(id);
   if (!entry || (id.parent !== undefined && !childOf(engine, id.id))) return { status: 204, headers: {}, body: undefined };
   refuseBusy(engine, entry, id);
-  checkPreconditions(engine, entry.etag, id, request);
+  const doomed = id.parent === undefined ? entry.body : (childOf(engine, id.id) ?? {});
+  checkPreconditions(engine, tagOf(entry, id, doomed), id, request);
   refuseInUse(engine, id);
   remember(engine, entry, entry.body);
   engine.beforeChange();
-  const doomed = id.parent === undefined ? entry.body : (childOf(engine, id.id) ?? {});
   properties(doomed)['provisioningState'] = 'Deleting';
   entry.etag = weakTag(engine);
   const operation = startOperation(engine, entry, request, 'Delete', (alone) => {
@@ -162,7 +176,7 @@ export function deleteNetwork(engine: Engine, request: NetworkRequest): Answer {
     const field = fieldOf(id);
     const rest = objects(properties(entry.body)[field]).filter((child) => key(text(child['name'])) !== key(id.name));
     entry.body = { ...entry.body, properties: { ...properties(entry.body), [field]: rest } };
-    settle(engine, entry, id, alone);
+    settle(engine, entry, id, alone, false);
   });
   return { status: 202, headers: { ...operationHeaders(operation), location: operation.resultUrl }, body: undefined };
 }

@@ -9,7 +9,7 @@ import { countingTag, entryOf, weakTag, type Engine } from './engine.ts';
 import { isObject, objects, properties, text, type Json } from './json.ts';
 import { lockPath, removeLock } from './locks.ts';
 import { drawnPublicAddress, keptChild, keptTop } from './network-shape.ts';
-import { isNetwork } from './network.ts';
+import { isNetwork, moveTags } from './network.ts';
 import { faultOfAssignment, isAssignment } from './policies.ts';
 import { dnsTag, isPrivateDns } from './private-dns.ts';
 import { childField, isType, key, parseId, topType } from './resource-id.ts';
@@ -106,6 +106,7 @@ export function putSettled(engine: Engine, id: string, { simulated, ...body }: J
         ? keptTop(parsed.type, body, known(engine, body, old?.body), uuid(engine.random), 'Succeeded')
         : body;
   const etag = isService ? countingTag(engine) : parsed && isPrivateDns(parsed) ? dnsTag(engine, parsed) : weakTag(engine);
+  if (parsed && childField(parsed.type) === 'subnets') for (const subnet of objects(properties(kept)['subnets'])) subnet['etag'] = etag;
   engine.entries.set(key(id), { id: old?.id ?? id, body: kept, etag });
 }
 
@@ -125,7 +126,7 @@ function putChild(engine: Engine, id: string, body: Json): void {
   const rest = children.filter((one) => key(text(one['name'])) !== key(parsed.name));
   const kept = keptChild(field, parsed.name, body, body, 'Succeeded');
   parent.body = { ...parent.body, properties: { ...properties(parent.body), [field]: [...rest, kept] } };
-  parent.etag = weakTag(engine);
+  moveTags(engine, parent, parsed, rest.length < children.length);
 }
 
 /** Takes a resource, a child or a lock away at once, as another actor would, and a group or a zone with everything in it. */

@@ -126,12 +126,15 @@ export interface Arm {
   adminRules(network: ArmId, options?: ReadOptions): Promise<Outcome<readonly AdminRule[]>>;
   /** All locks of the subscription, so that inherited ones are seen too. */
   locks(subscription: string, options?: ReadOptions): Promise<Outcome<readonly Lock[]>>;
-  /** The body as ARM sent it, untouched, with its ETag: for read-modify-write. */
+  /** The body as ARM sent it, untouched, with its ETag, from the header or else the body: for read-modify-write. */
   raw(
     id: ArmId,
     options?: ReadOptions,
   ): Promise<Outcome<{ readonly body: Readonly<Record<string, unknown>>; readonly etag: string | undefined }>>;
   operation(handle: OperationHandle, signal?: AbortSignal): Promise<Outcome<OperationState>>;
-  /** One request. Afterwards every shared read of that resource and of its parents is forgotten. */
+  /**
+   * One request. Afterwards every shared read of that resource and of its parents is forgotten. The PUT of a virtual network leaves its subnets out where
+   * the cloud keeps them then.
+   */
   write(request: WriteRequest): Promise<Outcome<Written>>;
 }

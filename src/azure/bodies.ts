@@ -43,3 +43,12 @@ export function bodyOf({ body }: Answer): unknown {
     return undefined;
   }
 }
+
+/** Others may write to the subnets between our read and our write, and nothing here ever makes a network. */
+export function withoutSubnets(body: unknown): unknown {
+  const { properties, ...rest } = (body ?? {}) as { readonly properties?: Readonly<Record<string, unknown>> };
+  const { subnets: _theirs, ...kept } = properties ?? {};
+  return { ...rest, properties: kept };
+}
+
+export const optionalText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

@@ -13,6 +13,11 @@ export interface Cloud {
   /** Only for what is no public cloud: Entra's instance discovery would not know it. */
   readonly disableInstanceDiscovery: boolean;
   readonly apiVersions: ApiVersions;
+  /**
+   * Whether a PUT of a virtual network that leaves `subnets` out keeps them, with the api-version above. Since 2026-04 a subnet has an ETag of its own
+   * (recordings of Azure/azure-service-operator), so that `If-Match` on the network may not protect what others change in its subnets.
+   */
+  readonly keepsOmittedSubnets: boolean;
 }
 
 /** Private DNS is a part of Microsoft.Network with versions of its own. */
@@ -31,6 +36,9 @@ const apiVersions: ApiVersions = {
   'Microsoft.Authorization': '2020-05-01',
 };
 
+/** Microsoft: "Azure Virtual Network now supports updates without subnet property", Azure Networking Blog, 2024: from api-version 2023-09-01 on. */
+const keepsOmittedSubnets = apiVersions['Microsoft.Network'] >= '2023-09-01';
+
 export const cloudNames = ['public', 'usgovernment', 'china'] as const;
 
 /** Microsoft: Azure environments, endpoints by cloud. */
@@ -41,7 +49,7 @@ export const clouds: Readonly<Record<(typeof cloudNames)[number], Cloud>> = {
 };
 
 function cloud(name: string, resourceManager: string, authority: string): Cloud {
-  return { name, resourceManager, authority, audience: resourceManager, disableInstanceDiscovery: false, apiVersions };
+  return { name, resourceManager, authority, audience: resourceManager, disableInstanceDiscovery: false, apiVersions, keepsOmittedSubnets };
 }
 
 /** Reads `{resourceManager, authority, audience, disableInstanceDiscovery}` for a cloud that is none of the three. Throws a sentence naming the file and the field. */
@@ -73,5 +81,6 @@ export function loadCloudFile(path: string): Cloud {
     audience: origin('audience'),
     disableInstanceDiscovery: disable === true,
     apiVersions,
+    keepsOmittedSubnets,
   };
 }

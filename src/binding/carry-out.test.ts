@@ -44,9 +44,10 @@ describe('what is sent', () => {
     expect(requests[0]).not.toHaveProperty('ifNoneMatch');
   });
 
-  test('a resource without an ETag goes out without a condition', async () => {
-    const { requests } = await run([changed], { raw: [seen({ body: {}, etag: undefined })] });
-    expect(requests[0]).not.toHaveProperty('ifMatch');
+  test('W2: a resource that Azure shows without an ETag is not written as a whole', async () => {
+    const { requests, carried } = await run([changed], { raw: [seen({ body: {}, etag: undefined })] });
+    expect(requests).toEqual([]);
+    expect(carried).toMatchObject({ is: 'Refused', failure: { class: 'Invalid', code: 'NoEtag', ambiguous: false } });
   });
 
   test('several writes go out one after another, each under an id of its own that is the same after a crash', async () => {

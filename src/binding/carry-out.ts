@@ -85,15 +85,11 @@ async function send(step: Step, write: Write, hands: Hands, attempt: number): Pr
     case 'put':
       return isNew(write)
         ? hands.arm.write({ method: 'PUT', body: render({}, write.changes), ifNoneMatch: '*', ...common })
-        : onFreshRead(write, hands, (body, etag) =>
-            hands.arm.write({ method: 'PUT', body, ...(etag === undefined ? {} : { ifMatch: etag }), ...common }),
-          );
+        : onFreshRead(write, hands, (body, etag) => hands.arm.write({ method: 'PUT', body, ifMatch: etag, ...common }));
     case 'merge':
       if (takesAway(write) && !(await hands.isCurrent()))
         return { is: 'Stopped', why: `the binding changed before something was taken from ${nameOf(write.target)}` };
-      return onFreshRead(write, hands, (body, etag) =>
-        hands.arm.write({ method: 'PUT', body, ...(etag === undefined ? {} : { ifMatch: etag }), ...common }),
-      );
+      return onFreshRead(write, hands, (body, etag) => hands.arm.write({ method: 'PUT', body, ifMatch: etag, ...common }));
     case 'patch':
     case 'post':
       throw new Error(`${write.verb} of ${write.target} is a long operation and needs an intent`);
@@ -102,15 +98,19 @@ async function send(step: Step, write: Write, hands: Hands, attempt: number): Pr
 
 const takesAway = ({ changes }: Write): boolean => changes.some(({ to }) => to === undefined);
 
-/** Read-modify-write of raw JSON, so that fields we do not know survive. Stops when the place we change is not what the plan saw. */
+/**
+ * Read-modify-write of raw JSON, so that fields we do not know survive. Stops when the place we change is not what the plan saw, and is not sent without
+ * an ETag: what another client changes meanwhile would be lost, and nothing would tell.
+ */
 async function onFreshRead(
   write: Write,
   hands: Hands,
-  put: (body: Body, etag: string | undefined) => Promise<Outcome<Written>>,
+  put: (body: Body, etag: string) => Promise<Outcome<Written>>,
 ): Promise<Sent | Carried> {
   const fresh = await hands.arm.raw(write.target, { fresh: true, signal: hands.signal });
   if (!fresh.ok) return fresh;
   const { body, etag } = fresh.value;
+  if (etag === undefined) return { is: 'Refused', write, failure: withoutEtag(write) };
   if (write.verb === 'merge') {
     const moved = write.changes.find((change) => !isAsPlanned(body, change));
     if (moved && moved.to === undefined && text(at(body, moved.path)) === undefined) return { is: 'Done' };
@@ -119,6 +119,14 @@ async function onFreshRead(
   const outcome = await put(render(body, write.changes), etag);
   return write.verb === 'merge' ? { ...outcome, before: body } : outcome;
 }
+
+const withoutEtag = ({ target }: Write): Failure => ({
+  class: 'Invalid',
+  status: 200,
+  code: 'NoEtag',
+  message: `Azure shows ${nameOf(target)} without an ETag, neither as a header nor in the body. It is not written as a whole, because a change that another client makes at the same moment would be lost. Make the change by hand, or ask Microsoft why the ETag is missing.`,
+  ambiguous: false,
+});
 
 /** Azure adds what it knows to an entry of a list: to take one away it need only be there. */
 const isAsPlanned = (body: Body, { path, from, to }: Change): boolean => {

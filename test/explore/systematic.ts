@@ -140,6 +140,8 @@ export function pointsOf(calls: readonly Call[]): readonly number[] {
 export const turns: readonly Partial<Assumptions>[] = [
   { ifMatch: 'ignored' },
   { omittedSubnets: 'deleted' },
+  { networkEtagHeader: 'present' },
+  { changedSubnet: 'leavesNetworkEtag' },
   { apimUpdateStatus: 202 },
   { updatingShows: 'SucceededWithTarget' },
   { operationUrls: 'location' },
@@ -161,6 +163,8 @@ export const turns: readonly Partial<Assumptions>[] = [
   {
     ifMatch: 'ignored',
     omittedSubnets: 'deleted',
+    networkEtagHeader: 'present',
+    changedSubnet: 'leavesNetworkEtag',
     apimUpdateStatus: 202,
     updatingShows: 'SucceededWithTarget',
     operationUrls: 'location',

@@ -31,18 +31,21 @@ const networking: readonly Session[] = [
   {
     title: 'a network and its subnet: made, delegated, deleted',
     file: 'aso/Test_Networking_VirtualNetwork_20250301_CRUD.yaml',
+    assumptions: { networkEtagHeader: 'present' },
     world: emptyGroup,
     steps: steps(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19),
   },
   {
     title: 'a network tagged, with its subnet repeated: both stay, under one new tag',
     file: 'aso/Test_Networking_Subnet_CreatedThenVNETUpdated_20250301_SubnetStillExists.yaml',
+    assumptions: { networkEtagHeader: 'present' },
     world: emptyGroup,
     steps: steps(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14),
   },
   {
     title: 'a network and a subnet in use, written as they are',
     file: 'aso/Test_Networking_VirtualNetworkAndSubnetAdopted_20250301_SubnetsStillExist.yaml',
+    assumptions: { networkEtagHeader: 'present' },
     world: (recording) => [...emptyGroup(recording), objectAt(recording, 23)],
     steps: [21, 23, 24, 25, 26, 27].map((at) =>
       at >= 23 && at <= 25 ? { at, except: { 'field properties.privateEndpointVNetPolicies': later } } : { at },

@@ -221,7 +221,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
   const stopping = new AbortController();
   const http = life.http(azure.httpClient());
   const arm = createArm({
-    cloud: clouds.public,
+    cloud: { ...clouds.public, keepsOmittedSubnets: azure.assumptions.omittedSubnets === 'kept' },
     credential: options.credential ?? credential,
     clock: life.clock,
     httpClient: options.meddleAzure ? options.meddleAzure(http) : http,
