@@ -591,6 +591,16 @@ startedAt: string
 usualUntil: string
 overdueAfter: string
 /**
+ * Azure took the request. Absent while no answer has come.
+ */
+answer?: "Accepted"
+/**
+ * Regions that the service had when the request came in and that the list in it did not name.
+ * 
+ * @maxItems 32
+ */
+lostLocations?: string[]
+/**
  * Opaque address of the operation in Azure.
  */
 handle?: string

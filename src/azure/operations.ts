@@ -1,7 +1,7 @@
 /** Long operations by their URL: where it is, and what it says. The URL is opaque: never rebuilt, never re-cased. */
 
-import type { OperationState } from './arm.ts';
-import { errorOf, retryAfter, type Answer } from './errors.ts';
+import type { Failure, OperationState } from './arm.ts';
+import { errorOf, retryAfter, rowFor, type Answer } from './errors.ts';
 
 /** The URL of the first answer; undefined when ARM did it at once, or names another host than its own. */
 export function operationUrl({ header }: Pick<Answer, 'header'>, resourceManager: string): string | undefined {
@@ -38,6 +38,21 @@ export function operationState(answer: Answer): OperationState {
   if (body?.['error'] === undefined || body['error'] === null) return { status };
   const { code, detail, message } = errorOf(answer.body);
   return { status, code: detail ?? code, message };
+}
+
+/** The end of an operation as a refusal: what the table knows under its code, else a definite one. */
+export function failureOf({ status, code = status, message = '', retryAfterMs }: OperationState): Failure {
+  const row = rowFor(200, { code, detail: undefined, message });
+  const is = row?.is === 'Gone' ? 'Invalid' : (row?.is ?? 'Blocked');
+  return {
+    class: is,
+    status: 200,
+    code,
+    message: message === '' ? `Azure ended the operation as ${status} and gave no reason.` : message,
+    ...(is === 'Blocked' ? { obstacle: row?.obstacle ?? 'Other' } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ambiguous: false,
+  };
 }
 
 function objectIn(text: string | undefined): Readonly<Record<string, unknown>> | undefined {

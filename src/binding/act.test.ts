@@ -38,7 +38,7 @@ describe('the long request', () => {
 
   test('that is accepted leaves its handle', async () => {
     const { status, aftermath } = await long(accepted({ correlationId: 'c' }));
-    expect(status.operation).toEqual({ ...recorded, handle: 'https://arm/op', correlationId: 'c' });
+    expect(status.operation).toEqual({ ...recorded, answer: 'Accepted', handle: 'https://arm/op', correlationId: 'c' });
     expect(aftermath.after).toBeUndefined();
   });
 

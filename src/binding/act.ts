@@ -1,14 +1,21 @@
 /** Carries out a decision: short steps one after another, the long request after its intent; says what status has to remember. */
 
-import { nameOf } from '../api/arm-id.ts';
-import type { BindingStatus, OperationRecord } from '../api/binding.ts';
-import type { Failure, Outcome } from '../azure/arm.ts';
-import { carryOut, type Carried, type Hands } from './carry-out.ts';
+import { isType, nameOf, sameId } from '../api/arm-id.ts';
+import type { BindingStatus, FailureRecord, OperationRecord } from '../api/binding.ts';
+import type { Failure, Written } from '../azure/arm.ts';
+import { regionCode } from '../network/regions.ts';
+import { ticks } from '../runtime/clock.ts';
+import { carryOut, isPassing, type Carried, type Hands } from './carry-out.ts';
+import { compact } from './compact.ts';
+import { echoFor, regionsSent, serviceIn } from './echo.ts';
+import { standing } from './still-refused.ts';
 import { heldBy } from './held-refusals.ts';
-import { failureRecord, type Retries } from './outcome.ts';
+import { isTransitional, valueOf } from './observation.ts';
+import { isAsDesired } from './operation.ts';
+import { absorb, failureRecord, type Retries } from './outcome.ts';
 import { consentOf, givenBack } from './plan/approval.ts';
-import { at, render } from './plan/render.ts';
-import type { Step, Write } from './plan/step.ts';
+import { render } from './plan/render.ts';
+import type { Step } from './plan/step.ts';
 import type { Situation } from './situation.ts';
 
 /** What came of it: a change of status, and when to come back if sooner or later than the decision says. */
@@ -19,34 +26,52 @@ export interface Aftermath {
   readonly note?: string;
 }
 
+/** Steps that do not rest on one that did not come through go on: each has its own reason, and its own back-off. */
 export async function actShort(steps: readonly Step[], s: Situation, hands: Hands): Promise<Aftermath> {
+  const until = ticks(hands.clock) + s.pace.shortWork;
+  const troubles: Trouble[] = [];
   for (const step of steps) {
+    // An attachment needs the group or the table that comes before it, and what is busy is busy for every step.
+    if (troubles.length > 0 && isType(step.parent, 'Microsoft.Network/virtualNetworks/subnets')) continue;
+    if (troubles.some(({ step: { parent }, carried }) => isPassing(carried) && sameId(parent, step.parent))) continue;
+    if (troubles.some(({ carried }) => carried.is === 'Refused' && carried.failure.class === 'Throttled')) break;
     const release = hands.keys.take(step.parent, hands.uid, s.seen.at);
-    if (!release) return { after: 2 * s.pace.next, note: `another binding writes to ${nameOf(step.parent)}` };
-    const carried = await carryOut(step, hands).finally(release);
-    if (carried.is === 'Done') continue;
-    return aftermathOf(step, carried, s);
+    if (!release) {
+      troubles.push({ step, carried: { is: 'Stopped', why: `another binding writes to ${nameOf(step.parent)}` }, after: 2 * s.pace.next });
+      continue;
+    }
+    const carried = await carryOut(step, hands, until).finally(release);
+    if (carried.is !== 'Done') troubles.push({ step, carried, after: afterOf(carried, s) });
   }
-  return {};
+  return aftermathOf(troubles, s);
 }
 
-function aftermathOf(step: Step, carried: Exclude<Carried, { is: 'Done' }>, s: Situation): Aftermath {
-  switch (carried.is) {
-    case 'Unfinished':
-      return { after: Math.max(s.pace.next, carried.retryAfterMs ?? 0), note: 'Azure is still at work on it' };
-    case 'Stopped':
-      return { after: s.pace.next, note: carried.why };
-    case 'Refused':
-      return remember(step, carried.failure, s);
-  }
+interface Trouble {
+  readonly step: Step;
+  readonly carried: Exclude<Carried, { is: 'Done' }>;
+  readonly after: number;
+}
+
+const afterOf = (carried: Trouble['carried'], { pace }: Situation): number =>
+  carried.is === 'Unfinished' ? Math.max(pace.next, carried.retryAfterMs ?? 0) : pace.next;
+
+function aftermathOf(troubles: readonly Trouble[], s: Situation): Aftermath {
+  const [first] = troubles;
+  if (!first) return {};
+  const after = Math.min(...troubles.map((trouble) => trouble.after));
+  const [refusal, ...others] = troubles.flatMap(({ step, carried }) =>
+    carried.is === 'Refused' ? [{ step, failure: carried.failure }] : [],
+  );
+  if (refusal) return { ...remember([refusal, ...others], s), after };
+  return { after, note: first.carried.is === 'Stopped' ? first.carried.why : 'Azure is still at work on it' };
 }
 
 /** Sends the one request of a switch, and waits for its answer even when the program stops. `recorded` is the intent that is in status by now. */
 export async function actLong(step: Step, recorded: OperationRecord, s: Situation, hands: Hands): Promise<Aftermath> {
   const [write] = step.writes;
   if (!write) return {};
-  const base = await echoFor(write, hands);
-  if (!base.ok) return remember(step, base.failure, s);
+  const base = await echoFor(write, hands, s);
+  if (!base.ok) return notSent(base.failure, step, s, hands);
   const outcome = await hands.arm.write({
     method: write.verb === 'post' ? 'POST' : 'PATCH',
     id: write.target,
@@ -58,65 +83,93 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
     ),
     clientRequestId: recorded.requestId,
   });
-  if (outcome.ok) {
-    const { operation, correlationId } = outcome.value;
-    return {
-      change: (status) => ({
-        ...status,
-        operation: {
-          ...recorded,
-          ...(operation ? { handle: operation.url } : {}),
-          ...(correlationId === undefined ? {} : { correlationId }),
-        },
-      }),
-      ...(operation ? {} : { after: s.pace.next }),
-    };
-  }
+  if (outcome.ok) return answered(step, recorded, outcome.value, regionsSent(base.value), s);
   // Azure may have it although no answer came: the intent stays, and the service itself will tell.
   if (outcome.failure.ambiguous) return { after: s.pace.pollLate, note: `no clear answer: ${outcome.failure.message}` };
+  if (outcome.failure.code === 'OwnBudget' || outcome.failure.code === 'LeaseLost') return notSent(outcome.failure, step, s, hands);
   return refused(step, outcome.failure, s);
 }
 
-/** Nothing runs, and what was approved is still to be done. */
-function refused(step: Step, failure: Failure, s: Situation): Aftermath {
-  const { change, ...rest } = remember(step, failure, s);
-  const asked = consentOf(s).askedAs(step);
+/** A 2xx is an answer: with an operation it is followed; without one, a service that rests in its old settings has refused it in silence. */
+function answered(step: Step, recorded: OperationRecord, written: Written, sent: readonly string[] | undefined, s: Situation): Aftermath {
+  const { operation, correlationId } = written;
+  const shown = serviceIn(written.body);
+  const before = valueOf(s.seen.service);
+  const rests = shown !== undefined && !isTransitional(shown) && isAsDesired(recorded, shown) === false;
+  if (!operation && rests && shown.etag !== undefined && shown.etag === before?.etag)
+    return {
+      change: (status) => ({ ...absorb(status, unchangedByAnswer, s.fingerprint, s.now, s.pace), ...approvalsBack(status, step, s) }),
+      after: s.pace.next,
+      note: unchangedByAnswer.cause,
+    };
+  // What the service still shows of its regions is what it had when the request came in: whatever the list did not name is being deleted.
+  const lost =
+    sent && shown ? shown.additionalLocations.map(({ location }) => regionCode(location)).filter((one) => !sent.includes(one)) : [];
   return {
-    ...rest,
-    change: (status) => {
-      const { operation: _gone, approvals, ...kept } = change ? change(status) : status;
-      return approvals ? { ...kept, approvals: givenBack(approvals, asked) } : kept;
-    },
+    change: (status) => ({
+      ...status,
+      operation: compact({
+        ...recorded,
+        answer: 'Accepted' as const,
+        handle: operation?.url,
+        correlationId,
+        lostLocations: lost.length > 0 ? lost : undefined,
+      }),
+    }),
+    ...(operation ? {} : { after: s.pace.next }),
+    ...(sent ? { note: `regions sent: ${sent.join(', ')}` } : {}),
   };
 }
 
-/** What Azure alone writes in an additional location. */
-const readOnly: ReadonlySet<string> = new Set([
-  'publicIPAddresses',
-  'privateIPAddresses',
-  'outboundPublicIPAddresses',
-  'gatewayRegionalUrl',
-  'platformVersion',
-  'provisioningState',
-]);
+const unchangedByAnswer = {
+  is: 'Failed',
+  code: 'SettingsUnchanged',
+  cause: 'Azure answered the request without an operation, and the service rests in its old settings.',
+} as const;
 
-/** Additional locations are written as one list, and a region that is left out is deleted: the whole list is echoed from a read taken in the act. */
-async function echoFor({ target, changes }: Write, { arm }: Hands): Promise<Outcome<Readonly<Record<string, unknown>>>> {
-  if (!changes.some(({ path }) => path.includes('additionalLocations['))) return { ok: true, value: {} };
-  const raw = await arm.raw(target, { fresh: true });
-  if (!raw.ok) return raw;
-  const entries = at(raw.value.body, 'properties.additionalLocations');
-  const additionalLocations = (Array.isArray(entries) ? entries : []).map((entry: unknown) =>
-    Object.fromEntries(Object.entries(entry ?? {}).filter(([name]) => !readOnly.has(name))),
-  );
-  return { ok: true, value: { properties: { additionalLocations } } };
+/** Nothing runs, and what was approved is still to be done. */
+function refused(step: Step, failure: Failure, s: Situation): Aftermath {
+  const { change, ...rest } = remember([{ step, failure }], s);
+  return { ...rest, change: (status) => withoutIntent(change ? change(status) : status, step, s) };
 }
 
-/** A refused request is remembered with the reason it gives to Ready and the time of the next try. */
-function remember(step: Step, failure: Failure, s: Situation): Aftermath {
-  const { now, pace, previous, fingerprint } = s;
+/** The request never left: nothing of it remains, and it is no attempt. */
+function notSent(failure: Failure, step: Step, s: Situation, { tried }: Hands): Aftermath {
+  for (const write of step.writes) tried(write);
+  return {
+    change: (status) => withoutIntent(status, step, s),
+    after: failure.retryAfterMs ?? s.pace.next,
+    note: `not sent: ${failure.code}: ${failure.message}`,
+  };
+}
+
+function withoutIntent({ operation: _gone, ...kept }: BindingStatus, step: Step, s: Situation): BindingStatus {
+  return { ...kept, ...approvalsBack(kept, step, s) };
+}
+
+const approvalsBack = ({ approvals }: BindingStatus, step: Step, s: Situation): Pick<BindingStatus, 'approvals'> =>
+  approvals ? { approvals: givenBack(approvals, consentOf(s).askedAs(step)) } : {};
+
+interface Refusal {
+  readonly step: Step;
+  readonly failure: Failure;
+}
+
+/** Refusals are remembered with the reason that they give to Ready and the time of the next try: the first one's, and what Azure said of all. */
+function remember(refusals: readonly [Refusal, ...Refusal[]], s: Situation): Aftermath {
+  const records = refusals.map(({ step, failure }) => recordOf(step, failure, s));
+  const last = standing(s);
+  const waits = last && s.plan.steps.some(({ hash }) => hash === last.step) && !refusals.some(({ step }) => step.hash === last.step);
+  const record = waits ? last : records[0];
+  if (!record) return {};
+  const lines = [...records, ...(last ? [last] : [])].flatMap(({ message }) => message.split('\n'));
+  const message = [...new Set(lines)].join('\n').slice(0, 2000);
+  return { change: (status) => ({ ...status, lastFailure: { ...record, message } }), after: s.pace.next, note: message };
+}
+
+function recordOf(step: Step, failure: Failure, { now, pace, previous, fingerprint }: Situation): FailureRecord {
   const [reason, retries] = classOf(failure, step.phase);
-  const record = failureRecord(previous, {
+  return failureRecord(previous, {
     step: step.hash,
     reason,
     code: failure.code,
@@ -129,12 +182,12 @@ function remember(step: Step, failure: Failure, s: Situation): Aftermath {
     now,
     pace,
   });
-  return { change: (status) => ({ ...status, lastFailure: record }), after: pace.next, note: record.message };
 }
 
 function classOf(failure: Failure, phase: Step['phase']): readonly [reason: string, retries: Retries] {
   const held = phase === 'switch' && failure.class !== 'Throttled' ? heldBy(failure.code, failure.message) : undefined;
   if (held) return [held, 'Hourly'];
+  if (failure.code === 'NoLastingEffect') return ['Contested', 'Slowly'];
   switch (failure.class) {
     case 'Waiting':
       return ['ServiceBusy', 'Soon'];

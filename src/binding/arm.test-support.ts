@@ -2,6 +2,7 @@
 
 import type { Arm, OperationState, Outcome, Written, WriteRequest } from '../azure/arm.ts';
 import { instant, type Clock } from '../runtime/clock.ts';
+import { createAttempts } from './attempts.ts';
 import { at, pace, seen, uid, unseen } from './observation.test-support.ts';
 import type { Hands } from './carry-out.ts';
 import type { Write } from './plan/step.ts';
@@ -94,6 +95,7 @@ export function play(script: Script = {}) {
     pace,
     signal: stop.signal,
     keys: script.keys ?? createWriteKeys(clock),
+    attempts: createAttempts(pace).of('default/orders', 1),
     uid,
     generation: 1,
     isCurrent: async () => {
@@ -101,6 +103,7 @@ export function play(script: Script = {}) {
       return script.isCurrent ?? true;
     },
     done: (write) => carriedOut.push(write),
+    tried: () => undefined,
   };
   return { hands, requests, asked, carriedOut, clock, stop };
 }

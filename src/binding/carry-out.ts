@@ -1,8 +1,10 @@
 /** Sends the writes of one short step, each as its own request, and stays until Azure has done them or the time of a reconcile is up. */
 
-import { idKey, nameOf } from '../api/arm-id.ts';
-import type { Arm, Failure, Outcome, Written } from '../azure/arm.ts';
+import { contains, idKey, isType, nameOf, parentOf, sameId } from '../api/arm-id.ts';
+import type { Arm, Failure, OperationHandle, Outcome, Written } from '../azure/arm.ts';
+import { failureOf } from '../azure/operations.ts';
 import { sleep, ticks, type Clock } from '../runtime/clock.ts';
+import type { Attempts } from './attempts.ts';
 import type { Pace } from './pace.ts';
 import { canonicalJson } from './plan/canonical-json.ts';
 import { firstLoss } from './plan/losses.ts';
@@ -25,6 +27,7 @@ export interface Hands {
   readonly pace: Pace;
   readonly signal: AbortSignal;
   readonly keys: WriteKeys;
+  readonly attempts: Attempts;
   /** Identifies the requests: uid and generation of the binding. */
   readonly uid: string;
   readonly generation: number;
@@ -32,39 +35,104 @@ export interface Hands {
   readonly isCurrent: () => Promise<boolean>;
   /** Told of each write that Azure has carried out. */
   readonly done: (write: Write) => void;
+  /** Told of each that Azure refused, or that could not be carried out as planned. */
+  readonly tried: (write: Write) => void;
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Several writers may race for one resource; after this many fresh reads the rest is left to the next look. */
-const rereads = 5;
+/** Several writers may race for one resource: it is read anew once, then left to the next reconcile. */
+const rereads = 2;
 
-export async function carryOut(step: Step, hands: Hands): Promise<Carried> {
-  const until = ticks(hands.clock) + hands.pace.shortWork;
+/**
+ * `until` is when the reconcile has to give its worker back. A definite refusal stops only what rests on that write; what passes (a busy resource, a pause
+ * that Azure asks for) stops the step, because its other writes would meet the same.
+ */
+export async function carryOut(step: Step, hands: Hands, until = ticks(hands.clock) + hands.pace.shortWork): Promise<Carried> {
+  const troubles: Trouble[] = [];
   for (const write of step.writes) {
+    if (troubles.some((trouble) => restsOn(write, trouble.write))) continue;
     const carried = await one(step, write, hands, until);
-    if (carried.is !== 'Done') return carried;
-    hands.done(write);
+    if (carried.is === 'Done') {
+      hands.done(write);
+      continue;
+    }
+    troubles.push({ ...carried, write });
+    if (isPassing(carried)) break;
   }
-  return { is: 'Done' };
+  return worstOf(troubles);
 }
 
+export const isPassing = (carried: Carried): boolean =>
+  carried.is === 'Unfinished' ||
+  (carried.is === 'Refused' && (carried.failure.class === 'Throttled' || carried.failure.class === 'Transient'));
+
+type Trouble = Exclude<Carried, { is: 'Done' }> & { readonly write: Write };
+
+/** What is inside of something that could not be made, what holds something that could not be removed, and a link whose zone lacks the record: it would hide the public name. */
+const restsOn = ({ target }: Write, { target: failed }: Write): boolean =>
+  contains(failed, target) ||
+  contains(target, failed) ||
+  (isType(target, links) && isType(failed, records) && sameId(parentOf(target), parentOf(failed)));
+
+const links = 'Microsoft.Network/privateDnsZones/virtualNetworkLinks';
+const records = 'Microsoft.Network/privateDnsZones/A';
+
+function worstOf(troubles: readonly Trouble[]): Carried {
+  const refusals = troubles.flatMap((trouble) => (trouble.is === 'Refused' ? [trouble] : []));
+  const [refusal] = refusals;
+  const [first] = troubles;
+  if (!first) return { is: 'Done' };
+  if (!refusal) return withoutWrite(first);
+  const message = [...new Set(refusals.map(({ failure }) => failure.message))].join('\n');
+  return { ...refusal, failure: { ...refusal.failure, message } };
+}
+
+const withoutWrite = (trouble: Trouble): Carried => {
+  if (trouble.is === 'Refused') return trouble;
+  const { write: _write, ...carried } = trouble;
+  return carried;
+};
+
 async function one(step: Step, write: Write, hands: Hands, until: number): Promise<Carried> {
+  const { attempts, clock } = hands;
+  const underWay = attempts.handleOf(write);
+  if (underWay) return noted(write, await ended(write, underWay, hands, until, 0), hands);
+  const refusal = attempts.refusal(write, clock.now());
+  if (refusal) return { is: 'Refused', write, failure: refusal };
+  return noted(write, await sent(step, write, hands, until), hands);
+}
+
+/** What Azure said is kept for when the write is due again; a write that did not come through is not sent in each reconcile. */
+function noted(write: Write, carried: Carried, { attempts, tried }: Hands): Carried {
+  if (carried.is === 'Refused') attempts.said(write, `Azure: ${carried.failure.code}: ${carried.failure.message}`);
+  if (carried.is === 'Stopped') attempts.said(write, carried.why);
+  if (carried.is === 'Done') attempts.said(write, undefined);
+  if (carried.is === 'Refused' || carried.is === 'Stopped') tried(write);
+  return carried;
+}
+
+async function sent(step: Step, write: Write, hands: Hands, until: number): Promise<Carried> {
+  const takeBack = hands.attempts.send(write, hands.clock.now());
   for (let attempt = 1; ; attempt++) {
     const outcome = await send(step, write, hands, attempt);
     if ('is' in outcome) return outcome;
     if (outcome.ok) {
-      const carried = await finish(outcome.value, hands, until);
+      const carried = await finish(write, outcome.value, hands, until);
       return carried.is === 'Done' && outcome.before ? compared(write, outcome.before, hands) : carried;
     }
     const { failure } = outcome;
     const moved = failure.status === 412 || failure.code === 'PreconditionFailed';
-    if (moved && isNew(write)) return { is: 'Stopped', why: `${nameOf(write.target)} was made by somebody meanwhile` };
+    if (moved && isNew(write)) return { is: 'Stopped', why: `${nameOf(write.target)} was made by another client meanwhile.` };
     if (moved && attempt < rereads) continue;
-    if (moved) return { is: 'Unfinished' };
+    if (moved) return { is: 'Stopped', why: `${nameOf(write.target)} was changed by another client at each attempt.` };
+    if (failure.code === 'OwnBudget' || failure.code === 'LeaseLost') takeBack();
     if (failure.class !== 'Waiting') return { is: 'Refused', write, failure };
     const pause = Math.max(failure.retryAfterMs ?? 2 * hands.pace.next, hands.pace.next);
-    if (ticks(hands.clock) + pause > until || hands.signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
+    if (ticks(hands.clock) + pause > until || hands.signal.aborted) {
+      takeBack();
+      return { is: 'Unfinished', retryAfterMs: pause };
+    }
     await sleep(hands.clock, pause, hands.signal);
   }
 }
@@ -160,18 +228,28 @@ const gone = (outcome: Outcome<Written>): Outcome<Written> =>
   outcome.ok || outcome.failure.class !== 'Gone' ? outcome : { ok: true, value: { status: 204, body: undefined } };
 
 /** Waits for Azure's own short operation, because the next write to the same resource would be refused until it ends. */
-async function finish(written: Written, hands: Hands, until: number): Promise<Carried> {
-  const { operation } = written;
-  if (!operation || settledAtOnce(written.body)) return { is: 'Done' };
-  let pause = Math.max(operation.retryAfterMs ?? 0, hands.pace.next);
+async function finish(write: Write, { operation, body }: Written, hands: Hands, until: number): Promise<Carried> {
+  if (!operation || settledAtOnce(body)) return { is: 'Done' };
+  return ended(write, operation, hands, until, Math.max(operation.retryAfterMs ?? 0, hands.pace.next));
+}
+
+/** The end of an operation counts, not that Azure took the request. It is asked about after `first`; where the time is up, the next reconcile asks on. */
+async function ended(write: Write, operation: OperationHandle, hands: Hands, until: number, first: number): Promise<Carried> {
+  const { attempts, clock, signal } = hands;
+  attempts.accepted(write, operation);
+  let pause = first;
   for (;;) {
-    if (ticks(hands.clock) + pause > until || hands.signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
-    await sleep(hands.clock, pause, hands.signal);
-    const state = await hands.arm.operation(operation, hands.signal);
+    if (ticks(clock) + pause > until || signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
+    await sleep(clock, pause, signal);
+    const state = await hands.arm.operation(operation, signal);
     if (!state.ok)
       return { is: 'Unfinished', ...(state.failure.retryAfterMs === undefined ? {} : { retryAfterMs: state.failure.retryAfterMs }) };
-    if (state.value.status !== 'InProgress') return { is: 'Done' };
     pause = Math.max(state.value.retryAfterMs ?? pause, hands.pace.next);
+    if (state.value.status === 'InProgress') continue;
+    attempts.accepted(write, undefined);
+    if (state.value.status !== 'Failed' && state.value.status !== 'Canceled') return { is: 'Done' };
+    const failure = failureOf(state.value);
+    return failure.class === 'Waiting' ? { is: 'Unfinished', retryAfterMs: pause } : { is: 'Refused', write, failure };
   }
 }
 

@@ -10,6 +10,7 @@ import type { Log } from '../runtime/log.ts';
 import type { RuntimeMetrics } from '../runtime/metrics.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Change, Store } from '../runtime/reflector.ts';
+import { createAttempts } from './attempts.ts';
 import { concernedBy } from './claims.ts';
 import { createDropped } from './dropped.ts';
 import { createEchoes } from './echoes.ts';
@@ -61,6 +62,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   const { api, clock, log, pace, metrics } = parts;
   const memory = createMemory();
   const efforts = createEfforts(pace);
+  const attempts = createAttempts(pace);
   const rivals = createRivals(clock, pace);
   /** Keys of which more than the status has changed since the last look that a change brought about. */
   const asked = new Set<string>();
@@ -160,9 +162,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     return binding;
   };
 
-  const relist = (key: string) => {
-    for (const store of parts.stores()) if (store.get(key)) store.relist();
-  };
+  const relist = (key: string) => parts.stores().forEach((store) => store.get(key) && store.relist());
 
   /** Read once; a failure is a failed run, and the next one asks again. */
   const clusterUid = (): Promise<string> => {
@@ -185,6 +185,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       arm: parts.arm.onBehalfOf?.({ key, rank: rankOf(binding), ...(parts.mayWrite && { mayWrite: parts.mayWrite }) }) ?? parts.arm,
       memory,
       efforts,
+      attempts,
       tags,
       keys,
       reached: (one, statuses) => metrics.reached(one, statuses),
@@ -196,7 +197,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       isGoing,
       release,
       live,
-      decided: (_, decision, { note }) => context.log.debug('decided', { decision: decision.do, note }),
+      decided: (_, { do: decision }, { note }) => context.log[decision === 'switch' ? 'info' : 'debug']('decided', { decision, note }),
     };
     try {
       if (isLeaving(binding)) return await detach(binding, ports, context.signal);
@@ -266,6 +267,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   function letGo(key: string): void {
     memory.forget(key);
     efforts.forget(key);
+    attempts.forget(key);
     echoes.forget(key);
     dropped.forget(key);
     vigil.forget(key);

@@ -1,6 +1,7 @@
 /** What to do next for one binding. Pure: the same situation always gives the same decision. */
 
-import type { FailureRecord, OperationRecord } from '../api/binding.ts';
+import { idKey } from '../api/arm-id.ts';
+import type { OperationRecord } from '../api/binding.ts';
 import type { PatientReason, SettledReason, StallReason } from '../api/conditions.ts';
 import type { Failure } from '../azure/arm.ts';
 import { fromIso, toIso, type Instant } from '../runtime/clock.ts';
@@ -8,19 +9,16 @@ import { isBusy } from './concerns/gateway.ts';
 import { lockOver } from './concerns/access.ts';
 import { contested } from './corrections.ts';
 import { isBlocking, type CheckName, type Finding } from './finding.ts';
-import { isSameFingerprint } from './fingerprint.ts';
 import { gatesOf, type Closed } from './gates.ts';
-import { unfinished, unreadable, valueOf, type Observation } from './observation.ts';
+import { isKnownWork, unfinished, unreadable } from './observation.ts';
 import { askingMessage, windowMessage } from './plan/asking.ts';
 import { isAdditive, isLong, type Phase, type Step } from './plan/step.ts';
-import { isHoldReason, waitReasons, type WaitReason } from './held-refusals.ts';
+import { waitReasons, type WaitReason } from './held-refusals.ts';
 import { holdOver, type HoldRecord } from './holds.ts';
 import { lostMessage, lostNow } from './lost.ts';
 import { isOverdue, isStillAsked } from './operation.ts';
-import { revertedAt } from './outcome.ts';
-import { withRemedy } from './refusals.ts';
-import { wayBack } from './revert.ts';
-import { wasReady, type Situation } from './situation.ts';
+import { readyReason, wasReady, type Situation } from './situation.ts';
+import { isResting, mayGoBack, refusal, stillRefused, withWayBack } from './still-refused.ts';
 
 export type Decision =
   /** Short writes, now. `CleaningUp`: everything is as declared, and what nobody needs any more goes. */
@@ -87,8 +85,8 @@ export function decide(s: Situation): Decision {
   const due = [...unlocked(s, 'prepare'), ...following(s), ...(move ? [move] : [])];
   const unready = awaitingApproval(s, gates.lacking(due)) ?? awaitingWindow(gates.closed(due));
   if (unready) return unready;
-  const unfinished = stillUpdating(s.seen);
-  if (move && unfinished !== undefined) return { do: 'wait', reason: 'PreparingNetwork', message: unfinished, repairs: [] };
+  const working = move && stillUpdating(move, s);
+  if (working) return working;
   if (move?.notBefore !== undefined && s.now < move.notBefore)
     return { do: 'wait', reason: 'UpdatingDns', message: notYet(move, move.notBefore), repairs: [] };
   if (move) return { do: 'switch', step: move };
@@ -146,16 +144,16 @@ const stalls: ReadonlySet<CheckName> = new Set<CheckName>(['TierNotSupported', '
 function withoutSight(s: Situation, failure: Failure): Decision {
   if (failure.code === 'IdentityNotAuthorized') return refusal('IdentityNotAuthorized', failure.message);
   if (failure.class === 'Blocked' && failure.obstacle === 'Authorization') return refusal('NotAuthorized', failure.message);
+  // A definite answer is no silence: the id or the subscription is wrong, and waiting does not mend that.
+  if (!s.seen.service.ok && s.seen.service.failure === failure && (failure.class === 'Blocked' || failure.class === 'Invalid'))
+    return { do: 'stop', reason: 'PrerequisitesNotMet', message: `${failure.code}: ${failure.message} ${wrongPlace}` };
   return s.settings.suspend && !wasReady(s)
     ? { do: 'stop', reason: 'Suspended', message: `Suspended; Azure cannot be read now: ${failure.message}` }
     : { do: 'retry', message: failure.message, blind: true };
 }
 
-const refusal = (reason: StallReason | PatientReason, message: string): Decision => ({
-  do: 'stop',
-  reason,
-  message: withRemedy(reason, message),
-});
+const wrongPlace =
+  'Correct spec.serviceId in a new binding, and see whether the identity of the operator belongs to the tenant of that subscription. Source: Microsoft: Troubleshoot common Azure deployment errors.';
 
 /** Nothing is started. What runs is followed to its end, proof included; a gateway that is as declared is judged like any other. */
 function suspended(s: Situation): Decision {
@@ -204,65 +202,8 @@ function repairs(s: Situation): readonly Step[] {
 
 const forbidsAll = ({ plan }: Situation): boolean => plan.findings.some(({ gates }) => gates === 'All');
 
-/** What was refused and has not changed is not sent again until its time has come, or a human asks. */
-function standing(s: Situation): FailureRecord | undefined {
-  const last = s.previous.lastFailure;
-  if (!last || s.requested || !isUnchanged(last, s)) return undefined;
-  return s.now < (fromIso(last.retryAfter) ?? Infinity) ? last : undefined;
-}
-
-/** Beside an operation, which is followed whatever else is refused. */
-const isResting = ({ hash }: Step, s: Situation): boolean => standing(s)?.step === hash;
-
 const unlocked = ({ plan, seen }: Situation, wanted: Phase): readonly Step[] =>
   plan.steps.filter((step) => step.phase === wanted && !lockOver(step, seen));
-
-/** A request that Azure refused, or an operation that failed, is not sent again unless time, the facts or a human give a reason. */
-export function stillRefused(s: Situation): Decision | undefined {
-  const last = standing(s);
-  if (!last) return undefined;
-  const isBroken = last.reason === 'OperationFailed' && valueOf(s.seen.service)?.provisioningState === 'Failed';
-  if (!(isBroken || s.plan.steps.some((step) => isRefused(step, last))) || mayGoBack(s)) return undefined;
-  const reason = last.reason;
-  switch (reason) {
-    case 'NotAuthorized':
-    case 'IdentityNotAuthorized':
-    case 'PrerequisitesNotMet':
-    case 'PolicyDenied':
-      return refusal(reason, last.message);
-    case 'OperationFailed':
-      return refusal(reason, withWayBack(last.message, s));
-    case 'ServiceBusy':
-      return { do: 'wait', reason, message: last.message, repairs: [] };
-    case 'RetryingAfterError':
-      return { do: 'retry', message: last.message, blind: false };
-    default: {
-      // What is held is waited for by its hold; should none be known, the refusal itself is.
-      const isWaitedFor = !isHoldReason(reason) || s.holds.some(({ record }) => record.retryAfter === last.retryAfter);
-      return isWaitedFor ? undefined : { do: 'retry', message: last.message, blind: false };
-    }
-  }
-}
-
-const isUnchanged = ({ observation }: FailureRecord, { fingerprint, binding }: Situation): boolean =>
-  isSameFingerprint(observation, fingerprint) || observation === revertedAt(binding.metadata.generation);
-
-const waysBack = ({ plan }: Situation): readonly Step[] => plan.steps.filter(({ needsApproval }) => needsApproval === true);
-
-const mayGoBack = (s: Situation): boolean => gatesOf(s).startable(waysBack(s)).length > 0;
-
-/** What failed, what worked before, and how to say yes to going back there. */
-const withWayBack = (message: string, s: Situation): string =>
-  [[message, wayBack(s)].filter((part) => part !== undefined).join(' '), ...(waysBack(s).length > 0 ? [askingMessage(s)] : [])].join('\n');
-
-/**
- * What is left of a half-done step has another hash: a pause that Azure asked for holds for the rest too, and an operation that failed half-way is not
- * tried again as a shorter one.
- */
-const isRefused = ({ hash, phase }: Step, { step, reason }: FailureRecord): boolean =>
-  hash === step || pauses.has(reason) || (reason === 'OperationFailed' && phase === 'switch');
-
-const pauses: ReadonlySet<string> = new Set(['ServiceBusy', 'RetryingAfterError']);
 
 export function busyMessage({ seen }: Situation): string {
   const service = seen.service.ok ? seen.service.value : undefined;
@@ -270,10 +211,29 @@ export function busyMessage({ seen }: Situation): string {
   return `Azure is at work on the service (${state}), started by somebody else; it accepts no other change until that ends. This usually takes 15 to 45 minutes.`;
 }
 
-/** A gateway is moved only into a subnet whose attachment Azure has completed: else the request is refused, or worse, fails late. */
-function stillUpdating(seen: Observation): string | undefined {
-  const busy = unfinished(seen);
-  return busy && `Azure is still at work on ${busy.name} (${busy.provisioningState}); the gateway is moved when that is done.`;
+/**
+ * A gateway is moved only into a subnet whose attachment Azure has completed: else the request is refused, or worse, fails late. A word that is not known
+ * may be the end of something; after an hour of it a human has to look.
+ */
+function stillUpdating(move: Step, s: Situation): Decision | undefined {
+  const named = move.writes.flatMap(({ changes }) => changes.map(({ to = '' }) => to.toLowerCase())).join(' ');
+  const busy = unfinished(s.seen, (address) => named.includes(idKey(address)));
+  if (!busy) return undefined;
+  const { name, provisioningState: word } = busy;
+  if (isKnownWork(busy))
+    return {
+      do: 'wait',
+      reason: 'PreparingNetwork',
+      message: `Azure is still at work on ${name} (${word}); the gateway is moved when that is done.`,
+      repairs: [],
+    };
+  const message = `Azure shows ${name} in state ${word}, which this operator does not know; the gateway is moved when it is Succeeded.`;
+  const { waiting } = s.previous;
+  const since = waiting?.reason === 'PreparingNetwork' ? fromIso(waiting.since) : undefined;
+  const isLong = readyReason(s.previous) === 'PrerequisitesNotMet' || (since !== undefined && s.now - since >= s.pace.left);
+  return isLong
+    ? { do: 'stop', reason: 'PrerequisitesNotMet', message: `${message} Look at it in the portal, and at its Activity Log.` }
+    : { do: 'wait', reason: 'PreparingNetwork', message, repairs: [] };
 }
 
 const unmet = (blocking: readonly Finding[]): Decision => ({

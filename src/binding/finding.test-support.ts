@@ -41,6 +41,13 @@ const elsewhere = ownerMark('88888888-8888-4888-8888-888888888888', '77777777-77
 const lock = { id: '/l', name: 'freeze', scope: ids.group, level: 'ReadOnly' as const, notes: undefined };
 
 export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
+  ProvisioningFailed: {
+    given: { seen: preparedObservation({ group: seen(group([], { provisioningState: 'Failed' })) }) },
+    severity: 'Switch',
+    subject: ids.group,
+    message: 'The last write of apim-nsg ended as Failed',
+    remedy: 'az resource update --ids',
+  },
   ServiceMissing: {
     given: { seen: observation({ service: gone }) },
     severity: 'All',

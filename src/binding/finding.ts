@@ -14,6 +14,7 @@ export type CheckName =
   | 'LocationMissing'
   | 'AddressMustDiffer'
   | 'NetworkMissing'
+  | 'ProvisioningFailed'
   | 'SubnetMissing'
   | 'SubnetInAnotherRegion'
   | 'SubnetDelegated'

@@ -5,6 +5,7 @@ import { judgeAddresses } from './concerns/addresses.ts';
 import { judgeDns } from './concerns/dns.ts';
 import { judgeGateway } from './concerns/gateway.ts';
 import { judgeLeftBehind } from './concerns/left-behind.ts';
+import { judgeProvisioning } from './concerns/provisioning.ts';
 import { judgeReach } from './concerns/reach.ts';
 import { judgeRoutes } from './concerns/routes.ts';
 import { judgeSecurity } from './concerns/security.ts';
@@ -16,6 +17,7 @@ import { unreadable } from './observation.ts';
 const concerns: readonly Judge[] = [
   judgeGateway,
   judgeSubnet,
+  judgeProvisioning,
   judgeAddresses,
   judgeSecurity,
   judgeRoutes,

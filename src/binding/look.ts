@@ -20,6 +20,7 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
       return pace.verify;
     case 'wait':
       if (decision.reason === 'AwaitingWindow') return soon(Math.max(pace.next, (decision.until ?? now + pace.stalled) - now), pace);
+      if (decision.reason === 'PreparingNetwork') return untilRetry(s) ?? slower(s, 'PreparingNetwork', pace.retryFirst);
       return soon(untilRetry(s) ?? waits(pace)[decision.reason], pace);
     case 'await':
       return decision.repairs.length > 0 ? pace.next : pace.held;
@@ -38,12 +39,15 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
   }
 }
 
-const waits = (pace: Situation['pace']) => ({ PreparingNetwork: pace.retryFirst, ServiceBusy: pace.pollEarly, UpdatingDns: pace.repairs });
+const waits = (pace: Situation['pace']) => ({ ServiceBusy: pace.pollEarly, UpdatingDns: pace.repairs });
 
 /** Half a minute at first; the longer Azure is out of sight, the less another look will cost or tell. */
-function blindFor({ previous: { waiting }, now, pace }: Situation): number {
-  const since = waiting?.reason === 'AzureUnreachable' ? fromIso(waiting.since) : undefined;
-  return Math.min(pace.retryMost, Math.max(6 * pace.retryFirst, (now - (since ?? now)) / 6));
+const blindFor = (s: Situation): number => slower(s, 'AzureUnreachable', 6 * s.pace.retryFirst);
+
+/** A sixth of the time for which this has been waited for: what takes long is asked about less and less. */
+function slower({ previous: { waiting }, now, pace }: Situation, reason: string, first: number): number {
+  const since = waiting?.reason === reason ? fromIso(waiting.since) : undefined;
+  return Math.min(pace.retryMost, Math.max(first, (now - (since ?? now)) / 6));
 }
 
 /** Azure may ask for an hour; what else happens meanwhile is to be seen before. */

@@ -111,17 +111,38 @@ export function unreadable(seen: Observation): Failure | undefined {
   return undefined;
 }
 
-/** A resource around the gateway that Azure is still at work on. */
-export const unfinished = ({ locations }: Observation): { readonly name: string; readonly provisioningState: string } | undefined =>
+/** A resource of the gateway's network, with the word that Azure has for the state of its last write. */
+export interface Provisioned {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly provisioningState: string;
+}
+
+const settledStates: ReadonlySet<string> = new Set(['succeeded', 'failed', 'canceled']);
+
+/** What a move of the gateway rests on: its networks, subnets, groups, tables, and the addresses that `isNeeded` names. */
+export const restedOn = ({ locations }: Observation, isNeeded: (address: ArmId) => boolean): readonly Provisioned[] =>
   locations
-    .flatMap(({ network, subnet, group, table, addresses }) => [
+    .flatMap(({ network, subnet, group, table, addresses }): readonly (Provisioned | undefined)[] => [
       valueOf(network),
       subnet,
       valueOf(group),
       valueOf(table),
-      ...addresses.map(({ seen }) => valueOf(seen)),
+      ...addresses.filter(({ id }) => isNeeded(id)).map(({ seen }) => valueOf(seen)),
     ])
-    .find((one) => one !== undefined && one.provisioningState !== 'Succeeded');
+    .filter((one) => one !== undefined);
+
+/** A write that failed is over: a state of its own, and no work that would end by itself. */
+export const hasFailed = ({ provisioningState }: Provisioned): boolean => /^(failed|canceled)$/i.test(provisioningState);
+
+/** A resource around the gateway that Azure is still at work on, as far as its word tells. */
+export const unfinished = (seen: Observation, isNeeded: (address: ArmId) => boolean = () => true): Provisioned | undefined =>
+  restedOn(seen, isNeeded).find(({ provisioningState }) => !settledStates.has(provisioningState.toLowerCase()));
+
+/** Words of Microsoft.Network for work that goes on (Azure REST API: ProvisioningState, 2025-03-01). */
+const workingStates: ReadonlySet<string> = new Set(['updating', 'deleting', 'creating', 'accepted', 'provisioning']);
+
+export const isKnownWork = ({ provisioningState }: Provisioned): boolean => workingStates.has(provisioningState.toLowerCase());
 
 export const valueOf = <T>(outcome: Outcome<T> | undefined): T | undefined => (outcome?.ok ? outcome.value : undefined);
 

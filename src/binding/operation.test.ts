@@ -125,7 +125,7 @@ describe('where an operation stands', () => {
       word('Succeeded'),
       30,
       {},
-      'Failed SettingsUnchanged: Azure says that the operation succeeded, but the service still shows the old settings.',
+      'Failed SettingsUnchanged: Azure took the request and is done with it, but the service still shows the old settings.',
     ],
     [
       'Azure no longer knows it and shows the old settings',

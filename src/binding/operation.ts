@@ -44,38 +44,53 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
   const word = seen.operation?.status;
   const asDesired = isAsDesired(operation, service) ?? word === 'Succeeded';
   if (operation.endedAt !== undefined) return isAsDesired(operation, service) === false ? changedMeanwhile : { is: 'Done' };
-  if (!failed && asDesired) return hasAlteredOthers(operation, service) ? othersAltered : { is: 'Done' };
+  if (!failed && asDesired) return lossOf(operation, service) ?? { is: 'Done' };
   if (word === 'Failed' || word === 'Canceled') return { is: 'Failed', ...causeOf(seen.operation, service) };
   const age = now - (fromIso(operation.startedAt) ?? 0);
   if (word === 'InProgress' || (age < pace.resend && age > -pace.clockError)) return { is: 'Running' };
   // Only now: a service that had failed before shows that until our request is taken up.
-  if (failed && operation.handle === undefined && isUntouched(operation.basis, seen)) return { is: 'Unsent' };
+  if (failed && isUnanswered(operation) && isUntouched(operation.basis, seen)) return again(operation);
   if (failed) return { is: 'Failed', ...causeOf(seen.operation, service) };
-  if (operation.handle === undefined) return withoutHandle(operation, seen, age, pace);
+  if (isUnanswered(operation)) return withoutHandle(operation, seen, age, pace);
   // An operation that leaves no trace in the service is over when the service is at rest: its effect is judged by what the gateway sees.
   if (isAsDesired(operation, service) === undefined) return { is: 'Done' };
-  return word === 'Succeeded'
+  return word === 'Succeeded' || operation.handle === undefined
     ? {
         is: 'Failed',
         code: 'SettingsUnchanged',
-        cause: 'Azure says that the operation succeeded, but the service still shows the old settings.',
+        cause: 'Azure took the request and is done with it, but the service still shows the old settings.',
       }
     : { is: 'Failed', code: 'OutcomeUnknown', cause: 'Azure no longer knows the operation, and the service shows the old settings.' };
 }
+
+/** A record of an earlier version has no answer, but it has a handle where Azure took the request. */
+const isUnanswered = ({ answer, handle }: OperationRecord): boolean => answer === undefined && handle === undefined;
+
+const mostAttempts = 3;
+
+/** To be sent again, but not for ever: what disappears each time does so for a reason. */
+const again = ({ attempt }: OperationRecord): Progress =>
+  attempt < mostAttempts
+    ? { is: 'Unsent' }
+    : {
+        is: 'Failed',
+        code: 'NoAnswer',
+        cause: `The request was sent ${attempt} times, no answer came, and the service still shows the old settings.`,
+      };
 
 /**
  * Nobody told what became of the request. What changes nothing in the service's own settings shows in what the gateway sees, as soon as its network
  * status is renewed. Azure works on one for ten minutes as a rule: at rest before that, it most likely has not got it.
  */
 function withoutHandle(operation: OperationRecord, { networkStatus }: Observation, age: number, pace: Pace): Progress {
-  if (operation.desired?.mode !== undefined) return { is: 'Unsent' };
+  if (operation.desired?.mode !== undefined) return again(operation);
   const wanted = operation.dnsServers ?? [];
   const places = (valueOf(networkStatus) ?? []).filter(
     ({ location }) => operation.location === undefined || regionCode(location) === operation.location,
   );
   if (places.length > 0 && places.every(({ dnsServers }) => sameServers(dnsServers, wanted))) return { is: 'Done' };
   const mayBeUnseen = age >= pace.pollEarlyUntil && age < pace.usualBand + pace.networkStatus;
-  return mayBeUnseen ? { is: 'Running' } : { is: 'Unsent' };
+  return mayBeUnseen ? { is: 'Running' } : again(operation);
 }
 
 /** Azure's own resolver shows by its address (Microsoft: What is IP address 168.63.129.16). */
@@ -88,12 +103,20 @@ const changedMeanwhile: Progress = {
   cause: 'The service was as desired when the operation had ended, and no longer is: somebody else changed it since.',
 };
 
-const othersAltered: Progress = {
-  is: 'Failed',
-  code: 'OtherSettingsChanged',
-  cause:
-    "After the operation the service's additional locations differ in size, zones or gateway settings, which this operator does not change. Nothing more is written to the service until somebody has looked at them.",
-};
+/** What the whole-array write of locations changed or deleted without meaning to. */
+function lossOf(operation: OperationRecord, service: Service): Progress | undefined {
+  const { lostLocations = [] } = operation;
+  if (lostLocations.length === 0 && !hasAlteredOthers(operation, service)) return undefined;
+  const lost =
+    lostLocations.length > 0
+      ? `another client had added ${lostLocations.join(', ')} to the service in the same moment, and the list of regions that the request had to carry did not name it: Azure has deleted it.`
+      : "after the operation the service's additional locations differ in size, zones or gateway settings, which this operator does not change.";
+  return {
+    is: 'Failed',
+    code: 'OtherSettingsChanged',
+    cause: `Look at the regions of the service: ${lost} Nothing more is written to it until a user has looked at them.`,
+  };
+}
 
 type Desired = NonNullable<OperationRecord['desired']>;
 
@@ -215,7 +238,7 @@ export function intent(
     others: echoes && service ? othersOf(service) : undefined,
     startedAt: toIsoExact(now),
     usualUntil: toIso(instant(now + pace.usualBand)),
-    overdueAfter: toIso(instant(now + overdueIn(settings, extra, pace))),
+    overdueAfter: again?.overdueAfter ?? toIso(instant(now + overdueIn(settings, extra, pace))),
   });
 }
 

@@ -12,6 +12,7 @@ const passing = new Set([
   'Canceled',
   'OutcomeUnknown',
   'SettingsUnchanged',
+  'NoAnswer',
   'ChangedMeanwhile',
   'InternalServerError',
   'ServiceUnavailable',

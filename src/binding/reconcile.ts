@@ -7,7 +7,7 @@ import type { NetworkStatus } from '../azure/resources.ts';
 import { isTimeUp, type Clock, type Instant } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import { actLong, actShort, type Aftermath } from './act.ts';
-import type { Hands } from './carry-out.ts';
+import { isExhausted, type AttemptsByBinding } from './attempts.ts';
 import { conflictOf, othersThan } from './claims.ts';
 import { isBusy } from './concerns/gateway.ts';
 import { zonesToRead } from './concerns/private-zones.ts';
@@ -18,6 +18,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { firewallOf } from './firewall.ts';
 import type { FirewallRow } from '../network/firewall.ts';
 import { judge } from './judge.ts';
+import { handsFor } from './hands.ts';
 import { heldIn } from './held.ts';
 import { holdsIn } from './holds.ts';
 import type { Context } from './judgement.ts';
@@ -52,6 +53,7 @@ export interface Ports {
   readonly efforts: Efforts;
   readonly tags: TagRanges;
   readonly keys: WriteKeys;
+  readonly attempts: AttemptsByBinding;
   /** Every binding that the cache knows. */
   readonly bindings: () => readonly Binding[];
   /** Whether those are all there are in the cluster. */
@@ -99,14 +101,20 @@ const isGated = (decision: Decision): boolean =>
 async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: AbortSignal): Promise<number> {
   // A read that our own stop cut off says nothing about Azure; one for which Azure let all our time pass says that it is out of sight.
   if (signal.aborted && !(isTimeUp(signal) && decision.do === 'retry')) return s.pace.next;
-  const done: Write[] = [];
-  const hands = handsFor(s.binding, ports, signal, (write) => done.push(write));
+  const tried: Write[] = [];
+  const hands = handsFor(
+    s.binding,
+    ports,
+    signal,
+    (write) => tried.push(write),
+    ({ metadata }) => metadata.deletionTimestamp === undefined,
+  );
   if (decision.do === 'switch') {
     const { uid, generation } = s.binding.metadata;
     const recorded = intent(decision.step, s, uid, generation);
     const written = await ports.write(s.binding, report(decision, s, recorded));
     if (signal.aborted) return s.pace.next;
-    return finish(written, decision, s, await actLong(decision.step, recorded, s, hands), ports);
+    return finish(written, decision, s, withPatience(await actLong(decision.step, recorded, s, hands), s, ports, tried), ports);
   }
   const written = await ports.write(s.binding, report(decision, s));
   const rows = s.settings.firewallConfigMap ? firewallOf(s.settings, s.seen) : undefined;
@@ -117,15 +125,14 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
     if (steps.length > 0) ports.memory.spoil(keyOf(s.binding));
   });
   // Where our time was up, what came of the last request is seen in the next look.
-  return finish(written, decision, s, withPatience(signal.aborted ? {} : aftermath, decision, s, ports, done), ports);
+  if (steps.length === 0 && decision.do !== 'retry') ports.efforts.rested(keyOf(s.binding));
+  const waited = withPatience(signal.aborted ? {} : aftermath, s, ports, tried);
+  return finish(written, decision, s, decision.do === 'start' ? { ...waited, after: waited.after ?? s.pace.next } : waited, ports);
 }
 
-/** What was done and is due again is done again less and less often; everything else has effects of its own to wait for. */
-function withPatience(aftermath: Aftermath, decision: Decision, s: Situation, { efforts }: Ports, done: readonly Write[]): Aftermath {
-  const key = keyOf(s.binding);
-  if (decision.do === 'start') return { ...aftermath, after: Math.max(aftermath.after ?? 0, efforts.done(key, done)) };
-  if (decision.do !== 'retry') efforts.rested(key);
-  return aftermath;
+/** What was done, refused or undone and is due again comes less and less often; everything else has effects of its own to wait for. */
+function withPatience(aftermath: Aftermath, s: Situation, { efforts }: Ports, tried: readonly Write[]): Aftermath {
+  return tried.length === 0 ? aftermath : { ...aftermath, after: Math.max(aftermath.after ?? 0, efforts.done(keyOf(s.binding), tried)) };
 }
 
 /**
@@ -219,6 +226,7 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
     verdict,
     reach,
     fingerprint,
+    isExhausted: (step) => !requested && isExhausted(step, ports.attempts.of(keyOf(binding), binding.metadata.generation), now),
     requested,
     now,
     pace,
@@ -278,15 +286,6 @@ function reachIn(seen: Observation, previous: BindingStatus, now: Instant, pace:
       ] as const;
     }),
   );
-}
-
-function handsFor(binding: Binding, { arm, clock, pace, live, keys }: Ports, signal: AbortSignal, done: Hands['done']): Hands {
-  const { uid, generation } = binding.metadata;
-  const isCurrent = async () => {
-    const now = await live(binding);
-    return now?.metadata.uid === uid && now.metadata.generation === generation && now.metadata.deletionTimestamp === undefined;
-  };
-  return { arm, clock, pace, signal, keys, uid, generation, isCurrent, done };
 }
 
 async function finish(written: Binding, decision: Decision, s: Situation, aftermath: Aftermath, ports: Ports): Promise<number> {

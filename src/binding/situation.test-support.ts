@@ -141,6 +141,7 @@ export function situation(given: Given = {}): Situation {
     verdict,
     reach,
     fingerprint,
+    isExhausted: () => false,
     requested,
     now,
     pace,

@@ -8,6 +8,7 @@ import type { Hold } from './holds.ts';
 import type { Observation } from './observation.ts';
 import type { Pace } from './pace.ts';
 import type { Plan } from './plan/plan.ts';
+import type { Step } from './plan/step.ts';
 import type { Progress } from './operation.ts';
 import type { Settings } from './settings.ts';
 import type { Reach, Verdict } from './verification.ts';
@@ -30,6 +31,8 @@ export interface Situation {
   readonly reach: ReadonlyMap<string, Reach>;
   /** Hash of what the judgement rests on: a refused request is sent again when it changes. */
   readonly fingerprint: string;
+  /** Whether a step has nothing left that may be sent now, because it was sent too often without effect. */
+  readonly isExhausted: (step: Step) => boolean;
   /** Somebody asked for a look by annotation and has not been answered yet. */
   readonly requested: boolean;
   readonly now: Instant;

@@ -4,6 +4,7 @@ import type { Arm } from '../../src/azure/arm.ts';
 import { clouds } from '../../src/azure/clouds.ts';
 import { createArm } from '../../src/azure/gateway.ts';
 import { createWriteKeys } from '../../src/binding/write-keys.ts';
+import { createAttempts } from '../../src/binding/attempts.ts';
 import { createEfforts } from '../../src/binding/efforts.ts';
 import { createMemory } from '../../src/binding/memory.ts';
 import { paceAt } from '../../src/binding/pace.ts';
@@ -40,6 +41,7 @@ export async function settledReconcile(): Promise<Figure> {
     tags: { get: async () => ({ ok: true, value: { changeNumber: '1', tags: [] } }) },
     keys: createWriteKeys(clock),
     efforts: createEfforts(paceAt(1)),
+    attempts: createAttempts(paceAt(1)),
     memory: { ...createMemory(), recall: () => undefined, recallSlow: () => undefined, knows: () => true },
     bindings: () => [binding],
     seesAll: true,

@@ -116,6 +116,7 @@ function decided(given: Given): Deletion {
     verdict: undefined,
     reach: new Map(),
     fingerprint: 'f',
+    isExhausted: () => false,
     requested: false,
     now,
     pace,

@@ -5,7 +5,7 @@ import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
 import { lockOver } from '../concerns/access.ts';
 import { isBusy } from '../concerns/gateway.ts';
 import { hasRested } from '../concerns/left-behind.ts';
-import { busyMessage, stillRefused } from '../decide.ts';
+import { busyMessage } from '../decide.ts';
 import { gatesOf } from '../gates.ts';
 import { waitReasons } from '../held-refusals.ts';
 import type { HoldRecord } from '../holds.ts';
@@ -15,6 +15,7 @@ import { askingMessage, windowMessage } from '../plan/asking.ts';
 import type { Step } from '../plan/step.ts';
 import { wayOutOf } from '../refusals.ts';
 import type { Situation } from '../situation.ts';
+import { stillRefused } from '../still-refused.ts';
 import { awaiting, overdueMessage } from '../status/overdue.ts';
 import type { Detachment } from './detachment.ts';
 import { stages, type Part, type Stage, type Stay } from './part.ts';
@@ -175,7 +176,11 @@ function stage(name: Stage, { s, detachment }: Going): Deletion | undefined {
 }
 
 /** A removal that was refused is tried again as long as it takes: what stands in its way may be a hold that does not show. */
-const isResting = ({ hash }: Step, s: Situation): boolean => s.previous.lastFailure?.step === hash && !s.requested && restOf(s) > 0;
+const isResting = (step: Step, s: Situation): boolean =>
+  s.previous.lastFailure !== undefined &&
+  (s.previous.lastFailure.step === step.hash || s.isExhausted(step)) &&
+  !s.requested &&
+  restOf(s) > 0;
 
 function restOf({ previous, now, pace }: Situation): number {
   const { retryAfter, at } = previous.lastFailure ?? {};

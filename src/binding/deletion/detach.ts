@@ -10,8 +10,9 @@ import { keyOf, type Binding } from '../../api/binding.ts';
 import { isTimeUp } from '../../runtime/clock.ts';
 import type { Next } from '../../runtime/controller.ts';
 import { actLong, actShort, type Aftermath } from '../act.ts';
-import type { Hands } from '../carry-out.ts';
+import { isExhausted } from '../attempts.ts';
 import { conflictOf } from '../claims.ts';
+import { handsFor } from '../hands.ts';
 import { holdsIn } from '../holds.ts';
 import { contextFor, progressIn, type Ports } from '../reconcile.ts';
 import { intent } from '../operation.ts';
@@ -77,6 +78,7 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     verdict: previous.operation?.endedAt === undefined ? undefined : 'Verified',
     reach: new Map(),
     fingerprint,
+    isExhausted: (step) => !requested && isExhausted(step, ports.attempts.of(keyOf(binding), metadata.generation), now),
     requested,
     now,
     pace,
@@ -96,8 +98,8 @@ function planOf(detachment: Detachment): Situation['plan'] {
 /** Reports, then acts, then records what came of it: the intent of the long request is in status before the request leaves. */
 async function carryOn(deletion: Exclude<Deletion, { do: 'release' }>, going: Going, ports: Ports, signal: AbortSignal): Promise<number> {
   const { s } = going;
-  const done: Write[] = [];
-  const hands = handsFor(s.binding, ports, signal, (write) => done.push(write));
+  const tried: Write[] = [];
+  const hands = handsFor(s.binding, ports, signal, (write) => tried.push(write), isLeaving);
   if (deletion.do === 'wait') {
     await ports.write(s.binding, reportDeletion(deletion, going));
     return deletion.after;
@@ -108,7 +110,7 @@ async function carryOn(deletion: Exclude<Deletion, { do: 'release' }>, going: Go
     const carried = await actShort(deletion.steps, s, hands);
     const aftermath = signal.aborted ? {} : carried;
     // What somebody puts back as often as it is taken away is taken away less and less often; what is not done yet is no repetition.
-    return finish(written, s, { ...aftermath, after: Math.max(aftermath.after ?? 0, ports.efforts.done(keyOf(s.binding), done)) }, ports);
+    return finish(written, s, { ...aftermath, after: Math.max(aftermath.after ?? 0, ports.efforts.done(keyOf(s.binding), tried)) }, ports);
   }
   if (!(await hands.isCurrent())) return s.pace.next;
   const { uid, generation } = s.binding.metadata;
@@ -121,13 +123,4 @@ async function carryOn(deletion: Exclude<Deletion, { do: 'release' }>, going: Go
 async function finish(written: Binding, s: Situation, aftermath: Aftermath, ports: Ports, after = s.pace.next): Promise<number> {
   if (aftermath.change) await ports.write(written, aftermath.change(written.status ?? {}));
   return aftermath.after ?? after;
-}
-
-function handsFor(binding: Binding, { arm, clock, pace, keys, live }: Ports, signal: AbortSignal, done: Hands['done']): Hands {
-  const { uid, generation } = binding.metadata;
-  const isCurrent = async () => {
-    const now = await live(binding);
-    return now !== undefined && now.metadata.uid === uid && now.metadata.generation === generation && isLeaving(now);
-  };
-  return { arm, clock, pace, keys, signal, uid, generation, isCurrent, done };
 }

@@ -127,7 +127,7 @@ describe('others who write the same', () => {
     }
   });
 
-  test('pain 45: a rule of somebody else at our priority stays, and ours takes the next', async () => {
+  test('pain 45: a rule of another client at our priority stays, and ours takes the next that is free', async () => {
     const stage = await createStage();
     let isTaken = false;
     stage.azure.faults.add({
@@ -142,7 +142,7 @@ describe('others who write the same', () => {
     stage.start();
     await stage.apply('orders');
     await stage.until('orders', 'True/Settled');
-    expect(rulesOf(stage)).toEqual(expect.arrayContaining(['theirs@3000 -> *', 'management@3001 -> VirtualNetwork']));
+    expect(rulesOf(stage)).toEqual(expect.arrayContaining(['theirs@3000 -> *', 'management@3003 -> VirtualNetwork']));
     for (const ready of stage.seen('orders')) expect(ready).toMatch(straightOnly);
   });
 
