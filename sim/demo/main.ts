@@ -6,9 +6,10 @@ import { describeOptions, UsageError } from '../../src/cli/options.ts';
 import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { sleep, systemClock } from '../../src/runtime/clock.ts';
 import { loadWorld, runScript } from '../azure/world.ts';
+import { createEnding } from './ending.ts';
 import { startOperator } from './operator-process.ts';
 import { demoOptions, readDemoOptions } from './options.ts';
-import { followRows, isAsExpected, isAtRest, type Row } from './rows.ts';
+import { followRows, type Row } from './rows.ts';
 import { loadSamples, type Sample } from './samples.ts';
 import { createScreen } from './screen.ts';
 import { startSimulators } from './simulators.ts';
@@ -104,28 +105,19 @@ async function untilLeading(api: KubernetesApi, signal: AbortSignal): Promise<vo
   while (!signal.aborted && !(await exists())) await sleep(systemClock, 50, signal);
 }
 
-const minute = 60_000;
-/** A state counts as kept when it lasts this long; and when nothing moves any more, nothing else will come. */
-const keptMs = 2_000;
-
 /** True when every sample is as expected and stays so; false when it cannot come to that any more, or not in time. */
 async function untilDecided(rows: readonly Row[], speed: number, signal: AbortSignal): Promise<boolean> {
-  const end = systemClock.now() + 30_000 + (240 * minute) / speed;
-  let good = systemClock.now();
-  let moving = systemClock.now();
-  while (!signal.aborted && systemClock.now() < end) {
+  const ending = createEnding(speed, systemClock.now());
+  while (!signal.aborted) {
     await sleep(systemClock, 100, signal);
-    const now = systemClock.now();
-    if (!rows.every(isAsExpected)) good = now;
-    if (!rows.every(isAtRest)) moving = now;
-    if (now - good >= keptMs) return true;
-    if (now - moving >= 5 * keptMs) return false;
+    const verdict = ending(rows, systemClock.now());
+    if (verdict) return verdict === 'AsExpected';
   }
   return false;
 }
 
 async function forEver(signal: AbortSignal): Promise<true> {
-  while (!signal.aborted) await sleep(systemClock, 60 * minute, signal);
+  while (!signal.aborted) await sleep(systemClock, 3_600_000, signal);
   return true;
 }
 

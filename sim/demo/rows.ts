@@ -1,5 +1,6 @@
 /** What the demo knows of each sample, from a watch of its binding. */
 
+import type { SettledReason } from '../../src/api/conditions.ts';
 import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { isMet, type Seen } from './expectation.ts';
 import type { Sample } from './samples.ts';
@@ -35,8 +36,9 @@ const condition = ({ status }: Row, type: string): Condition | undefined => stat
 export const readyOf = (row: Row): Condition =>
   condition(row, 'Ready') ?? { type: 'Ready', status: 'Unknown', reason: 'Pending', message: '' };
 export const isStalled = (row: Row): boolean => condition(row, 'Stalled') !== undefined;
-/** Nothing will change by itself any more. */
-export const isAtRest = (row: Row): boolean => isStalled(row) || readyOf(row).status === 'True';
+/** Nothing will change by itself any more: what is being cleaned up is Ready, and on its way all the same. */
+export const isAtRest = (row: Row): boolean => isStalled(row) || (readyOf(row).status === 'True' && restful.has(readyOf(row).reason));
+const restful: ReadonlySet<string> = new Set<SettledReason>(['Settled', 'DeviationsAudited']);
 export const seenOf = (row: Row): Seen => ({ reasons: row.reasons, stalled: isStalled(row) });
 export const isAsExpected = (row: Row): boolean => isMet(row.sample.expectation, seenOf(row));
 

@@ -9,7 +9,7 @@ const row = (name: string, more: Partial<Row> = {}): Row => ({
     namespace: 'gateways',
     name,
     manifest: { kind: 'ApimVnetBinding', metadata: { name, namespace: 'gateways' } },
-    expectation: { reasons: ['Settled'], stalled: false },
+    expectation: { steps: [{ reason: 'Settled', optional: false }], stalled: false },
   },
   status: {},
   reasons: [],
