@@ -14,6 +14,7 @@ import type { FirewallRow } from '../network/firewall.ts';
 import { systemClock, type Clock } from '../runtime/clock.ts';
 import { cloudOf, cloudOptions, usable } from './cloud.ts';
 import { exit, type Command } from './command.ts';
+import { loggedIn } from './login.ts';
 import { describeOptions, parseOptions, short, text, UsageError } from './options.ts';
 import { outputOption, render, type Table } from './output.ts';
 
@@ -47,7 +48,8 @@ export const firewallCommand: Command = {
     if (given.filename === undefined) throw new UsageError('-f/--filename is needed: the manifest of an ApimVnetBinding');
     const settings = settingsIn(given.filename);
     const cloud = cloudOf(given);
-    const arm = createArm({ cloud, credential: defaultCredential(cloud), clock: systemClock, shareForMs: 0 });
+    const credential = await loggedIn(defaultCredential(cloud), cloud);
+    const arm = createArm({ cloud, credential, clock: systemClock, shareForMs: 0 });
     console.log(render(await listFor(settings, arm, systemClock), given.output, table));
     return exit.done;
   },

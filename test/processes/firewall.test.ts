@@ -74,3 +74,14 @@ describe('P7: what the help of firewall says is so', () => {
     expect(await run([sample, 'another.yaml'])).toMatchObject({ code: 64, stderr: expect.stringContaining('given twice') });
   });
 });
+
+test('P9: without an identity it says how to log in, and what was tried', async () => {
+  const none = Object.fromEntries(Object.entries(environment(azure.files)).filter(([name]) => !name.startsWith('AZURE_')));
+  // Not what this machine may be in Azure: the tools of a developer, of which there are none on this path.
+  const { code, stdout, stderr } = await run([sample], { env: { ...none, AZURE_TOKEN_CREDENTIALS: 'dev', PATH: directory } });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  const [first, ...tried] = stderr.trim().split('\n');
+  expect(first).toMatch(/^apimvnet: not logged in to Azure: log in with `az login`, or set AZURE_TENANT_ID, .*What was tried:$/);
+  expect(tried).toContain('  Azure CLI could not be found.');
+  expect(tried.length).toBeGreaterThan(2);
+});
