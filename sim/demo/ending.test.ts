@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { createEnding, type Ending } from './ending.ts';
-import { isAtRest, type Row } from './rows.ts';
+import { isAtRest, type SampleRow } from './rows.ts';
 
 const expecting = (...reasons: readonly string[]) => ({
   file: 'a.yaml',
@@ -11,10 +11,13 @@ const expecting = (...reasons: readonly string[]) => ({
   manifest: { kind: 'ApimVnetBinding', metadata: { name: 'a', namespace: 'gateways' } },
   expectation: { steps: reasons.map((reason) => ({ reason, optional: false })), stalled: false },
 });
-const row = (ready: string, expected = 'Settled', stalled = false): Row => {
+const row = (ready: string, expected = 'Settled', stalled = false): SampleRow => {
   const [status = '', reason = ''] = ready.split('/');
   const condition = (type: string) => ({ type, status, reason, message: '' });
   return {
+    namespace: 'gateways',
+    name: 'a',
+    isGone: false,
     sample: expecting(expected),
     status: { conditions: [condition('Ready'), ...(stalled ? [condition('Stalled')] : [])] },
     reasons: [reason],
@@ -38,7 +41,7 @@ describe('P1: at rest is what the product calls so', () => {
 const minute = 60_000;
 
 /** Looks every second of real time at `rows`, and tells what was said first and after how many simulated minutes. */
-function told(speed: number, rowsAt: (simulatedMinutes: number) => readonly Row[]): readonly [Ending | undefined, number] {
+function told(speed: number, rowsAt: (simulatedMinutes: number) => readonly SampleRow[]): readonly [Ending | undefined, number] {
   const look = createEnding(speed, 0);
   for (let now = 0; now <= 24 * 60 * minute; now += 500) {
     const minutes = (now * speed) / minute;

@@ -1,6 +1,6 @@
 /** When `npm run demo -- --once` has its verdict: by the time of the simulated Azure, because the operator's own intervals are divided with it. Pure. */
 
-import { isAsExpected, isAtRest, type Row } from './rows.ts';
+import { isAsExpected, isAtRest, type SampleRow } from './rows.ts';
 
 export type Ending = 'AsExpected' | 'NotAsExpected';
 
@@ -14,7 +14,7 @@ const limit = 240 * minute;
 const machineLimit = 2 * minute;
 
 /** To be called again and again with the rows as they are and the present time; undefined while it may still go either way. */
-export function createEnding(speed: number, began: number): (rows: readonly Row[], now: number) => Ending | undefined {
+export function createEnding(speed: number, began: number): (rows: readonly SampleRow[], now: number) => Ending | undefined {
   let good = began;
   let moving = began;
   return (rows, now) => {

@@ -125,14 +125,18 @@ const validFlags = (options: Options): readonly string[] =>
     .map(([name]) => flagOf(name))
     .concat('--help');
 
-/** The options of a command as the help shows them, with what stands for each in the environment. */
-export function describeOptions(options: Options): string {
+/** The options of a command as the help shows them, with what stands for each in the environment, where that is read. */
+export function describeOptions(options: Options, twinOf: (name: string) => string | undefined = envOf): string {
   const hasShort = Object.values(options).some((option) => option.short !== undefined);
   const rows = Object.entries(options)
     .filter(([, { hidden }]) => !hidden)
     .map(([name, { value, help, short: letter }]) => {
       const before = letter === undefined ? (hasShort ? '    ' : '') : `-${letter}, `;
-      return [`${before}${flagOf(name)}${value === undefined ? '' : ` ${value}`}`, `${help} [${envOf(name)}]`] as const;
+      const twin = twinOf(name);
+      return [
+        `${before}${flagOf(name)}${value === undefined ? '' : ` ${value}`}`,
+        twin === undefined ? help : `${help} [${twin}]`,
+      ] as const;
     });
   const width = Math.max(...rows.map(([flag]) => flag.length));
   return rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`).join('\n');
