@@ -1,38 +1,46 @@
-/** `npm run build`: the program as one file, dist/apimvnet.mjs, which needs nothing but Node. */
+/** `npm run build`: the program, which needs nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything. */
 
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
+import packageJson from '../package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outfile = `${root}dist/apimvnet.mjs`;
+const folder = resolve(root, process.argv[2] ?? 'dist');
 
 /** Some dependencies are CommonJS and ask for Node's modules by `require`, which an ES module does not have. */
 const requireForCommonJs = `import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);`;
 
-const { outputFiles } = await build({
-  absWorkingDir: root,
-  entryPoints: ['src/main.ts'],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'linked',
-  banner: { js: requireForCommonJs },
-  logLevel: 'warning',
-  write: false,
-});
+/** Resolves to its size. */
+async function bundle(source: string, name: string, options: BuildOptions): Promise<number> {
+  const outfile = join(folder, name);
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'linked',
+    logLevel: 'warning',
+    ...options,
+    write: false,
+  });
+  for (const { path, text } of outputFiles) writeFileSync(path, path === outfile ? inAscii(text) : text);
+  return outputFiles.find(({ path }) => path === outfile)?.contents.length ?? 0;
+}
 
 /** esbuild escapes everything but regular expressions. One character beyond Latin-1 makes V8 keep the whole text in two bytes each. */
 const inAscii = (text: string): string =>
   text.replace(/[\u0080-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-mkdirSync(dirname(outfile), { recursive: true });
-for (const { path, text } of outputFiles) writeFileSync(path, path === outfile ? inAscii(text) : text);
-chmodSync(outfile, 0o755);
-const size = outputFiles.find(({ path }) => path === outfile)?.contents.length ?? 0;
-console.log(`dist/apimvnet.mjs, ${(size / 2 ** 20).toFixed(1)} MB`);
+mkdirSync(folder, { recursive: true });
+// Old Nodes have to get as far as the sentence that they are too old.
+const neededNode = /\d+/.exec(packageJson.engines.node)?.[0] ?? '';
+await bundle('src/entry.ts', 'apimvnet.mjs', { target: 'node12.22', define: { neededNode }, banner: { js: '#!/usr/bin/env node' } });
+const size = await bundle('src/main.ts', 'program.mjs', { target: `node${neededNode}`, banner: { js: requireForCommonJs } });
+chmodSync(join(folder, 'apimvnet.mjs'), 0o755);
+console.log(`${process.argv[2] ?? 'dist'}/apimvnet.mjs, with program.mjs of ${(size / 2 ** 20).toFixed(1)} MB beside it`);

@@ -20,8 +20,22 @@ describe('an expectation', () => {
   });
 
   test.each`
+    expected                 | seen                        | met
+    ${'A > CleaningUp? > B'} | ${['A', 'CleaningUp', 'B']} | ${true}
+    ${'A > CleaningUp? > B'} | ${['A', 'B']}               | ${true}
+    ${'A > CleaningUp? > B'} | ${['A', 'CleaningUp']}      | ${false}
+    ${'Busy? > A > B'}       | ${['A', 'B']}               | ${true}
+    ${'A > C? > D? > B'}     | ${['A', 'D', 'B']}          | ${true}
+    ${'A > C? > D? > B'}     | ${['D', 'B']}               | ${false}
+  `('P1: "$expected" of $seen is $met: what depends on timing may be seen', ({ expected, seen, met }) => {
+    const expectation = readExpectation('sample.yaml', `# expect: ${String(expected)}`);
+    expect(isMet(expectation, { reasons: seen as string[], stalled: false })).toBe(met);
+  });
+
+  test.each`
     text                     | sentence
     ${'kind: X'}             | ${'sample.yaml: no comment "# expect: REASON > REASON" says what is to be seen'}
+    ${'# expect: A > B?'}    | ${'sample.yaml: "# expect:" must end with a reason that is kept, not with "B?", which need not be seen'}
     ${'# expect: A, Broken'} | ${'sample.yaml: "# expect:" may end with ", Stalled", not with ", Broken"'}
   `('"$text" is refused', ({ text, sentence }) => {
     expect(() => readExpectation('sample.yaml', text as string)).toThrow(sentence);

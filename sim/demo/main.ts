@@ -2,86 +2,82 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describeOptions, UsageError } from '../../src/cli/options.ts';
-import type { KubernetesApi } from '../../src/runtime/api.ts';
+import { UsageError } from '../../src/cli/options.ts';
 import { sleep, systemClock } from '../../src/runtime/clock.ts';
-import { loadWorld, runScript } from '../azure/world.ts';
-import { startOperator } from './operator-process.ts';
-import { demoOptions, readDemoOptions } from './options.ts';
-import { followRows, isAsExpected, isAtRest, type Row } from './rows.ts';
+import { loadWorld, runScript, type World } from '../azure/world.ts';
+import { claim } from './claim.ts';
+import { createEnding } from './ending.ts';
+import { untilLedByAnother } from './leadership.ts';
+import { demoHelp, readDemoOptions, type DemoOptions } from './options.ts';
+import { createRows, followRows, type SampleRow } from './rows.ts';
 import { loadSamples, type Sample } from './samples.ts';
 import { createScreen } from './screen.ts';
 import { startSimulators } from './simulators.ts';
 import { differences } from './table.ts';
-
-const help = (): string =>
-  [
-    'Usage: npm run demo -- [OPTIONS]',
-    '',
-    'Starts a simulated Azure, a Kubernetes API server and the operator on 127.0.0.1, applies the sample bindings, and shows how they get on.',
-    'Nothing else is needed, and nothing outside this machine is touched.',
-    '',
-    'Options:',
-    describeOptions(demoOptions),
-    '',
-    'Exit codes: 0 as expected or stopped, 1 not as expected (with --once) or failed, 64 wrong usage.',
-  ].join('\n');
+import { watchOperator } from './watched-operator.ts';
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const bindings = '/apis/apimvnet.io/v1alpha1';
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
-    console.log(help());
+    console.log(demoHelp());
     return 0;
   }
   const options = readDemoOptions(args);
   const samples = loadSamples(options.samples ?? inProject('deploy/samples'));
-  const rows: readonly Row[] = samples.map((sample) => ({ sample, status: {}, reasons: [] }));
+  const world = loadWorld(JSON.parse(readFileSync(options.world ?? inProject('sim/worlds/demo.json'), 'utf8')));
+  const directory = options.dir ?? '.demo';
+  const giveBack = claim(directory);
+  try {
+    return await play(options, samples, world, directory);
+  } finally {
+    giveBack();
+  }
+}
+
+async function play(options: DemoOptions, samples: readonly Sample[], world: World, directory: string): Promise<number> {
+  const { speed, seed } = options;
+  const rows = createRows(samples);
   const stopping = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
 
-  const { speed, seed } = options;
-  const world = loadWorld(JSON.parse(readFileSync(options.world ?? inProject('sim/worlds/demo.json'), 'utf8')));
-  const simulators = await startSimulators({
-    world: { resources: world.resources },
-    speed,
-    seed,
-    directory: options.dir ?? '.demo',
-    namespaces: ['gateways'],
-  });
+  const simulators = await startSimulators({ world: { resources: world.resources }, speed, seed, directory, namespaces: ['gateways'] });
   const { azure, cluster, files } = simulators;
-  const screen = createScreen(process.stdout, rows, () => systemClock.now());
-  screen.say(`To look at it from another terminal:  export KUBECONFIG=${files.kubeconfig}`);
-  screen.say('                                      kubectl get apimvnetbindings -A -w');
   const api = cluster.api('demo');
-  const followed = followRows(api, `${bindings}/apimvnetbindings`, rows, stopping.signal, (row) => screen.changed(row));
   let broken: string | undefined;
-  const operator = startOperator({
-    azure: files,
-    log: files.log,
+  const operator = watchOperator({
+    api,
+    files,
     speed,
-    cluster: ['--kubeconfig', files.kubeconfig, '--context', 'operator', '--lease-namespace', 'kube-system'],
+    signal: stopping.signal,
     say: (line) => screen.say(line),
     broken(why) {
       broken = why;
       stopping.abort();
     },
   });
-  screen.say(`The operator is process ${operator.pid()}; its log is ${files.log}. Kill it with -9 when you like: it goes on where it was.`);
-  await untilLeading(api, stopping.signal);
+  const screen = createScreen(process.stdout, { rows: () => rows.shown(), footer: () => operator.state(), now: () => systemClock.now() });
+  screen.say(`To look at it from another terminal:  export KUBECONFIG=${files.kubeconfig}`);
+  screen.say('                                      kubectl get apimvnetbindings -A -w');
+  // A terminal has the process below the table, where it is always the present one.
+  const which = process.stdout.isTTY ? 'Kill the operator' : `The operator is process ${operator.pid()}. Kill it`;
+  screen.say(`${which} with -9 when you like: it goes on where it was. Its log is ${files.log}.`);
+  const followed = followRows(api, `${bindings}/apimvnetbindings`, rows, stopping.signal, (row) => screen.changed(row));
+  // The lives begin when somebody is there to see them.
+  await untilLedByAnother(api, undefined, stopping.signal);
   runScript(azure, world.script ?? [], speed);
   for (const { namespace, manifest } of samples)
     await api.request({ method: 'POST', path: `${bindings}/namespaces/${namespace}/apimvnetbindings`, body: asApplied(manifest) });
 
-  const asExpected = options.once ? await untilDecided(rows, options.speed, stopping.signal) : await forEver(stopping.signal);
+  const asExpected = options.once ? await untilDecided(rows.samples, speed, stopping.signal) : await forEver(stopping.signal);
   stopping.abort();
   await followed.catch(() => undefined);
   screen.close();
   await operator.stop();
   await simulators.close();
   if (broken !== undefined) console.error(broken);
-  return verdict(rows, asExpected && broken === undefined, options.once);
+  return verdict(rows.samples, asExpected && broken === undefined, options.once);
 }
 
 /** As `kubectl apply` creates it, so that a later `kubectl apply` of the edited file has something to compare with. */
@@ -93,43 +89,23 @@ const asApplied = (manifest: Sample['manifest']) => ({
   },
 });
 
-/** The lives begin when somebody is there to see them. */
-async function untilLeading(api: KubernetesApi, signal: AbortSignal): Promise<void> {
-  const path = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/apim-vnet-operator';
-  const exists = () =>
-    api.request({ method: 'GET', path }).then(
-      () => true,
-      () => false,
-    );
-  while (!signal.aborted && !(await exists())) await sleep(systemClock, 50, signal);
-}
-
-const minute = 60_000;
-/** A state counts as kept when it lasts this long; and when nothing moves any more, nothing else will come. */
-const keptMs = 2_000;
-
 /** True when every sample is as expected and stays so; false when it cannot come to that any more, or not in time. */
-async function untilDecided(rows: readonly Row[], speed: number, signal: AbortSignal): Promise<boolean> {
-  const end = systemClock.now() + 30_000 + (240 * minute) / speed;
-  let good = systemClock.now();
-  let moving = systemClock.now();
-  while (!signal.aborted && systemClock.now() < end) {
+async function untilDecided(rows: readonly SampleRow[], speed: number, signal: AbortSignal): Promise<boolean> {
+  const ending = createEnding(speed, systemClock.now());
+  while (!signal.aborted) {
     await sleep(systemClock, 100, signal);
-    const now = systemClock.now();
-    if (!rows.every(isAsExpected)) good = now;
-    if (!rows.every(isAtRest)) moving = now;
-    if (now - good >= keptMs) return true;
-    if (now - moving >= 5 * keptMs) return false;
+    const verdict = ending(rows, systemClock.now());
+    if (verdict) return verdict === 'AsExpected';
   }
   return false;
 }
 
 async function forEver(signal: AbortSignal): Promise<true> {
-  while (!signal.aborted) await sleep(systemClock, 60 * minute, signal);
+  while (!signal.aborted) await sleep(systemClock, 3_600_000, signal);
   return true;
 }
 
-function verdict(rows: readonly Row[], asExpected: boolean, once: boolean): number {
+function verdict(rows: readonly SampleRow[], asExpected: boolean, once: boolean): number {
   if (!once) return asExpected ? 0 : 1;
   if (asExpected) {
     console.log(`\nAll ${rows.length} samples are as their files expect.`);

@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { defaultTiming } from '../../src/runtime/lease.ts';
 import type { AzureFiles } from './files.ts';
 
 export interface OperatorProcess {
@@ -25,6 +26,7 @@ export interface OperatorStart {
   readonly cluster: readonly string[];
   /** Besides what Azure's files need, e.g. what a Deployment sets. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Told once for each start after the first. */
   readonly say: (line: string) => void;
   /** Told once, when it cannot be started. */
   readonly broken: (why: string) => void;
@@ -52,8 +54,9 @@ export function startOperator(how: OperatorStart): OperatorProcess {
         if (stopping) return;
         const ending = signal === null ? `ended with ${code}` : `was ended by ${signal}`;
         if (signal === null && performance.now() - began < hopelessMs) return broken(`the operator ${ending}; its log is ${how.log}`);
-        say(`the operator ${ending}; starting it again`);
         start();
+        const waits = signal === null ? '' : `, which waits for the old lease, up to ${defaultTiming.leaseMs / 1000} s`;
+        say(`The operator ${ending}; it was started again as process ${child?.pid}${waits}.`);
       });
     });
   };

@@ -1,6 +1,6 @@
 /** The options of the demo. */
 
-import { parseOptions, text, whole, type Option, type Values } from '../../src/cli/options.ts';
+import { describeOptions, parseOptions, text, whole, type Option, type Values } from '../../src/cli/options.ts';
 
 const yes = (help: string): Option<boolean> => ({
   help,
@@ -17,9 +17,22 @@ export const demoOptions = {
   seed: whole('N', [0, 2 ** 31], 'what the simulators draw their numbers from', 1),
   world: text('FILE', 'the Azure to start from (default sim/worlds/demo.json)'),
   samples: text('DIR', 'the bindings to apply (default deploy/samples)'),
-  dir: text('DIR', 'where kubeconfig, certificate, token and logs are written', '.demo'),
+  dir: text('DIR', 'where kubeconfig, certificate, token and logs are written (default .demo)', '.demo'),
 } as const;
 
 export type DemoOptions = Values<typeof demoOptions>;
 
 export const readDemoOptions = (args: readonly string[]): DemoOptions => parseOptions(demoOptions, args, {});
+
+export const demoHelp = (): string =>
+  [
+    'Usage: npm run demo -- [OPTIONS]',
+    '',
+    'Starts a simulated Azure, a Kubernetes API server and the operator on 127.0.0.1, applies the sample bindings, and shows how they get on.',
+    'Nothing else is needed, and nothing outside this machine is touched.',
+    '',
+    'Options:',
+    describeOptions(demoOptions, () => undefined),
+    '',
+    'Exit codes: 0 as expected or stopped, 1 not as expected (with --once) or failed, 64 wrong usage.',
+  ].join('\n');

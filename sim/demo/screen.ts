@@ -1,6 +1,5 @@
-/** Where the demo writes: a table that is redrawn on a terminal, plain lines anywhere else. */
+/** Where the demo writes: a table that is redrawn on a terminal, whatever its size, and plain lines anywhere else. */
 
-import type { WriteStream } from 'node:tty';
 import { changeLine, renderTable } from './table.ts';
 import type { Row } from './rows.ts';
 
@@ -12,29 +11,61 @@ export interface Screen {
   close(): void;
 }
 
-export function createScreen(output: WriteStream, rows: readonly Row[], now: () => number): Screen {
-  const began = now();
-  const color = output.isTTY && process.env['NO_COLOR'] === undefined;
-  const table = (): string => renderTable(rows, { now: now(), color, width: output.isTTY ? output.columns : Infinity });
-  if (!output.isTTY)
-    return {
-      say: (line) => void output.write(`${line}\n`),
-      changed: (row) => void output.write(`${changeLine(row, now() - began)}\n`),
-      close: () => void output.write(`\n${table()}\n`),
-    };
+/** Of `process.stdout` what is used here. */
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string): unknown;
+  on(event: 'resize', listener: () => void): unknown;
+  off(event: 'resize', listener: () => void): unknown;
+}
 
-  let drawn = 0;
+export interface Shown {
+  readonly rows: () => readonly Row[];
+  /** Stands below the table while it is redrawn. */
+  readonly footer: () => string;
+  readonly now: () => number;
+}
+
+export function createScreen(output: Output, shown: Shown): Screen {
+  return output.isTTY === true ? drawn(output, shown) : plain(output, shown);
+}
+
+function plain(output: Output, { rows, now }: Shown): Screen {
+  const began = now();
+  return {
+    say: (line) => void output.write(`${line}\n`),
+    changed: (row) => void output.write(`${changeLine(row, now() - began)}\n`),
+    close: () => void output.write(`\n${renderTable(rows(), { now: now(), color: false, width: Infinity })}\n`),
+  };
+}
+
+function drawn(output: Output, { rows, footer, now }: Shown): Screen {
+  const color = process.env['NO_COLOR'] === undefined;
+  const size = () => ({ width: output.columns ?? 80, height: output.rows ?? 24 });
+  const table = (height: number): string => renderTable(rows(), { now: now(), color, width: size().width, height });
+  let lines: readonly string[] = [];
   const erase = () => {
-    if (drawn > 0) output.write(`\u001b[${drawn}A\u001b[J`);
-    drawn = 0;
+    // A window that was made narrower has broken them.
+    const taken = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(visible(line).length / size().width)), 0);
+    if (taken > 0) output.write(`\u001b[${taken}A\u001b[J`);
+    lines = [];
+  };
+  const write = (next: readonly string[]) => {
+    erase();
+    output.write(`${next.join('\n')}\n`);
+    lines = next;
   };
   const draw = () => {
-    erase();
-    const text = `\n${table()}\n`;
-    output.write(text);
-    drawn = text.split('\n').length - 1;
+    const { width, height } = size();
+    const below = height < 6 ? [] : [''];
+    // The cursor waits in a line of its own, below.
+    const room = height - 2 - 2 * below.length;
+    write([...below, ...table(room).split('\n'), ...below, footer().slice(0, width)]);
   };
-  const timer = setInterval(draw, 500);
+  const timer = setInterval(draw, 500).unref();
+  output.on('resize', draw);
   return {
     say(line) {
       erase();
@@ -44,8 +75,11 @@ export function createScreen(output: WriteStream, rows: readonly Row[], now: () 
     changed: draw,
     close() {
       clearInterval(timer);
-      draw();
-      drawn = 0;
+      output.off('resize', draw);
+      write(['', ...table(Infinity).split('\n')]);
+      lines = [];
     },
   };
 }
+
+const visible = (line: string): string => line.replaceAll(/\u001b\[\d*m/g, '');

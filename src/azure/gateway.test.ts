@@ -1,6 +1,7 @@
 /** Promises of the gateway to ARM: one write is one request, garbage is a failure and never an answer, and the token goes to ARM alone. */
 
 import { createHttpHeaders, RestError, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
+import { AggregateAuthenticationError, CredentialUnavailableError } from '@azure/identity';
 import { describe, expect, test } from '@jest/globals';
 import { armId } from '../api/arm-id.ts';
 import { clouds } from './clouds.ts';
@@ -220,6 +221,22 @@ test('without a token nothing is sent, and that is no fault of Azure', async () 
     },
   });
   expect(seen).toEqual([]);
+});
+
+test('P9: without a token, the reasons of every credential of the chain are told', async () => {
+  const inner = [
+    new CredentialUnavailableError('EnvironmentCredential is unavailable. To troubleshoot, visit https://aka.ms/somewhere.'),
+    new CredentialUnavailableError('Attempted to use the IMDS endpoint, but it is not available.'),
+  ];
+  const chained = new AggregateAuthenticationError(inner, 'ChainedTokenCredential authentication failed.');
+  const clock = handClock();
+  const azure = createArm({ cloud: clouds.public, credential: { getToken: () => Promise.reject(chained) }, clock, shareForMs: 5000 });
+  expect(await clock.settled(azure.write(patch))).toMatchObject({
+    failure: {
+      code: 'IdentityNotAuthorized',
+      message: 'No token for Azure: EnvironmentCredential is unavailable. Attempted to use the IMDS endpoint, but it is not available.',
+    },
+  });
 });
 
 describe('the raw body', () => {

@@ -20,6 +20,7 @@ import {
 import { deadline, type Clock } from '../runtime/clock.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
 import { noAnswer, type Answer } from './errors.ts';
+import { reasonsOf } from './identity-failure.ts';
 import type { Failure } from './arm.ts';
 
 export interface RawRequest {
@@ -122,7 +123,7 @@ function failed(method: string, error: unknown): Failure {
       status: 0,
       code: 'IdentityNotAuthorized',
       obstacle: 'Authorization',
-      message: `No token for Azure: ${message.split('\n')[0] ?? ''}`.slice(0, 1000),
+      message: `No token for Azure: ${reasonsOf(error).join(' ')}`.slice(0, 1000),
       ambiguous: false,
     };
   return noAnswer(method, `no answer from Azure: ${name === 'AbortError' ? 'the time for the request was up' : message}`);

@@ -35,7 +35,7 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
     }
     case 'settle':
       // Only ever later than the interval, so that the read budget holds.
-      return pace.networkStatus * (1 + random / 10);
+      return (s.holds.some(({ record }) => record.own === true) ? pace.held : pace.networkStatus) * (1 + random / 10);
   }
 }
 

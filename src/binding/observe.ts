@@ -132,13 +132,14 @@ async function zoneOf(id: ArmId, { arm, options }: Look): Promise<SeenZone> {
   return { id, zone, records, links };
 }
 
-/** The same observation with fresh network status only: what a settled gateway needs between two full looks. */
+/** The same observation with network status, and what the gateway has left, read anew: what a settled gateway needs between two full looks. */
 export async function observeNetworkStatus(seen: Observation, settings: Settings, look: Look): Promise<Observation> {
-  const [networkStatus, serviceTags] = await Promise.all([
+  const [networkStatus, held, serviceTags] = await Promise.all([
     networkStatusOf(seen.service, look),
+    readHeld(look.held(valueOf(seen.service)), look.arm, look.options),
     tagsOf(settings, valueOf(seen.service), seen.locations, look),
   ]);
-  return { ...seen, at: look.clock.now(), networkStatus, serviceTags };
+  return { ...seen, at: look.clock.now(), networkStatus, held, serviceTags };
 }
 
 /** The same observation with the service read anew: what following a long operation needs between two full looks. */

@@ -1,7 +1,7 @@
 /** `apimvnet firewall`: what a firewall must let through for the gateway of a manifest, read from Azure, without a cluster. */
 
 import { readFileSync } from 'node:fs';
-import { parseAllDocuments, stringify } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { kind, type BindingSpec } from '../api/binding.ts';
 import type { Arm } from '../azure/arm.ts';
 import { createArm } from '../azure/gateway.ts';
@@ -13,14 +13,15 @@ import { settingsOf, type Settings } from '../binding/settings.ts';
 import type { FirewallRow } from '../network/firewall.ts';
 import { systemClock, type Clock } from '../runtime/clock.ts';
 import { cloudOf, cloudOptions, usable } from './cloud.ts';
-import { columns } from './columns.ts';
 import { exit, type Command } from './command.ts';
-import { describeOptions, oneOf, parseOptions, text, UsageError } from './options.ts';
+import { loggedIn } from './login.ts';
+import { describeOptions, parseOptions, short, text, UsageError } from './options.ts';
+import { outputOption, render, type Table } from './output.ts';
 
 const options = {
-  filename: text('FILE', 'manifest of an ApimVnetBinding; - for standard input'),
+  filename: { ...short('f', text('FILE', 'manifest of an ApimVnetBinding; - for standard input')), positional: true },
+  output: outputOption,
   ...cloudOptions,
-  output: oneOf('FORMAT', ['table', 'yaml', 'json'], 'how to print', 'table'),
 } as const;
 
 export const firewallCommand: Command = {
@@ -28,7 +29,8 @@ export const firewallCommand: Command = {
   summary: "List what a firewall must let through for a manifest's gateway.",
   help: () =>
     [
-      'Usage: apimvnet firewall --filename FILE [OPTIONS]',
+      'Usage: apimvnet firewall FILE [OPTIONS]',
+      '       apimvnet firewall -f FILE [OPTIONS]',
       '',
       'Reads the service and its network from Azure and lists what a firewall on the way out must let through: service tags with the number of their',
       'ranges today, the hosts that Microsoft names, and those that the service itself reports; without what service endpoints already take off the',
@@ -43,11 +45,12 @@ export const firewallCommand: Command = {
     ].join('\n'),
   async run(args, env) {
     const given = parseOptions(options, args, env);
-    if (given.filename === undefined) throw new UsageError('--filename is needed: the manifest of an ApimVnetBinding');
+    if (given.filename === undefined) throw new UsageError('-f/--filename is needed: the manifest of an ApimVnetBinding');
     const settings = settingsIn(given.filename);
     const cloud = cloudOf(given);
-    const arm = createArm({ cloud, credential: defaultCredential(cloud), clock: systemClock, shareForMs: 0 });
-    console.log(show(await listFor(settings, arm, systemClock), given.output));
+    const credential = await loggedIn(defaultCredential(cloud), cloud);
+    const arm = createArm({ cloud, credential, clock: systemClock, shareForMs: 0 });
+    console.log(render(await listFor(settings, arm, systemClock), given.output, table));
     return exit.done;
   },
 };
@@ -85,19 +88,14 @@ export async function listFor(settings: Settings, arm: Arm, clock: Clock): Promi
   return rows;
 }
 
-const show = (rows: readonly FirewallRow[], format: string): string =>
-  format === 'json'
-    ? JSON.stringify(rows, null, 2)
-    : format === 'yaml'
-      ? stringify(rows).trimEnd()
-      : columns(
-          ['NEED', 'KIND', 'PROTOCOL', 'PORTS', 'RANGES', 'NAME'],
-          rows.map(({ required, kind: what, protocol, ports, ranges, name }) => [
-            required ? 'Required' : 'Feature',
-            what,
-            protocol.toUpperCase(),
-            ports.join(','),
-            ranges ? String(ranges.length) : '',
-            name,
-          ]),
-        );
+const table: Table<FirewallRow> = {
+  head: ['NEED', 'KIND', 'PROTOCOL', 'PORTS', 'RANGES', 'NAME'],
+  cells: ({ required, kind: what, protocol, ports, ranges, name }) => [
+    required ? 'Required' : 'Feature',
+    what,
+    protocol.toUpperCase(),
+    ports.join(','),
+    ranges ? String(ranges.length) : '',
+    name,
+  ],
+};

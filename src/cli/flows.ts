@@ -1,11 +1,10 @@
 /** `apimvnet flows`: the flows that a gateway needs, without a cluster and without Azure. */
 
-import { stringify } from 'yaml';
 import { flowsFor, optionalFlowIds, type FlowNeed } from '../network/flows.ts';
 import { hostFlows } from '../network/host-flows.ts';
-import { columns } from './columns.ts';
 import { exit, type Command } from './command.ts';
 import { describeOptions, oneOf, parseOptions, texts, UsageError, whole } from './options.ts';
+import { outputOption, render, type Table } from './output.ts';
 
 const options = {
   mode: oneOf('MODE', ['External', 'Internal'], 'mode of the gateway', 'External'),
@@ -13,7 +12,7 @@ const options = {
   locations: whole('N', [1, 60], 'regions of the service', 1),
   dns: texts('IP', 'DNS server of the network; may be given several times'),
   optional: texts('NAME', 'optional flow to guarantee; may be given several times'),
-  output: oneOf('FORMAT', ['table', 'yaml', 'json'], 'how to print', 'table'),
+  output: outputOption,
 } as const;
 
 interface Row {
@@ -82,23 +81,19 @@ export const flowsCommand: Command = {
       customDns: given.dns,
       optionalFlows: given.optional,
     });
-    console.log(show([...flows.map(fromFlow), ...fromHosts], given.output));
+    console.log(render([...flows.map(fromFlow), ...fromHosts], given.output, table));
     return exit.done;
   },
 };
 
-function show(rows: readonly Row[], format: string): string {
-  if (format === 'json') return JSON.stringify(rows, null, 2);
-  if (format === 'yaml') return stringify(rows).trimEnd();
-  return columns(
-    ['NAME', 'NEED', 'DIRECTION', 'PROTOCOL', 'PORTS', 'PEER'],
-    rows.map(({ name, need, direction, protocol, ports, peers }) => [
-      name,
-      need,
-      direction,
-      protocol.toUpperCase(),
-      ports.join(','),
-      peers.length > 2 ? `${peers[0] ?? ''} and ${peers.length - 1} more` : peers.join(', '),
-    ]),
-  );
-}
+const table: Table<Row> = {
+  head: ['NAME', 'NEED', 'DIRECTION', 'PROTOCOL', 'PORTS', 'PEER'],
+  cells: ({ name, need, direction, protocol, ports, peers }) => [
+    name,
+    need,
+    direction,
+    protocol.toUpperCase(),
+    ports.join(','),
+    peers.length > 2 ? `${peers[0] ?? ''} and ${peers.length - 1} more` : peers.join(', '),
+  ],
+};

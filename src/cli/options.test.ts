@@ -46,3 +46,60 @@ describe('options', () => {
     expect(describeOptions(options)).toContain('--health-address HOST:PORT  health (default 0.0.0.0:8081) [APIMVNET_HEALTH_ADDRESS]');
   });
 });
+
+describe('P7: short forms, arguments without a name, and slips', () => {
+  const command = {
+    ...options,
+    filename: { ...text('FILE', 'the manifest'), short: 'f', positional: true },
+    output: { ...oneOf('FORMAT', ['text', 'json'], 'how', 'text'), short: 'o' },
+  };
+  const parse = (...args: readonly string[]) => parseOptions(command, args, {});
+
+  test.each([
+    [['-f', 'a.yaml', '-o', 'json']],
+    [['-fa.yaml', '-ojson']],
+    [['-f=a.yaml', '-o=json']],
+    [['a.yaml', '--output', 'json']],
+    [['-o', 'json', '--', 'a.yaml']],
+    [['--filename=a.yaml', '-o', 'json']],
+  ])('P7: %j is the file a.yaml as json', (args) => {
+    expect(parse(...args)).toMatchObject({ filename: 'a.yaml', output: 'json' });
+  });
+
+  test('P7: a dash alone is a value, and after two of them everything is', () => {
+    expect(parse('-').filename).toBe('-');
+    expect(parse('-f', '-').filename).toBe('-');
+    expect(parse('--', '--odd-name.yaml').filename).toBe('--odd-name.yaml');
+  });
+
+  test.each([
+    [['--filenam', 'a'], 'unknown option "--filenam"; did you mean --filename? Valid are --kubeconfig, '],
+    [['--fielname=a'], 'unknown option "--fielname"; did you mean --filename?'],
+    [['--Output', 'json'], 'unknown option "--Output"; did you mean --output?'],
+    [['-output', 'json'], 'unknown option "-output"; did you mean --output?'],
+    [['--file', 'a'], 'unknown option "--file"; did you mean --filename?'],
+    [['--health', 'a'], 'unknown option "--health"; did you mean --health-address?'],
+    [['--lease'], 'unknown option "--lease"; valid are '],
+    [['-x'], 'unknown option "-x"; valid are '],
+    [['-o', 'jsn'], '-o: "jsn" is not allowed; did you mean json? It must be one of text, json'],
+    [['--cloud', 'Public'], '--cloud: "Public" is not allowed; did you mean public?'],
+    [['--cloud', 'mars'], '--cloud: "mars" is not allowed; it must be one of public, china'],
+    [['a.yaml', 'b.yaml'], '--filename is given twice: "a.yaml" and "b.yaml"'],
+    [['a.yaml', '-f', 'b.yaml'], '--filename is given twice: "a.yaml" and "b.yaml"'],
+    [['-f'], '-f needs a value: FILE'],
+    [['-f', '--output', 'json'], '-f needs a value: FILE'],
+    [['--output'], '--output needs a value: FORMAT'],
+  ])('P7: %j is refused', (args, sentence) => {
+    expect(() => parse(...args)).toThrow(sentence);
+  });
+
+  test('P7: a command that takes no argument says so', () => {
+    expect(() => parseOptions(options, ['kubeconfig'], {})).toThrow('"kubeconfig" stands without an option; did you mean --kubeconfig?');
+    expect(() => parseOptions(options, ['x'], {})).toThrow('"x" stands without an option; valid are --kubeconfig, ');
+  });
+
+  test('P7: the help shows the short form before the long one', () => {
+    expect(describeOptions(command)).toMatch(/^ {2}-f, --filename FILE/m);
+    expect(describeOptions(command)).toMatch(/^ {6}--cloud NAME/m);
+  });
+});

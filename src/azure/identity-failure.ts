@@ -1,0 +1,24 @@
+/** Why there is no token: the reasons of every credential that was tried, as sentences that stay the same while the reason does. */
+
+/**
+ * A chain says only that it failed and keeps the reasons of its parts (Azure/static-web-apps, issue 1655). Ids and instants of a single try are left out,
+ * for a status that changed with each look would be written with each look (Azure/azure-sdk-for-js, issue 29078).
+ */
+export function reasonsOf(error: unknown): readonly string[] {
+  const { errors } = (error ?? {}) as { readonly errors?: unknown };
+  const parts: readonly unknown[] = Array.isArray(errors) && errors.length > 0 ? (errors as unknown[]) : [error];
+  return [...new Set(parts.map(sentenceOf))];
+}
+
+function sentenceOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const [first = '', ...rest] = text.split(/\r?\n/);
+  // What Entra itself says comes below a line that only says that there was an error.
+  const said = first.includes('Status code:') ? (rest.find((line) => /AADSTS/.test(line)) ?? first) : first;
+  return said
+    .replace(/(\s*-)?\s*(Trace ID|Correlation ID|Timestamp): (Not Available|[\w-]+( \d\d:\d\d:\d\dZ)?)/g, '')
+    .replace(/\s*-\s*\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\]/g, '')
+    .replace(/\s*(To (troubleshoot|mitigate)|Please visit)\b.*?https?:\/\/.*$/, '')
+    .replace(/,\s*$/, '')
+    .trim();
+}
