@@ -58,6 +58,8 @@ export interface StageOptions {
   readonly judged?: false;
   /** Elections cost timers; scenarios of many hours leave them out. */
   readonly election?: boolean;
+  /** Bindings that are worked on at once; 4 unless said. */
+  readonly workers?: number;
 }
 
 export interface Stage {
@@ -241,7 +243,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       runtimeMetrics: createRuntimeMetrics(registry),
       identity: `test_${uuid(random)}`,
       namespaces: [],
-      workers: 4,
+      workers: options.workers ?? 4,
       // Nobody asks after its health here, and days of beats are most of what a virtual clock would do.
       heartbeatMs: 3_600_000,
       ...(options.election === true && { lease: { namespace: 'kube-system', name: 'apim-vnet-operator' } }),
