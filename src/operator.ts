@@ -41,6 +41,9 @@ export interface OperatorParts {
 
 export const component = 'apim-vnet-operator';
 
+/** `workers` unless the user says otherwise. */
+export const defaultWorkers = 16;
+
 /** Resolves when everything has ended in order; `lost` after the lease was lost, `unsynced` when the API server could not be read. */
 export async function runOperator(parts: OperatorParts, signal: AbortSignal): Promise<ProgramEnd> {
   const { api, clock, random, log, identity, namespaces, lease, runtimeMetrics } = parts;

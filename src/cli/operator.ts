@@ -10,7 +10,7 @@ import { defaultCredential } from '../azure/identity.ts';
 import { armMetrics } from '../azure/metrics.ts';
 import { tellingAhead } from '../azure/skew.ts';
 import { paceAt } from '../binding/pace.ts';
-import { component, runOperator } from '../operator.ts';
+import { component, defaultWorkers, runOperator } from '../operator.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { serveHealth } from '../runtime/health.ts';
 import { loadCluster } from '../runtime/kubeconfig.ts';
@@ -31,7 +31,7 @@ const options = {
   context: text('NAME', 'context of the kubeconfig'),
   namespaces: texts('NAME', 'watch this namespace only; may be given several times'),
   ...cloudOptions,
-  workers: whole('N', [1, 64], 'bindings that are worked on at once', 16),
+  workers: whole('N', [1, 64], 'bindings that are worked on at once', defaultWorkers),
   leaderElect: oneOf('BOOL', ['true', 'false'], 'work only while holding the lease', 'true'),
   leaseName: text('NAME', `name of the lease (default ${component})`, component),
   leaseNamespace: text('NAME', "namespace of the lease (default the pod's, or the context's)"),

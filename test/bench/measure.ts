@@ -1,4 +1,7 @@
-/** One measured figure, held against its budget. */
+/** What a measure is, and the figure that it gives, held against its budget. */
+
+/** The full bench, or the one that a busy machine does within three minutes. */
+export type Form = 'full' | 'short';
 
 export interface Figure {
   readonly what: string;
@@ -7,27 +10,29 @@ export interface Figure {
   readonly measured: number;
 }
 
+/** Runs in a process of its own, so that one that hangs or breaks takes no other figure with it. */
+export interface Measure {
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly about: string;
+  /** Of real time, generous on a busy machine; a measure without a short limit has no place in the short form. */
+  readonly limitSeconds: { readonly full: number; readonly short?: number };
+  /** Takes so long that it is taken only when it is named. */
+  readonly onlyNamed?: true;
+  /** Needs dist/apimvnet.mjs. */
+  readonly ofBundle?: true;
+  /** Its figures are the same however busy the machine is, so that several such measures may be taken side by side. */
+  readonly inVirtualTime?: true;
+  /** Yields each figure as soon as it is known. */
+  run(form: Form): AsyncIterable<Figure>;
+}
+
 export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
-
-/** A budget of nothing has no ratio: it is kept or it is not. */
-const ratioOf = ({ measured, budget }: Figure): string =>
-  budget === 0 ? (measured === 0 ? 'kept' : 'broken') : `${(measured / budget).toFixed(2)} ×`;
-
-export function renderFigures(figures: readonly Figure[]): string {
-  const head = ['what', 'measured', 'budget', 'ratio'];
-  const lines = figures.map((figure) => [
-    figure.what,
-    `${digits(figure.measured)} ${figure.unit}`.trim(),
-    `${digits(figure.budget)} ${figure.unit}`.trim(),
-    ratioOf(figure),
-  ]);
-  const widths = head.map((title, at) => Math.max(title.length, ...lines.map((line) => (line[at] ?? '').length)));
-  const show = (line: readonly string[]) =>
-    line
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  return [show(head), ...lines.map(show)].join('\n');
+/** Milliseconds of CPU that the process spends on this, collecting its garbage included. */
+export async function cpuOf(work: () => Promise<void> | void): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }

@@ -15,7 +15,7 @@ import { clouds } from '../../../src/azure/clouds.ts';
 import { createArm } from '../../../src/azure/gateway.ts';
 import { armMetrics } from '../../../src/azure/metrics.ts';
 import { paceAt } from '../../../src/binding/pace.ts';
-import { runOperator } from '../../../src/operator.ts';
+import { defaultWorkers, runOperator } from '../../../src/operator.ts';
 import type { KubernetesApi } from '../../../src/runtime/api.ts';
 import { createLog } from '../../../src/runtime/log.ts';
 import { createRuntimeMetrics } from '../../../src/runtime/metrics.ts';
@@ -58,6 +58,8 @@ export interface StageOptions {
   readonly judged?: false;
   /** Elections cost timers; scenarios of many hours leave them out. */
   readonly election?: boolean;
+  /** Bindings that are worked on at once; as many as the program is shipped with unless said. */
+  readonly workers?: number;
 }
 
 export interface Stage {
@@ -241,7 +243,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       runtimeMetrics: createRuntimeMetrics(registry),
       identity: `test_${uuid(random)}`,
       namespaces: [],
-      workers: 4,
+      workers: options.workers ?? defaultWorkers,
       // Nobody asks after its health here, and days of beats are most of what a virtual clock would do.
       heartbeatMs: 3_600_000,
       ...(options.election === true && { lease: { namespace: 'kube-system', name: 'apim-vnet-operator' } }),

@@ -1,0 +1,73 @@
+/** Every measure of the bench, in its order: what comes soon first. */
+
+import { freshBindings } from './fresh.ts';
+import type { Measure } from './measure.ts';
+import { applyToFirstWrite, residentMemory, startToFirstReconcile } from './processes.ts';
+import { settledReconcile } from './reconcile.ts';
+import { largestGroup } from './security.ts';
+import { oneAttach, settledHours } from './virtual.ts';
+
+/** `short` is the size of the fleet in the short form; polling of those that share a group makes each of them dear. */
+const fresh = (size: number, perGroup: number, limitSeconds: Measure['limitSeconds'], short = size): Measure => ({
+  name: `fresh-${size}${perGroup === 1 ? '' : '-shared'}`,
+  about: `${size} fresh bindings at once, ${perGroup === 1 ? 'each with a security group of its own' : `${perGroup} to a security group`}`,
+  limitSeconds,
+  inVirtualTime: true,
+  run: (form) => freshBindings(form === 'short' ? short : size, perGroup),
+});
+
+export const measures: readonly Measure[] = [
+  {
+    name: 'start',
+    about: 'the bundled program, from its start to its first reconcile',
+    limitSeconds: { full: 120, short: 60 },
+    ofBundle: true,
+    run: startToFirstReconcile,
+  },
+  {
+    name: 'apply',
+    about: 'the bundled program, from a new binding to the first write to Azure',
+    limitSeconds: { full: 120, short: 60 },
+    ofBundle: true,
+    run: applyToFirstWrite,
+  },
+  {
+    name: 'memory',
+    about: 'resident memory of the bundled program with settled bindings',
+    limitSeconds: { full: 600, short: 120 },
+    ofBundle: true,
+    run: residentMemory,
+  },
+  {
+    name: 'reconcile',
+    about: 'CPU of a reconcile of a settled binding, with one binding in the store and with 5,000',
+    limitSeconds: { full: 300, short: 120 },
+    run: settledReconcile,
+  },
+  {
+    name: 'security-group',
+    about: 'CPU to judge the largest security group that Azure allows',
+    limitSeconds: { full: 120, short: 60 },
+    run: largestGroup,
+  },
+  {
+    name: 'attach',
+    about: 'one attach: requests while Azure works, and how soon its end is noticed',
+    limitSeconds: { full: 120, short: 60 },
+    inVirtualTime: true,
+    run: oneAttach,
+  },
+  {
+    name: 'settled-hours',
+    about: 'a fleet of settled bindings over two hours: requests by the hour',
+    limitSeconds: { full: 600, short: 120 },
+    inVirtualTime: true,
+    run: settledHours,
+  },
+  fresh(60, 1, { full: 240, short: 120 }),
+  fresh(60, 20, { full: 480, short: 120 }, 10),
+  fresh(300, 1, { full: 900 }),
+  fresh(300, 20, { full: 1_500 }),
+  { ...fresh(1_000, 1, { full: 3_600 }), onlyNamed: true },
+  { ...fresh(1_000, 20, { full: 7_200 }), onlyNamed: true },
+];

@@ -1,0 +1,124 @@
+/** The controller of bindings among parts that cost nothing: a store that is full already, an API server that nothing is written to, a clock that is told. */
+
+import { Registry } from 'prom-client';
+import { keyOf, type Binding } from '../../src/api/binding.ts';
+import type { Arm } from '../../src/azure/arm.ts';
+import { createBindingController } from '../../src/binding/controller.ts';
+import { bindingMetrics } from '../../src/binding/metrics.ts';
+import { paceAt } from '../../src/binding/pace.ts';
+import { defaultWorkers } from '../../src/operator.ts';
+import type { ApiRequest, KubernetesApi } from '../../src/runtime/api.ts';
+import { instant, type Clock, type Instant } from '../../src/runtime/clock.ts';
+import type { Log } from '../../src/runtime/log.ts';
+import { createRuntimeMetrics } from '../../src/runtime/metrics.ts';
+import { seededRandom } from '../../src/runtime/random.ts';
+import type { Store } from '../../src/runtime/reflector.ts';
+
+export interface Quiet {
+  readonly arm: Arm;
+  readonly bindings: readonly Binding[];
+  /** So many of them, the first, are reconciled in each round. */
+  readonly busy: number;
+  readonly cluster: string;
+  readonly now: Instant;
+}
+
+const pace = paceAt(1);
+/** What is remembered of a binding is too old by then, also of what seldom changes. */
+const betweenRounds = pace.slowDrift;
+/** Far more than promises alone can take. */
+const mostTurns = 10_000;
+
+/** Each call reconciles the busy bindings once, whole, side by side; it rejects when one failed, wrote something or waits for time. */
+export function startQuiet({ arm, bindings, busy, cluster, now }: Quiet): () => Promise<void> {
+  let time = now;
+  const clock: Clock = { now: () => time, schedule: () => () => undefined };
+  const failures: unknown[] = [];
+  const registry = new Registry();
+  const keys = bindings.slice(0, busy).map(keyOf);
+  const store = fullStore(bindings, keys);
+  const controller = createBindingController({
+    api: quietApi(store, cluster),
+    arm: renewed(arm, clock),
+    clock,
+    random: seededRandom(1),
+    pace,
+    log: failureLog(failures),
+    events: { record: () => undefined },
+    metrics: bindingMetrics(registry),
+    runtimeMetrics: createRuntimeMetrics(registry),
+    workers: defaultWorkers,
+    seesAll: true,
+    stores: () => [store],
+  });
+  for (const binding of bindings) controller.changed(keyOf(binding), 'applied');
+  const running = controller.start();
+  return async () => {
+    time = instant(time + betweenRounds);
+    for (const key of keys) running.add(key);
+    for (let turns = 0; !running.idle; turns++) {
+      if (turns > mostTurns) throw new Error('a reconcile of a settled binding waits for time to pass, which it never does here');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (failures.length > 0) throw new Error('a reconcile of a settled binding failed', { cause: failures[0] });
+  };
+}
+
+/** Azure renews its rows every 15 minutes, so none is older than the reconcile. */
+const renewed = (arm: Arm, clock: Clock): Arm => ({
+  ...arm,
+  async networkStatus(service) {
+    const outcome = await arm.networkStatus(service);
+    if (!outcome.ok) return outcome;
+    const lastUpdated = clock.now();
+    return { ok: true, value: outcome.value.map((one) => ({ ...one, rows: one.rows.map((row) => ({ ...row, lastUpdated })) })) };
+  },
+});
+
+function fullStore(bindings: readonly Binding[], keys: readonly string[]): Store<Binding> {
+  const objects = new Map(bindings.map((binding) => [keyOf(binding), binding]));
+  return {
+    get: (key) => objects.get(key),
+    list: () => [...objects.values()],
+    // What the controller begins with; the others have had their turn.
+    keys: () => keys,
+    version: (key) => objects.get(key)?.metadata.resourceVersion,
+    synced: true,
+    lastRevision: '999999999',
+    refused: undefined,
+    relist: () => {
+      throw new Error('the API server has another version of a binding than the store');
+    },
+    whenSynced: async () => undefined,
+    stopped: new Promise(() => undefined),
+  };
+}
+
+function quietApi(store: Store<Binding>, cluster: string): KubernetesApi {
+  const answer = ({ method, path }: ApiRequest): unknown => {
+    if (method === 'GET' && path === '/api/v1/namespaces/kube-system') return { metadata: { uid: cluster } };
+    const [, namespace, name] = /namespaces\/([^/]+)\/apimvnetbindings\/([^/]+)$/.exec(path) ?? [];
+    const binding = method === 'GET' ? store.get(`${namespace}/${name}`) : undefined;
+    if (!binding) throw new Error(`nothing is left to do, and yet there is a ${method} of ${path}`);
+    return binding;
+  };
+  return {
+    request: async <T>(request: ApiRequest) => answer(request) as T,
+    watch() {
+      throw new Error('nothing is watched here');
+    },
+  };
+}
+
+/** Failed runs are told to the log alone. */
+function failureLog(failures: unknown[]): Log {
+  const nothing = () => undefined;
+  const log: Log = {
+    debug: nothing,
+    info: nothing,
+    warn: nothing,
+    error: (message, { error } = {}) => void failures.push(error ?? new Error(message)),
+    child: () => log,
+  };
+  return log;
+}
