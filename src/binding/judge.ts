@@ -28,6 +28,6 @@ const concerns: readonly Judge[] = [
 export function judge(...[settings, seen, context]: Parameters<Judge>): Judgement {
   if (unreadable(seen)) return nothing;
   const judged = together(concerns.map((concern) => concern(settings, seen, context)));
-  const locks = [...judgeLocks(judged.steps, seen), ...judgeLockRights(seen)];
+  const locks = [...judgeLocks(judged.steps, seen), ...judgeLockRights(seen, settings.serviceId)];
   return together([judged, findingsOnly([...locks, ...judgeWindows(settings, judged.steps, context)])]);
 }
