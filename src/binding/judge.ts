@@ -9,11 +9,13 @@ import { judgeReach } from './concerns/reach.ts';
 import { judgeRoutes } from './concerns/routes.ts';
 import { judgeSecurity } from './concerns/security.ts';
 import { judgeSubnet } from './concerns/subnet.ts';
+import { judgeTakeOver } from './concerns/take-over.ts';
 import { judgeWindows } from './concerns/windows.ts';
 import { findingsOnly, nothing, together, type Judge, type Judgement } from './judgement.ts';
 import { unreadable } from './observation.ts';
 
 const concerns: readonly Judge[] = [
+  judgeTakeOver,
   judgeGateway,
   judgeSubnet,
   judgeAddresses,

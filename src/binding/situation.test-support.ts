@@ -95,6 +95,8 @@ export interface Given {
   /** Other bindings of the cluster. */
   readonly others?: readonly Binding[];
   readonly requested?: boolean;
+  /** Whether the watched namespaces are all of the cluster; they are unless said. */
+  readonly seesAll?: boolean;
 }
 
 /** Everything that a look derives from what is given, in the order in which the loop does. */
@@ -122,7 +124,7 @@ export function situation(given: Given = {}): Situation {
     previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(observed.networkStatus), now, pace);
   const judgement = judge(settings, observed, {
     owner,
-    ownershipOf: ownershipFor(cluster, uid, living, true, settings.takeOver),
+    ownershipOf: ownershipFor(cluster, uid, living, given.seesAll ?? true, settings.takeOver),
     previous,
     reach,
     others: () => othersThan(one, all),

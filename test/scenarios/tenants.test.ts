@@ -2,9 +2,10 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { crdWithoutRules } from './support/downgrade.ts';
-import { createStage, ordinarySpec } from './support/stage.ts';
+import { findingsOf, shown, writesOf } from './support/shown.ts';
+import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { applyAsTenant, createTenant, sayOf } from './support/tenants.ts';
-import { group, network, ordinary, securityGroup, serviceId, subnetId } from './support/world.ts';
+import { group, network, networkId, ordinary, securityGroup, service, serviceId, subnetId, zoneId } from './support/world.ts';
 
 const evilNetwork = [securityGroup('evil-nsg'), network('evilnet', { evil: { prefix: '10.7.1.0/27', group: 'evil-nsg' } })];
 const inEvilNetwork = { mode: 'External', subnetId: subnetId('evilnet', 'evil') };
@@ -132,6 +133,104 @@ describe('T2: an id that leads out of its resource', () => {
     await stage.forward('1h');
     expect(stage.azure.requests.map(({ path }) => path)).toEqual([]);
     expect(sayOf(stage, 'grab')).toMatch(/^spec\.serviceId: .* is not the id of an API Management service/);
+  });
+});
+
+/** The mark that a binding leaves in Azure: everybody who may read a tag there knows it. */
+async function markOf(stage: Stage, name: string): Promise<string> {
+  const path = '/api/v1/namespaces/kube-system';
+  const { metadata } = await stage.cluster.api().request<{ readonly metadata: { readonly uid: string } }>({ method: 'GET', path });
+  return `${metadata.uid}/${stage.latest(name)?.metadata.uid ?? ''}`;
+}
+
+describe('T3: what a binding says of another one that lives', () => {
+  const hostname = { type: 'Proxy', hostName: 'orders.azure-api.net' };
+  const evilService = service('evilsvc', { properties: { hostnameConfigurations: [hostname] } });
+  const grab = (takeOver: string, more: object = {}) => ({
+    ...inEvilNetwork,
+    serviceId: serviceId('evilsvc'),
+    takeOver,
+    ...more,
+  });
+  const evilRecords = (more: object = {}) => ({
+    mode: 'Internal',
+    dns: { privateRecords: { hosts: 'All', linkedVnetIds: [networkId('hub')], ...more } },
+  });
+  const victim = { ...ordinarySpec(), mode: 'Internal', dns: { privateRecords: { linkedVnetIds: [networkId('hub')] } } };
+  const refusal = /^The binding of evilsvc names in spec\.takeOver the owner mark of a binding that exists in this cluster/;
+
+  async function settled(spec: object, resources: readonly object[] = []) {
+    const stage = await createStage({ resources: [...ordinary, ...evilNetwork, evilService, ...resources] });
+    await createTenant(stage);
+    stage.start();
+    await stage.apply('orders', spec);
+    await stage.until('orders', 'True/Settled');
+    await stage.forward('1m');
+    return { stage, mark: await markOf(stage, 'orders'), from: stage.azure.requests.length };
+  }
+  const refused = async (stage: Stage, from: number) => {
+    await stage.forward('12h');
+    expect([stage.ready('grab'), sayOf(stage, 'grab')]).toEqual(['False/OwnedElsewhere', expect.stringMatching(refusal)]);
+    expect(sayOf(stage, 'grab')).not.toContain('platform');
+    expect(writesOf(stage, from)).toEqual([]);
+    expect(stage.ready('orders')).toBe('True/Settled');
+  };
+
+  test('T3: does not give it its zone, its record and its links', async () => {
+    const { stage, mark, from } = await settled(victim);
+    const before = shown(stage, `${zoneId('orders.azure-api.net')}/A/@`);
+    await applyAsTenant(stage, 'grab', grab(mark, evilRecords()));
+    await refused(stage, from);
+    expect(shown(stage, `${zoneId('orders.azure-api.net')}/A/@`)).toEqual(before);
+  });
+
+  test('T3: does not give it its record in a zone of the user', async () => {
+    const zone = { id: zoneId('azure-api.net'), location: 'global', properties: {} };
+    const spec = { ...victim, dns: { privateRecords: { linkedVnetIds: [networkId('hub')], existingZoneIds: [zone.id] } } };
+    const { stage, mark, from } = await settled(spec, [zone]);
+    await applyAsTenant(stage, 'grab', grab(mark, evilRecords({ existingZoneIds: [zone.id] })));
+    await refused(stage, from);
+  });
+
+  test('T3: does not give it the group and the table that it had made, also where a human writes the mark in capitals', async () => {
+    const made = { networkSecurity: { create: { name: 'made-nsg' } }, routing: { create: { name: 'made-rt' }, forcedTunnelling: 'Yes' } };
+    const bare = network('bare', { one: { prefix: '10.8.1.0/27' }, two: { prefix: '10.8.2.0/27' } });
+    const { stage, mark, from } = await settled({ ...ordinarySpec(), subnetId: subnetId('bare', 'one'), ...made }, [bare]);
+    await applyAsTenant(stage, 'grab', grab(mark.toUpperCase(), { subnetId: subnetId('bare', 'two'), ...made }));
+    await refused(stage, from);
+  });
+
+  test('T3: is no longer refused once that one is gone: what it left is taken', async () => {
+    const { stage, mark } = await settled(ordinarySpec());
+    await applyAsTenant(stage, 'grab', { ...ordinarySpec(), takeOver: mark });
+    await stage.forward('30m');
+    expect(stage.ready('grab')).toBe('False/OwnedElsewhere');
+    await stage.remove('orders');
+    await stage.forward('2h');
+    expect(stage.ready('grab')).toBe('True/Settled');
+    expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
+  });
+
+  test('T3: of another cluster is believed as before', async () => {
+    const far = '88888888-8888-4888-8888-888888888888/77777777-7777-4777-8777-777777777777';
+    const zone = { id: zoneId('orders.azure-api.net'), location: 'global', tags: { 'apimvnet-owner': far }, properties: {} };
+    const stage = await createStage({ resources: [...ordinary, zone] });
+    stage.start();
+    await stage.apply('orders', { ...victim, takeOver: far });
+    await stage.until('orders', 'True/Settled');
+    expect(shown(stage, `${zone.id}/A/@`)).toBeDefined();
+  });
+
+  test('T3: and a zone that another cluster took is seen by the binding that made it, when it is read next', async () => {
+    const { stage } = await settled(victim);
+    const zone = zoneId('orders.azure-api.net');
+    const tags = { 'apimvnet-owner': '88888888-8888-4888-8888-888888888888/77777777-7777-4777-8777-777777777777' };
+    stage.azure.put(zone, { ...stage.azure.resource(zone), tags });
+    await stage.forward('2h');
+    await stage.forward('10m');
+    expect((await findingsOf(stage, 'ZoneNotOurs')).map(({ message }) => message)).toEqual([
+      expect.stringContaining('Private zone orders.azure-api.net'),
+    ]);
   });
 });
 
