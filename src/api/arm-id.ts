@@ -97,7 +97,7 @@ export const nameOf = (id: string): string => id.replace(/\/+$/, '').split('/').
 
 /** The enclosing resource of a child, e.g. the VNet of a subnet; the id itself for a top-level resource. */
 export function parentOf(id: ArmId): ArmId {
-  return partsOf(id).types.length < 2 ? id : armId(id.split('/').slice(0, -2).join('/'));
+  return partsOf(id).types.length < 2 ? id : (id.split('/').slice(0, -2).join('/') as ArmId);
 }
 
 export const childOf = (parent: ArmId, type: string, name: string): ArmId => armId(`${parent}/${type}/${name}`);

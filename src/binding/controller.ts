@@ -10,6 +10,7 @@ import type { Log } from '../runtime/log.ts';
 import type { RuntimeMetrics } from '../runtime/metrics.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Change, Store } from '../runtime/reflector.ts';
+import { createBehind } from './behind.ts';
 import { concernedBy } from './claims.ts';
 import { createDropped } from './dropped.ts';
 import { createEchoes } from './echoes.ts';
@@ -27,6 +28,7 @@ import { whatStays } from './deletion/retained.ts';
 import { reconcile, type Ports } from './reconcile.ts';
 import { isRequested } from './situation.ts';
 import { createNews } from './status/news.ts';
+import { withReadStatus } from './status/stored.ts';
 import { createTagRanges } from './tag-ranges.ts';
 import { union } from './union.ts';
 import { createVigil } from './vigil.ts';
@@ -75,10 +77,12 @@ export function createBindingController(parts: BindingParts): BindingController 
   const known = new Map<string, Binding>();
   /** Bindings of whose end we have told. */
   const told = new Set<string>();
-  /** What the API server knows to be old, and how often it was told so. */
-  const outdated = new Map<string, { readonly resourceVersion: string; readonly times: number }>();
+  const behind = createBehind(pace);
   let running: Controller | undefined;
   let cluster: Promise<string> | undefined;
+
+  /** As it came from the API server, fit to be used. */
+  const read = (binding: Binding): Binding => withReadStatus(binding, (leftOut) => news.leftOut(binding, leftOut));
 
   const find = (key: string): Binding | undefined => parts.stores().flatMap((store) => store.get(key) ?? [])[0];
   const all = (): readonly Binding[] => parts.stores().flatMap((store) => store.list());
@@ -126,7 +130,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     });
     running?.wrote(key, held.metadata.resourceVersion);
     if (echoes.wrote(key, held.metadata.resourceVersion)) answer(key);
-    return dropped.whole(held);
+    return read(dropped.whole(held));
   };
 
   /** Undefined when it is not known, because we may not read it: then it is taken for one that stays. */
@@ -178,7 +182,7 @@ export function createBindingController(parts: BindingParts): BindingController 
 
   const run = async (key: string, context: RunContext): Promise<Next> => {
     const found = find(key);
-    const binding = found && dropped.whole(found);
+    const binding = found && read(dropped.whole(found));
     if (!binding || (binding.metadata.deletionTimestamp !== undefined && !isLeaving(binding))) return 'settled';
     const ports: Ports & DeletionPorts = {
       ...parts,
@@ -202,24 +206,12 @@ export function createBindingController(parts: BindingParts): BindingController 
       if (isLeaving(binding)) return await detach(binding, ports, context.signal);
       return { after: await reconcile(binding, ports, context.signal) };
     } catch (error) {
-      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: untilSeen(key, binding) };
+      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: behind.met(key, binding, relist) };
       throw error;
     } finally {
       // It may have gone while it was looked at, and what was learnt then is learnt for nobody.
       if (!find(key)) letGo(key);
     }
-  };
-
-  /**
-   * Somebody was faster, or deleted the binding: the watch shows it in a moment. A watch that is behind for longer is waited for with patience, and ended
-   * at times: it may have lost what came, and be none the wiser by its bookmarks.
-   */
-  const untilSeen = (key: string, { metadata: { resourceVersion } }: Binding): number => {
-    const before = outdated.get(key);
-    const times = before?.resourceVersion === resourceVersion ? before.times + 1 : 0;
-    outdated.set(key, { resourceVersion, times });
-    if (times >= patience) relist(key);
-    return Math.min(pace.retryMost, pace.next * 2 ** times);
   };
 
   return {
@@ -259,7 +251,12 @@ export function createBindingController(parts: BindingParts): BindingController 
 
   /** Without a finalizer nobody is asked before a binding goes: what it leaves is told by the instance that leads. */
   async function retained(gone: Binding): Promise<void> {
-    news.gone(gone, 'Retained', `The binding was deleted. ${whatStays(gone, [], 'Retained')}`, await isGoing(gone.metadata.namespace));
+    news.gone(
+      gone,
+      'Retained',
+      `The binding was deleted. ${whatStays(read(gone), [], 'Retained')}`,
+      await isGoing(gone.metadata.namespace),
+    );
     metrics.gone('Retained');
   }
 
@@ -272,7 +269,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     news.forget(key);
     rivals.forget(key);
     asked.delete(key);
-    outdated.delete(key);
+    behind.forget(key);
     publisher.forget(key);
     const [namespace = '', name = ''] = key.split('/');
     metrics.forget(namespace, name);
@@ -286,9 +283,6 @@ export function createBindingController(parts: BindingParts): BindingController 
     if (gone) for (const other of concernedBy(gone, all())) look(keyOf(other));
   }
 }
-
-/** So many refusals of one version, half a minute apart at last, before the list is read anew. */
-const patience = 5;
 
 /** What a human has just asked for comes before what is under way, and that before what is looked at anyway. */
 function rankOf(binding: Binding): Caller['rank'] {

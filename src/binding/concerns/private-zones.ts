@@ -1,6 +1,6 @@
 /** Judges the private zones by which clients find an Internal gateway: one for each host name, its record, and the links to the clients' networks. */
 
-import { armId, childOf, idKey, nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
+import { armId, childOf, idKey, nameOf, parseArmId, sameId, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
 import type { NetworkLink, RecordSet, Service } from '../../azure/resources.ts';
 import { hostsOf, isApex, recordName, type Named } from '../../network/hostnames.ts';
@@ -52,7 +52,7 @@ export function zonesToRead(
 ): readonly ArmId[] {
   const { records } = settings.dns;
   const wanted = records && service ? placesOf(records, service).map(({ zoneId }) => zoneId) : [];
-  const ours = owned.filter(({ kind }) => zoneKinds.has(kind)).map(({ id }) => armId(id));
+  const ours = owned.flatMap(({ id, kind }) => (zoneKinds.has(kind) ? (parseArmId(id) ?? []) : []));
   return [...new Map([...wanted, ...ours].map((id) => [idKey(id), id])).values()];
 }
 

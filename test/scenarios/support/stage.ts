@@ -17,7 +17,7 @@ import { armMetrics } from '../../../src/azure/metrics.ts';
 import { paceAt } from '../../../src/binding/pace.ts';
 import { runOperator } from '../../../src/operator.ts';
 import type { KubernetesApi } from '../../../src/runtime/api.ts';
-import { createLog } from '../../../src/runtime/log.ts';
+import { createLog, type Log } from '../../../src/runtime/log.ts';
 import { createRuntimeMetrics } from '../../../src/runtime/metrics.ts';
 import type { ProgramEnd } from '../../../src/runtime/program.ts';
 import { seededRandom, uuid } from '../../../src/runtime/random.ts';
@@ -58,6 +58,8 @@ export interface StageOptions {
   readonly judged?: false;
   /** Elections cost timers; scenarios of many hours leave them out. */
   readonly election?: boolean;
+  /** Where the operator writes its log; nowhere unless said. */
+  readonly log?: Log;
 }
 
 export interface Stage {
@@ -236,7 +238,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       clock: life.clock,
       random,
       pace,
-      log: createLog({ level: 'silent' }),
+      log: options.log ?? createLog({ level: 'silent' }),
       registry,
       runtimeMetrics: createRuntimeMetrics(registry),
       identity: `test_${uuid(random)}`,
