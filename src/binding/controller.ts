@@ -27,6 +27,7 @@ import { finalizerPatch, isLeaving } from './deletion/finalizer.ts';
 import { whatStays } from './deletion/retained.ts';
 import { reconcile, type Ports } from './reconcile.ts';
 import { isRequested } from './situation.ts';
+import { faultStatus, isFault } from './status/fault.ts';
 import { createNews } from './status/news.ts';
 import { withReadStatus } from './status/stored.ts';
 import { createTagRanges } from './tag-ranges.ts';
@@ -175,7 +176,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       .then(({ metadata }) => metadata.uid)
       .catch((error: unknown) => {
         cluster = undefined;
-        throw error;
+        throw isFault(error) ? new Error(`which cluster this is cannot be read: ${String(error)}`, { cause: error }) : error;
       });
     return cluster;
   };
@@ -184,7 +185,8 @@ export function createBindingController(parts: BindingParts): BindingController 
     const found = find(key);
     const binding = found && read(dropped.whole(found));
     if (!binding || (binding.metadata.deletionTimestamp !== undefined && !isLeaving(binding))) return 'settled';
-    const ports: Ports & DeletionPorts = {
+    let latest = binding;
+    const portsFor = async (): Promise<Ports & DeletionPorts> => ({
       ...parts,
       arm: parts.arm.onBehalfOf?.({ key, rank: rankOf(binding), ...(parts.mayWrite && { mayWrite: parts.mayWrite }) }) ?? parts.arm,
       memory,
@@ -195,18 +197,22 @@ export function createBindingController(parts: BindingParts): BindingController 
       publish: (one, rows) => publisher.publish(one, rows),
       bindings: all,
       cluster: await clusterUid(),
-      write,
-      hold,
+      write: async (one, status) => (latest = await write(one, status)),
+      hold: async (one, wanted) => (latest = await hold(one, wanted)),
       isGoing,
       release,
       live,
       decided: (_, decision, { note }) => context.log.debug('decided', { decision: decision.do, note }),
-    };
+    });
     try {
+      const ports = await portsFor();
       if (isLeaving(binding)) return await detach(binding, ports, context.signal);
       return { after: await reconcile(binding, ports, context.signal) };
     } catch (error) {
       if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: behind.met(key, binding, relist) };
+      // A status that is not taken is not worth another exception: the log has this one.
+      if (isFault(error) && !context.signal.aborted)
+        await write(latest, faultStatus(latest, error, clock.now(), pace)).catch(() => undefined);
       throw error;
     } finally {
       // It may have gone while it was looked at, and what was learnt then is learnt for nobody.

@@ -130,7 +130,7 @@ export function settingsOf(spec: BindingSpec): Settings {
       forcedTunnelling: routing.forcedTunnelling ?? 'Auto',
       clientPrefixes: spec.mode === 'External' ? (routing.clientPrefixes ?? []) : [],
       endpointPolicy: routing.serviceEndpoints?.policy ?? routing.policy ?? policy,
-      endpoints: routing.serviceEndpoints?.services,
+      endpoints: endpointsOf(routing.serviceEndpoints?.services),
       allowSharedTable: routing.allowSharedTable ?? false,
     },
     addressPolicy: publicIp.policy ?? policy,
@@ -160,6 +160,14 @@ function serversOf(servers: readonly string[] | undefined): readonly string[] | 
   const wrong = servers?.find((server) => server.includes('/') || !parsePrefix(server).ok);
   if (wrong !== undefined) throw new Error(`spec.dns.servers: "${wrong}" is not an IPv4 address`);
   return servers;
+}
+
+/** Their names become part of what status remembers of them. */
+function endpointsOf(services: readonly string[] | undefined): readonly string[] | undefined {
+  const wrong = services?.find((service) => !/^Microsoft([.][A-Za-z]+)+$/.test(service));
+  if (wrong !== undefined)
+    throw new Error(`spec.routing.serviceEndpoints.services: ${quoted(wrong)} is not the name of a service, such as Microsoft.Storage`);
+  return services;
 }
 
 const changesOf = (changes: NonNullable<BindingSpec['changes']>): ChangeSettings => ({

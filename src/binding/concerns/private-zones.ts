@@ -139,7 +139,7 @@ function putRecord(place: Place, present: RecordSet | undefined, address: string
 function putLink(zoneId: ArmId, networkId: ArmId, links: readonly NetworkLink[], owner: string): readonly Write[] {
   if (links.some((link) => sameId(link.networkId, networkId))) return [];
   const taken = new Set(links.map(({ name }) => name.toLowerCase()));
-  const base = `apimvnet-${nameOf(networkId)}`.slice(0, 76);
+  const base = `apimvnet-${nameOf(networkId)}`.slice(0, 76).replace(/[^a-z0-9_]+$/i, '');
   const name = [base, ...Array.from({ length: 20 }, (_, at) => `${base}-${at + 1}`)].find((one) => !taken.has(one.toLowerCase())) ?? base;
   return [
     {

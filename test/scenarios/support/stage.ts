@@ -11,6 +11,7 @@ import { loadWorld } from '../../../sim/azure/world.ts';
 import { createCluster, type CrdDocument, type SimCluster } from '../../../sim/kubernetes/index.ts';
 import { virtualClock, type VirtualClock } from '../../../sim/virtual-clock.ts';
 import { apiVersion, bindingsPath, kind, type Binding } from '../../../src/api/binding.ts';
+import type { Arm } from '../../../src/azure/arm.ts';
 import { clouds } from '../../../src/azure/clouds.ts';
 import { createArm } from '../../../src/azure/gateway.ts';
 import { armMetrics } from '../../../src/azure/metrics.ts';
@@ -50,6 +51,8 @@ export interface StageOptions {
   readonly meddle?: (api: KubernetesApi) => KubernetesApi;
   /** The same for its requests to Azure. */
   readonly meddleAzure?: (http: HttpClient) => HttpClient;
+  /** The same for what it is given of Azure, e.g. to let a part of the program itself fail. */
+  readonly meddleArm?: (arm: Arm) => Arm;
   /** In place of the one that is shipped. */
   readonly crd?: CrdDocument;
   /** Where the operator's identity gets its tokens; one that always works unless said. */
@@ -234,7 +237,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
   const ended = runOperator(
     {
       api: options.meddle ? options.meddle(api) : api,
-      arm,
+      arm: options.meddleArm ? options.meddleArm(arm) : arm,
       clock: life.clock,
       random,
       pace,
