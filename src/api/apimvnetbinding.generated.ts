@@ -769,9 +769,9 @@ hash: string
 at: string
 }
 /**
- * Resources in which this operator has made or attached something; written before the first write there.
+ * Resources in which this operator has made or attached something; written before the first write there. What would not fit here is not made.
  * 
- * @maxItems 64
+ * @maxItems 256
  */
 owned?: {
 id: string

@@ -62,6 +62,7 @@ export type CheckName =
   | 'FlowUnknownName'
   | 'TagUnknown'
   | 'OwnedElsewhere'
+  | 'TooManyParts'
   | 'ScopeLocked'
   | 'WindowInvalid'
   | 'WindowTooShort'

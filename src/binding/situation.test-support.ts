@@ -13,6 +13,7 @@ import { valueOf, type Observation } from './observation.ts';
 import { at, cluster, ids, iso, isoExact, observation, owner, pace, uid } from './observation.test-support.ts';
 import { circumstances, progressOf } from './operation.ts';
 import { absorb } from './outcome.ts';
+import { recordable } from './owned.ts';
 import { ownershipFor } from './owner.ts';
 import { makePlan } from './plan/plan.ts';
 import { withWayBack } from './revert.ts';
@@ -122,7 +123,7 @@ export function situation(given: Given = {}): Situation {
   const living = new Set(all.map(({ metadata }) => metadata.uid));
   const verdict =
     previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(observed.networkStatus), now, pace);
-  const judgement = judge(settings, observed, {
+  const judged = judge(settings, observed, {
     owner,
     ownershipOf: ownershipFor(cluster, uid, living, given.seesAll ?? true, settings.takeOver),
     previous,
@@ -131,6 +132,7 @@ export function situation(given: Given = {}): Situation {
     now,
     pace,
   });
+  const judgement = recordable(judged, previous, settings, observed);
   return {
     binding: one,
     settings,
