@@ -37,7 +37,7 @@ export type StallReason =
   | 'Overdue'
   | 'DependencyUnreachable';
 
-/** The operator itself failed: nobody knows how things are. */
+/** The reconcile ended in an exception: the state is not known. */
 export type FaultReason = 'ReconcileFailed';
 
 export type SettledReason = 'Settled' | 'CleaningUp' | 'DeviationsAudited';

@@ -5,7 +5,7 @@ import type { Pace } from './pace.ts';
 
 export interface Behind {
   /**
-   * Somebody was faster, or deleted the binding: the watch shows it in a moment, in so many milliseconds. A watch that is behind for longer is waited for
+   * Another writer was faster, or the binding was deleted: the watch shows it in a moment, in so many milliseconds. A watch that is behind for longer is waited for
    * with patience, and ended at times by `relist`: it may have lost what came, and be none the wiser by its bookmarks.
    */
   met(key: string, binding: Binding, relist: (key: string) => void): number;

@@ -57,7 +57,7 @@ const tooMany = (serviceId: ArmId, many: number): Finding =>
     source: 'apim-vnet-operator: what is made is recorded before it is made (status.owned)',
   });
 
-/** Of a subnet it is remembered what was put on it, because somebody else may put the rest there. */
+/** Of a subnet it is remembered what was put on it, because other users may put the rest there. */
 function ownedBy(parent: ArmId, writes: readonly Write[]): readonly { readonly id: ArmId; readonly kind: string }[] {
   if (!isType(parent, 'Microsoft.Network/virtualNetworks/subnets')) return [{ id: parent, kind: kindOf(parent, writes[0]) }];
   return writes.flatMap(({ changes }) =>

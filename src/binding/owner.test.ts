@@ -31,7 +31,7 @@ describe('T3: what a user declares to be gone', () => {
     ['a binding that lives, in other letter case', ownerMark(cluster, other).toUpperCase(), true, 'Neighbour'],
     ['a binding that lives, where not all is seen', ownerMark(cluster, other), false, 'Neighbour'],
     ['a binding that is gone', gone, true, 'Abandoned'],
-    ['a binding of this cluster that may live where nobody looks', gone, false, 'Elsewhere'],
+    ['a binding of this cluster that may live in a namespace that is not watched', gone, false, 'Elsewhere'],
     ['its own', owner, true, 'Mine'],
   ])('T3: is %s: %s', (_, takeOver, whole, whose) =>
     expect(ownershipFor(cluster, uid, living, whole, takeOver.toLowerCase())(takeOver)).toBe(whose),

@@ -29,6 +29,6 @@ describe('T3: a take-over', () => {
     ['of one of this cluster that is gone', { spec: { takeOver: ownerMark(cluster, other) } }, /^start$/],
     ['of its own', { spec: { takeOver: owner } }, /^start$/],
     ['of one of another cluster', { spec: { takeOver: far }, seen: theirs }, /^(start|switch|settle)$/],
-    ['of nobody, where another cluster is in charge', { seen: theirs }, /^OwnedElsewhere: Rule /],
+    ['of no owner, where another cluster is in charge', { seen: theirs }, /^OwnedElsewhere: Rule /],
   ])('T3: %s', (_, given, said) => expect(reasonOf(given)).toMatch(said));
 });

@@ -1,4 +1,4 @@
-/** Judges whether the owner that the user declares to be gone is: nobody gives away what a binding of this cluster has. */
+/** Judges whether the owner that the user declares to be gone is: no declaration gives away what a binding of this cluster has. */
 
 import { nameOf } from '../../api/arm-id.ts';
 import { blockingAll, type Finding } from '../finding.ts';
