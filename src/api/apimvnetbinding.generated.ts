@@ -385,7 +385,7 @@ onFailure?: ("Hold" | "Revert")
  */
 deletionPolicy?: ("Retain" | "Detach")
 /**
- * Owner mark (<uid of a cluster's kube-system>/<uid of a binding>) of a binding that is gone for good, e.g. with its cluster; what it made is taken over. The message of OwnedElsewhere names it.
+ * Owner mark (<uid of a cluster's kube-system>/<uid of a binding>) of a binding that is gone for good, e.g. with its cluster; what it made is taken over. The message of OwnedElsewhere names it. The mark of a binding that exists in this cluster is refused.
  */
 takeOver?: string
 }
@@ -779,9 +779,9 @@ hash: string
 at: string
 }
 /**
- * Resources in which this operator has made or attached something; written before the first write there.
+ * Resources in which this operator has made or attached something; written before the first write there. What would not fit here is not made.
  * 
- * @maxItems 64
+ * @maxItems 256
  */
 owned?: {
 id: string

@@ -47,6 +47,67 @@ describe('what is an id', () => {
     expect(() => armId('hub')).toThrow('"hub" is not an Azure resource id'));
 });
 
+/** Every spelling that a URL parser, ARM or a reader takes for something else than what is compared. */
+describe('T1: what Azure does not take in a name is no id', () => {
+  const group = (name: string): string => `${sub}/resourceGroups/${name}/providers/Microsoft.Network/virtualNetworks/hub`;
+  const named = (name: string): string => `${sub}/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/${name}`;
+
+  test.each([
+    ['a subscription by name', '/subscriptions/production/resourceGroups/net'],
+    ['a subscription without a digit', `${sub.slice(0, -1)}/resourceGroups/net`],
+    ['a subscription with a digit more', `${sub}1/resourceGroups/net`],
+    ['the placeholder of an example', '/subscriptions/<id>/resourceGroups/net'],
+    ['a word with a letter that looks like another', hub.replace('subscriptions', '\u017fubscriptions')],
+    ['a provider with one', hub.replace('Microsoft', 'Micro\u017foft')],
+    ['a type with one', hub.replace('virtualNetworks', 'virtualNetwor\u212as')],
+    ...[
+      '.',
+      '..',
+      'net.',
+      'a/..',
+      'x\\..\\net',
+      'n%65t',
+      'ne t',
+      ' net',
+      'net\t',
+      'net\n',
+      'net\0',
+      'net?',
+      'net#',
+      'net;',
+      'net:',
+      'ne\u0301t',
+    ].flatMap((name) => [
+      [`a group ${JSON.stringify(name)}`, group(name)],
+      [`a name ${JSON.stringify(name)}`, named(name)],
+    ]),
+    ['a group with a letter whose capital is a Latin one', group('\u017fervices')],
+    ['a group that is too long', group('n'.repeat(91))],
+    ['a name with parts that are not composed', named('re\u0301seau')],
+    ['a name with a dot in front', named('.hub')],
+    ['a provider with a percent sign', hub.replace('Network', 'Net%77ork')],
+    ['a type with a dot segment', hub.replace('virtualNetworks', '..')],
+  ])('T1: %s', (_, text) => expect(parseArmId(text)).toBeUndefined());
+
+  test.each([
+    ['parentheses in a group', group('net(1)-a_b.c')],
+    ['letters of other alphabets in a group', group('größe-ŽÁBA-日本-١')],
+    ['a group as long as Azure takes it', group('n'.repeat(90))],
+    ['the zone of a host', `${sub}/resourceGroups/net/providers/Microsoft.Network/privateDnsZones/orders.azure-api.net`],
+    ['the record of a zone itself', `${sub}/resourceGroups/net/providers/Microsoft.Network/privateDnsZones/example.org/A/@`],
+    ['a wildcard record', `${sub}/resourceGroups/net/providers/Microsoft.Network/privateDnsZones/example.org/A/*.apps`],
+    ['a record with an underscore in front', `${sub}/resourceGroups/net/providers/Microsoft.Network/privateDnsZones/example.org/A/_dmarc`],
+    ['a lock on a resource', `${hub}/providers/Microsoft.Authorization/locks/no (not) now`.replace(/ /g, '-')],
+  ])('T1: %s stays one', (_, text) => expect(parseArmId(text)).toBe(text));
+
+  test('T1: letters compare as ARM compares them: by their capitals', () => {
+    expect(sameId(group('größe'), group('GRÖßE'))).toBe(true);
+    expect(sameId(group('ΛΟΓΟΣ'), group('λογος'))).toBe(true);
+    expect(sameId(group('λογοσ'), group('λογος'))).toBe(true);
+    expect(sameId(group('straße'), group('strasse'))).toBe(false);
+  });
+});
+
 describe('what is in it', () => {
   test.each([
     [

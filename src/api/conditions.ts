@@ -37,9 +37,13 @@ export type StallReason =
   | 'Overdue'
   | 'DependencyUnreachable';
 
+/** The reconcile ended in an exception: the state is not known. */
+export type FaultReason = 'ReconcileFailed';
+
 export type SettledReason = 'Settled' | 'CleaningUp' | 'DeviationsAudited';
 
-export type ReadyReason = ProgressReason | PatientReason | StallReason | SettledReason | 'Pending' | 'Suspended' | 'AzureUnreachable';
+export type ReadyReason =
+  ProgressReason | PatientReason | StallReason | SettledReason | FaultReason | 'Pending' | 'Suspended' | 'AzureUnreachable';
 
 const patient: ReadonlySet<string> = new Set<PatientReason>(['PrerequisitesNotMet', 'NotAuthorized', 'IdentityNotAuthorized', 'Conflict']);
 

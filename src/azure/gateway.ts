@@ -20,6 +20,7 @@ import { readLock, readPublicIp, readRouteTable, readSecurityGroup, readVirtualN
 import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage } from './read-tags.ts';
 import { createSharedReads, type SharedReads } from './reads.ts';
 import { aheadOf, inOurTime, sayAhead } from './skew.ts';
+import { urlOf } from './url.ts';
 
 export interface ArmOptions {
   readonly cloud: Cloud;
@@ -60,8 +61,7 @@ interface Shared extends Pick<ArmOptions, 'cloud' | 'clock'> {
 
 function armFor(all: Shared, caller: Caller | undefined): Arm {
   const { cloud, clock, metrics, send, budget, reads } = all;
-  const urlOf = (path: string, provider: keyof ApiVersions): string =>
-    `${cloud.resourceManager}${path}?api-version=${cloud.apiVersions[provider]}`;
+  const urlAt = (path: string, provider: keyof ApiVersions): string => urlOf(cloud.resourceManager, path, cloud.apiVersions[provider]);
 
   /** Classifies, counts, and lets the bucket rest if ARM said so. */
   const refused = (subscription: string, kind: Kind, answer: Answer): { readonly ok: false; readonly failure: Failure } => {
@@ -104,7 +104,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     provider: keyof ApiVersions,
     read: (json: unknown, ahead: number) => T,
     { signal }: ReadOptions,
-    url = urlOf(path, provider),
+    url = urlAt(path, provider),
   ): Promise<Outcome<T>> => {
     const subscription = subscriptionIn(path);
     const ask = async (): Promise<Outcome<T>> => {
@@ -130,7 +130,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     how: ReadOptions,
   ): Promise<Outcome<readonly T[]>> => {
     const items: T[] = [];
-    let url: string | undefined = urlOf(path, provider);
+    let url: string | undefined = urlAt(path, provider);
     for (let page = 0; url !== undefined; page++) {
       // The bearer token goes to ARM only, and half a list is worse than none.
       if (!ownUrl(url, cloud.resourceManager)) return refuse(malformed(200, `the next page of ${path} is not at ${cloud.resourceManager}`));
@@ -183,7 +183,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       const ask = async (skipToken: string | undefined): Promise<Outcome<AdminRulePage>> => {
         const outcome = await request(subscriptionOf(network), {
           method: 'POST',
-          url: urlOf(path, 'Microsoft.Network'),
+          url: urlAt(path, 'Microsoft.Network'),
           body: skipToken === undefined ? {} : { skipToken },
           provider: 'Microsoft.Network',
           signal: how?.signal,
@@ -198,7 +198,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     async raw(id, how = {}) {
       const outcome = await request(subscriptionOf(id), {
         method: 'GET',
-        url: urlOf(id, providerOf(id)),
+        url: urlAt(id, providerOf(id)),
         provider: providerOf(id),
         signal: how.signal,
       });
@@ -238,7 +238,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       };
       const outcome = await request(subscriptionOf(id), {
         method,
-        url: urlOf(action === undefined ? id : `${id}/${action}`, provider),
+        url: urlAt(action === undefined ? id : `${id}/${action}`, provider),
         headers,
         body:
           method === 'PUT' && cloud.keepsOmittedSubnets && isType(id, 'Microsoft.Network/virtualNetworks') ? withoutSubnets(body) : body,

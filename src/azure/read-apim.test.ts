@@ -3,8 +3,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { readDeletedService, readNetworkStatus, readService } from './read-apim.ts';
 
-const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/orders';
-const subnet = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/hub/subnets/apim';
+const id = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/Microsoft.ApiManagement/service/orders';
+const subnet =
+  '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/hub/subnets/apim';
 const service = (properties: object = {}, more: object = {}) => ({
   id,
   name: 'orders',
@@ -57,7 +58,8 @@ describe('a service', () => {
         virtualNetworkType: 'External',
         virtualNetworkConfiguration: { subnetResourceId: subnet, vnetid: '00000000-0000-0000-0000-000000000000', subnetname: null },
         publicIPAddresses: ['20.61.0.10'],
-        publicIpAddressId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/publicIPAddresses/front',
+        publicIpAddressId:
+          '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/Microsoft.Network/publicIPAddresses/front',
         additionalLocations: [
           {
             location: 'East US',

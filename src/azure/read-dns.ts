@@ -20,7 +20,7 @@ export function readRecordSet(json: unknown): RecordSet {
   const body = object(json, 'the record set');
   const properties = object(body['properties'], 'recordSet.properties');
   return {
-    id: id(body['id'], 'recordSet.id'),
+    id: string(body['id'], 'recordSet.id'),
     name: string(body['name'], 'recordSet.name'),
     etag: optionalString(body['etag']),
     ttl: number(properties['ttl'], 'recordSet.properties.ttl'),
@@ -35,7 +35,7 @@ export function readNetworkLink(json: unknown): NetworkLink {
   const body = object(json, 'the virtual network link');
   const properties = object(body['properties'], 'networkLink.properties');
   return {
-    id: id(body['id'], 'networkLink.id'),
+    id: string(body['id'], 'networkLink.id'),
     name: string(body['name'], 'networkLink.name'),
     etag: optionalString(body['etag']),
     provisioningState: optionalString(properties['provisioningState']) ?? 'Succeeded',

@@ -3,8 +3,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { readLock, readRule, readSecurityGroup, readSubnet, readVirtualNetwork } from './read-network.ts';
 
-const group = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/apim';
-const vnet = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/hub';
+const group = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/apim';
+const scaleSet = `${group.replace(/networkSecurityGroups.*/, '')}networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|s|virtualMachines|1|networkInterfaces|n`;
+const vnet = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/hub';
 const done = { provisioningState: 'Succeeded' };
 const rule = (properties: object = {}) => ({
   id: `${group}/securityRules/a`,
@@ -156,6 +157,12 @@ describe('a subnet', () => {
     ['a delegation without details', { delegations: [{ name: 'd' }, {}] }, { delegations: ['d', 'an unnamed service'] }],
     ['service endpoints', { serviceEndpoints: [{ service: 'Microsoft.Sql' }, {}] }, { serviceEndpoints: ['Microsoft.Sql'] }],
     ['machines', { ipConfigurations: [{ id: `${group}-ip` }] }, { ipConfigurations: [`${group}-ip`] }],
+    // T1: as in the quoted error InUseSubnetCannotBeDeleted of a scale set; none of our ids, and no reason not to read a network.
+    [
+      'machines of a scale set',
+      { ipConfigurations: [{ id: `${scaleSet}/ipConfigurations/c` }] },
+      { ipConfigurations: [`${scaleSet}/ipConfigurations/c`] },
+    ],
     [
       'links',
       { resourceNavigationLinks: [{ id: 'nav', properties: { link: '/x' } }, {}] },
@@ -201,8 +208,14 @@ describe('a network', () => {
 describe('a lock', () => {
   const lock = (id: string, level: unknown = 'ReadOnly') => ({ id, name: 'freeze', properties: { level, notes: 'n' } });
   test.each([
-    ['/subscriptions/s/providers/Microsoft.Authorization/locks/freeze', '/subscriptions/s'],
-    ['/subscriptions/s/resourceGroups/g/providers/microsoft.authorization/LOCKS/freeze', '/subscriptions/s/resourceGroups/g'],
+    [
+      '/subscriptions/11111111-1111-4111-8111-111111111111/providers/Microsoft.Authorization/locks/freeze',
+      '/subscriptions/11111111-1111-4111-8111-111111111111',
+    ],
+    [
+      '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/microsoft.authorization/LOCKS/freeze',
+      '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g',
+    ],
     [`${group}/providers/Microsoft.Authorization/locks/freeze`, group],
   ])('%s lies on %s', (id, scope) => expect(readLock(lock(id))).toMatchObject({ scope, level: 'ReadOnly', name: 'freeze' }));
 

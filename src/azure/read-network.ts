@@ -41,11 +41,14 @@ export const tagsOf = (body: Json): Readonly<Record<string, string>> =>
 
 const idsIn = (value: unknown, what: string) => list(value, what).map((entry) => id(object(entry, what)['id'], `${what}.id`));
 
+/** Ids of what others have, by which it is only told apart and counted. */
+const textsIn = (value: unknown, what: string) => list(value, what).map((entry) => string(object(entry, what)['id'], `${what}.id`));
+
 export function readRule(json: unknown): SecurityRule {
   const body = object(json, 'the security rule');
   const properties = object(body['properties'], 'securityRule.properties');
   return {
-    id: id(body['id'], 'securityRule.id'),
+    id: string(body['id'], 'securityRule.id'),
     name: string(body['name'], 'securityRule.name'),
     etag: optionalString(body['etag']),
     provisioningState: state(properties, 'securityRule'),
@@ -57,8 +60,11 @@ export function readRule(json: unknown): SecurityRule {
     destinationPortRanges: either(properties, 'destinationPortRange', 'destinationPortRanges'),
     sourceAddressPrefixes: either(properties, 'sourceAddressPrefix', 'sourceAddressPrefixes'),
     destinationAddressPrefixes: either(properties, 'destinationAddressPrefix', 'destinationAddressPrefixes'),
-    sourceApplicationSecurityGroups: idsIn(properties['sourceApplicationSecurityGroups'], 'sourceApplicationSecurityGroups'),
-    destinationApplicationSecurityGroups: idsIn(properties['destinationApplicationSecurityGroups'], 'destinationApplicationSecurityGroups'),
+    sourceApplicationSecurityGroups: textsIn(properties['sourceApplicationSecurityGroups'], 'sourceApplicationSecurityGroups'),
+    destinationApplicationSecurityGroups: textsIn(
+      properties['destinationApplicationSecurityGroups'],
+      'destinationApplicationSecurityGroups',
+    ),
     description: optionalString(properties['description']),
   };
 }
@@ -95,7 +101,7 @@ export function readSubnet(json: unknown): Subnet {
         optionalString(optionalObject(entry['properties'])['serviceName']) ?? optionalString(entry['name']) ?? 'an unnamed service',
     ),
     serviceEndpoints: links('serviceEndpoints').flatMap((entry) => optionalString(entry['service']) ?? []),
-    ipConfigurations: idsIn(properties['ipConfigurations'], 'ipConfigurations'),
+    ipConfigurations: textsIn(properties['ipConfigurations'], 'ipConfigurations'),
     navigationLinks: links('resourceNavigationLinks').map((entry) => ({
       id: optionalString(entry['id']) ?? '',
       link: optionalString(optionalObject(entry['properties'])['link']) ?? '',
@@ -128,7 +134,7 @@ export function readRoute(json: unknown): Route {
   const body = object(json, 'the route');
   const properties = object(body['properties'], 'route.properties');
   return {
-    id: id(body['id'], 'route.id'),
+    id: string(body['id'], 'route.id'),
     name: string(body['name'], 'route.name'),
     etag: optionalString(body['etag']),
     provisioningState: state(properties, 'route'),

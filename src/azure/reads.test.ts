@@ -5,9 +5,9 @@ import { malformed } from './errors.ts';
 import { handClock } from './hand-clock.test-support.ts';
 import { createSharedReads } from './reads.ts';
 
-const network = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network';
+const network = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/Microsoft.Network';
 const [vnet, nsg] = [`${network}/virtualNetworks/hub`, `${network}/networkSecurityGroups/apim`];
-const service = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/orders';
+const service = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/Microsoft.ApiManagement/service/orders';
 
 function stage() {
   const clock = handClock();

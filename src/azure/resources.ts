@@ -46,7 +46,7 @@ export interface AdditionalLocation {
 }
 
 export interface SecurityRule {
-  readonly id: ArmId;
+  readonly id: string;
   readonly name: string;
   readonly etag: string | undefined;
   readonly provisioningState: string;
@@ -87,7 +87,8 @@ export interface Subnet {
   /** Services that it is delegated to, e.g. `Microsoft.Web/serverFarms`. */
   readonly delegations: readonly string[];
   readonly serviceEndpoints: readonly string[];
-  readonly ipConfigurations: readonly ArmId[];
+  /** As Azure writes them: those of scale sets have `|` in a segment (recorded: InUseSubnetCannotBeDeleted), and none is ever asked for. */
+  readonly ipConfigurations: readonly string[];
   readonly navigationLinks: readonly { readonly id: string; readonly link: string }[];
   readonly associationLinks: readonly { readonly id: string; readonly linkedResourceType: string }[];
 }
@@ -140,7 +141,7 @@ export interface ConnectivityRow {
 }
 
 export interface Route {
-  readonly id: ArmId;
+  readonly id: string;
   readonly name: string;
   readonly etag: string | undefined;
   readonly provisioningState: string;
@@ -184,7 +185,7 @@ export interface PrivateZone {
   readonly tags: Readonly<Record<string, string>>;
 }
 export interface RecordSet {
-  readonly id: ArmId;
+  readonly id: string;
   readonly name: string;
   readonly etag: string | undefined;
   readonly ttl: number;
@@ -192,7 +193,7 @@ export interface RecordSet {
   readonly metadata: Readonly<Record<string, string>>;
 }
 export interface NetworkLink {
-  readonly id: ArmId;
+  readonly id: string;
   readonly name: string;
   readonly etag: string | undefined;
   readonly provisioningState: string;

@@ -11,6 +11,7 @@ import type { RuntimeMetrics } from '../runtime/metrics.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Change, Store } from '../runtime/reflector.ts';
 import { createAttempts } from './attempts.ts';
+import { createBehind } from './behind.ts';
 import { concernedBy } from './claims.ts';
 import { createDropped } from './dropped.ts';
 import { createEchoes } from './echoes.ts';
@@ -27,7 +28,9 @@ import { finalizerPatch, isLeaving } from './deletion/finalizer.ts';
 import { whatStays } from './deletion/retained.ts';
 import { reconcile, type Ports } from './reconcile.ts';
 import { isRequested } from './situation.ts';
+import { faultStatus, isFault } from './status/fault.ts';
 import { createNews } from './status/news.ts';
+import { withReadStatus } from './status/stored.ts';
 import { createTagRanges } from './tag-ranges.ts';
 import { union } from './union.ts';
 import { createVigil } from './vigil.ts';
@@ -77,10 +80,12 @@ export function createBindingController(parts: BindingParts): BindingController 
   const known = new Map<string, Binding>();
   /** Bindings of whose end we have told. */
   const told = new Set<string>();
-  /** What the API server knows to be old, and how often it was told so. */
-  const outdated = new Map<string, { readonly resourceVersion: string; readonly times: number }>();
+  const behind = createBehind(pace);
   let running: Controller | undefined;
   let cluster: Promise<string> | undefined;
+
+  /** As it came from the API server, fit to be used. */
+  const read = (binding: Binding): Binding => withReadStatus(binding, (leftOut) => news.leftOut(binding, leftOut));
 
   const find = (key: string): Binding | undefined => parts.stores().flatMap((store) => store.get(key) ?? [])[0];
   const all = (): readonly Binding[] => parts.stores().flatMap((store) => store.list());
@@ -128,7 +133,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     });
     running?.wrote(key, held.metadata.resourceVersion);
     if (echoes.wrote(key, held.metadata.resourceVersion)) answer(key);
-    return dropped.whole(held);
+    return read(dropped.whole(held));
   };
 
   /** Undefined when it is not known, because we may not read it: then it is taken for one that stays. */
@@ -171,16 +176,17 @@ export function createBindingController(parts: BindingParts): BindingController 
       .then(({ metadata }) => metadata.uid)
       .catch((error: unknown) => {
         cluster = undefined;
-        throw error;
+        throw isFault(error) ? new Error(`which cluster this is cannot be read: ${String(error)}`, { cause: error }) : error;
       });
     return cluster;
   };
 
   const run = async (key: string, context: RunContext): Promise<Next> => {
     const found = find(key);
-    const binding = found && dropped.whole(found);
+    const binding = found && read(dropped.whole(found));
     if (!binding || (binding.metadata.deletionTimestamp !== undefined && !isLeaving(binding))) return 'settled';
-    const ports: Ports & DeletionPorts = {
+    let latest = binding;
+    const portsFor = async (): Promise<Ports & DeletionPorts> => ({
       ...parts,
       arm: parts.arm.onBehalfOf?.({ key, rank: rankOf(binding), ...(parts.mayWrite && { mayWrite: parts.mayWrite }) }) ?? parts.arm,
       memory,
@@ -192,35 +198,27 @@ export function createBindingController(parts: BindingParts): BindingController 
       publish: (one, rows) => publisher.publish(one, rows),
       bindings: all,
       cluster: await clusterUid(),
-      write,
-      hold,
+      write: async (one, status) => (latest = await write(one, status)),
+      hold: async (one, wanted) => (latest = await hold(one, wanted)),
       isGoing,
       release,
       live,
       decided: (_, { do: decision }, { note }) => context.log[decision === 'switch' ? 'info' : 'debug']('decided', { decision, note }),
-    };
+    });
     try {
+      const ports = await portsFor();
       if (isLeaving(binding)) return await detach(binding, ports, context.signal);
       return { after: await reconcile(binding, ports, context.signal) };
     } catch (error) {
-      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: untilSeen(key, binding) };
+      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: behind.met(key, binding, relist) };
+      // A status that is not taken is not worth another exception: the log has this one.
+      if (isFault(error) && !context.signal.aborted)
+        await write(latest, faultStatus(latest, error, clock.now(), pace)).catch(() => undefined);
       throw error;
     } finally {
       // It may have gone while it was looked at, and what was learnt then is learnt for nobody.
       if (!find(key)) letGo(key);
     }
-  };
-
-  /**
-   * Somebody was faster, or deleted the binding: the watch shows it in a moment. A watch that is behind for longer is waited for with patience, and ended
-   * at times: it may have lost what came, and be none the wiser by its bookmarks.
-   */
-  const untilSeen = (key: string, { metadata: { resourceVersion } }: Binding): number => {
-    const before = outdated.get(key);
-    const times = before?.resourceVersion === resourceVersion ? before.times + 1 : 0;
-    outdated.set(key, { resourceVersion, times });
-    if (times >= patience) relist(key);
-    return Math.min(pace.retryMost, pace.next * 2 ** times);
   };
 
   return {
@@ -260,7 +258,12 @@ export function createBindingController(parts: BindingParts): BindingController 
 
   /** Without a finalizer nobody is asked before a binding goes: what it leaves is told by the instance that leads. */
   async function retained(gone: Binding): Promise<void> {
-    news.gone(gone, 'Retained', `The binding was deleted. ${whatStays(gone, [], 'Retained')}`, await isGoing(gone.metadata.namespace));
+    news.gone(
+      gone,
+      'Retained',
+      `The binding was deleted. ${whatStays(read(gone), [], 'Retained')}`,
+      await isGoing(gone.metadata.namespace),
+    );
     metrics.gone('Retained');
   }
 
@@ -274,7 +277,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     news.forget(key);
     rivals.forget(key);
     asked.delete(key);
-    outdated.delete(key);
+    behind.forget(key);
     publisher.forget(key);
     const [namespace = '', name = ''] = key.split('/');
     metrics.forget(namespace, name);
@@ -288,9 +291,6 @@ export function createBindingController(parts: BindingParts): BindingController 
     if (gone) for (const other of concernedBy(gone, all())) look(keyOf(other));
   }
 }
-
-/** So many refusals of one version, half a minute apart at last, before the list is read anew. */
-const patience = 5;
 
 /** What a human has just asked for comes before what is under way, and that before what is looked at anyway. */
 function rankOf(binding: Binding): Caller['rank'] {

@@ -204,6 +204,16 @@ export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
     remedy: 'Delete the binding there, or this one',
     source: 'ours',
   },
+  TooManyParts: {
+    given: {
+      status: { owned: Array.from({ length: 256 }, (_, at) => ({ id: `${ids.group}/futures/f${at}`, kind: 'Future' })) },
+    },
+    severity: 'Switch',
+    subject: ids.service,
+    message: 'The binding of orders would make or attach 257 things in Azure, and its status remembers 256.',
+    remedy: 'Let fewer things be made',
+    source: 'ours',
+  },
   ScopeLocked: {
     given: { seen: observation({ locks: seen([lock]) }) },
     severity: 'Switch',

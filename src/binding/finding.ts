@@ -63,6 +63,7 @@ export type CheckName =
   | 'FlowUnknownName'
   | 'TagUnknown'
   | 'OwnedElsewhere'
+  | 'TooManyParts'
   | 'ScopeLocked'
   | 'WindowInvalid'
   | 'WindowTooShort'

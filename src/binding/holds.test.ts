@@ -26,12 +26,11 @@ import {
 import { situation, turn, type Given } from './situation.test-support.ts';
 import { tracesAt, tracesIn } from './traces.ts';
 
-const machine = armId(
+const machine =
   `${ids.subnet}/networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|x|virtualMachines|0|networkInterfaces|nic/ipConfigurations/ip`.replace(
     '/networkInterfaces/|',
     '/ipConfigurations/|',
-  ),
-);
+  );
 const interfaceOf = armId(ids.group.replace(/networkSecurityGroups.*/, 'networkInterfaces/vm/ipConfigurations/ip'));
 const inUse = { ipConfigurations: [machine] };
 

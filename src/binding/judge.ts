@@ -10,11 +10,13 @@ import { judgeReach } from './concerns/reach.ts';
 import { judgeRoutes } from './concerns/routes.ts';
 import { judgeSecurity } from './concerns/security.ts';
 import { judgeSubnet } from './concerns/subnet.ts';
+import { judgeTakeOver } from './concerns/take-over.ts';
 import { judgeWindows } from './concerns/windows.ts';
 import { findingsOnly, nothing, together, type Judge, type Judgement } from './judgement.ts';
 import { unreadable } from './observation.ts';
 
 const concerns: readonly Judge[] = [
+  judgeTakeOver,
   judgeGateway,
   judgeSubnet,
   judgeProvisioning,
@@ -30,6 +32,6 @@ const concerns: readonly Judge[] = [
 export function judge(...[settings, seen, context]: Parameters<Judge>): Judgement {
   if (unreadable(seen)) return nothing;
   const judged = together(concerns.map((concern) => concern(settings, seen, context)));
-  const locks = [...judgeLocks(judged.steps, seen), ...judgeLockRights(seen)];
+  const locks = [...judgeLocks(judged.steps, seen), ...judgeLockRights(seen, settings.serviceId)];
   return together([judged, findingsOnly([...locks, ...judgeWindows(settings, judged.steps, context)])]);
 }

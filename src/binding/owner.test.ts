@@ -21,6 +21,23 @@ describe('whose is it', () => {
   ])('%s, seeing all: %s: %s', (mark, whole, whose) => expect(ownershipFor(cluster, uid, living, whole)(mark)).toBe(whose));
 });
 
+describe('T3: what a user declares to be gone', () => {
+  const gone = ownerMark(cluster, '66666666-6666-4666-8666-666666666666');
+  const far = ownerMark(other, '66666666-6666-4666-8666-666666666666');
+  test.each([
+    ['a mark of another cluster', far, true, 'Abandoned'],
+    ['a mark of another cluster, where not all is seen', far, false, 'Abandoned'],
+    ['a binding that lives', ownerMark(cluster, other), true, 'Neighbour'],
+    ['a binding that lives, in other letter case', ownerMark(cluster, other).toUpperCase(), true, 'Neighbour'],
+    ['a binding that lives, where not all is seen', ownerMark(cluster, other), false, 'Neighbour'],
+    ['a binding that is gone', gone, true, 'Abandoned'],
+    ['a binding of this cluster that may live in a namespace that is not watched', gone, false, 'Elsewhere'],
+    ['its own', owner, true, 'Mine'],
+  ])('T3: is %s: %s', (_, takeOver, whole, whose) =>
+    expect(ownershipFor(cluster, uid, living, whole, takeOver.toLowerCase())(takeOver)).toBe(whose),
+  );
+});
+
 test.each([
   [`apim-vnet-operator ${owner}: management endpoint`, owner],
   [`APIM-VNET-OPERATOR ${owner.toUpperCase()}: x`, owner],

@@ -21,14 +21,13 @@ export type Ownership =
 
 /**
  * `living` are the uids of all bindings that are seen; `whole` says whether those are all there are in the cluster; `takeOver` is the mark of an owner
- * that the user declares to be gone.
+ * that the user declares to be gone. What is known of this cluster stands against a declaration: only what cannot be known here is declared.
  */
 export const ownershipFor =
   (clusterUid: string, bindingUid: string, living: ReadonlySet<string>, whole: boolean, takeOver?: string) =>
   (mark: string): Ownership => {
-    if (mark.toLowerCase() === takeOver) return 'Abandoned';
     const [cluster, binding = ''] = mark.toLowerCase().split('/');
-    if (cluster !== clusterUid.toLowerCase()) return 'Elsewhere';
+    if (cluster !== clusterUid.toLowerCase()) return mark.toLowerCase() === takeOver ? 'Abandoned' : 'Elsewhere';
     if (binding === bindingUid.toLowerCase()) return 'Mine';
     if (living.has(binding)) return 'Neighbour';
     return whole ? 'Abandoned' : 'Elsewhere';

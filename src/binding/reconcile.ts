@@ -29,6 +29,7 @@ import { observe, observeNetworkStatus, observeService, type Look } from './obse
 import { valueOf, type Observation } from './observation.ts';
 import { circumstances, intent, progressOf } from './operation.ts';
 import { absorb } from './outcome.ts';
+import { recordable } from './owned.ts';
 import { ownerMark, ownershipFor } from './owner.ts';
 import type { Pace } from './pace.ts';
 import { latched, presentApprovals } from './plan/approval.ts';
@@ -210,7 +211,7 @@ async function situationOf(settings: Settings, binding: Binding, seen: Observati
   const statuses = valueOf(seen.networkStatus);
   if (statuses) ports.reached(binding, statuses);
   const requested = isRequested(binding);
-  const judgement = judge(settings, seen, contextFor(binding, settings, previous, reach, now, ports));
+  const judgement = recordable(judge(settings, seen, contextFor(binding, settings, previous, reach, now, ports)), previous, settings, seen);
   const movesOn = judgement.steps.some(({ phase }) => phase === 'switch');
   const { operation } = previous;
   const verdict = operation?.endedAt === undefined ? undefined : verify(operation, proofOf(operation, statuses, movesOn), now, pace);

@@ -1,6 +1,6 @@
 /** Plans the way back to the last settings that worked, when a change of the network has failed and the binding asks for that. A human confirms it. Pure. */
 
-import { armId, parentOf, sameId } from '../api/arm-id.ts';
+import { parentOf, parseArmId, sameId } from '../api/arm-id.ts';
 import type { BindingStatus } from '../api/binding.ts';
 import { fromIso, type Instant } from '../runtime/clock.ts';
 import { movesOf } from './concerns/move.ts';
@@ -56,14 +56,16 @@ function settingsOfLastGood(settings: Settings, lastGood: BindingStatus['lastGoo
   if (mode === 'None') return { ...settings, mode, locations: [] };
   const [primary, ...others] = lastGood.locations ?? [];
   const places = [primary, ...others].map((place, index): LocationSettings | undefined => {
-    if (place?.subnetId === undefined) return undefined;
-    const subnetId = armId(place.subnetId);
+    const subnetId = parseArmId(place?.subnetId);
+    const addressId = parseArmId(place?.publicIpAddressId);
+    if (place === undefined || subnetId === undefined || (place.publicIpAddressId !== undefined && addressId === undefined))
+      return undefined;
     return {
       location: index === 0 ? undefined : place.location,
       field: 'status.lastGood',
       subnetId,
       networkId: parentOf(subnetId),
-      address: place.publicIpAddressId === undefined ? { is: 'Managed' } : { is: 'Existing', ids: [armId(place.publicIpAddressId)] },
+      address: addressId === undefined ? { is: 'Managed' } : { is: 'Existing', ids: [addressId] },
       securityGroup: undefined,
       routeTable: undefined,
     };

@@ -1,8 +1,9 @@
 /** What a binding asks for, with every default in its place, and every id and server checked. */
 
-import { armId, nameOf, parentOf, parseArmId, resourceGroupOf, subscriptionOf, type ArmId } from '../api/arm-id.ts';
+import { nameOf, parentOf, parseArmId, resourceGroupOf, subscriptionOf, type ArmId } from '../api/arm-id.ts';
 import type { BindingSpec } from '../api/binding.ts';
 import { parsePrefix } from '../network/prefixes.ts';
+import { idOf, kinds, quoted, type Kind } from './declared-id.ts';
 
 export type Policy = 'Enforce' | 'Audit' | 'Ignore';
 export type Mode = BindingSpec['mode'];
@@ -108,7 +109,7 @@ export interface Settings {
 
 /** Throws a sentence that begins with the field. The schema refuses all this, so a throw means that the definition in the cluster is, or was, not ours. */
 export function settingsOf(spec: BindingSpec): Settings {
-  const serviceId = idOf('spec.serviceId', spec.serviceId);
+  const serviceId = idOf('spec.serviceId', spec.serviceId, kinds.service);
   const { networkSecurity: security = {}, routing = {}, dns = {}, publicIp = {} } = spec;
   const policy = spec.policy ?? 'Enforce';
   return {
@@ -129,7 +130,7 @@ export function settingsOf(spec: BindingSpec): Settings {
       forcedTunnelling: routing.forcedTunnelling ?? 'Auto',
       clientPrefixes: spec.mode === 'External' ? (routing.clientPrefixes ?? []) : [],
       endpointPolicy: routing.serviceEndpoints?.policy ?? routing.policy ?? policy,
-      endpoints: routing.serviceEndpoints?.services,
+      endpoints: endpointsOf(routing.serviceEndpoints?.services),
       allowSharedTable: routing.allowSharedTable ?? false,
     },
     addressPolicy: publicIp.policy ?? policy,
@@ -159,6 +160,14 @@ function serversOf(servers: readonly string[] | undefined): readonly string[] | 
   const wrong = servers?.find((server) => server.includes('/') || !parsePrefix(server).ok);
   if (wrong !== undefined) throw new Error(`spec.dns.servers: "${wrong}" is not an IPv4 address`);
   return servers;
+}
+
+/** Their names become part of what status remembers of them. */
+function endpointsOf(services: readonly string[] | undefined): readonly string[] | undefined {
+  const wrong = services?.find((service) => !/^Microsoft([.][A-Za-z]+)+$/.test(service));
+  if (wrong !== undefined)
+    throw new Error(`spec.routing.serviceEndpoints.services: ${quoted(wrong)} is not the name of a service, such as Microsoft.Storage`);
+  return services;
 }
 
 const changesOf = (changes: NonNullable<BindingSpec['changes']>): ChangeSettings => ({
@@ -191,7 +200,7 @@ type Placed = Pick<BindingSpec, 'subnetId' | 'publicIp'> & {
 };
 
 function locationOf(entry: Placed, field: string, service: string): LocationSettings {
-  const subnetId = idOf(`${field}.subnetId`, entry.subnetId ?? '');
+  const subnetId = idOf(`${field}.subnetId`, entry.subnetId ?? '', kinds.subnet);
   const networkId = parentOf(subnetId);
   const { networkSecurity: security = {}, routing = {} } = entry;
   const home = homeOf(networkId);
@@ -201,8 +210,8 @@ function locationOf(entry: Placed, field: string, service: string): LocationSett
     subnetId,
     networkId,
     address: addressOf(entry.publicIp ?? {}, `${field}.publicIp`, home, service),
-    securityGroup: attachOf(security.groupId, security.create, 'networkSecurityGroups', `${field}.networkSecurity`, home),
-    routeTable: attachOf(routing.tableId, routing.create, 'routeTables', `${field}.routing`, home),
+    securityGroup: attachOf(security.groupId, security.create, kinds.group, `${field}.networkSecurity`, home),
+    routeTable: attachOf(routing.tableId, routing.create, kinds.table, `${field}.routing`, home),
   };
 }
 
@@ -217,23 +226,28 @@ interface Target {
 
 const homeOf = (id: ArmId): string => `/subscriptions/${subscriptionOf(id)}/resourceGroups/${resourceGroupOf(id)}`;
 
-function attachOf(existing: string | undefined, made: New | undefined, type: string, field: string, home: string): Attach | undefined {
-  if (existing !== undefined) return { how: 'Existing', id: idOf(`${field}.${type === 'routeTables' ? 'tableId' : 'groupId'}`, existing) };
-  return made && { how: 'Create', id: newId(made, type, `${field}.create`, home) };
+function attachOf(existing: string | undefined, made: New | undefined, kind: Kind, field: string, home: string): Attach | undefined {
+  if (existing !== undefined)
+    return { how: 'Existing', id: idOf(`${field}.${kind === kinds.table ? 'tableId' : 'groupId'}`, existing, kind) };
+  return made && { how: 'Create', id: newId(made, kind, `${field}.create`, home) };
 }
 
-const newId = ({ name, resourceGroupId }: New, type: string, field: string, home: string): ArmId =>
-  armId(`${idOf(`${field}.resourceGroupId`, resourceGroupId ?? home)}/providers/Microsoft.Network/${type}/${name}`);
+function newId({ name, resourceGroupId }: New, { type }: Kind, field: string, home: string): ArmId {
+  const group = idOf(`${field}.resourceGroupId`, resourceGroupId ?? home, kinds.resourceGroup);
+  const id = parseArmId(`${group}/providers/${type}/${name}`);
+  if (id === undefined || nameOf(id) !== name) throw new Error(`${field}.name: ${quoted(name)} is not a name that Azure accepts`);
+  return id;
+}
 
 function addressOf(choice: NonNullable<BindingSpec['publicIp']>, field: string, home: string, service: string): AddressChoice {
   if (choice.azureManaged === true) return { is: 'Managed' };
-  if (choice.ids !== undefined) return { is: 'Existing', ids: choice.ids.map((id) => idOf(`${field}.ids`, id)) };
+  if (choice.ids !== undefined) return { is: 'Existing', ids: choice.ids.map((id) => idOf(`${field}.ids`, id, kinds.address)) };
   if (choice.create === undefined) return { is: 'Unchanged' };
   const { name, dnsLabel = service.toLowerCase(), zones = [] } = choice.create;
   const pair = [`${name}-0`, `${name}-1`];
   return {
     is: 'Create',
-    ids: pair.map((one) => newId({ ...choice.create, name: one }, 'publicIPAddresses', `${field}.create`, home)),
+    ids: pair.map((one) => newId({ ...choice.create, name: one }, kinds.address, `${field}.create`, home)),
     labels: [dnsLabel, `${dnsLabel}-1`],
     zones,
   };
@@ -243,19 +257,13 @@ function recordsOf(
   { zoneResourceGroupId, existingZoneIds = [], linkedVnetIds, hosts = 'Defaults', ttl = 60 }: Records,
   spec: BindingSpec,
 ): PrivateRecords {
-  const home = homeOf(idOf('spec.subnetId', spec.subnetId ?? ''));
+  const home = homeOf(idOf('spec.subnetId', spec.subnetId ?? '', kinds.subnet));
   return {
-    zoneGroupId: idOf('spec.dns.privateRecords.zoneResourceGroupId', zoneResourceGroupId ?? home),
-    existingZoneIds: existingZoneIds.map((id) => idOf('spec.dns.privateRecords.existingZoneIds', id)),
-    linkedNetworkIds: linkedVnetIds.map((id) => idOf('spec.dns.privateRecords.linkedVnetIds', id)),
+    zoneGroupId: idOf('spec.dns.privateRecords.zoneResourceGroupId', zoneResourceGroupId ?? home, kinds.resourceGroup),
+    existingZoneIds: existingZoneIds.map((id) => idOf('spec.dns.privateRecords.existingZoneIds', id, kinds.zone)),
+    linkedNetworkIds: linkedVnetIds.map((id) => idOf('spec.dns.privateRecords.linkedVnetIds', id, kinds.network)),
     hosts,
     ttl,
   };
 }
 type Records = NonNullable<NonNullable<BindingSpec['dns']>['privateRecords']>;
-
-function idOf(field: string, text: string): ArmId {
-  const id = parseArmId(text);
-  if (id === undefined) throw new Error(`${field}: "${text}" is not an Azure resource id`);
-  return id;
-}

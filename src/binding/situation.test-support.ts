@@ -13,6 +13,7 @@ import { valueOf, type Observation } from './observation.ts';
 import { at, cluster, ids, iso, isoExact, observation, owner, pace, uid } from './observation.test-support.ts';
 import { circumstances, progressOf } from './operation.ts';
 import { absorb } from './outcome.ts';
+import { recordable } from './owned.ts';
 import { ownershipFor } from './owner.ts';
 import { makePlan } from './plan/plan.ts';
 import { withWayBack } from './revert.ts';
@@ -95,6 +96,8 @@ export interface Given {
   /** Other bindings of the cluster. */
   readonly others?: readonly Binding[];
   readonly requested?: boolean;
+  /** Whether the watched namespaces are all of the cluster; they are unless said. */
+  readonly seesAll?: boolean;
 }
 
 /** Everything that a look derives from what is given, in the order in which the loop does. */
@@ -120,15 +123,16 @@ export function situation(given: Given = {}): Situation {
   const living = new Set(all.map(({ metadata }) => metadata.uid));
   const verdict =
     previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(observed.networkStatus), now, pace);
-  const judgement = judge(settings, observed, {
+  const judged = judge(settings, observed, {
     owner,
-    ownershipOf: ownershipFor(cluster, uid, living, true, settings.takeOver),
+    ownershipOf: ownershipFor(cluster, uid, living, given.seesAll ?? true, settings.takeOver),
     previous,
     reach,
     others: () => othersThan(one, all),
     now,
     pace,
   });
+  const judgement = recordable(judged, previous, settings, observed);
   return {
     binding: one,
     settings,

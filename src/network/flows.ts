@@ -2,6 +2,7 @@
 
 import { flows } from './flow-table.ts';
 import { clientFlow, type Flow, type FlowContext, type Need } from './flow.ts';
+import { isCidr, isEverything } from './tags.ts';
 
 export { flows } from './flow-table.ts';
 export { clientFlow, type Flow, type FlowContext, type InjectableSku, type Mode, type Need } from './flow.ts';
@@ -15,15 +16,24 @@ export interface FlowNeed extends Omit<Flow, 'neededBy'> {
 }
 
 /** The flows of a gateway. Clients are there only in External mode, and without peers when the binding names nobody. */
-export const flowsFor = (context: FlowContext): readonly FlowNeed[] =>
-  flows.flatMap(({ neededBy, ...flow }) => {
+export const flowsFor = (given: FlowContext): readonly FlowNeed[] => {
+  // The gateway speaks IPv4: a server that has another kind of address is of no use to it.
+  const context = given.customDns ? { ...given, customDns: given.customDns.filter(isCidr) } : given;
+  return flows.flatMap(({ neededBy, ...flow }) => {
     const need = neededBy(context);
     if (need === 'No') return [];
-    if (flow.id === clientFlow) return [{ ...flow, need, peers: context.clientSources, ports: context.clientPorts.map(String) }];
+    if (flow.id === clientFlow) return [{ ...flow, need, peers: widest(context.clientSources), ports: context.clientPorts.map(String) }];
     if (dnsFlows.has(flow.id)) return [{ ...flow, need, peers: context.customDns ?? [] }];
     const isChosen = context.optionalFlows?.includes(flow.id) ?? false;
     return [{ ...flow, need: isChosen && need !== 'Required' ? 'Recommended' : need }];
   });
+};
+
+/** What is everything leaves nothing to the others: one rule says it. */
+function widest(sources: readonly string[]): readonly string[] {
+  const all = sources.find(isEverything);
+  return all === undefined ? sources : [all];
+}
 
 const anyContext: FlowContext = { mode: 'External', sku: 'Premium', locations: 1, clientSources: [], clientPorts: [443] };
 

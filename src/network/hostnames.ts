@@ -24,12 +24,15 @@ export function suffixOf({ name, gatewayUrl }: Pick<Named, 'name' | 'gatewayUrl'
   return host?.startsWith(start) === true ? host.slice(start.length) : defaultSuffix;
 }
 
-/** Host names in small letters, each once. Wildcards cannot be a private zone of their own and are left out. */
+/** What may be the name of a private zone (RFC 1123, and the underscore that Azure takes). */
+const zoneName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:[.][a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+$/;
+
+/** Host names in small letters, each once. Wildcards, and what is no host name at all, cannot be a private zone of their own and are left out. */
 export function hostsOf(named: Named, which: 'Defaults' | 'All'): readonly string[] {
   const suffix = suffixOf(named);
   const own = parts.map((part) => `${named.name.toLowerCase()}${part}.${suffix}`);
   const more = which === 'All' ? [...named.customDomains, ...named.regionalUrls.flatMap((url) => hostOf(url) ?? [])] : [];
-  return [...new Set([...own, ...more.map((host) => host.toLowerCase())])].filter((host) => !host.includes('*'));
+  return [...new Set([...own, ...more.map((host) => host.toLowerCase().replace(/[.]$/, ''))])].filter((host) => zoneName.test(host));
 }
 
 /** A zone for the whole suffix hides the public names of everybody else's services (the same page: do not create one). */

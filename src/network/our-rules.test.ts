@@ -221,3 +221,42 @@ test('clients are narrowed last: what a rule for everybody let through has its o
     'clients',
   ]);
 });
+
+describe('W22: rules for sources that users name', () => {
+  const rulesFor = (clientSources: readonly string[]) =>
+    desiredRules(wanted({ flows: flowsFor({ ...clients, clientSources }).filter(({ id }) => id === 'clients') })).write;
+  const long = `A${'b'.repeat(30)}.C${'d'.repeat(30)}`;
+
+  test.each<[string, readonly string[], readonly (readonly [name: string, sources: readonly string[]])[]]>([
+    ['everything', ['0.0.0.0/0'], [['clients', ['0.0.0.0/0']]]],
+    ['everything and a range', ['0.0.0.0/0', '203.0.113.0/24'], [['clients', ['0.0.0.0/0']]]],
+    ['a private range and everything', ['10.0.0.0/8', '0.0.0.0/0'], [['clients', ['0.0.0.0/0']]]],
+    ['everything and a tag', ['Internet', '0.0.0.0/0'], [['clients', ['0.0.0.0/0']]]],
+    ['everything by a word, and a range', ['203.0.113.0/24', 'Any'], [['clients', ['Any']]]],
+    ['everything with host bits, and a tag', ['Internet', '203.0.113.7/0'], [['clients', ['203.0.113.7/0']]]],
+    [
+      'a tag and ranges',
+      ['AzureFrontDoor.Backend', '203.0.113.0/24', '198.51.100.0/24'],
+      [
+        ['clients-azurefrontdoor.backend', ['AzureFrontDoor.Backend']],
+        ['clients-ranges', ['203.0.113.0/24', '198.51.100.0/24']],
+      ],
+    ],
+  ])('W22: %s', (_, sources, rules) =>
+    expect(rulesFor(sources).map((rule) => [rule.name.slice('apimvnet-0a1b2c-'.length), rule.sourceAddressPrefixes])).toEqual(rules),
+  );
+
+  test.each([
+    ['a blank', 'Front Door'],
+    ['a slash', 'a/b'],
+    ['a colon', 'fd00::1'],
+    ['dots at its end', 'Storage..'],
+    ['other letters', 'Größe'],
+    ['what a path would be', '../../x'],
+    ['more than a name holds', `${long}.${long}`],
+  ])('W22: a source with %s gets a name that Azure takes, and its own', (_, source) => {
+    const names = rulesFor([source, `${source}x`, 'Internet']).map(({ name }) => name);
+    for (const name of names) expect(name).toMatch(/^apimvnet-0a1b2c-clients-([a-z0-9][a-z0-9_.-]{0,54})?[a-z0-9_]$/);
+    expect(new Set(names).size).toBe(3);
+  });
+});

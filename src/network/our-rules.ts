@@ -5,6 +5,7 @@
  * would have no effect. Priorities are taken inside the band only, are kept once taken, and are given in the order of the flows.
  */
 
+import { createHash } from 'node:crypto';
 import { clientFlow, type FlowNeed } from './flows.ts';
 import { isDefault, type SecurityRule } from './rules.ts';
 import { evaluate, type Verdict } from './security.ts';
@@ -169,7 +170,7 @@ function shapesOf(
   const subnet = shared ? [...new Set([...place.subnetPrefixes, ...alsoIn])] : ['VirtualNetwork'];
   const inbound = flow.direction === 'Inbound';
   return groups.map((peers) => ({
-    name: `${prefix}${flow.id}${groups.length > 1 ? `-${suffix(peers)}` : ''}`.slice(0, 80),
+    name: `${prefix}${flow.id}${groups.length > 1 ? `-${suffix(peers)}` : ''}`,
     direction: flow.direction,
     access: 'Allow',
     protocol: flow.protocol,
@@ -183,7 +184,20 @@ function shapesOf(
   }));
 }
 
-const suffix = ([first = '']: readonly string[]): string => (isCidr(first) ? 'ranges' : first.toLowerCase());
+/** What a rule may end with (Microsoft: Naming rules and restrictions for Azure resources, 2022-03-08), and short enough for its place in a name of 80. */
+const nameable = /^(?!ranges$)[a-z0-9](?:[a-z0-9_.-]{0,52}[a-z0-9_])?$/;
+
+/** A text of the user stays as it is where Azure takes it in a name; otherwise what is left of it gets a digest, so that two of them stay two. */
+function suffix([first = '']: readonly string[]): string {
+  if (isCidr(first)) return 'ranges';
+  const small = first.toLowerCase();
+  if (nameable.test(small)) return small;
+  const digest = createHash('sha256').update(small).digest('hex').slice(0, 6);
+  return `${small
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '')
+    .slice(0, 40)}-${digest}`.replace(/^-/, '');
+}
 
 const key = (list: readonly string[]): string =>
   list

@@ -1,7 +1,7 @@
 /** How the peer of a flow relates to what a rule names: service tags, their regional forms, the default tags and CIDR ranges. */
 
 import { remembered } from './remembered.ts';
-import { isPrivate, isPublic, isWithin, overlap, parsePrefix, rangesOf, type Range } from './prefixes.ts';
+import { everything, isPrivate, isPublic, isWithin, overlap, parsePrefix, rangesOf, type Range } from './prefixes.ts';
 import { regionalTag } from './regions.ts';
 
 /** The place of the gateway, against which tags are read. */
@@ -58,6 +58,12 @@ function rangesIn(texts: readonly string[]): readonly Range[] {
   const read = rangesOf(texts);
   ranges.set(texts, read);
   return read;
+}
+
+/** Every address there is, by whatever word or range. */
+export function isEverything(text: string): boolean {
+  const { tag, range } = readingOf(text);
+  return tag === '*' || (range !== undefined && isWithin(everything, [range]));
 }
 
 export const isCidr = (text: string): boolean => readingOf(text).range !== undefined;

@@ -44,7 +44,8 @@ const secretKey = /^(.*token|authorization|.*password|.*secret|.*cookie|body)$/i
 const tokens = /\bBearer\s+[^\s"']+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 const deepest = 6;
 
-const withoutTokens = (text: string): string => text.replace(tokens, withheld);
+/** For what else an error may get into, such as a status. */
+export const withoutTokens = (text: string): string => text.replace(tokens, withheld);
 
 /** The same value without what must not be logged. Of an error only what is listed: SDKs hang whole requests onto theirs. */
 function harmless(value: unknown, depth = 0): unknown {

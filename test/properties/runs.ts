@@ -14,8 +14,10 @@ export const seed = numberFrom('PROPERTY_SEED', 20260105);
 const share = process.env['PROPERTY_SHARE'] === 'all' ? 1 : 0.1;
 
 /** PROPERTY_RUNS replaces the number of runs of every property. */
+export const runsOf = (runs: number): number => numberFrom('PROPERTY_RUNS', Math.ceil(runs * share));
+
 export function holds<T>(cases: fc.Arbitrary<T>, runs: number, promise: (given: T) => void): void {
-  const numRuns = numberFrom('PROPERTY_RUNS', Math.ceil(runs * share));
+  const numRuns = runsOf(runs);
   const outcome = fc.check(fc.property(cases, promise), { seed, numRuns });
   if (!outcome.failed) return;
   const [given] = outcome.counterexample ?? [];

@@ -48,6 +48,9 @@ describe('ranges', () => {
     ['one range within another', ['203.0.113.0/24', '203.0.113.128/25']],
     ['the same range twice in two spellings', ['203.0.113.1', '203.0.113.1/32']],
     ['the widest of all', ['0.0.0.0/0']],
+    ['W22: the widest of all, and one within it', ['0.0.0.0/0', '203.0.113.0/24']],
+    ['W22: the widest of all, and a private one', ['0.0.0.0/0', '10.0.0.0/8']],
+    ['W22: the widest of all, and the internet', ['0.0.0.0/0', 'Internet']],
   ])('%s: the clients get in, by a rule that is written once', async (_, clientSources) => {
     const stage = await started({ ...ordinarySpec(), networkSecurity: { clientSources } });
     await stage.until('orders', 'True/Settled');

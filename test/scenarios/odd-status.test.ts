@@ -2,26 +2,14 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
-import { bindingsPath, type Binding } from '../../src/api/binding.ts';
-import { createStage, type Instance, type Stage, type StageOptions } from './support/stage.ts';
+import { bindingsPath } from '../../src/api/binding.ts';
+import { isSound, overwrite } from './support/overwritten.ts';
+import { createStage, type Stage, type StageOptions } from './support/stage.ts';
 import { childrenOf } from './support/shown.ts';
 import { group, groupId, ruleId, serviceId, subnetId } from './support/world.ts';
 
-const path = `${bindingsPath('platform')}/orders`;
-const overwrite = async (stage: Stage, status: object | null): Promise<void> => {
-  const body = { status };
-  const contentType = 'application/merge-patch+json';
-  stage.excuse(await stage.cluster.api().request<Binding>({ method: 'PATCH', path: `${path}/status`, body, contentType }));
-};
 const patches = (stage: Stage) => stage.azure.requests.filter(({ method }) => method === 'PATCH').length;
 const writes = (stage: Stage) => stage.azure.requests.filter(isWrite).length;
-
-/** Neither runs that failed nor a program that ended. */
-async function isSound({ registry, ended }: Instance): Promise<void> {
-  const failed = (await registry.metrics()).split('\n').filter((line) => line.startsWith('controller_runtime_reconcile_errors_total'));
-  expect(failed.map((line) => line.split(' ').at(-1))).toEqual(['0']);
-  expect(await Promise.race([ended, Promise.resolve('runs')])).toBe('runs');
-}
 
 const [past, future] = ['2019-01-01T00:00:00Z', '2099-01-01T00:00:00Z'];
 const record = (more: object = {}) => ({

@@ -1,6 +1,6 @@
 /** Judges what keeps the operator from writing where the plan wants to write: locks and missing rights. */
 
-import { armId, contains, idKey, nameOf, parseArmId } from '../../api/arm-id.ts';
+import { armId, contains, idKey, nameOf, parseArmId, subscriptionOf, type ArmId } from '../../api/arm-id.ts';
 import type { Lock } from '../../azure/resources.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
 import { valueOf, type Observation } from '../observation.ts';
@@ -38,9 +38,10 @@ export function judgeLocks(steps: readonly Step[], seen: Observation): readonly 
 }
 
 /** Without the right to read locks, a lock shows only when a request is refused. */
-export function judgeLockRights(seen: Observation): readonly Finding[] {
+export function judgeLockRights(seen: Observation, serviceId: ArmId): readonly Finding[] {
   if (seen.locks.ok || seen.locks.failure.obstacle !== 'Authorization') return [];
-  const subject = parseArmId(/over scope '([^']+)'/.exec(seen.locks.failure.message)?.[1]) ?? armId('/subscriptions/unknown');
+  const subject =
+    parseArmId(/over scope '([^']+)'/.exec(seen.locks.failure.message)?.[1]) ?? armId(`/subscriptions/${subscriptionOf(serviceId)}`);
   return [
     advisory('NotAuthorized', subject, {
       message: `Locks cannot be read: ${seen.locks.failure.message}`,

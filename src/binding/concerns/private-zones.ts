@@ -1,6 +1,6 @@
 /** Judges the private zones by which clients find an Internal gateway: one for each host name, its record, and the links to the clients' networks. */
 
-import { armId, childOf, idKey, nameOf, sameId, type ArmId } from '../../api/arm-id.ts';
+import { armId, childOf, idKey, nameOf, parseArmId, sameId, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
 import type { NetworkLink, RecordSet, Service } from '../../azure/resources.ts';
 import { hostsOf, isApex, recordName, type Named } from '../../network/hostnames.ts';
@@ -52,7 +52,7 @@ export function zonesToRead(
 ): readonly ArmId[] {
   const { records } = settings.dns;
   const wanted = records && service ? placesOf(records, service).map(({ zoneId }) => zoneId) : [];
-  const ours = owned.filter(({ kind }) => zoneKinds.has(kind)).map(({ id }) => armId(id));
+  const ours = owned.flatMap(({ id, kind }) => (zoneKinds.has(kind) ? (parseArmId(id) ?? []) : []));
   return [...new Map([...wanted, ...ours].map((id) => [idKey(id), id])).values()];
 }
 
@@ -139,7 +139,7 @@ function putRecord(place: Place, present: RecordSet | undefined, address: string
 function putLink(zoneId: ArmId, networkId: ArmId, links: readonly NetworkLink[], owner: string): readonly Write[] {
   if (links.some((link) => sameId(link.networkId, networkId))) return [];
   const taken = new Set(links.map(({ name }) => name.toLowerCase()));
-  const base = `apimvnet-${nameOf(networkId)}`.slice(0, 76);
+  const base = `apimvnet-${nameOf(networkId)}`.slice(0, 76).replace(/[^a-z0-9_]+$/i, '');
   const name = [base, ...Array.from({ length: 20 }, (_, at) => `${base}-${at + 1}`)].find((one) => !taken.has(one.toLowerCase())) ?? base;
   return [
     {

@@ -2,7 +2,7 @@
 
 import { idKey, parseArmId, type ArmId } from '../../api/arm-id.ts';
 import type { Binding, BindingSpec, BindingStatus } from '../../api/binding.ts';
-import { settingsOf, type LocationSettings, type Settings } from '../settings.ts';
+import { readSettings, settingsOf, type LocationSettings, type Settings } from '../settings.ts';
 
 export interface Leaving {
   /** In mode None, without locations. */
@@ -28,8 +28,9 @@ export function leavingOf({ spec, status = {} }: Binding): Leaving | undefined {
       broken: undefined,
     };
   } catch (error) {
-    if (parseArmId(asText(spec.serviceId)) === undefined) return undefined;
-    const settings = outOfNetwork(settingsOf(readable(spec)));
+    const read = readSettings(readable(spec));
+    if (read instanceof Error) return undefined;
+    const settings = outOfNetwork(read);
     const subnets = unique(locations.flatMap(({ subnetId }) => parseArmId(subnetId) ?? []));
     return { settings, declared: [], subnets, broken: error instanceof Error ? error.message : String(error) };
   }
@@ -63,7 +64,6 @@ function readable(spec: BindingSpec): BindingSpec {
 }
 
 const asUnknown = (value: unknown): unknown => value;
-const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 export const unique = (ids: readonly ArmId[]): readonly ArmId[] => [...new Map(ids.map((id) => [idKey(id), id])).values()];
 

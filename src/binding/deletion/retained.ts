@@ -13,7 +13,7 @@ export function whatStays({ spec, status }: Binding, stays: readonly Stay[], out
   const place = status?.locations?.[0]?.subnetId;
   const service = typeof spec.serviceId === 'string' ? nameOf(spec.serviceId) : 'the service';
   const gateway = place === undefined ? [] : [`the gateway of ${service} in subnet ${called(place as ArmId)}`];
-  const things = (status?.owned ?? []).map(({ id, kind: what }) => `${words[what] ?? 'what is ours in'} ${called(id as ArmId)}`);
+  const things = (status?.owned ?? []).map(({ id, kind: what }) => `${words.get(what) ?? 'what is ours in'} ${called(id as ArmId)}`);
   const all = [...gateway, ...new Set(things)];
   const running = stillRunning(status);
   if (all.length > 0) return `What stays in Azure as it is: ${all.join('; ')}.${running}`;
@@ -28,20 +28,20 @@ function stillRunning({ operation }: BindingStatus = {}): string {
   return ` Azure was still at work on ${nameOf(target)}, and ends that by itself: ${[what, ...aim].join(', ')}, sent at ${startedAt}.`;
 }
 
-const words: Readonly<Partial<Record<string, string>>> = {
-  SecurityRules: 'our rules in network security group',
-  SecurityGroup: 'network security group',
-  Routes: 'our routes in route table',
-  RouteTable: 'route table',
-  PublicIp: 'public IP address',
-  PrivateZone: 'private zone',
-  PrivateRecords: 'our records in private zone',
-  DnsServers: 'the DNS servers of virtual network',
-  SecurityGroupAttachment: 'the network security group on subnet',
-  RouteTableAttachment: 'the route table on subnet',
-  Attachment: 'what is attached to subnet',
-  ServiceEndpoint: 'service endpoint',
-};
+const words: ReadonlyMap<string, string> = new Map([
+  ['SecurityRules', 'our rules in network security group'],
+  ['SecurityGroup', 'network security group'],
+  ['Routes', 'our routes in route table'],
+  ['RouteTable', 'route table'],
+  ['PublicIp', 'public IP address'],
+  ['PrivateZone', 'private zone'],
+  ['PrivateRecords', 'our records in private zone'],
+  ['DnsServers', 'the DNS servers of virtual network'],
+  ['SecurityGroupAttachment', 'the network security group on subnet'],
+  ['RouteTableAttachment', 'the route table on subnet'],
+  ['Attachment', 'what is attached to subnet'],
+  ['ServiceEndpoint', 'service endpoint'],
+]);
 
 /** A subnet is known by its network too. */
 const called = (id: ArmId): string =>

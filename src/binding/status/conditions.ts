@@ -69,16 +69,20 @@ export function firstLookConditions(previous: BindingStatus, generation: number,
 export function unreadableConditions(previous: BindingStatus, generation: number, now: Instant, why: string): readonly Condition[] {
   const message = `${why}. Nothing is read from Azure or written to it until this is corrected.`;
   const ready: Said = { status: 'False', reason: 'PrerequisitesNotMet' satisfies ReadyReason, message };
-  const kept = (type: ConditionType): Said => {
-    const before = previous.conditions?.find((condition) => condition.type === type);
-    return before && before.reason !== 'Pending'
-      ? before
-      : { status: 'Unknown', reason: 'NotObserved', message: 'Azure has not been read.' };
-  };
-  const said = { AcceptingChanges: kept('AcceptingChanges'), Available: kept('Available') };
+  const said = keptConditions(['AcceptingChanges', 'Available'], previous);
   const unmet: Said = { status: 'False', reason: 'SpecUnreadable', message };
   return stamped({ Stalled: { ...ready, status: 'True' }, Ready: ready, ...said, PrerequisitesMet: unmet }, previous, generation, now);
 }
+
+/** As they were last known. */
+export const keptConditions = (types: readonly ConditionType[], previous: BindingStatus): Partial<Record<ConditionType, Said>> =>
+  Object.fromEntries(
+    types.map((type): [ConditionType, Said] => {
+      const before = previous.conditions?.find((condition) => condition.type === type);
+      const unknown: Said = { status: 'Unknown', reason: 'NotObserved', message: 'Azure has not been read.' };
+      return [type, before && before.reason !== 'Pending' ? before : unknown];
+    }),
+  );
 
 function readiness(decision: Decision, s: Situation): Readiness {
   switch (decision.do) {

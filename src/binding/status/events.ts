@@ -150,7 +150,7 @@ function isTrouble(condition: Condition, after: BindingStatus): boolean {
   const stalled = conditionIn(after, 'Stalled') !== undefined;
   switch (condition.type) {
     case 'Ready':
-      return stalled || condition.reason === 'AzureUnreachable' || condition.reason === 'RetryingAfterError';
+      return stalled || ['AzureUnreachable', 'RetryingAfterError', 'ReconcileFailed'].includes(condition.reason);
     case 'AcceptingChanges':
       return false;
     default:

@@ -12,6 +12,8 @@ export interface News {
   changed(binding: Binding, before: BindingStatus, after: BindingStatus): void;
   /** Fields of the status that the API server did not keep; nothing is told of none. */
   dropped(binding: Binding, fields: readonly string[]): void;
+  /** Parts of the stored status that cannot be read. Told once, until they are others. */
+  leftOut(binding: Binding, parts: readonly string[]): void;
   /** The API server calls our status invalid. Told once for each reason, until it takes one. */
   refused(binding: Binding, why: string): void;
   gone(binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean): void;
@@ -20,6 +22,7 @@ export interface News {
 
 export function createNews(events: Pick<EventRecorder, 'record'>, log: Pick<Log, 'warn' | 'info'>): News {
   const refusals = new Map<string, string>();
+  const unread = new Map<string, string>();
   const tell = (event: EventRecord, fields: Readonly<Record<string, unknown>>) => {
     events.record(event);
     log[event.type === 'Warning' ? 'warn' : 'info'](event.note, fields);
@@ -34,6 +37,12 @@ export function createNews(events: Pick<EventRecorder, 'record'>, log: Pick<Log,
     dropped(binding, fields) {
       if (fields.length > 0) tell(droppedEvent(binding, fields), { binding: keyOf(binding) });
     },
+    leftOut(binding, parts) {
+      const key = keyOf(binding);
+      if (unread.get(key) === parts.join()) return;
+      unread.set(key, parts.join());
+      log.warn('what cannot be read in the status of the binding is left out', { binding: key, leftOut: parts });
+    },
     refused(binding, why) {
       const key = keyOf(binding);
       if (refusals.get(key) === why) return;
@@ -44,6 +53,9 @@ export function createNews(events: Pick<EventRecorder, 'record'>, log: Pick<Log,
       events.record(goneEvent(binding, outcome, note, isNamespaceGoing));
       log[outcome === 'Released' ? 'warn' : 'info'](note, { binding: keyOf(binding), outcome, owned: idsOwned(binding) });
     },
-    forget: (key) => void refusals.delete(key),
+    forget(key) {
+      refusals.delete(key);
+      unread.delete(key);
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** The whole status of a binding, from what was seen and decided. Pure: the same situation gives the same text, so nothing is written when nothing changed. */
 
-import { childOf, idKey, isType, type ArmId } from '../../api/arm-id.ts';
+import { idKey } from '../../api/arm-id.ts';
 import type { BindingStatus, LocationStatus, OperationRecord } from '../../api/binding.ts';
 import { reconcileRequestedAt } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
@@ -13,10 +13,11 @@ import { firewallStatus } from '../firewall.ts';
 import { stillOwned } from '../left.ts';
 import { unreadable, valueOf } from '../observation.ts';
 import { entryOf, withEntry } from '../outcome.ts';
+import { withOwned } from '../owned.ts';
 import { declarationOf, wasFulfilled } from '../declaration.ts';
 import { consentOf, latched, presentApprovals, spentBy, type Approvals } from '../plan/approval.ts';
 import { shownPlan } from '../plan/plan.ts';
-import { isLong, type Step, type Write } from '../plan/step.ts';
+import type { Step } from '../plan/step.ts';
 import { readyReason, type Situation } from '../situation.ts';
 import { conditionsFor, firstLookConditions, unreadableConditions } from './conditions.ts';
 import { locationStatus, networkSummary, serviceStatus } from './locations.ts';
@@ -145,41 +146,3 @@ function summaryFor(
 /** Clients of an Internal gateway reach it by its private address only. */
 const clientAddress = ({ seen }: Situation, primary: LocationStatus | undefined): string | undefined =>
   valueOf(seen.service)?.virtualNetworkType === 'Internal' ? primary?.privateIpAddresses?.[0] : primary?.publicIpAddresses?.[0];
-
-/** What we are about to write to is recorded first, so that nothing of ours is ever forgotten. */
-function withOwned(owned: NonNullable<BindingStatus['owned']>, steps: readonly Step[]): NonNullable<BindingStatus['owned']> {
-  // A subnet may get several things; all else is ours once.
-  const keyOf = ({ id, kind }: { readonly id: string; readonly kind: string }): string =>
-    attachmentKinds.has(kind) ? `${kind} ${idKey(id)}` : idKey(id);
-  const known = new Set(owned.map(keyOf));
-  const added = steps
-    .filter((step) => !isLong(step) && (step.phase === 'prepare' || step.phase === 'cutover'))
-    .flatMap(({ parent, location, writes }) => ownedBy(parent, writes).map((one) => compact({ ...one, location })))
-    .filter((one) => !known.has(keyOf(one)) && known.add(keyOf(one)));
-  return [...owned, ...added].slice(0, 64);
-}
-
-const attachmentKinds: ReadonlySet<string> = new Set(['SecurityGroupAttachment', 'RouteTableAttachment', 'ServiceEndpoint']);
-
-/** Of a subnet it is remembered what was put on it, because somebody else may put the rest there. */
-function ownedBy(parent: ArmId, writes: readonly Write[]): readonly { readonly id: ArmId; readonly kind: string }[] {
-  if (!isType(parent, 'Microsoft.Network/virtualNetworks/subnets')) return [{ id: parent, kind: kindOf(parent, writes[0]) }];
-  return writes.flatMap(({ changes }) =>
-    changes.map(({ path }) => {
-      const endpoint = /^properties\.serviceEndpoints\[(.+)\]$/.exec(path)?.[1];
-      if (endpoint !== undefined) return { id: childOf(parent, 'serviceEndpoints', endpoint), kind: 'ServiceEndpoint' };
-      return { id: parent, kind: path === 'properties.routeTable' ? 'RouteTableAttachment' : 'SecurityGroupAttachment' };
-    }),
-  );
-}
-
-/** What is made whole is told from what only holds something of ours: the one may go as a whole some day, the other never. */
-function kindOf(parent: ArmId, write: Write | undefined): string {
-  const whole = write?.verb === 'put' && idKey(write.target) === idKey(parent);
-  const is = (type: string): boolean => isType(parent, `Microsoft.Network/${type}`);
-  if (is('virtualNetworks')) return 'DnsServers';
-  if (is('publicIPAddresses')) return 'PublicIp';
-  if (is('routeTables')) return whole ? 'RouteTable' : 'Routes';
-  if (is('privateDnsZones')) return whole ? 'PrivateZone' : 'PrivateRecords';
-  return whole ? 'SecurityGroup' : 'SecurityRules';
-}

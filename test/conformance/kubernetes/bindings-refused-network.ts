@@ -1,11 +1,11 @@
 /** What our definition refuses about routes, addresses, names and further regions, and in which words: at least one row for each rule. */
 
-import { elsewhere, ids, invalid, subscription, worded, type Refused } from './bindings-refused.ts';
+import { elsewhere, ids, invalid, subscription, idGrammar, worded, type Refused } from './bindings-refused.ts';
 
 const network = '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network';
 const away = (id: string): string => id.replace(subscription, elsewhere);
 const notAnId = (field: string, got: string, what: string, write: string): string =>
-  `${field}: '${got}' is not the id of ${what}; write ${write}`;
+  `${field}: '${got}' is not the id of ${what}; write ${write}${idGrammar}`;
 const notAName = (field: string, got: string): string =>
   `${field}: '${got}' is not a name that Azure accepts; use letters, digits, '_', '.' and '-', beginning with a letter or digit and ending with a letter, digit or '_'`;
 const group = '/subscriptions/<id>/resourceGroups/<group>';

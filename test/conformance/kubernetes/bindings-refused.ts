@@ -35,14 +35,31 @@ const nameRule = 'spec.networkSecurity.create.name is not a name that Azure acce
 const sourceRule = 'spec.networkSecurity.clientSources takes IPv4 ranges and service tags';
 const sourceSentence = (source: string) =>
   `spec.networkSecurity.clientSources: '${source}' is neither an IPv4 range such as 203.0.113.0/24 nor a service tag such as Internet`;
+/** How every sentence about an id ends. */
+export const idGrammar = ", where <id> is a GUID and names have letters, digits, '-', '_' and '.', groups also parentheses";
 const serviceSentence = (id: string) =>
-  `spec.serviceId: '${id}' is not the id of an API Management service; write /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ApiManagement/service/<name>`;
+  `spec.serviceId: '${id}' is not the id of an API Management service; write /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ApiManagement/service/<name>${idGrammar}`;
 const serviceRule = 'spec.serviceId is not the id of an API Management service';
 const subnetSentence = (id: string) =>
-  `spec.subnetId: '${id}' is not the id of a subnet; write /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/virtualNetworks/<vnet>/subnets/<name>`;
+  `spec.subnetId: '${id}' is not the id of a subnet; write /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/virtualNetworks/<vnet>/subnets/<name>${idGrammar}`;
 const subnetRule = 'spec.subnetId is not the id of a subnet';
 
 const bandRule = 'spec.networkSecurity.priorities: the band from "from" to "to" is too narrow; it must hold at least 60 priorities';
+
+/** What is read as one id here and as another one on the way to Azure. */
+const spellings: readonly (readonly [what: string, spelt: (id: string) => string])[] = [
+  ['a placeholder of the README', (id) => id.replace(subscription, '/subscriptions/…')],
+  ['a subscription that is no GUID', (id) => id.replace(subscription, `${subscription}0`)],
+  ['an id with a query', (id) => `${id}?api-version=2024-05-01&x=`],
+  ['an id with a fragment', (id) => `${id}#`],
+  ['an id with an encoded letter', (id) => id.replace(/.$/, '%73')],
+  ['an id with a backslash', (id) => id.replace('resourceGroups/', 'resourceGroups/x\\..\\')],
+  ['an id with a dot segment', (id) => id.replace(/[^/]+$/, '..')],
+  ['an id with a tab', (id) => id.replace(/..$/, '\t$&')],
+  ['an id with a blank at its end', (id) => `${id} `],
+  ['an id with a long s', (id) => id.replace('subscriptions', '\u017fubscriptions')],
+  ['a group that ends with a dot', (id) => id.replace(/(resourceGroups\/[^/]+)/, '$1.')],
+];
 
 /** Sentences of our own, each with its rule. */
 const rules: readonly Refused[] = [
@@ -64,6 +81,24 @@ const rules: readonly Refused[] = [
     rule: serviceRule,
     says: invalid('spec.serviceId', 'string', serviceSentence(`${ids.service}/apis/echo`)),
   },
+  ...spellings.map(([what, spelt]): Refused => {
+    const id = spelt(ids.service);
+    return {
+      what: `${what} for the service`,
+      spec: { serviceId: id },
+      rule: serviceRule,
+      says: invalid('spec.serviceId', 'string', serviceSentence(id)),
+    };
+  }),
+  ...spellings.map(([what, spelt]): Refused => {
+    const id = spelt(ids.subnet);
+    return {
+      what: `${what} for the subnet`,
+      spec: { subnetId: id },
+      rule: subnetRule,
+      says: invalid('spec.subnetId', 'string', subnetSentence(id)),
+    };
+  }),
   {
     what: 'a name for the subnet',
     spec: { subnetId: 'apim' },
@@ -119,7 +154,7 @@ const rules: readonly Refused[] = [
     says: invalid(
       'spec.networkSecurity.groupId',
       'string',
-      "spec.networkSecurity.groupId: 'apim' is not the id of a network security group; write /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/networkSecurityGroups/<name>",
+      `spec.networkSecurity.groupId: 'apim' is not the id of a network security group; write /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/networkSecurityGroups/<name>${idGrammar}`,
     ),
   },
   {
@@ -141,7 +176,7 @@ const rules: readonly Refused[] = [
     says: invalid(
       'spec.networkSecurity.create.resourceGroupId',
       'string',
-      "spec.networkSecurity.create.resourceGroupId: 'net' is not the id of a resource group; write /subscriptions/<id>/resourceGroups/<group>",
+      `spec.networkSecurity.create.resourceGroupId: 'net' is not the id of a resource group; write /subscriptions/<id>/resourceGroups/<group>${idGrammar}`,
     ),
   },
   {

@@ -75,6 +75,17 @@ export function bindings(bench: Bench): void {
   });
 
   describe('a binding', () => {
+    test.each([
+      ['in capitals', (id: string) => id.toUpperCase()],
+      [
+        'with parentheses, dots and underscores in its group',
+        (id: string) => id.replace(/resourceGroups\/\w+/, 'resourceGroups/net_(1).a'),
+      ],
+      ['with letters of other alphabets in its group', (id: string) => id.replace(/resourceGroups\/\w+/, 'resourceGroups/größe-日本')],
+    ])('takes an id %s', async (_, spelt) => {
+      const spec = { serviceId: spelt(ids.service), subnetId: spelt(ids.subnet), networkSecurity: { groupId: spelt(ids.group) } };
+      expect(await create(spec)).toMatchObject({ spec });
+    });
     test('is stored with its defaults and without what the schema does not know', async () => {
       const { spec } = await create({ colour: 'green', networkSecurity: { clientSources: ['Internet'], open: true } });
       expect(spec).toEqual({

@@ -43,6 +43,8 @@ export const situations: readonly Row[] = [
   ...['Settled', 'CleaningUp', 'DeviationsAudited'].map((end) => row(`True/${end}`, '', 'Current', 'Healthy')),
   row('Unknown/AzureUnreachable', 'Reconciling', 'InProgress', 'Progressing'),
   row('False/Suspended', '', 'InProgress', 'Suspended'),
+  row('Unknown/ReconcileFailed', 'Reconciling', 'InProgress', 'Progressing'),
+  row('Unknown/ReconcileFailed', 'Stalled', 'Failed', 'Degraded'),
 ];
 
 const deleting = { kstatus: 'Terminating', argo: 'Progressing' } as const;

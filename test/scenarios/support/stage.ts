@@ -11,13 +11,14 @@ import { loadWorld } from '../../../sim/azure/world.ts';
 import { createCluster, type CrdDocument, type SimCluster } from '../../../sim/kubernetes/index.ts';
 import { virtualClock, type VirtualClock } from '../../../sim/virtual-clock.ts';
 import { apiVersion, bindingsPath, kind, type Binding } from '../../../src/api/binding.ts';
+import type { Arm } from '../../../src/azure/arm.ts';
 import { clouds } from '../../../src/azure/clouds.ts';
 import { createArm } from '../../../src/azure/gateway.ts';
 import { armMetrics } from '../../../src/azure/metrics.ts';
 import { paceAt } from '../../../src/binding/pace.ts';
 import { defaultWorkers, runOperator } from '../../../src/operator.ts';
 import type { KubernetesApi } from '../../../src/runtime/api.ts';
-import { createLog } from '../../../src/runtime/log.ts';
+import { createLog, type Log } from '../../../src/runtime/log.ts';
 import { createRuntimeMetrics } from '../../../src/runtime/metrics.ts';
 import type { ProgramEnd } from '../../../src/runtime/program.ts';
 import { seededRandom, uuid } from '../../../src/runtime/random.ts';
@@ -50,6 +51,8 @@ export interface StageOptions {
   readonly meddle?: (api: KubernetesApi) => KubernetesApi;
   /** The same for its requests to Azure. */
   readonly meddleAzure?: (http: HttpClient) => HttpClient;
+  /** The same for what it is given of Azure, e.g. to let a part of the program itself fail. */
+  readonly meddleArm?: (arm: Arm) => Arm;
   /** In place of the one that is shipped. */
   readonly crd?: CrdDocument;
   /** Where the operator's identity gets its tokens; one that always works unless said. */
@@ -60,6 +63,8 @@ export interface StageOptions {
   readonly election?: boolean;
   /** Bindings that are worked on at once; as many as the program is shipped with unless said. */
   readonly workers?: number;
+  /** Where the operator writes its log; nowhere unless said. */
+  readonly log?: Log;
 }
 
 export interface Stage {
@@ -234,11 +239,11 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
   const ended = runOperator(
     {
       api: options.meddle ? options.meddle(api) : api,
-      arm,
+      arm: options.meddleArm ? options.meddleArm(arm) : arm,
       clock: life.clock,
       random,
       pace,
-      log: createLog({ level: 'silent' }),
+      log: options.log ?? createLog({ level: 'silent' }),
       registry,
       runtimeMetrics: createRuntimeMetrics(registry),
       identity: `test_${uuid(random)}`,

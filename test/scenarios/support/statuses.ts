@@ -107,6 +107,12 @@ const stories: Readonly<Record<string, Story>> = {
       await stage.until('orders', 'True/DeviationsAudited');
     },
   },
+  'a fault of the operator': {
+    options: {
+      meddleArm: (arm) => ({ ...arm, onBehalfOf: () => ({ ...arm, service: () => Promise.reject(new TypeError('x is no function')) }) }),
+    },
+    tell: only('Unknown/ReconcileFailed'),
+  },
   'suspended before, in the middle and after': {
     async tell(stage) {
       await stage.apply('orders', { ...ordinarySpec(), suspend: true });

@@ -1,0 +1,18 @@
+/** The URL of a resource: what is sent is the path of the id that was compared, or nothing is sent. */
+
+/**
+ * `path` is an id, or an id with a fixed word behind it. Each segment is encoded by itself; `@` and `*`, which name records, may stand in a path as they are
+ * (RFC 3986, section 3.3). Throws on a path that a URL parser reads as another one, as it does `..` and backslashes: an id that was parsed never is one.
+ */
+export function urlOf(resourceManager: string, path: string, apiVersion: string): string {
+  const encoded = path
+    .split('/')
+    .map((segment) => encodeURIComponent(segment).replaceAll('%40', '@'))
+    .join('/');
+  const url = `${resourceManager}${encoded}?api-version=${apiVersion}`;
+  const { origin, pathname, search, hash } = new URL(url);
+  const isSame = origin === new URL(resourceManager).origin && pathname === encoded && decodeURIComponent(pathname) === path;
+  if (!isSame || search !== `?api-version=${apiVersion}` || hash !== '')
+    throw new Error(`${JSON.stringify(path)} is not the path of an Azure resource id, and nothing is sent there`);
+  return url;
+}
