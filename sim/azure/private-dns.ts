@@ -24,6 +24,10 @@ const below = (engine: Engine, zoneId: string, kind: string): readonly Entry[] =
   return [...engine.entries].flatMap(([id, entry]) => (id.startsWith(start) ? [entry] : []));
 };
 
+/** Azure REST API: RecordType of private DNS, 2024-06-01; the one SOA record of a zone is not kept here. */
+const recordTypes = ['A', 'AAAA', 'CNAME', 'MX', 'PTR', 'SRV', 'TXT'];
+const recordSets = (engine: Engine, zoneId: string): readonly Entry[] => recordTypes.flatMap((type) => below(engine, zoneId, type));
+
 const limits: Json = {
   maxNumberOfRecordSets: 25000,
   maxNumberOfVirtualNetworkLinks: 1000,
@@ -33,7 +37,7 @@ const limits: Json = {
 function counts(engine: Engine, zoneId: string): Json {
   const links = below(engine, zoneId, 'virtualNetworkLinks');
   return {
-    numberOfRecordSets: 1 + below(engine, zoneId, 'A').length,
+    numberOfRecordSets: 1 + recordSets(engine, zoneId).length,
     numberOfVirtualNetworkLinks: links.length,
     numberOfVirtualNetworkLinksWithRegistration: links.filter(({ body }) => properties(body)['registrationEnabled'] === true).length,
   };
@@ -171,6 +175,6 @@ export function deletePrivateDns(engine: Engine, request: DnsRequest): Answer {
       headers: { 'x-ms-failure-cause': 'gateway' },
     });
   return later(engine, request, failure, undefined, () => {
-    for (const one of id.parent === undefined ? [...below(engine, id.id, 'A'), entry] : [entry]) engine.entries.delete(key(one.id));
+    for (const one of id.parent === undefined ? [...recordSets(engine, id.id), entry] : [entry]) engine.entries.delete(key(one.id));
   });
 }
