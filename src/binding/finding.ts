@@ -47,6 +47,7 @@ export type CheckName =
   | 'DnsNotApplied'
   | 'ZoneNotOurs'
   | 'ZoneMissing'
+  | 'ZoneKept'
   | 'ZoneOfEverybody'
   | 'ZoneNotLinked'
   | 'RecordNotOurs'

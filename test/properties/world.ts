@@ -107,7 +107,8 @@ export function observationOf(world: World, spec: Spec): Observation {
     locations,
     zones: zonesToRead(settings, service, ownedIn(world)).map((id) => {
       const body = bodyIn(world, id);
-      const zone = outcome(body, readPrivateZone);
+      const numberOfRecordSets = 1 + objects(body?.['records']).length;
+      const zone = outcome(body && { ...body, properties: { ...properties(body), numberOfRecordSets } }, readPrivateZone);
       return {
         id,
         zone,
