@@ -4,6 +4,7 @@ import { judgeLockRights, judgeLocks } from './concerns/access.ts';
 import { judgeAddresses } from './concerns/addresses.ts';
 import { judgeDns } from './concerns/dns.ts';
 import { judgeGateway } from './concerns/gateway.ts';
+import { judgeOwners } from './concerns/ownership.ts';
 import { judgeLeftBehind } from './concerns/left-behind.ts';
 import { judgeReach } from './concerns/reach.ts';
 import { judgeRoutes } from './concerns/routes.ts';
@@ -29,5 +30,6 @@ export function judge(...[settings, seen, context]: Parameters<Judge>): Judgemen
   if (unreadable(seen)) return nothing;
   const judged = together(concerns.map((concern) => concern(settings, seen, context)));
   const locks = [...judgeLocks(judged.steps, seen), ...judgeLockRights(seen)];
-  return together([judged, findingsOnly([...locks, ...judgeWindows(settings, judged.steps, context)])]);
+  const owners = judgeOwners(settings, seen, context, judged.steps, judged.findings);
+  return together([judged, findingsOnly([...owners, ...locks, ...judgeWindows(settings, judged.steps, context)])]);
 }

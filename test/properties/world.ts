@@ -119,6 +119,7 @@ export function observationOf(world: World, spec: Spec): Observation {
     // Groups and tables that the gateway left behind have promises of their own; none is remembered here.
     left: [],
     held: [],
+    present: [],
     locks: seen(
       world.locks.map(({ scope, level }, at) => ({ id: `${scope}/locks/${at}`, name: `lock-${at}`, scope, level, notes: undefined })),
     ),

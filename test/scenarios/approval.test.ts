@@ -366,7 +366,7 @@ describe('what asks although approval is Automatic', () => {
     const stage = await started(ordinarySpec());
     await stage.until('orders', 'True/Settled');
     await stage.edit('orders', { subnetId: other });
-    await stage.until('orders', 'True/Settled');
+    await stage.until('orders', 'True/Settled', '6h');
     expect(stage.seen('orders')).not.toContain('False/AwaitingApproval');
   });
 

@@ -5,15 +5,16 @@ import type { NetworkSecurityGroup, VirtualNetwork } from '../../azure/resources
 import { clientFlow, flowsFor, type FlowContext, type FlowNeed, type InjectableSku } from '../../network/flows.ts';
 import { desiredRules, isOurs, type RuleChanges } from '../../network/our-rules.ts';
 import type { SecurityRule } from '../../network/rules.ts';
-import { blockingAll, blockingSwitch, type Finding } from '../finding.ts';
+import { blockingSwitch, type Finding } from '../finding.ts';
 import { findingsOnly, nothing, type Context, type Judge } from '../judgement.ts';
 import { valueOf, type Observation } from '../observation.ts';
-import { ownerIn, ownerTag, rulePrefix } from '../owner.ts';
+import { ownerTag, rulePrefix } from '../owner.ts';
 import { change, step, type Phase, type Step } from '../plan/step.ts';
 import { lackingOrDifferent } from '../plan/words.ts';
 import type { Settings } from '../settings.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../site.ts';
 import { azures, serversSeenBy } from './dns-servers.ts';
+import { ownedElsewhere } from './ownership.ts';
 import { judgeFlows, placeOf, type View } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
 import { adminRulesOf, adminUnread, judgeNames, tagRangesOf, writableSources } from './security-names.ts';
@@ -209,18 +210,3 @@ const auditedAttach = ({ subnet, groupId }: View, attach: readonly Step[]): read
           source: 'Microsoft: Deploy your API Management instance to a virtual network, external mode, 2026-01-08',
         }),
       ];
-
-/** Rules with our names but the mark of somebody whom we cannot see: another cluster is in charge of this service. */
-function ownedElsewhere({ serviceId }: Settings, group: NetworkSecurityGroup | undefined, { ownershipOf }: Context): Finding | undefined {
-  const prefix = rulePrefix(serviceId);
-  const other = (group?.rules ?? []).find(({ name, description }) => {
-    const mark = ownerIn(description);
-    return isOurs(name, prefix) && mark !== undefined && ownershipOf(mark) === 'Elsewhere';
-  });
-  if (!group || !other) return undefined;
-  return blockingAll('OwnedElsewhere', group.id, {
-    message: `Rule ${other.name} in network security group ${group.name} was made by another binding (owner ${ownerIn(other.description) ?? ''}) of the same service, probably in another cluster.`,
-    remedy: 'Delete the binding there, or this one. If the other cluster is gone for good, delete the rules that bear its mark.',
-    source: 'apim-vnet-operator: an owner mark keeps two clusters apart',
-  });
-}

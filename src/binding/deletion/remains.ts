@@ -10,7 +10,8 @@ import { readLeft } from '../left.ts';
 import { isTransitional, unreadable, valueOf, type Observation, type SeenAddress } from '../observation.ts';
 import { observe } from '../observe.ts';
 import type { Ports } from '../reconcile.ts';
-import { unique, type Leaving, type Owned } from './leaving.ts';
+import { presentIn } from '../present.ts';
+import { isToLeave, unique, type Leaving, type Owned } from './leaving.ts';
 
 export interface SeenSubnet {
   readonly id: ArmId;
@@ -47,6 +48,7 @@ export async function readRemains(
     zones: (service) => (service && isTransitional(service) ? [] : zonesToRead(settings, service, owned)),
     left: () => [],
     held: (service) => (service && isTransitional(service) ? [] : heldIn(status, service ?? 'gone')),
+    present: (service) => (service && !isTransitional(service) && isToLeave(leaving, service, status) ? presentIn(settings, service) : []),
   });
   const found = valueOf(seen.service);
   const isPartial = found !== undefined && isTransitional(found);

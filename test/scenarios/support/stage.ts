@@ -58,6 +58,8 @@ export interface StageOptions {
   readonly judged?: false;
   /** Elections cost timers; scenarios of many hours leave them out. */
   readonly election?: boolean;
+  /** Watched by an instance; all unless said. */
+  readonly namespaces?: readonly string[];
 }
 
 export interface Stage {
@@ -240,7 +242,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       registry,
       runtimeMetrics: createRuntimeMetrics(registry),
       identity: `test_${uuid(random)}`,
-      namespaces: [],
+      namespaces: options.namespaces ?? [],
       workers: 4,
       // Nobody asks after its health here, and days of beats are most of what a virtual clock would do.
       heartbeatMs: 3_600_000,
