@@ -195,9 +195,9 @@ export const namesRows = {
       spec: { networkSecurity: { clientSources: ['ServiceConnectors'] } },
       seen: settledObservation({ serviceTags: seen({ changeNumber: '1', tags: [{ name: 'AzureConnectors', prefixes: [] }] }) }),
     },
-    severity: 'Degrading',
+    severity: 'Switch',
     subject: ids.service,
     message: 'names the service tag ServiceConnectors in spec.networkSecurity.clientSources, which Azure does not know in this region.',
-    remedy: 'Correct its spelling',
+    remedy: 'Until then the rules for clients that are there stay as they are.',
   },
 } satisfies Readonly<Record<string, FindingRow>>;

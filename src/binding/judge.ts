@@ -2,6 +2,7 @@
 
 import { judgeLockRights, judgeLocks } from './concerns/access.ts';
 import { judgeAddresses } from './concerns/addresses.ts';
+import { withClosings } from './concerns/closing.ts';
 import { judgeDns } from './concerns/dns.ts';
 import { judgeGateway } from './concerns/gateway.ts';
 import { judgeOwners } from './concerns/ownership.ts';
@@ -28,7 +29,7 @@ const concerns: readonly Judge[] = [
 /** Nothing is planned on half a view: a hole in the observation must never look like a thing that is missing. */
 export function judge(...[settings, seen, context]: Parameters<Judge>): Judgement {
   if (unreadable(seen)) return nothing;
-  const judged = together(concerns.map((concern) => concern(settings, seen, context)));
+  const judged = withClosings(together(concerns.map((concern) => concern(settings, seen, context))), settings, seen);
   const locks = [...judgeLocks(judged.steps, seen), ...judgeLockRights(seen)];
   const owners = judgeOwners(settings, seen, context, judged.steps, judged.findings);
   return together([judged, findingsOnly([...owners, ...locks, ...judgeWindows(settings, judged.steps, context)])]);

@@ -17,7 +17,7 @@ import { azures, serversSeenBy } from './dns-servers.ts';
 import { ownedElsewhere } from './ownership.ts';
 import { judgeFlows, placeOf, type View } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
-import { adminRulesOf, adminUnread, judgeNames, tagRangesOf, writableSources } from './security-names.ts';
+import { adminRulesOf, adminUnread, judgeNames, tagRangesOf, writableNames } from './security-names.ts';
 import { deleteRule, inlineRule, presentRule, putRule } from './security-rules.ts';
 
 export const judgeSecurity: Judge = (settings, seen, context) =>
@@ -44,11 +44,14 @@ const judgeSites = perSite((site, context, observation) => {
     tagRanges: tagRangesOf(observation),
     admin: adminRulesOf(site),
   };
-  const clientSources = writableSources(settings, observation, view.group?.rules ?? []);
+  const { clientSources, unwritable } = writableNames(settings, observation);
   const asked = flowContextOf(site, sku);
   const customDns = [...new Set([...(asked.customDns ?? []), ...serversInUse(site, choice.target.seen, observation, context)])];
   const flows = flowsFor({ ...asked, clientSources, customDns });
-  const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku) });
+  const isGuaranteed = (id: string): boolean =>
+    id !== clientFlow && flows.some((flow) => flow.id === id && flow.need !== 'Expected' && flow.need !== 'Optional');
+  const held = new Set([...unwritable].filter((id) => !isGuaranteed(id)));
+  const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku), unwritable: held });
   const enforced = settings.security.policy === 'Enforce';
   const after = enforced ? predicted(view, changes) : (view.group?.rules ?? []);
   const findings = [...choice.findings, ...judgeFlows(view, flows, after, changes), ...judgeNames(site, observation), ...adminUnread(site)];
@@ -161,7 +164,7 @@ function ruleSteps(view: View, { write, narrow, remove, retire }: RuleChanges): 
             phase,
             parent: groupId,
             writes: rules.map((rule) => deleteRule(groupId, rule)),
-            impact: { ...impact, exposure: 'Closes' },
+            impact,
             why: `Removes ${count(rules.length)} of ours from network security group ${group.name}, ${when}: ${rules.map(({ name }) => name).join(', ')}.`,
           }),
         ];
@@ -182,7 +185,7 @@ const narrowing = ({ groupId, group }: View, rules: readonly SecurityRule[]): re
           phase: 'clean',
           parent: groupId,
           writes: rules.map((rule) => putRule(groupId, rule, presentRule(group, rule.name))),
-          impact: { traffic: 'None', exposure: 'Closes', minutes: [0, 1] },
+          impact: { traffic: 'None', minutes: [0, 1] },
           why: `Narrows ${count(rules.length)} of ours in network security group ${nameOf(groupId)} to the subnet that the gateway is in.`,
         }),
       ];
