@@ -43,7 +43,7 @@ function counts(engine: Engine, zoneId: string): Json {
   };
 }
 
-function show(engine: Engine, entry: Entry): Json {
+export function showPrivateDns(engine: Engine, entry: Entry): Json {
   const id = parseId(entry.id);
   const own = id?.parent === undefined ? { ...limits, ...counts(engine, entry.id) } : {};
   return {
@@ -73,7 +73,7 @@ export function readPrivateDns(engine: Engine, id: ResourceId): Answer {
   refuseOrphan(engine, id, 'read');
   const entry = entryOf(engine, id.id);
   if (!entry) throw missing(id);
-  return { status: 200, headers: { etag: entry.etag }, body: show(engine, entry) };
+  return { status: 200, headers: { etag: entry.etag }, body: showPrivateDns(engine, entry) };
 }
 
 const listPath = /^(.*\/Microsoft\.Network\/privateDnsZones\/[^/]+)\/(A|virtualNetworkLinks)$/i;
@@ -84,7 +84,7 @@ export function listPrivateDns(engine: Engine, path: string): Answer | undefined
   const zone = zoneId === undefined ? undefined : parseId(zoneId);
   if (!zone) return undefined;
   if (!entryOf(engine, zone.id)) throw missing(zone);
-  return { status: 200, headers: {}, body: { value: below(engine, zone.id, kind).map((entry) => show(engine, entry)) } };
+  return { status: 200, headers: {}, body: { value: below(engine, zone.id, kind).map((entry) => showPrivateDns(engine, entry)) } };
 }
 
 export function putPrivateDns(engine: Engine, request: DnsRequest): Answer {
@@ -130,7 +130,7 @@ function putRecord(engine: Engine, request: DnsRequest, before: Entry | undefine
     etag: dnsTag(engine, id),
   };
   engine.entries.set(key(id.id), entry);
-  return { status: before ? 200 : 201, headers: { etag: entry.etag }, body: show(engine, entry) };
+  return { status: before ? 200 : 201, headers: { etag: entry.etag }, body: showPrivateDns(engine, entry) };
 }
 
 const networkOf = (link: Json): string => text(object(properties(link)['virtualNetwork'])['id']);
