@@ -17,7 +17,14 @@ export interface Cloud {
 
 /** Private DNS is a part of Microsoft.Network with versions of its own. */
 export type ApiVersions = Readonly<
-  Record<'Microsoft.ApiManagement' | 'Microsoft.Network' | 'Microsoft.Network/privateDnsZones' | 'Microsoft.Authorization', string>
+  Record<
+    | 'Microsoft.ApiManagement'
+    | 'Microsoft.Network'
+    | 'Microsoft.Network/privateDnsZones'
+    | 'Microsoft.Authorization'
+    | 'Microsoft.Resources',
+    string
+  >
 >;
 
 /**
@@ -29,6 +36,7 @@ const apiVersions: ApiVersions = {
   'Microsoft.Network': '2024-03-01',
   'Microsoft.Network/privateDnsZones': '2020-06-01',
   'Microsoft.Authorization': '2020-05-01',
+  'Microsoft.Resources': '2024-07-01',
 };
 
 export const cloudNames = ['public', 'usgovernment', 'china'] as const;

@@ -10,6 +10,7 @@ import type { Log } from '../runtime/log.ts';
 import type { RuntimeMetrics } from '../runtime/metrics.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Change, Store } from '../runtime/reflector.ts';
+import { createAbsences } from './absences.ts';
 import { concernedBy } from './claims.ts';
 import { createDropped } from './dropped.ts';
 import { createEchoes } from './echoes.ts';
@@ -65,6 +66,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   /** Keys of which more than the status has changed since the last look that a change brought about. */
   const asked = new Set<string>();
   const keys = createWriteKeys(clock);
+  const absences = createAbsences(pace);
   const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
   const dropped = createDropped(clock, pace);
@@ -185,6 +187,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       arm: parts.arm.onBehalfOf?.({ key, rank: rankOf(binding), ...(parts.mayWrite && { mayWrite: parts.mayWrite }) }) ?? parts.arm,
       memory,
       efforts,
+      absences,
       tags,
       keys,
       reached: (one, statuses) => metrics.reached(one, statuses),
@@ -264,16 +267,9 @@ export function createBindingController(parts: BindingParts): BindingController 
   }
 
   function letGo(key: string): void {
-    memory.forget(key);
-    efforts.forget(key);
-    echoes.forget(key);
-    dropped.forget(key);
-    vigil.forget(key);
-    news.forget(key);
-    rivals.forget(key);
+    for (const one of [memory, efforts, absences, echoes, dropped, vigil, news, rivals, publisher]) one.forget(key);
     asked.delete(key);
     outdated.delete(key);
-    publisher.forget(key);
     const [namespace = '', name = ''] = key.split('/');
     metrics.forget(namespace, name);
   }

@@ -9,6 +9,7 @@
 import { keyOf, type Binding } from '../../api/binding.ts';
 import { isTimeUp } from '../../runtime/clock.ts';
 import type { Next } from '../../runtime/controller.ts';
+import type { Absences } from '../absences.ts';
 import { actLong, actShort, type Aftermath } from '../act.ts';
 import type { Hands } from '../carry-out.ts';
 import { conflictOf } from '../claims.ts';
@@ -28,6 +29,7 @@ import { whatStays } from './retained.ts';
 
 /** What only a deletion needs. */
 export interface DeletionPorts {
+  readonly absences: Absences;
   /** Whether the namespace is being deleted, with everything in it. */
   readonly isGoing: (namespace: string) => Promise<boolean>;
   /** Takes the finalizer off and tells of it; there is no status any more that could. */
@@ -57,7 +59,7 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
 
 async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionPorts, signal: AbortSignal): Promise<Going> {
   const { status = {}, metadata } = binding;
-  const remains = await readRemains(leaving, status, ports, { fresh: true, signal });
+  const remains = await readRemains(leaving, status, ports, keyOf(binding), { fresh: true, signal });
   const { settings } = leaving;
   const { pace } = ports;
   const requested = isRequested(binding);
@@ -94,7 +96,12 @@ function planOf(detachment: Detachment): Situation['plan'] {
 }
 
 /** Reports, then acts, then records what came of it: the intent of the long request is in status before the request leaves. */
-async function carryOn(deletion: Exclude<Deletion, { do: 'release' }>, going: Going, ports: Ports, signal: AbortSignal): Promise<number> {
+async function carryOn(
+  deletion: Exclude<Deletion, { do: 'release' }>,
+  going: Going,
+  ports: Ports & DeletionPorts,
+  signal: AbortSignal,
+): Promise<number> {
   const { s } = going;
   const done: Write[] = [];
   const hands = handsFor(s.binding, ports, signal, (write) => done.push(write));
@@ -123,11 +130,16 @@ async function finish(written: Binding, s: Situation, aftermath: Aftermath, port
   return aftermath.after ?? after;
 }
 
-function handsFor(binding: Binding, { arm, clock, pace, keys, live }: Ports, signal: AbortSignal, done: Hands['done']): Hands {
+function handsFor(
+  binding: Binding,
+  { arm, clock, pace, keys, live, absences }: Ports & DeletionPorts,
+  signal: AbortSignal,
+  done: Hands['done'],
+): Hands {
   const { uid, generation } = binding.metadata;
   const isCurrent = async () => {
     const now = await live(binding);
     return now !== undefined && now.metadata.uid === uid && now.metadata.generation === generation && isLeaving(now);
   };
-  return { arm, clock, pace, keys, signal, uid, generation, isCurrent, done };
+  return { arm: absences.watching(keyOf(binding), arm), clock, pace, keys, signal, uid, generation, isCurrent, done };
 }

@@ -9,7 +9,9 @@ import { heldIn } from '../held.ts';
 import { readLeft } from '../left.ts';
 import { isTransitional, unreadable, valueOf, type Observation, type SeenAddress } from '../observation.ts';
 import { observe } from '../observe.ts';
+import type { Absences } from '../absences.ts';
 import type { Ports } from '../reconcile.ts';
+import { confirmed } from './confirmed.ts';
 import { presentIn } from '../present.ts';
 import { isToLeave, unique, type Leaving, type Owned } from './leaving.ts';
 
@@ -29,7 +31,19 @@ export interface Remains {
   readonly isPartial: boolean;
 }
 
+/** What Azure says is not there is in it as something that cannot be seen, until it is believed. */
 export async function readRemains(
+  leaving: Leaving,
+  status: BindingStatus,
+  ports: Pick<Ports, 'arm' | 'clock' | 'tags'> & { readonly absences: Absences },
+  key: string,
+  options: ReadOptions,
+): Promise<Remains> {
+  const remains = await readAll(leaving, status, ports, options);
+  return confirmed(leaving, remains, ports.absences, { key, at: remains.seen.at, arm: ports.arm, options });
+}
+
+async function readAll(
   leaving: Leaving,
   status: BindingStatus,
   { arm, clock, tags }: Pick<Ports, 'arm' | 'clock' | 'tags'>,
