@@ -86,6 +86,15 @@ describe('inventory', () => {
       expect(names(valuesOf(await b.ask('GET', `${scope}/providers/Microsoft.ApiManagement/service`)))).toEqual(['orders']);
       expect(names(valuesOf(await b.ask('GET', `${scope}/providers/Microsoft.Network/virtualNetworks`)))).toEqual(['hub']);
     }
+  });
+
+  test('W6: lists private zones too, but nothing in a group that is not there, and an empty list in one that is', async () => {
+    const zone = `${group}/providers/Microsoft.Network/privateDnsZones/contoso.com`;
+    const b = bench([...ordinary, { id: zone, location: 'global', properties: {} }]);
+    expect(names(valuesOf(await b.ask('GET', `${group}/providers/Microsoft.Network/privateDnsZones`)))).toEqual(['contoso.com']);
+    for (const type of ['Microsoft.Network/virtualNetworks', 'Microsoft.ApiManagement/service', 'Microsoft.Network/privateDnsZones'])
+      expect(verdict(await b.ask('GET', `${group}x/providers/${type}`))).toBe('404 ResourceGroupNotFound');
+    b.azure.put(`${group}x`, { location: 'westeurope' });
     expect(valuesOf(await b.ask('GET', `${group}x/providers/Microsoft.Network/virtualNetworks`))).toEqual([]);
   });
 

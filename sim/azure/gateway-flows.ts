@@ -25,13 +25,13 @@ interface Route {
   readonly direction: Packet['direction'];
   readonly tag: string;
   readonly port: number;
-  /** Two addresses in different ranges: a rule for one of them is not enough. */
-  readonly peers: readonly [string, string];
+  /** Addresses in different ranges: a rule for one of them is not enough. */
+  readonly peers: readonly string[];
 }
 
 /** Documented addresses where Microsoft names any (APIM control plane, SQL gateways), else one from the tag's published ranges. */
 const routes: Readonly<Record<Dependency, Route>> = {
-  Management: { direction: 'Inbound', tag: 'ApiManagement', port: 3443, peers: ['51.145.179.78', '104.214.19.224'] },
+  Management: { direction: 'Inbound', tag: 'ApiManagement', port: 3443, peers: ['51.145.179.78', '104.214.19.224', '52.162.110.80'] },
   LoadBalancer: { direction: 'Inbound', tag: 'AzureLoadBalancer', port: 6390, peers: ['168.63.129.16', '168.63.129.16'] },
   Certificates: { direction: 'Outbound', tag: 'Internet', port: 80, peers: ['93.184.216.34', '192.229.221.95'] },
   Storage: { direction: 'Outbound', tag: 'Storage', port: 443, peers: ['20.150.8.4', '52.239.140.4'] },
@@ -43,6 +43,12 @@ const routes: Readonly<Record<Dependency, Route>> = {
   AzureActiveDirectory: { direction: 'Outbound', tag: 'AzureActiveDirectory', port: 443, peers: ['20.190.128.10', '40.126.0.10'] },
   Internet: { direction: 'Outbound', tag: 'Internet', port: 443, peers: ['93.184.216.34', '192.229.221.95'] },
 };
+
+/**
+ * Addresses of the control plane that call gateways of every region, by the region in whose tags they are; all others are in the gateway's own
+ * (Microsoft: API Management with virtual networks, 2021-04-12, control plane IP addresses, "Global"; MicrosoftDocs/azure-docs#50301).
+ */
+const globals: Readonly<Record<string, string>> = { '104.214.19.224': 'southcentralus', '52.162.110.80': 'northcentralus' };
 
 /** Without these an activation never ends well. The single unit of Developer does without the balancer's probe (the same page). */
 export const vitalFor = (tier: string): readonly Dependency[] =>
@@ -77,7 +83,7 @@ function isOnTheWay(dependency: Dependency, { way, region }: Place): boolean {
   const { direction, tag, peers } = routes[dependency];
   if (direction === 'Outbound' && way.isNameless) return false;
   return peers.every((ip) => {
-    const hop = nextHop(way, { ip, tags: tagsOf(tag, region) });
+    const hop = nextHop(way, { ip, tags: tagsOf(tag, globals[ip] ?? region) });
     if (hop === 'Internet' || hop === 'ServiceEndpoint') return true;
     if (hop === 'None' || hop === 'VnetLocal' || direction === 'Inbound') return false;
     return way.passes.includes('*') || way.passes.some((passed) => passed.toLowerCase() === tag.toLowerCase());
@@ -91,7 +97,7 @@ export function reaches(dependency: Dependency, rules: readonly Json[] | undefin
   if (!rules) return direction === 'Outbound';
   const here: Endpoint = { ip: addressIn(place.prefix), tags: ['VirtualNetwork'] };
   return peers.every((ip) => {
-    const there: Endpoint = { ip, tags: tagsOf(tag, place.region) };
+    const there: Endpoint = { ip, tags: tagsOf(tag, globals[ip] ?? place.region) };
     const [source, destination] = direction === 'Inbound' ? [there, here] : [here, there];
     return sourcePorts.every(
       (sourcePort) => filter(rules, { direction, protocol: 'Tcp', source, destination, sourcePort, port }).access === 'Allow',

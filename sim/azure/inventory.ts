@@ -5,6 +5,7 @@ import { entryOf, type Engine } from './engine.ts';
 import { text } from './json.ts';
 import { isNetwork } from './network.ts';
 import { showTop } from './network-shape.ts';
+import { isPrivateDns, showPrivateDns } from './private-dns.ts';
 import { isType, key, parseId } from './resource-id.ts';
 import { serviceType, showService } from './service-shape.ts';
 
@@ -18,7 +19,7 @@ export const isKnown = (engine: Engine, scope: string): boolean => {
   return false;
 };
 
-const types = '(service|networkSecurityGroups|routeTables|virtualNetworks|publicIPAddresses)';
+const types = '(service|networkSecurityGroups|routeTables|virtualNetworks|publicIPAddresses|privateDnsZones)';
 const collection = new RegExp(`^(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/providers/(Microsoft\\.[^/]+)/${types}$`, 'i');
 
 /** Undefined for a path that is somebody else's. */
@@ -29,6 +30,9 @@ export function readInventory(engine: Engine, path: string): Answer | undefined 
   if (/^\/subscriptions\/[^/]+\/providers$/i.test(path))
     return ok({ value: providers.map((namespace) => ({ id: `${path}/${namespace}`, namespace, registrationState: 'Registered' })) });
   const [, scope, provider = '', type = ''] = collection.exec(path) ?? [];
+  // Of a group that is not there ARM answers itself (Microsoft: Resolve errors for resource not found, ResourceGroupNotFound).
+  const missing = scope === undefined || isKnown(engine, scope) ? undefined : scope.split('/')[4];
+  if (missing !== undefined) throw groupNotFound(missing);
   if (scope !== undefined) return ok({ value: listed(engine, scope, `${provider}/${type}`) });
   const group = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)$/i.exec(path)?.[1];
   if (group === undefined) return undefined;
@@ -46,5 +50,6 @@ const listed = (engine: Engine, scope: string, type: string): readonly unknown[]
   [...engine.entries.values()].flatMap((entry) => {
     const id = parseId(entry.id);
     if (!id || !isType(id, type) || !key(entry.id).startsWith(`${key(scope)}/`)) return [];
-    return [isType(id, serviceType) ? showService(engine, entry) : isNetwork(id) ? showTop(engine, entry) : entry.body];
+    if (isType(id, serviceType)) return [showService(engine, entry)];
+    return [isPrivateDns(id) ? showPrivateDns(engine, entry) : isNetwork(id) ? showTop(engine, entry) : entry.body];
   });

@@ -119,6 +119,24 @@ describe('the rules decide which rows fail, at the next refresh', () => {
     expect(failing(await rowsOf(b))).toEqual(expected);
   });
 
+  test.each([
+    ['ApiManagement', []],
+    ['ApiManagement.WestEurope', [control]],
+    ['51.145.179.78', [control]],
+    ['AzureCloud.WestEurope', [control]],
+    ['AzureCloud', []],
+  ])(
+    'A10: the control plane also calls from global addresses, which no tag of one region holds: let in from %s, %j fails',
+    async (from, expected) => {
+      const b = await attached(
+        rule('management', 90, `Inbound Allow 3443 from ${from} to *`),
+        rule('deny', 100, 'Inbound Deny 3443 from * to *'),
+      );
+      await b.minutes(16);
+      expect(failing(await rowsOf(b))).toEqual(expected);
+    },
+  );
+
   test('a subnet without a group lets the control plane in no more', async () => {
     const b = await attached();
     await b.ask('PUT', subnetId, { properties: { addressPrefix: '10.0.1.0/24' } });

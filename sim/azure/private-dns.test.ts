@@ -66,6 +66,14 @@ describe('a zone and a link', () => {
     for (const id of [zone, `${zone}.uk`, record]) expect((await b.ask('GET', id)).headers['etag']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test('W1: record sets of every type count, and go with their zone', async () => {
+    const b = made([...world, { id: `${zone}/CNAME/www`, properties: { ttl: 60, cnameRecord: { cname: 'front.example' } } }]);
+    expect(properties(object((await b.ask('GET', zone)).body))['numberOfRecordSets']).toBe(2);
+    expect(valuesOf(await b.ask('GET', `${zone}/A`))).toEqual([]);
+    expect(await end(b, await b.ask('DELETE', zone))).toEqual([202, 'Succeeded']);
+    expect(b.azure.resource(`${zone}/CNAME/www`)).toBeUndefined();
+  });
+
   test.each<[what: string, id: string, headers: Readonly<Record<string, string>>, says: string]>([
     ['a zone that exists', zone, { 'if-none-match': '*' }, 'The Zone contoso.com exists already and hence cannot be created again.'],
     ['a zone that was changed', zone, { 'if-match': 'stale' }, 'The Zone contoso.com has been modified (etag mismatch).'],

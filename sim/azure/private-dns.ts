@@ -24,6 +24,10 @@ const below = (engine: Engine, zoneId: string, kind: string): readonly Entry[] =
   return [...engine.entries].flatMap(([id, entry]) => (id.startsWith(start) ? [entry] : []));
 };
 
+/** Azure REST API: RecordType of private DNS, 2024-06-01; the one SOA record of a zone is not kept here. */
+const recordTypes = ['A', 'AAAA', 'CNAME', 'MX', 'PTR', 'SRV', 'TXT'];
+const recordSets = (engine: Engine, zoneId: string): readonly Entry[] => recordTypes.flatMap((type) => below(engine, zoneId, type));
+
 const limits: Json = {
   maxNumberOfRecordSets: 25000,
   maxNumberOfVirtualNetworkLinks: 1000,
@@ -33,13 +37,13 @@ const limits: Json = {
 function counts(engine: Engine, zoneId: string): Json {
   const links = below(engine, zoneId, 'virtualNetworkLinks');
   return {
-    numberOfRecordSets: 1 + below(engine, zoneId, 'A').length,
+    numberOfRecordSets: 1 + recordSets(engine, zoneId).length,
     numberOfVirtualNetworkLinks: links.length,
     numberOfVirtualNetworkLinksWithRegistration: links.filter(({ body }) => properties(body)['registrationEnabled'] === true).length,
   };
 }
 
-function show(engine: Engine, entry: Entry): Json {
+export function showPrivateDns(engine: Engine, entry: Entry): Json {
   const id = parseId(entry.id);
   const own = id?.parent === undefined ? { ...limits, ...counts(engine, entry.id) } : {};
   return {
@@ -69,7 +73,7 @@ export function readPrivateDns(engine: Engine, id: ResourceId): Answer {
   refuseOrphan(engine, id, 'read');
   const entry = entryOf(engine, id.id);
   if (!entry) throw missing(id);
-  return { status: 200, headers: { etag: entry.etag }, body: show(engine, entry) };
+  return { status: 200, headers: { etag: entry.etag }, body: showPrivateDns(engine, entry) };
 }
 
 const listPath = /^(.*\/Microsoft\.Network\/privateDnsZones\/[^/]+)\/(A|virtualNetworkLinks)$/i;
@@ -80,7 +84,7 @@ export function listPrivateDns(engine: Engine, path: string): Answer | undefined
   const zone = zoneId === undefined ? undefined : parseId(zoneId);
   if (!zone) return undefined;
   if (!entryOf(engine, zone.id)) throw missing(zone);
-  return { status: 200, headers: {}, body: { value: below(engine, zone.id, kind).map((entry) => show(engine, entry)) } };
+  return { status: 200, headers: {}, body: { value: below(engine, zone.id, kind).map((entry) => showPrivateDns(engine, entry)) } };
 }
 
 export function putPrivateDns(engine: Engine, request: DnsRequest): Answer {
@@ -126,7 +130,7 @@ function putRecord(engine: Engine, request: DnsRequest, before: Entry | undefine
     etag: dnsTag(engine, id),
   };
   engine.entries.set(key(id.id), entry);
-  return { status: before ? 200 : 201, headers: { etag: entry.etag }, body: show(engine, entry) };
+  return { status: before ? 200 : 201, headers: { etag: entry.etag }, body: showPrivateDns(engine, entry) };
 }
 
 const networkOf = (link: Json): string => text(object(properties(link)['virtualNetwork'])['id']);
@@ -171,6 +175,6 @@ export function deletePrivateDns(engine: Engine, request: DnsRequest): Answer {
       headers: { 'x-ms-failure-cause': 'gateway' },
     });
   return later(engine, request, failure, undefined, () => {
-    for (const one of id.parent === undefined ? [...below(engine, id.id, 'A'), entry] : [entry]) engine.entries.delete(key(one.id));
+    for (const one of id.parent === undefined ? [...recordSets(engine, id.id), entry] : [entry]) engine.entries.delete(key(one.id));
   });
 }

@@ -4,7 +4,16 @@ import type { Answer } from './answers.ts';
 import type { Json } from './json.ts';
 
 const ranges: Readonly<Record<string, readonly string[]>> = {
-  ApiManagement: ['13.64.39.16/32', '20.37.52.67/32', '51.145.179.78/32', '104.214.19.224/32', '2603:1000:104:402::140/124'],
+  ApiManagement: [
+    '13.64.39.16/32',
+    '20.37.52.67/32',
+    '51.145.179.78/32',
+    '104.214.19.224/32',
+    '52.162.110.80/32',
+    '2603:1000:104:402::140/124',
+  ],
+  'ApiManagement.NorthCentralUS': ['52.162.110.80/32'],
+  'ApiManagement.SouthCentralUS': ['104.214.19.224/32'],
   'ApiManagement.WestEurope': ['51.145.179.78/32'],
   AppService: ['13.64.73.110/32', '20.40.202.0/23'],
   AzureActiveDirectory: ['20.190.128.0/18', '40.126.0.0/18'],

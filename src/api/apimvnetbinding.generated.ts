@@ -458,7 +458,7 @@ evidence?: string
 plan?: {
 hash: string
 /**
- * True when a step interrupts traffic, changes addresses, opens exposure or touches others.
+ * True when a step interrupts traffic, changes addresses, opens exposure, shuts clients out or touches others.
  */
 disruptive: boolean
 /**

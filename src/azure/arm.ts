@@ -126,6 +126,10 @@ export interface Arm {
   adminRules(network: ArmId, options?: ReadOptions): Promise<Outcome<readonly AdminRule[]>>;
   /** All locks of the subscription, so that inherited ones are seen too. */
   locks(subscription: string, options?: ReadOptions): Promise<Outcome<readonly Lock[]>>;
+  /** Ids in the list of its resource group that the resource is in when it is there. */
+  siblings(id: ArmId, options?: ReadOptions): Promise<Outcome<readonly ArmId[]>>;
+  /** Whether a resource group is there: its name. */
+  resourceGroup(id: ArmId, options?: ReadOptions): Promise<Outcome<string>>;
   /** The body as ARM sent it, untouched, with its ETag, from the header or else the body: for read-modify-write. */
   raw(
     id: ArmId,

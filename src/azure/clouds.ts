@@ -22,7 +22,14 @@ export interface Cloud {
 
 /** Private DNS is a part of Microsoft.Network with versions of its own. */
 export type ApiVersions = Readonly<
-  Record<'Microsoft.ApiManagement' | 'Microsoft.Network' | 'Microsoft.Network/privateDnsZones' | 'Microsoft.Authorization', string>
+  Record<
+    | 'Microsoft.ApiManagement'
+    | 'Microsoft.Network'
+    | 'Microsoft.Network/privateDnsZones'
+    | 'Microsoft.Authorization'
+    | 'Microsoft.Resources',
+    string
+  >
 >;
 
 /**
@@ -34,6 +41,7 @@ const apiVersions: ApiVersions = {
   'Microsoft.Network': '2024-03-01',
   'Microsoft.Network/privateDnsZones': '2020-06-01',
   'Microsoft.Authorization': '2020-05-01',
+  'Microsoft.Resources': '2024-07-01',
 };
 
 /** Microsoft: "Azure Virtual Network now supports updates without subnet property", Azure Networking Blog, 2024: from api-version 2023-09-01 on. */

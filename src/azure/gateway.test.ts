@@ -81,6 +81,34 @@ describe('one write is one HTTP request', () => {
   });
 });
 
+describe('whether something is there is told by what is around it too', () => {
+  test('by the list of its type in its group, over all pages', async () => {
+    const list = service.replace(/\/[^/]+$/, '');
+    const { azure, seen, settled } = world(
+      { status: 200, body: { value: [{ id: `${list}/other` }], nextLink: `${arm}${list}?page=2` } },
+      { status: 200, body: { value: [{ id: service.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions') }] } },
+    );
+    expect(await settled(azure.siblings(service))).toEqual({
+      ok: true,
+      value: [`${list}/other`, service.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions')],
+    });
+    expect(seen[0]?.url).toBe(`${arm}${list}?api-version=${clouds.public.apiVersions['Microsoft.ApiManagement']}`);
+  });
+
+  test('by its group', async () => {
+    const group = armId(service.replace(/\/providers\/.*$/, ''));
+    const { azure, seen, settled } = world({
+      status: 404,
+      body: { error: { code: 'ResourceGroupNotFound', message: 'Resource group could not be found.' } },
+    });
+    expect(await settled(azure.resourceGroup(group))).toMatchObject({
+      ok: false,
+      failure: { class: 'Gone', code: 'ResourceGroupNotFound' },
+    });
+    expect(seen[0]?.url).toBe(`${arm}${group}?api-version=${clouds.public.apiVersions['Microsoft.Resources']}`);
+  });
+});
+
 describe('garbage is a transient failure', () => {
   test.each<[string, Reply]>([
     ['an HTML 502', { status: 502, body: '<html>Bad Gateway</html>' }],

@@ -12,7 +12,7 @@ import type { ApiVersions, Cloud } from './clouds.ts';
 import { classify, malformed, retryAfter, type Answer } from './errors.ts';
 import { noArmMetrics, type ArmMetrics } from './metrics.ts';
 import { operationState, operationUrl, ownUrl } from './operations.ts';
-import { object } from './parse.ts';
+import { id as armIdIn, object, string } from './parse.ts';
 import { createSend, type RawRequest, type Send } from './pipeline.ts';
 import { readDeletedService, readNetworkStatus, readOutboundDependency, readService } from './read-apim.ts';
 import { readNetworkLink, readPrivateZone, readRecordSet } from './read-dns.ts';
@@ -195,6 +195,10 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     },
     locks: (subscription, how) =>
       sharedList(`/subscriptions/${subscription}/providers/Microsoft.Authorization/locks`, 'Microsoft.Authorization', readLock, how),
+    siblings: (id, how) =>
+      sharedList(id.replace(/\/[^/]+$/, ''), providerOf(id), (json) => armIdIn(object(json, 'the listed resource')['id'], 'id'), how),
+    resourceGroup: (id, how) =>
+      shared(id, 'Microsoft.Resources', (json) => string(object(json, 'the resource group')['name'], 'resourceGroup.name'), how),
     async raw(id, how = {}) {
       const outcome = await request(subscriptionOf(id), {
         method: 'GET',

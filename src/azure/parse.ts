@@ -27,6 +27,9 @@ export const number = (value: unknown, what: string): number => {
   return value;
 };
 
+export const optionalNumber = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
 export const list = (value: unknown, what: string): readonly unknown[] => {
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw new Malformed(`${what} is not a list`);

@@ -63,9 +63,12 @@ export function createSend({ cloud, credential, clock, httpClient, deadlineMs, u
   const classic = { ...common, credentialScopes: scope };
   // The client without its operations and models, which would be two thirds of the program.
   const network = raw(createNetworkManagement(credential, anySubscription, { ...common, credentials: { scopes: [scope] } }).pipeline);
+  // ARM itself answers for both.
+  const resourceManager = raw(new ManagementLockClient(credential, anySubscription, classic).pipeline);
   const pipelines: Readonly<Record<keyof ApiVersions, Pipeline>> = {
     'Microsoft.ApiManagement': raw(new ApiManagementClient(credential, anySubscription, classic).pipeline),
-    'Microsoft.Authorization': raw(new ManagementLockClient(credential, anySubscription, classic).pipeline),
+    'Microsoft.Authorization': resourceManager,
+    'Microsoft.Resources': resourceManager,
     'Microsoft.Network': network,
     'Microsoft.Network/privateDnsZones': network,
   };

@@ -1,16 +1,18 @@
 /** Private DNS's JSON as our shapes. */
 
-import { id, list, number, object, optionalId, optionalObject, optionalString, string } from './parse.ts';
+import { id, list, number, object, optionalId, optionalNumber, optionalObject, optionalString, string } from './parse.ts';
 import { tagsOf } from './read-network.ts';
 import type { NetworkLink, PrivateZone, RecordSet } from './resources.ts';
 
 export function readPrivateZone(json: unknown): PrivateZone {
   const body = object(json, 'the private zone');
+  const properties = optionalObject(body['properties']);
   return {
     id: id(body['id'], 'privateZone.id'),
     name: string(body['name'], 'privateZone.name'),
     etag: optionalString(body['etag']),
-    provisioningState: optionalString(optionalObject(body['properties'])['provisioningState']) ?? 'Succeeded',
+    provisioningState: optionalString(properties['provisioningState']) ?? 'Succeeded',
+    recordSets: optionalNumber(properties['numberOfRecordSets']),
     tags: tagsOf(body),
   };
 }

@@ -182,6 +182,8 @@ export interface PrivateZone {
   readonly name: string;
   readonly etag: string | undefined;
   readonly provisioningState: string;
+  /** Of every type, the SOA record that each zone has among them. */
+  readonly recordSets: number | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 export interface RecordSet {

@@ -73,6 +73,8 @@ export function play(script: Script = {}) {
     outboundDependencies: unasked,
     adminRules: unasked,
     locks: unasked,
+    siblings: unasked,
+    resourceGroup: unasked,
     raw: async (id, options) => {
       asked.push(`raw ${id}${options?.fresh === true ? ' fresh' : ''}`);
       return turnOf(script.raw ?? [], counts.raw++) ?? unseen();

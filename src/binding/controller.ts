@@ -10,6 +10,7 @@ import type { Log } from '../runtime/log.ts';
 import type { RuntimeMetrics } from '../runtime/metrics.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Change, Store } from '../runtime/reflector.ts';
+import { createAbsences } from './absences.ts';
 import { createAttempts } from './attempts.ts';
 import { createBehind } from './behind.ts';
 import { concernedBy } from './claims.ts';
@@ -70,6 +71,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   /** Keys of which more than the status has changed since the last look that a change brought about. */
   const asked = new Set<string>();
   const keys = createWriteKeys(clock);
+  const absences = createAbsences(pace);
   const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
   const dropped = createDropped(clock, pace);
@@ -192,6 +194,7 @@ export function createBindingController(parts: BindingParts): BindingController 
       memory,
       efforts,
       attempts,
+      absences,
       tags,
       keys,
       reached: (one, statuses) => metrics.reached(one, statuses),
@@ -268,17 +271,8 @@ export function createBindingController(parts: BindingParts): BindingController 
   }
 
   function letGo(key: string): void {
-    memory.forget(key);
-    efforts.forget(key);
-    attempts.forget(key);
-    echoes.forget(key);
-    dropped.forget(key);
-    vigil.forget(key);
-    news.forget(key);
-    rivals.forget(key);
+    for (const one of [memory, efforts, attempts, absences, echoes, dropped, vigil, news, rivals, behind, publisher]) one.forget(key);
     asked.delete(key);
-    behind.forget(key);
-    publisher.forget(key);
     const [namespace = '', name = ''] = key.split('/');
     metrics.forget(namespace, name);
   }

@@ -12,11 +12,13 @@ import {
   ids,
   iso,
   network,
+  owner,
   seen,
   settledObservation,
   status,
 } from './observation.test-support.ts';
 import type { SeenZone } from './observation.ts';
+import { ownerTag } from './owner.ts';
 import { rule } from '../network/rules.test-support.ts';
 
 const group2 = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/gateways';
@@ -35,7 +37,15 @@ const zone = (
   links: readonly NetworkLink[] = [],
 ): SeenZone => ({
   id,
-  zone: seen({ id, name: id.split('/').at(-1) ?? '', etag: 'one', provisioningState: 'Succeeded', tags: {}, ...change }),
+  zone: seen({
+    id,
+    name: id.split('/').at(-1) ?? '',
+    etag: 'one',
+    provisioningState: 'Succeeded',
+    recordSets: 1 + sets.length,
+    tags: {},
+    ...change,
+  }),
   records: seen(sets),
   links: seen(links),
 });
@@ -90,6 +100,25 @@ export const namesRows = {
     subject: corporate,
     message: 'Private zone corp.example does not exist.',
     remedy: 'take it out of spec.dns.privateRecords.existingZoneIds',
+    source: 'ours',
+  },
+  ZoneKept: {
+    given: {
+      spec: {},
+      status: { owned: [{ id: zoneId, kind: 'PrivateZone' }] },
+      seen: settledObservation({
+        zones: [
+          zone(zoneId, { tags: { [ownerTag]: owner } }, [
+            { id: childOf(zoneId, 'A', 'app'), name: 'app', etag: 'one', ttl: 300, addresses: ['10.0.9.9'], metadata: {} },
+          ]),
+        ],
+      }),
+    },
+    severity: 'Advisory',
+    subject: zoneId,
+    message:
+      'Private zone orders.azure-api.net was made for this binding and is no longer needed; it stays, because others have record app in it.',
+    remedy: 'the operator then removes the zone by itself',
     source: 'ours',
   },
   ZoneOfEverybody: {
@@ -166,9 +195,9 @@ export const namesRows = {
       spec: { networkSecurity: { clientSources: ['ServiceConnectors'] } },
       seen: settledObservation({ serviceTags: seen({ changeNumber: '1', tags: [{ name: 'AzureConnectors', prefixes: [] }] }) }),
     },
-    severity: 'Degrading',
+    severity: 'Switch',
     subject: ids.service,
     message: 'names the service tag ServiceConnectors in spec.networkSecurity.clientSources, which Azure does not know in this region.',
-    remedy: 'Correct its spelling',
+    remedy: 'Until then the rules for clients that are there stay as they are.',
   },
 } satisfies Readonly<Record<string, FindingRow>>;

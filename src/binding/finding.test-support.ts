@@ -200,8 +200,8 @@ export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
     given: { seen: observation({ group: seen(group(fitting({}, elsewhere))) }) },
     severity: 'All',
     subject: ids.group,
-    message: `in network security group apim-nsg was made by another binding (owner ${elsewhere})`,
-    remedy: 'Delete the binding there, or this one',
+    message: `in network security group apim-nsg was made by another binding in another cluster (owner ${elsewhere}) of the same service`,
+    remedy: 'Delete the binding there, or this one. If the other cluster is gone for good, name its owner mark in spec.takeOver',
     source: 'ours',
   },
   TooManyParts: {

@@ -48,6 +48,7 @@ export type CheckName =
   | 'DnsNotApplied'
   | 'ZoneNotOurs'
   | 'ZoneMissing'
+  | 'ZoneKept'
   | 'ZoneOfEverybody'
   | 'ZoneNotLinked'
   | 'RecordNotOurs'

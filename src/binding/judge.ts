@@ -2,8 +2,10 @@
 
 import { judgeLockRights, judgeLocks } from './concerns/access.ts';
 import { judgeAddresses } from './concerns/addresses.ts';
+import { withClosings } from './concerns/closing.ts';
 import { judgeDns } from './concerns/dns.ts';
 import { judgeGateway } from './concerns/gateway.ts';
+import { judgeOwners } from './concerns/ownership.ts';
 import { judgeLeftBehind } from './concerns/left-behind.ts';
 import { judgeProvisioning } from './concerns/provisioning.ts';
 import { judgeReach } from './concerns/reach.ts';
@@ -31,7 +33,8 @@ const concerns: readonly Judge[] = [
 /** Nothing is planned on half a view: a hole in the observation must never look like a thing that is missing. */
 export function judge(...[settings, seen, context]: Parameters<Judge>): Judgement {
   if (unreadable(seen)) return nothing;
-  const judged = together(concerns.map((concern) => concern(settings, seen, context)));
+  const judged = withClosings(together(concerns.map((concern) => concern(settings, seen, context))), settings, seen);
   const locks = [...judgeLocks(judged.steps, seen), ...judgeLockRights(seen, settings.serviceId)];
-  return together([judged, findingsOnly([...locks, ...judgeWindows(settings, judged.steps, context)])]);
+  const owners = judgeOwners(settings, seen, context, judged.steps, judged.findings);
+  return together([judged, findingsOnly([...owners, ...locks, ...judgeWindows(settings, judged.steps, context)])]);
 }

@@ -48,7 +48,8 @@ export function createMemory(): Memory {
 }
 
 /** An observation with holes is not worth keeping. */
-const isWhole = ({ service, locations, zones }: Observation): boolean =>
+const isWhole = ({ service, locations, zones, present }: Observation): boolean =>
   service.ok &&
   locations.every(({ network, group, table }) => network.ok && (group?.ok ?? true) && (table?.ok ?? true)) &&
+  present.every(({ network, group }) => network.ok && (group?.ok ?? true)) &&
   zones.every(({ zone }) => zone.ok || zone.failure.class === 'Gone');

@@ -272,6 +272,7 @@ export function observation(change: Seen = {}): Observation {
     zones: [],
     left: [],
     held: [],
+    present: [],
     locks: seen([]),
     serviceTags: undefined,
     dependencies: undefined,

@@ -71,6 +71,14 @@ export interface SeenHeld {
   readonly address: Outcome<PublicIpAddress> | undefined;
 }
 
+/** A subnet that the gateway is in and that the binding does not want it in. */
+export interface SeenPresent {
+  readonly id: ArmId;
+  readonly network: Outcome<VirtualNetwork>;
+  /** The attached security group; undefined when none is. */
+  readonly group: Outcome<NetworkSecurityGroup> | undefined;
+}
+
 export interface Observation {
   readonly at: Instant;
   readonly service: Outcome<Service>;
@@ -83,6 +91,8 @@ export interface Observation {
   readonly left: readonly SeenLeft[];
   /** What a gateway has left, or may not have left yet. */
   readonly held: readonly SeenHeld[];
+  /** Where the gateway is now, as far as that is not where it is wanted. */
+  readonly present: readonly SeenPresent[];
   readonly locks: Outcome<readonly Lock[]>;
   /** Undefined when this look did not need them. */
   readonly serviceTags: Outcome<ServiceTags> | undefined;
@@ -106,6 +116,7 @@ export function unreadable(seen: Observation): Failure | undefined {
       ...addresses.map((address) => address.seen),
     ]),
     ...seen.zones.flatMap(({ zone, records, links }) => [zone, records, links]),
+    ...seen.present.flatMap(({ network, group }) => [network, group]),
   ];
   for (const part of parts) if (part && !part.ok && part.failure.class !== 'Gone') return part.failure;
   return undefined;

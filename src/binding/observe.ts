@@ -10,6 +10,7 @@ import { compact } from './compact.ts';
 import { readHeld } from './held.ts';
 import { readLeft } from './left.ts';
 import { isAsDesired } from './operation.ts';
+import { presentIn, readPresent } from './present.ts';
 import { isTransitional, valueOf, type Observation, type SeenLocation, type SeenZone } from './observation.ts';
 import type { Attach, LocationSettings, Settings } from './settings.ts';
 import { needsTags, type TagRanges } from './tag-ranges.ts';
@@ -33,6 +34,8 @@ export interface Look {
   readonly left: (locations: readonly SeenLocation[]) => readonly ArmId[];
   /** Subnets and addresses that the gateway has left. */
   readonly held: (service: Service | undefined) => readonly ArmId[];
+  /** Subnets that the gateway is in and is not wanted in: all of them unless said. */
+  readonly present?: (service: Service | undefined) => readonly ArmId[];
 }
 
 export async function observe(settings: Settings, running: OperationRecord | undefined, look: Look): Promise<Observation> {
@@ -44,11 +47,12 @@ export async function observe(settings: Settings, running: OperationRecord | und
     slow ? slow.locks : arm.locks(subscription, options),
   ]);
   const found = valueOf(service);
-  const [softDeleted, locations, zones, held, networkStatus, operation] = await Promise.all([
+  const [softDeleted, locations, zones, held, present, networkStatus, operation] = await Promise.all([
     service.ok || service.failure.class !== 'Gone' ? undefined : findDeleted(arm, subscription, settings.serviceId, options),
     Promise.all(settings.locations.map((wanted, index) => locationOf(wanted, found, networks[index], slow?.locations[index], look))),
     slow ? slow.zones : Promise.all(look.zones(found).map((id) => zoneOf(id, look))),
     readHeld(look.held(found), arm, options),
+    readPresent(look.present ? look.present(found) : presentIn(settings, found), networks, arm, options),
     look.network ? networkStatusOf(service, look) : undefined,
     running && operationWord(running, service, look),
   ]);
@@ -67,6 +71,7 @@ export async function observe(settings: Settings, running: OperationRecord | und
     zones,
     left,
     held,
+    present,
     locks,
     serviceTags,
     dependencies,

@@ -34,6 +34,8 @@ const intervals = {
   tagRanges: 24 * hour,
   /** How long the DNS servers of a network must have been the same before the gateway is made to take them over. */
   dnsStable: 15 * minute,
+  /** For how long Azure must have said that a resource is not there, before that is believed where something is removed or let go for it. */
+  absence: 5 * minute,
   /** While a long operation runs: the network is read again for repairs, because a closed flow makes the operation fail. */
   repairs: 5 * minute,
   /** Azure renews network status every 15 minutes; a row that did not move for two renewals counts as failing. */

@@ -79,6 +79,7 @@ export async function listFor(settings: Settings, arm: Arm, clock: Clock): Promi
     zones: () => [],
     left: () => [],
     held: () => [],
+    present: () => [],
   });
   const failure =
     unreadable(seen) ?? [seen.service, seen.dependencies, seen.serviceTags].flatMap((part) => (part && !part.ok ? [part.failure] : []))[0];

@@ -33,6 +33,8 @@ export interface Flow {
   readonly direction: Direction;
   /** The other side: tags, or for clients whoever the binding names. This side is always the gateway's subnet. */
   readonly peers: readonly string[];
+  /** The source lets the tag of the gateway's region, in a further one with that of the primary's, stand for the whole tag. */
+  readonly mayBeRegional?: true;
   readonly ports: readonly string[];
   readonly protocol: 'Tcp' | 'Udp';
   readonly neededBy: (context: FlowContext) => Need;

@@ -81,6 +81,7 @@ export const flowsInProse: readonly Flow[] = [
     title: 'Azure Files',
     direction: 'Outbound',
     peers: ['Storage'],
+    mayBeRegional: true,
     ports: ['445'],
     neededBy: optional,
     loss: 'The file share of the service cannot be mounted; its Git configuration used it.',

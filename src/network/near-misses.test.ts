@@ -66,6 +66,9 @@ describe('a rule with the right ports for the wrong other side', () => {
       'ApiManagement as its destination for ApiManagement as its source',
     ],
     ['sql', 'Outbound Allow Tcp 1433 from Sql to VirtualNetwork', 'Sql as its source for Sql as its destination'],
+    // No source lets the tag of the own region stand for these.
+    ['keyvault', 'Outbound Allow Tcp 443 from * to AzureKeyVault.WestEurope', 'AzureKeyVault.WestEurope for AzureKeyVault'],
+    ['management', 'Inbound Allow Tcp 3443 from ApiManagement.WestEurope to *', 'ApiManagement.WestEurope for ApiManagement'],
     // Right, or about something else.
     ['storage', 'Outbound Allow * 443 from VirtualNetwork to Storage.WestEurope', ''],
     ['storage', 'Outbound Allow * 443 from VirtualNetwork to Storage.FranceCentral', ''],

@@ -65,9 +65,10 @@ const confusable: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Rules with the right ports and protocol and the wrong other side. They may well be meant for something else, so they are worth a word only where
- * the flow is closed. `regions` are those whose regional tags do serve the flow.
+ * the flow is closed. `regions` are those whose regional tags serve a flow that may be regional.
  */
 export function peerMisses(rules: readonly SecurityRule[], flow: FlowNeed, regions: readonly string[]): readonly NearMiss[] {
+  const serving = flow.mayBeRegional === true ? regions : [];
   return rules
     .filter(
       ({ access, direction, protocol }) => access === 'Allow' && direction === flow.direction && ['*', flow.protocol].includes(protocol),
@@ -83,7 +84,7 @@ export function peerMisses(rules: readonly SecurityRule[], flow: FlowNeed, regio
           // The virtual network is on both sides of a flow inside it.
           if (canonicalTag(peer) !== 'virtualnetwork' && ours.some((prefix) => canonicalTag(prefix) === canonicalTag(peer)))
             return [{ rule, got: `${peer} as its ${here}`, meant: `${peer} as its ${there}` }];
-          const got = theirs.find((prefix) => isTakenFor(canonicalTag(prefix), canonicalTag(peer), regions));
+          const got = theirs.find((prefix) => isTakenFor(canonicalTag(prefix), canonicalTag(peer), serving));
           return got === undefined ? [] : [{ rule, got, meant: peer }];
         })
         .slice(0, 1);

@@ -159,12 +159,38 @@ describe('whatever else is in the group', () => {
     );
   });
 
-  test('afterwards nobody is let in by a rule of ours whom the binding does not name', () => {
+  // What would replace a rule must be there before it goes: else a list without room would shut out who could connect.
+  test('afterwards nobody is let in by a rule of ours whom the binding does not name, once everybody that it names is', () => {
     fc.assert(
       fc.property(edited, ([, wanted]) => {
         const named = new Set(wanted.flows.flatMap(({ peers }) => peers));
-        for (const one of ours(after(wanted).rules).filter(({ direction }) => direction === 'Inbound'))
+        const there = ours(after(wanted).rules);
+        const isFull = (name: string): boolean =>
+          desiredRules(wanted)
+            .noRoom.filter(({ id }) => name.startsWith(`${prefix}${id}`))
+            .some(({ id, peers }) => {
+              const served = there.filter((one) => one.name.startsWith(`${prefix}${id}`)).flatMap((one) => one.sourceAddressPrefixes);
+              return peers.some((peer) => !served.includes(peer));
+            });
+        for (const one of there.filter(({ direction, name }) => direction === 'Inbound' && !isFull(name)))
           expect([wordsOf(one), one.sourceAddressPrefixes.filter((peer) => !named.has(peer))]).toEqual([wordsOf(one), []]);
+      }),
+      runs,
+    );
+  });
+
+  test('W4: while a part of a flow cannot be written, no rule of it that is there goes or loses a peer', () => {
+    fc.assert(
+      fc.property(edited, ([, wanted]) => {
+        const before = ours(wanted.rules).filter(({ name }) => name.startsWith(`${prefix}${clientFlow}`));
+        const { write, narrow, remove, retire } = desiredRules({ ...wanted, unwritable: new Set([clientFlow]) });
+        const now = [...write, ...narrow];
+        const lost = before.flatMap(({ name, sourceAddressPrefixes }) => {
+          const changed = now.find((one) => one.name === name);
+          return changed ? sourceAddressPrefixes.filter((peer) => !changed.sourceAddressPrefixes.includes(peer)) : [];
+        });
+        expect([...remove, ...retire].filter(({ name }) => before.some((one) => one.name === name)).map(wordsOf)).toEqual([]);
+        expect(lost).toEqual([]);
       }),
       runs,
     );

@@ -2,7 +2,8 @@
  * The rules that we want in a security group: one for each flow that is required or recommended, so that a later DenyAll of somebody does not break the gateway.
  *
  * Foreign rules are never touched: an explicit foreign allow that covers a flow spares ours, and behind a foreign deny no rule is added, because it
- * would have no effect. Priorities are taken inside the band only, are kept once taken, and are given in the order of the flows.
+ * would have no effect. Priorities are taken inside the band only, are kept once taken, and are given in the order of the flows. A rule of ours is not
+ * surplus, nor made smaller, while what is to replace it cannot be written.
  */
 
 import { createHash } from 'node:crypto';
@@ -30,6 +31,8 @@ export interface Wanted {
   readonly alsoIn?: readonly string[];
   /** Ids of flows that the gateway needs until it has been moved, and no longer after that. */
   readonly until?: readonly string[];
+  /** Ids of flows of which a part is wanted that no rule can be written for, be they among `flows` or not: what is there for them stays as it is. */
+  readonly unwritable?: ReadonlySet<string>;
 }
 
 export interface RuleChanges {
@@ -57,11 +60,23 @@ export function desiredRules(wanted: Wanted): RuleChanges {
   const keep = new Set<string>();
   const shadowed = new Map<string, RuleChanges['shadowed'][number]>();
   const noRoom = new Set<FlowNeed>();
+  const lacking: FlowNeed[] = [];
+  const isUnwritable = (id: string): boolean => wanted.unwritable?.has(id) === true;
+  const namesAll = (there: readonly Shape[], peers: readonly string[]): boolean => {
+    const named = new Set(there.flatMap((one) => peersOf(one).map(lower)));
+    return peers.every((peer) => named.has(lower(peer)));
+  };
+  const isServed = (shape: Shape, id: string): boolean =>
+    namesAll(
+      ours.filter(({ name }) => isFor(name, `${prefix}${id}`)),
+      peersOf(shape),
+    );
 
   for (const flow of wanted.flows.filter(({ need }) => isGuaranteed(need))) {
     const shapes = shapesOf(flow, wanted).map((shape) => ({ shape, present: ours.find(({ name }) => isSame(name, shape.name)) }));
     if (shapes.every(({ present }) => present === undefined) && coveredByForeign(lasting, flow, place)) continue;
     for (const { shape, present } of shapes) {
+      if (isUnwritable(flow.id) && (present ? !namesAll([shape], peersOf(present)) : isServed(shape, flow.id))) continue;
       const at = once((priority: number) => evaluate([...foreign, { ...shape, priority }], { ...flow, peers: peersOf(shape) }, place));
       const works = present && inBand(present.priority, band) && !deniedBy(at(present.priority));
       const isFull = !present && rules.length + added.length >= mostRules;
@@ -69,6 +84,7 @@ export function desiredRules(wanted: Wanted): RuleChanges {
       // A rule that has to leave its place for the band's sake does not go where it would help less.
       const by = better === undefined ? undefined : hindrance(at(better), present && at(present.priority));
       if (better === undefined) noRoom.add(flow);
+      if (better === undefined && !present) lacking.push(flow);
       if (by && !shadowed.has(flow.id)) shadowed.set(flow.id, { flow, by });
       // One that is there stays where it is, and says what it shall: it does no harm, and helps when what is in its way goes.
       const priority = better === undefined || by ? present?.priority : better;
@@ -88,13 +104,43 @@ export function desiredRules(wanted: Wanted): RuleChanges {
     ],
     narrow: narrowed,
     ...partedBy(
-      ours.filter(({ name }) => !keep.has(name)),
+      goingOf(
+        ours.filter(({ name }) => !keep.has(name)),
+        lacking,
+        wanted,
+      ),
       ({ name }) => (wanted.until ?? []).some((id) => isFor(name, `${prefix}${id}`)),
     ),
     shadowed: [...shadowed.values()],
     noRoom: [...noRoom],
   };
 }
+
+/**
+ * What goes: not what stays as it is because a part of its flow cannot be written, nor what was there for a flow whose new rules would find no room
+ * even then. `lacking` are the flows whose new rules found none, once for each of those rules.
+ */
+function goingOf(
+  surplus: readonly SecurityRule[],
+  lacking: readonly FlowNeed[],
+  { prefix, band, unwritable = new Set() }: Pick<Wanted, 'prefix' | 'band' | 'unwritable'>,
+): readonly SecurityRule[] {
+  const isOf = (rule: SecurityRule, id: string): boolean => isFor(rule.name, `${prefix}${id}`);
+  const free = surplus.filter((rule) => ![...unwritable].some((id) => isOf(rule, id)));
+  return [...new Set(lacking)].reduce<{ readonly going: readonly SecurityRule[]; readonly served: readonly FlowNeed[] }>(
+    ({ going, served }, flow) => {
+      const needing = lacking.filter((one) => one === flow);
+      const isHere = ({ direction }: { readonly direction: SecurityRule['direction'] }): boolean => direction === flow.direction;
+      const room = going.filter((rule) => isHere(rule) && inBand(rule.priority, band)).length - served.filter(isHere).length;
+      return needing.length <= room
+        ? { going, served: [...served, ...needing] }
+        : { going: going.filter((rule) => !isOf(rule, flow.id)), served };
+    },
+    { going: free, served: [] },
+  ).going;
+}
+
+const lower = (text: string): string => text.toLowerCase();
 
 /** A place is asked about for several reasons. */
 function once<T>(answer: (priority: number) => T): (priority: number) => T {
@@ -162,15 +208,18 @@ type Shape = Omit<SecurityRule, 'priority'>;
 /** One rule for all ranges of a flow, and one for each tag, because ARM takes lists of ranges but no lists of tags (Microsoft: augmented security rules). */
 function shapesOf(
   flow: FlowNeed,
-  { prefix, owner, shared, place, alsoIn = [] }: Pick<Wanted, 'prefix' | 'owner' | 'shared' | 'place' | 'alsoIn'>,
+  { prefix, owner, shared, place, rules, unwritable, alsoIn = [] }: Omit<Wanted, 'flows' | 'band' | 'until'>,
 ): readonly Shape[] {
   const ranges = flow.peers.filter(isCidr);
   const tags = flow.peers.filter((peer) => !isCidr(peer));
   const groups = [...tags.map((tag) => [tag]), ...(ranges.length > 0 ? [ranges] : [])];
   const subnet = shared ? [...new Set([...place.subnetPrefixes, ...alsoIn])] : ['VirtualNetwork'];
   const inbound = flow.direction === 'Inbound';
+  // What stays as it is keeps its name.
+  const kept = unwritable?.has(flow.id) === true ? rules.find(({ name }) => isSame(name, `${prefix}${flow.id}`)) : undefined;
+  const isTaken = (peers: readonly string[]): boolean => kept !== undefined && key(peersOf(kept)) !== key(peers);
   return groups.map((peers) => ({
-    name: `${prefix}${flow.id}${groups.length > 1 ? `-${suffix(peers)}` : ''}`,
+    name: `${prefix}${flow.id}${groups.length > 1 || isTaken(peers) ? `-${suffix(peers)}` : ''}`,
     direction: flow.direction,
     access: 'Allow',
     protocol: flow.protocol,

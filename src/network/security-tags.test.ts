@@ -29,7 +29,8 @@ const said = (verdict: Verdict): string => {
   }
 };
 
-const storage = flow('Outbound Tcp 443 to Storage');
+const storage: Packets = { ...flow('Outbound Tcp 443 to Storage'), mayBeRegional: true };
+const vault = flow('Outbound Tcp 443 to AzureKeyVault');
 const monitor = flow('Outbound Tcp 1886,443 to AzureMonitor');
 const management = flow('Inbound Tcp 3443 from ApiManagement');
 const probe = flow('Inbound Tcp 6390 from AzureLoadBalancer');
@@ -68,6 +69,28 @@ describe('what a group does to a flow', () => {
     ['a deny of the other direction', storage, [noneIn], 'Allowed by AllowInternetOutBound'],
     // Tags, their regional forms, and what contains them.
     ['the tag of the own region', storage, [noneOut, rule('a', 200, 'Outbound Allow * 443 from * to storage.WESTEUROPE')], 'Allowed by a'],
+    // Only what its source lets be regional (Microsoft: Virtual network configuration reference, 2025-06-17) is open by that.
+    [
+      'A10: the tag of the own region, for the control plane',
+      management,
+      [rule('a', 200, 'Inbound Allow Tcp 3443 from ApiManagement.WestEurope to *')],
+      'Partly, not Tcp 3443 ApiManagement, by DenyAllInBound',
+    ],
+    [
+      'A10: the tag of the own region, for vaults',
+      vault,
+      [noneOut, rule('a', 200, 'Outbound Allow Tcp 443 from * to AzureKeyVault.WestEurope')],
+      'Partly, not Tcp 443 AzureKeyVault, by none-out',
+    ],
+    [
+      'A10: the tag of the own region denied in front of the whole',
+      vault,
+      [
+        rule('west', 200, 'Outbound Deny Tcp 443 from * to AzureKeyVault.WestEurope'),
+        rule('a', 300, 'Outbound Allow * 443 from * to AzureKeyVault'),
+      ],
+      'Partly, not Tcp 443 AzureKeyVault, by west',
+    ],
     [
       'the tag of another region',
       storage,
@@ -240,6 +263,8 @@ const world: Readonly<Record<string, readonly string[]>> = {
   '20.60.0.1': ['Storage', 'Storage.WestEurope', 'AzureCloud', 'AzureCloud.WestEurope', 'Internet'],
   '20.60.0.2': ['Storage', 'Storage.WestEurope', 'AzureCloud', 'AzureCloud.WestEurope', 'Internet'],
   '40.68.0.1': ['Sql', 'Sql.WestEurope', 'AzureCloud', 'AzureCloud.WestEurope', 'Internet'],
+  '51.145.179.78': ['ApiManagement', 'ApiManagement.WestEurope', 'AzureCloud', 'AzureCloud.WestEurope', 'Internet'],
+  '104.214.19.224': ['ApiManagement', 'ApiManagement.SouthCentralUS', 'AzureCloud', 'AzureCloud.SouthCentralUS', 'Internet'],
   '168.63.129.16': ['AzureLoadBalancer', 'VirtualNetwork'],
   '203.0.113.7': ['Internet'],
   '10.0.1.4': ['VirtualNetwork'],
@@ -259,8 +284,8 @@ const ranges: Readonly<Record<string, readonly string[]>> = {
 const means = (prefix: string): readonly string[] =>
   prefix === '*' ? addresses : (ranges[prefix] ?? addresses.filter((address) => world[address]?.includes(prefix)));
 
-const tags = ['*', 'Internet', 'AzureCloud', 'Storage', 'Sql', 'VirtualNetwork', 'AzureLoadBalancer'];
-const doubtful = ['Storage.WestEurope', 'Storage.EastUS', 'AzureCloud.WestEurope', ...Object.keys(ranges)];
+const tags = ['*', 'Internet', 'AzureCloud', 'Storage', 'Sql', 'ApiManagement', 'VirtualNetwork', 'AzureLoadBalancer'];
+const doubtful = ['Storage.WestEurope', 'Storage.EastUS', 'ApiManagement.WestEurope', 'AzureCloud.WestEurope', ...Object.keys(ranges)];
 
 interface Packet {
   readonly peer: string;
@@ -321,11 +346,12 @@ const group = (direction: Packets['direction'], prefixes: readonly string[], sou
   );
 
 const needs = [
-  flow('Outbound Tcp 443 to Storage'),
+  storage,
   flow('Outbound Tcp 443,1433 to Sql'),
   flow('Inbound Tcp 443 from Internet'),
   flow('Inbound Tcp 443 from AzureLoadBalancer'),
-  flow('Outbound Udp 443 to Storage'),
+  { ...flow('Outbound Udp 443 to Storage'), mayBeRegional: true as const },
+  { ...management, ports: ['3443', '443'] },
 ];
 
 describe.each(needs)('$direction $protocol $ports with $peers, against every single packet', (packets) => {

@@ -23,7 +23,7 @@ const rule = (change: Partial<SecurityRule>): SecurityRule => ({
 });
 
 const management: Packets = { direction: 'Inbound', peers: ['ApiManagement'], ports: ['3443'], protocol: 'Tcp' };
-const sql: Packets = { direction: 'Outbound', peers: ['Sql'], ports: ['1433'], protocol: 'Tcp' };
+const sql: Packets = { direction: 'Outbound', peers: ['Sql'], mayBeRegional: true, ports: ['1433'], protocol: 'Tcp' };
 const out = { direction: 'Outbound', access: 'Allow' } as const;
 const denyOut = rule({ name: 'deny', direction: 'Outbound', priority: 4000 });
 

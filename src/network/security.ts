@@ -18,7 +18,7 @@ export type Verdict =
   /** Open but for a deny of addresses that may be among those of the tag. */
   | { readonly is: 'Unknown'; readonly by: SecurityRule; readonly remainder: string };
 
-export type Packets = Pick<FlowNeed, 'direction' | 'peers' | 'ports' | 'protocol'>;
+export type Packets = Pick<FlowNeed, 'direction' | 'peers' | 'mayBeRegional' | 'ports' | 'protocol'>;
 
 interface Box {
   readonly peer: Range;
@@ -37,7 +37,7 @@ export type AdminRule = Omit<SecurityRule, 'access'> & { readonly access: 'Allow
  * network manager puts before those of the group.
  */
 export function evaluate(rules: readonly SecurityRule[], flow: Packets, place: Place, admin: readonly AdminRule[] = []): Verdict {
-  const peers = flow.peers.flatMap((peer) => neededOf(peer, place));
+  const peers = flow.peers.flatMap((peer) => neededOf(peer, place, flow.mayBeRegional));
   const first = admin.filter(({ direction }) => direction === flow.direction).toSorted((a, b) => a.priority - b.priority);
   const ordered = concerning(inOrder(rules, flow.direction), flow);
   const verdicts = peers.map((peer) => forPeer(first, ordered, flow, peer, place));
@@ -85,28 +85,31 @@ function forPeer(admin: readonly AdminRule[], rules: readonly SecurityRule[], fl
   /** What an admin rule left to the group, out of reach of later admin rules. */
   let passed: readonly Box[] = [];
   const allowedBy: SecurityRule[] = [];
+  /** Some addresses of the tag are let through for sure, and nobody here can tell how many. */
+  let isOpenInPart = false;
   const denials: Denial[] = [];
   const doubts: Denial[] = [];
   const apply = (rule: AdminRule, isAdmin: boolean): void => {
     if (left.length === 0 || (rule.protocol !== '*' && rule.protocol !== flow.protocol)) return;
     const asRule: SecurityRule = { ...rule, access: rule.access === 'Deny' ? 'Deny' : 'Allow' };
-    const { whole, part, maybe } = claims(asRule, flow, peer, place);
+    const { whole, some, part, maybe } = claims(asRule, flow, peer, place);
     const hit = (claimed: readonly Box[]): readonly Box[] => left.flatMap((box) => claimed.flatMap((one) => cut(box, one) ?? []));
     if (rule.access === 'Deny') {
-      const [denied, doubtful] = [hit([...whole, ...part]), hit(maybe)];
+      const [denied, doubtful] = [hit([...whole, ...some, ...part]), hit(maybe)];
       if (denied.length > 0) denials.push({ rule: asRule, boxes: denied });
       if (doubtful.length > 0) doubts.push({ rule: asRule, boxes: doubtful });
     } else if (isAdmin && rule.access === 'Allow') {
       // What it may only partly reach is looked at both ways.
-      passed = [...passed, ...hit([...whole, ...part, ...maybe])];
+      passed = [...passed, ...hit([...whole, ...some, ...part, ...maybe])];
     } else if (hit(whole).length > 0) allowedBy.push(asRule);
+    else isOpenInPart ||= hit(some).length > 0;
     left = whole.reduce<readonly Box[]>((boxes, one) => boxes.flatMap((box) => minus(box, one)), left);
   };
   for (const rule of admin) apply(rule, true);
   left = [...left, ...passed];
   for (const rule of rules) apply(rule, false);
   const [denial, doubt] = [denials[0], doubts[0]];
-  if (denial && allowedBy.length === 0) return { is: 'Denied', by: denial.rule };
+  if (denial && allowedBy.length === 0 && !isOpenInPart) return { is: 'Denied', by: denial.rule };
   if (denial) return { is: 'Partly', by: denial.rule, remainder: describeBoxes(denial.boxes, flow, peer) };
   if (doubt) return { is: 'Unknown', by: doubt.rule, remainder: describeBoxes(doubt.boxes, flow, peer) };
   return { is: 'Allowed', by: allowedBy };
@@ -128,13 +131,15 @@ function boxesOf(flow: Packets, peer: string, { subnetPrefixes }: Place): readon
 interface Claims {
   /** Every packet in these is the rule's. */
   readonly whole: readonly Box[];
-  /** Some packets are: those from certain source ports, or from some addresses of a tag. */
+  /** The packets of some addresses of a tag are. */
+  readonly some: readonly Box[];
+  /** Some packets are: those from certain source ports. */
   readonly part: readonly Box[];
   /** Some may be: addresses that nobody here knows. */
   readonly maybe: readonly Box[];
 }
 
-const nothing: Claims = { whole: [], part: [], maybe: [] };
+const nothing: Claims = { whole: [], some: [], part: [], maybe: [] };
 
 /** Lists of ports are read once: a group of a thousand rules is looked at for every flow. */
 const portsRead = new WeakMap<readonly string[], readonly Range[]>();
@@ -160,13 +165,14 @@ function claims(rule: SecurityRule, flow: Packets, peer: string, place: Place): 
     ? [rule.sourceApplicationSecurityGroups, rule.destinationApplicationSecurityGroups]
     : [rule.destinationApplicationSecurityGroups, rule.sourceApplicationSecurityGroups];
   if (ourGroups.length > 0) return nothing;
-  const peers = theirGroups.length > 0 ? { sure: [], some: [], maybe: machinesOf(peer, place) } : peersOf(theirs, peer, place);
+  const peers =
+    theirGroups.length > 0 ? { sure: [], some: [], maybe: machinesOf(peer, place) } : peersOf(theirs, peer, place, flow.mayBeRegional);
   const locals = ours.flatMap((prefix) => localOf(prefix, place));
   const boxes = (ranges: readonly Range[]): readonly Box[] =>
     ranges.flatMap((range) => locals.flatMap((local) => ports.map((port) => ({ peer: range, local, port }))));
   const [sure, some, maybe] = [boxes(peers.sure), boxes(peers.some), boxes(peers.maybe)];
   const anySourcePort = rule.sourcePortRanges.some((text) => covers(parsePorts(text), allPorts));
-  return anySourcePort ? { whole: sure, part: some, maybe } : { whole: [], part: [...sure, ...some], maybe };
+  return anySourcePort ? { whole: sure, some, part: [], maybe } : { whole: [], some: [], part: [...sure, ...some], maybe };
 }
 
 /** The part of a peer that may be machines in an application security group, whose members are not known here. */
@@ -180,13 +186,14 @@ function peersOf(
   prefixes: readonly string[],
   peer: string,
   place: Place,
+  mayBeRegional: Packets['mayBeRegional'],
 ): { readonly sure: readonly Range[]; readonly some: readonly Range[]; readonly maybe: readonly Range[] } {
   const parsed = parsePrefix(peer);
   if (isCidr(peer) && parsed.ok) {
     const parts = prefixes.map((prefix) => partOf(parsed.range, prefix, place));
     return { sure: parts.flatMap((part) => part ?? []), some: [], maybe: parts.some((part) => part === undefined) ? [parsed.range] : [] };
   }
-  const relations = new Set(prefixes.map((prefix) => relationToTag(peer, prefix, place)));
+  const relations = new Set(prefixes.map((prefix) => relationToTag(peer, prefix, place, mayBeRegional)));
   if (relations.has('Covers')) return { sure: [point], some: [], maybe: [] };
   return { sure: [], some: relations.has('Some') ? [point] : [], maybe: relations.has('Part') ? [point] : [] };
 }

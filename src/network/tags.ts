@@ -68,8 +68,11 @@ export function isEverything(text: string): boolean {
 
 export const isCidr = (text: string): boolean => readingOf(text).range !== undefined;
 
-/** How a peer that is a tag (`ApiManagement`, `Internet`, `VirtualNetwork` …) relates to one prefix of a rule. */
-export function relationToTag(peer: string, prefix: string, place: Place): Relation {
+/**
+ * How a peer that is a tag (`ApiManagement`, `Internet`, `VirtualNetwork` …) relates to one prefix of a rule. `mayBeRegional`: the source of the flow
+ * lets the tag of the gateway's own region stand for the whole.
+ */
+export function relationToTag(peer: string, prefix: string, place: Place, mayBeRegional = false): Relation {
   const [{ tag: ours }, { tag: theirs, range, isPrivate: isInside }] = [readingOf(peer), readingOf(prefix)];
   if (theirs === '*' || theirs === ours) return 'Covers';
   if (ours === '*') return 'Part';
@@ -81,7 +84,9 @@ export function relationToTag(peer: string, prefix: string, place: Place): Relat
   // From here on the peer is a public Azure service.
   if (theirs === 'internet' || theirs === 'azurecloud') return 'Covers';
   if (special.has(theirs)) return 'Disjoint';
-  if (theirs === regionalTag(ours, place.region) || ours.startsWith(`${theirs}.`)) return 'Covers';
+  if (ours.startsWith(`${theirs}.`)) return 'Covers';
+  if (theirs === regionalTag(ours, place.region)) return mayBeRegional ? 'Covers' : 'Some';
+  if (place.primaryRegion !== undefined && theirs === regionalTag(ours, place.primaryRegion)) return 'Some';
   return theirs.startsWith(`${ours}.`) || theirs.startsWith('azurecloud.') ? 'Part' : 'Disjoint';
 }
 
@@ -102,12 +107,12 @@ function relationToRange(tag: string, range: Range, isInside: boolean, { vnetPre
 
 const none: readonly string[] = [];
 
-/** Tags with regional forms that a gateway needs in its own region and in the primary's (Microsoft: Virtual network configuration reference, 2025-06-17). */
-const regional: ReadonlySet<string> = new Set(['storage', 'sql', 'eventhub', 'azurekeyvault']);
-
-/** A tag as what must be open for it: in a further region, what is in that region and what is in the primary's. */
-export function neededOf(peer: string, { region, primaryRegion }: Place): readonly string[] {
-  const isTwo = primaryRegion !== undefined && primaryRegion !== region && regional.has(canonicalTag(peer));
+/**
+ * A tag as what must be open for it: in a further region, what may be regional is in that region and in the primary's (Microsoft: Virtual network
+ * configuration reference, 2025-06-17).
+ */
+export function neededOf(peer: string, { region, primaryRegion }: Place, mayBeRegional = false): readonly string[] {
+  const isTwo = mayBeRegional && primaryRegion !== undefined && primaryRegion !== region;
   return isTwo ? [regionalTag(peer, region), regionalTag(peer, primaryRegion)] : [peer];
 }
 

@@ -26,6 +26,8 @@ export function remembering(arm: Arm): Arm {
     serviceTags: (subscription, location) => once(() => arm.serviceTags(subscription, location), 'tags', subscription, location),
     outboundDependencies: (service) => once(() => arm.outboundDependencies(service), 'dependencies', service),
     adminRules: (network) => once(() => arm.adminRules(network), 'admin rules', network),
+    siblings: (id) => once(() => arm.siblings(id), 'siblings', id),
+    resourceGroup: (id) => once(() => arm.resourceGroup(id), 'resource group', id),
     locks: (subscription) => once(() => arm.locks(subscription), 'locks', subscription),
     raw: (id) => once(() => arm.raw(id), 'raw', id),
     operation: (handle) => once(() => arm.operation(handle), 'operation', handle.url),

@@ -3,7 +3,19 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { untilGone } from '../scenarios/support/leaving.ts';
 import { createStage, ordinarySpec, type Stage, type StageOptions } from '../scenarios/support/stage.ts';
-import { groupId, network, networkId, rule, ruleId, securityGroup, service, tableId, zoneId } from '../scenarios/support/world.ts';
+import {
+  group,
+  groupId,
+  network,
+  networkId,
+  ordinary,
+  rule,
+  ruleId,
+  securityGroup,
+  service,
+  tableId,
+  zoneId,
+} from '../scenarios/support/world.ts';
 import { actionsFor, type ArmRequest } from './support/azure-actions.ts';
 import { textOf } from './support/objects.ts';
 
@@ -135,6 +147,20 @@ async function anEnd(): Promise<readonly ArmRequest[]> {
   return requests;
 }
 
+/** A group that goes with all that is in it, before the binding goes: is it gone indeed? */
+async function anEndAfterAll(): Promise<readonly ArmRequest[]> {
+  const elsewhere = `${group.replace(/gateways$/, 'others')}/providers/Microsoft.Network/routeTables/any`;
+  const { stage, requests } = await recorded({
+    resources: [...ordinary, { id: elsewhere, location: 'westeurope', properties: { routes: [] } }],
+  });
+  await stage.apply('orders', { ...ordinarySpec(), deletionPolicy: 'Detach' });
+  await stage.until('orders', 'True/Settled');
+  stage.azure.remove(group);
+  await stage.remove('orders');
+  await untilGone(stage);
+  return requests;
+}
+
 /** A service that is not there: has somebody deleted it? */
 async function aMissingService(): Promise<readonly ArmRequest[]> {
   const { stage, requests } = await recorded({
@@ -160,7 +186,7 @@ describe('the Azure role', () => {
   let requests: readonly ArmRequest[];
   beforeAll(async () => {
     requests = (
-      await Promise.all([aLife(), aWholeNetwork(), aFailure('service'), aFailure('location'), aMissingService(), anEnd()])
+      await Promise.all([aLife(), aWholeNetwork(), aFailure('service'), aFailure('location'), aMissingService(), anEnd(), anEndAfterAll()])
     ).flat();
   });
 
@@ -192,6 +218,8 @@ describe('the action that a request needs', () => {
     ['GET', '/subscriptions/1/providers/Microsoft.ApiManagement/deletedservices', ['Microsoft.ApiManagement/deletedservices/read']],
     ['GET', '/subscriptions/1/providers/Microsoft.Network/locations/here/operations/42', ['Microsoft.Network/locations/operations/read']],
     ['GET', `${group}/virtualNetworks/hub/providers/Microsoft.Authorization/locks`, ['Microsoft.Authorization/locks/read']],
+    ['GET', `${group}/virtualNetworks`, ['Microsoft.Network/virtualNetworks/read']],
+    ['GET', '/subscriptions/1/resourceGroups/net', ['Microsoft.Resources/subscriptions/resourceGroups/read']],
   ])('%s %s', (method, path, actions) => {
     expect(actionsFor({ method, path })).toEqual(actions);
   });

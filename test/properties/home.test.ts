@@ -54,6 +54,11 @@ function inZone(world: World, write: Write, id: string): string | undefined {
   const body = bodyIn(world, id);
   const isOurs = isFree(body?.['tags']);
   if (idKey(id) !== idKey(theirZone) && !/orders[^/]*\.azure-api\.net$/.test(id)) return 'a zone of other names';
+  const others = objects(body?.['records']).filter((one) => !isFree(properties(one)['metadata']));
+  if (isOurs && write.verb === 'delete') {
+    if (idKey(write.target) === idKey(id)) return others.length > 0 ? 'a zone in which others have records' : undefined;
+    return others.some((one) => idKey(text(one['id'])) === idKey(write.target)) ? 'a record of others in a zone of ours' : undefined;
+  }
   if (isOurs || (body === undefined && write.verb !== 'delete')) return undefined;
   const record = objects(body?.['records']).find((one) => idKey(text(one['id'])) === idKey(write.target));
   if (!/\/A\/[^/]+$/.test(write.target)) return 'a zone of others, or its links';

@@ -17,6 +17,7 @@ const peers = [
   'ApiManagement',
   'AzureLoadBalancer',
   'Storage.WestEurope',
+  'ApiManagement.WestEurope',
 ];
 const ranges = ['20.150.8.0/24', '51.145.179.78', '203.0.113.0/25', '10.0.0.0/8', '40.68.37.158/32'];
 

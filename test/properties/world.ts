@@ -107,7 +107,8 @@ export function observationOf(world: World, spec: Spec): Observation {
     locations,
     zones: zonesToRead(settings, service, ownedIn(world)).map((id) => {
       const body = bodyIn(world, id);
-      const zone = outcome(body, readPrivateZone);
+      const numberOfRecordSets = 1 + objects(body?.['records']).length;
+      const zone = outcome(body && { ...body, properties: { ...properties(body), numberOfRecordSets } }, readPrivateZone);
       return {
         id,
         zone,
@@ -118,6 +119,7 @@ export function observationOf(world: World, spec: Spec): Observation {
     // Groups and tables that the gateway left behind have promises of their own; none is remembered here.
     left: [],
     held: [],
+    present: [],
     locks: seen(
       world.locks.map(({ scope, level }, at) => ({ id: `${scope}/locks/${at}`, name: `lock-${at}`, scope, level, notes: undefined })),
     ),

@@ -40,6 +40,8 @@ async function movedInPortal(stage: Stage): Promise<void> {
   await stage.forward('35m');
 }
 
+const nobody = 'Afterwards no client from outside the virtual network can connect on 443.';
+
 describe('with approval of what is disruptive', () => {
   test('what is not goes ahead, and the move says at once what it does, and how to approve it', async () => {
     const stage = await started();
@@ -52,7 +54,9 @@ describe('with approval of what is disruptive', () => {
     expect(conditionOf(status, 'PrerequisitesMet')).toMatchObject({ status: 'True' });
     expect(status.plan?.steps.map((step) => step.hash)).toEqual([hash]);
     const message = conditionOf(status, 'Ready')?.message;
-    expect(message).toContain(`${hash}: Puts the gateway of orders into subnet apim in External mode. (the gateway is down meanwhile`);
+    expect(message).toContain(
+      `${hash}: Puts the gateway of orders into subnet apim in External mode. ${nobody} (the gateway is down meanwhile`,
+    );
     expect(message).toContain(`kubectl annotate --overwrite apimvnetbinding -n platform orders apimvnet.io/approve=${hash}`);
     expect(message).toContain(`spec.changes.approved: ["${hash}"]`);
   });
@@ -107,7 +111,7 @@ describe('with approval of what is disruptive', () => {
       path: '/apis/events.k8s.io/v1/events',
     });
     expect(items.filter(({ reason }) => reason === 'ApprovalTaken').map(({ note }) => note)).toEqual([
-      `${hashes[0] ?? ''} is approved: Puts the gateway of orders into subnet apim in External mode.`,
+      `${hashes[0] ?? ''} is approved: Puts the gateway of orders into subnet apim in External mode. ${nobody}`,
     ]);
   });
 
@@ -366,7 +370,7 @@ describe('what asks although approval is Automatic', () => {
     const stage = await started(ordinarySpec());
     await stage.until('orders', 'True/Settled');
     await stage.edit('orders', { subnetId: other });
-    await stage.until('orders', 'True/Settled');
+    await stage.until('orders', 'True/Settled', '6h');
     expect(stage.seen('orders')).not.toContain('False/AwaitingApproval');
   });
 

@@ -53,7 +53,7 @@ describe('a lock is named over', () => {
   test('with what waits for it, and what to do', () => {
     const [finding] = situation({ seen: preparedObservation(locked(subscription)) }).plan.findings;
     expect(finding?.message).toBe(
-      'Lock freeze (ReadOnly) on 11111111-1111-4111-8111-111111111111 forbids writing to orders. What waits for it: Puts the gateway of orders into subnet apim in External mode.',
+      'Lock freeze (ReadOnly) on 11111111-1111-4111-8111-111111111111 forbids writing to orders. What waits for it: Puts the gateway of orders into subnet apim in External mode. Afterwards no client from outside the virtual network can connect on 443.',
     );
     expect(finding?.remedy).toBe('Remove the lock freeze for the time of the change. The operator looks again by itself.');
   });

@@ -108,7 +108,7 @@ function removal(id: ArmId, what: string, names: readonly string[], writes: read
     phase: 'retire',
     parent: id,
     writes,
-    impact: { traffic: 'None', ...(what === 'route table' ? {} : { exposure: 'Closes' as const }), minutes: [0, 1] },
+    impact: { traffic: 'None', minutes: [0, 1] },
     why: `Removes what is left of ours in ${what} ${nameOf(id)}, which serves no subnet of the gateway any more: ${names.join(', ')}.`,
   });
   return policy === 'Enforce' ? { ...nothing, steps: [planned] } : { ...nothing, audited: [planned] };

@@ -5,16 +5,17 @@ import type { BindingStatus } from '../../api/binding.ts';
 import type { NetworkLink, RecordSet, Service } from '../../azure/resources.ts';
 import { hostsOf, isApex, recordName, type Named } from '../../network/hostnames.ts';
 import { overlap, rangesOf } from '../../network/prefixes.ts';
-import { degrading, type Finding } from '../finding.ts';
+import { advisory, degrading, type Finding } from '../finding.ts';
 import { nothing, type Context, type Judge, type Judgement } from '../judgement.ts';
 import { zoneKinds } from '../left.ts';
-import { isTransitional, valueOf, type Observation, type SeenZone } from '../observation.ts';
+import { isTransitional, valueOf, type Observation } from '../observation.ts';
 import { ownerTag } from '../owner.ts';
 import { change, step, type Change, type Step, type Write } from '../plan/step.ts';
 import { thingAndState } from '../plan/words.ts';
 import type { PrivateRecords, Settings } from '../settings.ts';
 import { isInPlace, locationsOf, sitesOf } from '../site.ts';
 import { isOwn } from './attachment.ts';
+import { removalOf } from './zone-removal.ts';
 
 const source = 'Microsoft: internal virtual network, DNS configuration, 2026-08-24';
 
@@ -68,9 +69,15 @@ export const judgeZones: Judge = (settings, seen, context) => {
   const wanted = places.map((place) => judgePlace(place, records, service, seen, context));
   const unwanted = keep
     ? []
-    : seen.zones.filter(({ id }) => !places.some(({ zoneId }) => sameId(zoneId, id))).flatMap((zone) => removal(zone, context));
-  const findings = [...(records ? aboutZones(settings, records, seen) : []), ...wanted.flatMap((one) => one.findings)];
-  const steps = [...wanted.flatMap((one) => one.steps), ...unwanted];
+    : seen.zones
+        .filter(({ id }) => !places.some(({ zoneId }) => sameId(zoneId, id)))
+        .map((zone) => ({ id: zone.id, ...removalOf(zone, 'cutover', context) }));
+  const findings = [
+    ...(records ? aboutZones(settings, records, seen) : []),
+    ...wanted.flatMap((one) => one.findings),
+    ...unwanted.flatMap(({ id, others }) => (others === undefined ? [] : [zoneKept(id, others)])),
+  ];
+  const steps = [...wanted.flatMap((one) => one.steps), ...unwanted.flatMap((one) => one.steps)];
   return settings.dns.policy === 'Enforce'
     ? { findings, steps, audited: [] }
     : { findings: [...findings, ...(steps.length > 0 ? [recordsDiffer(service, steps)] : [])], steps: [], audited: steps };
@@ -155,17 +162,6 @@ function putLink(zoneId: ArmId, networkId: ArmId, links: readonly NetworkLink[],
   ];
 }
 
-/** Links first, so that nobody asks a zone that is going; a zone of somebody else loses our records only. */
-function removal({ id, zone, records, links }: SeenZone, context: Context): readonly Step[] {
-  const present = valueOf(zone);
-  if (!present) return [];
-  const remove = (target: ArmId): Write => ({ verb: 'delete', target, changes: [] });
-  const writes = isOwn(present.tags, context)
-    ? [...(valueOf(links) ?? []).map((link) => remove(childOf(id, 'virtualNetworkLinks', link.name))), remove(id)]
-    : (valueOf(records) ?? []).filter(({ metadata }) => isOwn(metadata, context)).map((record) => remove(childOf(id, 'A', record.name)));
-  return writes.length === 0 ? [] : [zoneStep(id, writes, `Removes what leads to the private address from zone ${nameOf(id)}.`)];
-}
-
 function aboutZones({ mode }: Settings, records: PrivateRecords, { locations }: Observation): readonly Finding[] {
   const apex = records.existingZoneIds.filter((id) => isApex(nameOf(id))).map(zoneOfEverybody);
   if (mode !== 'Internal') return apex;
@@ -199,6 +195,13 @@ const recordNotOurs = ({ host, zoneId }: Place, { addresses }: RecordSet, addres
     message: `In private zone ${nameOf(zoneId)} somebody else's record lets ${host} resolve to ${addresses.join(', ')}; the gateway is at ${address}.`,
     remedy: 'Remove that record, and the operator writes its own; or correct it by hand.',
     source: 'apim-vnet-operator: what exists without its mark is never taken',
+  });
+
+const zoneKept = (id: ArmId, others: string): Finding =>
+  advisory('ZoneKept', id, {
+    message: `Private zone ${nameOf(id)} was made for this binding and is no longer needed; it stays, because others have ${others} in it. Networks that are linked to it do not resolve the public name ${nameOf(id)}.`,
+    remedy: 'Move what is needed elsewhere and remove it from the zone; the operator then removes the zone by itself.',
+    source: 'apim-vnet-operator: what others have in a zone is never removed',
   });
 
 const zoneOfEverybody = (id: ArmId): Finding =>

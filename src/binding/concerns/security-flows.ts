@@ -144,7 +144,7 @@ function namedClients(view: View, flow: FlowNeed, rules: readonly SecurityRule[]
 }
 
 /** Peers of rules that are no clients: the platform's own. */
-const platform = new Set(['virtualnetwork', 'azureloadbalancer', 'azuretrafficmanager', 'apimanagement']);
+export const platform: ReadonlySet<string> = new Set(['virtualnetwork', 'azureloadbalancer', 'azuretrafficmanager', 'apimanagement']);
 
 function nobodyNamed(view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] {
   const ports = flow.ports.slice(0, 1);
@@ -170,9 +170,10 @@ const nearMiss = (view: View, flow: FlowNeed, { rule, got, meant }: ReturnType<t
 
 /** A flow that is open all the same, by a default rule or by one outside the band, keeps the gateway from nothing. */
 const noRoom = (view: View, changes: RuleChanges, rules: readonly SecurityRule[]): readonly Finding[] => {
-  const flows = changes.noRoom.filter(({ need, id }) => need === 'Required' && id !== clientFlow);
+  const flows = changes.noRoom.filter(({ need }) => need === 'Required');
   if (flows.length === 0) return [];
-  const closed = flows.some((flow) => ['Denied', 'Partly'].includes(verdictOf(view, rules, flow).is));
+  // Who may reach the gateway blocks nothing.
+  const closed = flows.some((flow) => flow.id !== clientFlow && ['Denied', 'Partly'].includes(verdictOf(view, rules, flow).is));
   const { from, to } = view.settings.security.priorities;
   const titles = flows.map(({ title }) => title).join(', ');
   const group = `network security group ${nameOf(view.groupId)}`;

@@ -1,11 +1,11 @@
 /** Judges what the binding and the network manager say of security by name: tags and flows that nobody knows, rules that nobody may read. */
 
 import { nameOf } from '../../api/arm-id.ts';
-import type { SecurityRule, Service } from '../../azure/resources.ts';
-import { flows, optionalFlowIds } from '../../network/flows.ts';
+import type { Service } from '../../azure/resources.ts';
+import { clientFlow, flows, optionalFlowIds } from '../../network/flows.ts';
 import type { AdminRule } from '../../network/security.ts';
 import { canonicalTag, isCidr } from '../../network/tags.ts';
-import { advisory, degrading, type Finding } from '../finding.ts';
+import { advisory, blockingSwitch, degrading, type Finding } from '../finding.ts';
 import { valueOf, type Observation } from '../observation.ts';
 import type { Settings } from '../settings.ts';
 import type { Site } from '../site.ts';
@@ -56,27 +56,58 @@ function unlistedTags({ security }: Settings, { serviceTags }: Observation): rea
 const isSpeltAsTag = (text: string): boolean => canonicalTag(text) === '*' || /^[a-z][a-z0-9]*([._][a-z0-9]+)*$/i.test(text);
 
 /** Azure would refuse a rule with a tag that it does not know, and with it every rule behind. One that a rule has already was taken: the list may lag. */
-export function writableSources(settings: Settings, seen: Observation, rules: readonly SecurityRule[]): readonly string[] {
+function unwritableSources(settings: Settings, seen: Observation): ReadonlySet<string> {
   const unlisted = unlistedTags(settings, seen);
   // Groups have rules with thousands of ranges, and tags that nobody lists are rare.
-  if (unlisted.length === 0) return settings.security.clientSources;
+  if (unlisted.length === 0) return nothing;
+  const rules = seen.locations.flatMap(({ group, wantedGroup }) => [
+    ...(valueOf(group)?.rules ?? []),
+    ...(valueOf(wantedGroup)?.rules ?? []),
+  ]);
   const taken = new Set(rules.flatMap(({ sourceAddressPrefixes }) => sourceAddressPrefixes.map(canonicalTag)));
-  const unwritable = new Set(unlisted.filter((tag) => !taken.has(canonicalTag(tag))));
-  return settings.security.clientSources.filter((source) => !unwritable.has(source));
+  return new Set(unlisted.filter((tag) => !taken.has(canonicalTag(tag))));
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+export interface Writable {
+  readonly clientSources: readonly string[];
+  /** Flows of which a part is declared that no rule can be written for: what a misspelt name stood for cannot be known, so nothing of theirs goes. */
+  readonly unwritable: ReadonlySet<string>;
+}
+
+/** What of the declared names rules can be written for. */
+export function writableNames(settings: Settings, seen: Observation): Writable {
+  const { clientSources, optionalFlows } = settings.security;
+  const unwritable = unwritableSources(settings, seen);
+  const isUnknown = optionalFlows.some((name) => !optionalFlowIds.includes(name));
+  return {
+    clientSources: clientSources.filter((source) => !unwritable.has(source)),
+    unwritable: new Set([
+      ...(unwritable.size > 0 ? [clientFlow] : []),
+      ...(isUnknown ? optionalFlowIds.filter((id) => !optionalFlows.includes(id)) : []),
+    ]),
+  };
 }
 
 /** Names are checked by what Azure and the table of flows know, once for the whole binding. */
 export function judgeNames({ settings, service, isPrimary }: Site, seen: Observation): readonly Finding[] {
   if (!isPrimary) return [];
   const tags = unlistedTags(settings, seen);
+  const unwritable = unwritableSources(settings, seen);
+  // What no definition of ours lets through is left out; the others get in.
+  const isInTheWay = (tag: string): boolean =>
+    settings.security.policy === 'Enforce' &&
+    unwritable.has(tag) &&
+    (isSpeltAsTag(tag) || settings.security.clientSources.every((source) => unwritable.has(source)));
   const names = settings.security.optionalFlows.filter((name) => !optionalFlowIds.includes(name));
   return [
     ...tags.map((tag) =>
-      degrading('TagUnknown', service.id, {
+      (isInTheWay(tag) ? blockingSwitch : degrading)('TagUnknown', service.id, {
         message: isSpeltAsTag(tag)
           ? `The binding of ${service.name} names the service tag ${tag} in spec.networkSecurity.clientSources, which Azure does not know in this region.`
           : `The binding of ${service.name} names "${tag}" in spec.networkSecurity.clientSources, which is neither an IPv4 range nor a service tag.`,
-        remedy: 'Correct its spelling, or name the addresses as ranges.',
+        remedy: `Correct its spelling, or name the addresses as ranges.${unwritable.has(tag) ? ' Until then the rules for clients that are there stay as they are.' : ''}`,
         source: 'Microsoft: Virtual network service tags',
       }),
     ),

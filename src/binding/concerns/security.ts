@@ -5,18 +5,19 @@ import type { NetworkSecurityGroup, VirtualNetwork } from '../../azure/resources
 import { clientFlow, flowsFor, type FlowContext, type FlowNeed, type InjectableSku } from '../../network/flows.ts';
 import { desiredRules, isOurs, type RuleChanges } from '../../network/our-rules.ts';
 import type { SecurityRule } from '../../network/rules.ts';
-import { blockingAll, blockingSwitch, type Finding } from '../finding.ts';
+import { blockingSwitch, type Finding } from '../finding.ts';
 import { findingsOnly, nothing, type Context, type Judge } from '../judgement.ts';
 import { valueOf, type Observation } from '../observation.ts';
-import { ownerIn, ownerTag, rulePrefix } from '../owner.ts';
+import { ownerTag, rulePrefix } from '../owner.ts';
 import { change, step, type Phase, type Step } from '../plan/step.ts';
 import { lackingOrDifferent } from '../plan/words.ts';
 import type { Settings } from '../settings.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../site.ts';
 import { azures, serversSeenBy } from './dns-servers.ts';
+import { ownedElsewhere } from './ownership.ts';
 import { judgeFlows, placeOf, type View } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
-import { adminRulesOf, adminUnread, judgeNames, tagRangesOf, writableSources } from './security-names.ts';
+import { adminRulesOf, adminUnread, judgeNames, tagRangesOf, writableNames } from './security-names.ts';
 import { deleteRule, inlineRule, presentRule, putRule } from './security-rules.ts';
 
 export const judgeSecurity: Judge = (settings, seen, context) =>
@@ -43,11 +44,14 @@ const judgeSites = perSite((site, context, observation) => {
     tagRanges: tagRangesOf(observation),
     admin: adminRulesOf(site),
   };
-  const clientSources = writableSources(settings, observation, view.group?.rules ?? []);
+  const { clientSources, unwritable } = writableNames(settings, observation);
   const asked = flowContextOf(site, sku);
   const customDns = [...new Set([...(asked.customDns ?? []), ...serversInUse(site, choice.target.seen, observation, context)])];
   const flows = flowsFor({ ...asked, clientSources, customDns });
-  const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku) });
+  const isGuaranteed = (id: string): boolean =>
+    id !== clientFlow && flows.some((flow) => flow.id === id && flow.need !== 'Expected' && flow.need !== 'Optional');
+  const held = new Set([...unwritable].filter((id) => !isGuaranteed(id)));
+  const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku), unwritable: held });
   const enforced = settings.security.policy === 'Enforce';
   const after = enforced ? predicted(view, changes) : (view.group?.rules ?? []);
   const findings = [...choice.findings, ...judgeFlows(view, flows, after, changes), ...judgeNames(site, observation), ...adminUnread(site)];
@@ -160,7 +164,7 @@ function ruleSteps(view: View, { write, narrow, remove, retire }: RuleChanges): 
             phase,
             parent: groupId,
             writes: rules.map((rule) => deleteRule(groupId, rule)),
-            impact: { ...impact, exposure: 'Closes' },
+            impact,
             why: `Removes ${count(rules.length)} of ours from network security group ${group.name}, ${when}: ${rules.map(({ name }) => name).join(', ')}.`,
           }),
         ];
@@ -181,7 +185,7 @@ const narrowing = ({ groupId, group }: View, rules: readonly SecurityRule[]): re
           phase: 'clean',
           parent: groupId,
           writes: rules.map((rule) => putRule(groupId, rule, presentRule(group, rule.name))),
-          impact: { traffic: 'None', exposure: 'Closes', minutes: [0, 1] },
+          impact: { traffic: 'None', minutes: [0, 1] },
           why: `Narrows ${count(rules.length)} of ours in network security group ${nameOf(groupId)} to the subnet that the gateway is in.`,
         }),
       ];
@@ -209,18 +213,3 @@ const auditedAttach = ({ subnet, groupId }: View, attach: readonly Step[]): read
           source: 'Microsoft: Deploy your API Management instance to a virtual network, external mode, 2026-01-08',
         }),
       ];
-
-/** Rules with our names but the mark of somebody whom we cannot see: another cluster is in charge of this service. */
-function ownedElsewhere({ serviceId }: Settings, group: NetworkSecurityGroup | undefined, { ownershipOf }: Context): Finding | undefined {
-  const prefix = rulePrefix(serviceId);
-  const other = (group?.rules ?? []).find(({ name, description }) => {
-    const mark = ownerIn(description);
-    return isOurs(name, prefix) && mark !== undefined && ownershipOf(mark) === 'Elsewhere';
-  });
-  if (!group || !other) return undefined;
-  return blockingAll('OwnedElsewhere', group.id, {
-    message: `Rule ${other.name} in network security group ${group.name} was made by another binding (owner ${ownerIn(other.description) ?? ''}) of the same service, probably in another cluster.`,
-    remedy: 'Delete the binding there, or this one. If the other cluster is gone for good, delete the rules that bear its mark.',
-    source: 'apim-vnet-operator: an owner mark keeps two clusters apart',
-  });
-}

@@ -105,9 +105,8 @@ function holders(
 function removal({ id, what, writes }: Holder): readonly Step[] {
   if (writes.length === 0) return [];
   const names = writes.map(({ target }) => nameOf(target)).join(', ');
-  const exposure = what === 'route table' ? {} : ({ exposure: 'Closes' } as const);
   const why = `Removes what is ours from ${what} ${nameOf(id)}: ${names}.`;
-  return [step({ phase: 'retire', parent: id, writes, impact: { traffic: 'None', ...exposure, minutes: [0, 1] }, why })];
+  return [step({ phase: 'retire', parent: id, writes, impact: { traffic: 'None', minutes: [0, 1] }, why })];
 }
 
 const wholeRemoval = (id: ArmId, what: string): Step =>

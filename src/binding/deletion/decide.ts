@@ -2,6 +2,7 @@
 
 import { nameOf, sameId } from '../../api/arm-id.ts';
 import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
+import { unconfirmed } from '../absences.ts';
 import { lockOver } from '../concerns/access.ts';
 import { isBusy } from '../concerns/gateway.ts';
 import { hasRested } from '../concerns/left-behind.ts';
@@ -91,6 +92,12 @@ const wait = (reason: string, message: string, after: number): Wait => ({ do: 'w
 function withoutSight({ s, remains, isNamespaceGoing }: Going): Deletion {
   const failure = hiddenIn(remains);
   const message = failure?.message ?? '';
+  if (failure?.code === unconfirmed)
+    return wait(
+      'ConfirmingAbsence',
+      `${message} Until then nothing is removed, and the binding is not let go; with spec.deletionPolicy: Retain it goes at once, and Azure stays as it is.`,
+      s.now - sinceOf(s, ['ConfirmingAbsence']) < 2 * s.pace.absence ? s.pace.absence / 2 : s.pace.stalled,
+    );
   const isIdentity = failure?.code === 'IdentityNotAuthorized';
   const isRefused = isIdentity || (failure?.class === 'Blocked' && failure.obstacle === 'Authorization');
   if (!isRefused) return wait('AzureUnreachable', `Azure could not be read: ${message}`, s.pace.retryFirst * 6);

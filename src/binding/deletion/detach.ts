@@ -9,6 +9,7 @@
 import { keyOf, type Binding } from '../../api/binding.ts';
 import { isTimeUp } from '../../runtime/clock.ts';
 import type { Next } from '../../runtime/controller.ts';
+import type { Absences } from '../absences.ts';
 import { actLong, actShort, type Aftermath } from '../act.ts';
 import { isExhausted } from '../attempts.ts';
 import { conflictOf } from '../claims.ts';
@@ -29,6 +30,7 @@ import { whatStays } from './retained.ts';
 
 /** What only a deletion needs. */
 export interface DeletionPorts {
+  readonly absences: Absences;
   /** Whether the namespace is being deleted, with everything in it. */
   readonly isGoing: (namespace: string) => Promise<boolean>;
   /** Takes the finalizer off and tells of it; there is no status any more that could. */
@@ -58,7 +60,7 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
 
 async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionPorts, signal: AbortSignal): Promise<Going> {
   const { status = {}, metadata } = binding;
-  const remains = await readRemains(leaving, status, ports, { fresh: true, signal });
+  const remains = await readRemains(leaving, status, ports, keyOf(binding), { fresh: true, signal });
   const { settings } = leaving;
   const { pace } = ports;
   const requested = isRequested(binding);
@@ -96,10 +98,21 @@ function planOf(detachment: Detachment): Situation['plan'] {
 }
 
 /** Reports, then acts, then records what came of it: the intent of the long request is in status before the request leaves. */
-async function carryOn(deletion: Exclude<Deletion, { do: 'release' }>, going: Going, ports: Ports, signal: AbortSignal): Promise<number> {
+async function carryOn(
+  deletion: Exclude<Deletion, { do: 'release' }>,
+  going: Going,
+  ports: Ports & DeletionPorts,
+  signal: AbortSignal,
+): Promise<number> {
   const { s } = going;
   const tried: Write[] = [];
-  const hands = handsFor(s.binding, ports, signal, (write) => tried.push(write), isLeaving);
+  const hands = handsFor(
+    s.binding,
+    { ...ports, arm: ports.absences.watching(keyOf(s.binding), ports.arm) },
+    signal,
+    (write) => tried.push(write),
+    isLeaving,
+  );
   if (deletion.do === 'wait') {
     await ports.write(s.binding, reportDeletion(deletion, going));
     return deletion.after;

@@ -1,15 +1,14 @@
 /** Everything that deleting a binding still has to do in Azure, stage by stage, and what stays there for whom. Pure. */
 
-import { sameId } from '../../api/arm-id.ts';
 import type { Service } from '../../azure/resources.ts';
 import { leaving as leavingStep } from '../concerns/move.ts';
+import { ownersOfGateway } from '../concerns/ownership.ts';
 import type { Context } from '../judgement.ts';
-import { valueOf } from '../observation.ts';
-import { locationsOf } from '../site.ts';
+import { valueOf, type Observation } from '../observation.ts';
 import { attachmentsOf } from './attachments.ts';
 import { addressesOf, groupsOf, tablesOf } from './belongings.ts';
 import { idsOf, type Remains } from './remains.ts';
-import type { Leaving, Owned } from './leaving.ts';
+import { isToLeave, type Leaving, type Owned } from './leaving.ts';
 import { namesOf } from './names.ts';
 import { nothingIn, type Part } from './part.ts';
 
@@ -19,7 +18,7 @@ export interface Detachment {
 
 export function detachmentOf(leaving: Leaving, owned: Owned, remains: Remains, context: Context): Detachment {
   const service = valueOf(remains.seen.service);
-  const gateway = gatewayOf(leaving, service, context);
+  const gateway = gatewayOf(leaving, service, remains.seen, context);
   const attachments = attachmentsOf(leaving, owned, remains, context);
   const gatewayStays = gateway.stays.length > 0;
   const given = { leaving, owned, remains, context, gatewayStays, detached: attachments.detached };
@@ -40,13 +39,14 @@ export function detachmentOf(leaving: Leaving, owned: Owned, remains: Remains, c
   };
 }
 
-/** Only what this binding put there, or declares to be there, is taken out. */
-function gatewayOf(leaving: Leaving, service: Service | undefined, { previous }: Context): Part {
+/** A gateway that another owner is in charge of, seen from here or not, stays where it is. */
+function gatewayOf(leaving: Leaving, service: Service | undefined, seen: Observation, context: Context): Part {
   if (!service || service.virtualNetworkType === 'None') return nothingIn('Gateway');
-  const present = locationsOf(service).flatMap(({ subnetId }) => subnetId ?? []);
-  const isDeclared = present.some((id) => leaving.subnets.some((one) => sameId(one, id)));
-  const wasMoved = [previous.operation?.kind, ...(previous.history ?? []).map(({ what }) => what)].includes('UpdatingNetwork');
-  if (!isDeclared && !wasMoved)
-    return { ...nothingIn('Gateway'), stays: [{ id: service.id, why: 'this binding has not put it into the network in which it is' }] };
+  const why = !isToLeave(leaving, service, context.previous)
+    ? 'this binding has not put it into the network in which it is'
+    : ownersOfGateway(leaving.settings, seen, context).length > 0
+      ? 'another binding, which this operator does not see, is in charge of it'
+      : undefined;
+  if (why !== undefined) return { ...nothingIn('Gateway'), stays: [{ id: service.id, why }] };
   return { ...nothingIn('Gateway'), steps: [leavingStep(leaving.settings, service)] };
 }

@@ -1,8 +1,10 @@
 /** What a binding that is being deleted says, as far as it can still be read: a spec that is broken must not keep its object for ever. */
 
-import { idKey, parseArmId, type ArmId } from '../../api/arm-id.ts';
+import { idKey, parseArmId, sameId, type ArmId } from '../../api/arm-id.ts';
 import type { Binding, BindingSpec, BindingStatus } from '../../api/binding.ts';
+import type { Service } from '../../azure/resources.ts';
 import { readSettings, settingsOf, type LocationSettings, type Settings } from '../settings.ts';
+import { locationsOf } from '../site.ts';
 
 export interface Leaving {
   /** In mode None, without locations. */
@@ -34,6 +36,12 @@ export function leavingOf({ spec, status = {} }: Binding): Leaving | undefined {
     const subnets = unique(locations.flatMap(({ subnetId }) => parseArmId(subnetId) ?? []));
     return { settings, declared: [], subnets, broken: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Only what this binding put into its network, or declares to be there, is taken out. */
+export function isToLeave({ subnets }: Leaving, service: Service, { operation, history = [] }: BindingStatus): boolean {
+  const isDeclared = locationsOf(service).some(({ subnetId }) => subnets.some((one) => sameId(one, subnetId)));
+  return isDeclared || [operation?.kind, ...history.map(({ what }) => what)].includes('UpdatingNetwork');
 }
 
 const outOfNetwork = (settings: Settings): Settings => ({

@@ -1,11 +1,9 @@
-/** The private zones of a binding that goes: links first, then the zone, or only what is ours in it where others use it too. */
+/** The private zones of a binding that goes: what is ours goes, unless the gateway still needs it or a policy keeps it. */
 
-import { childOf, nameOf, type ArmId } from '../../api/arm-id.ts';
-import { isOwn } from '../concerns/attachment.ts';
+import { removalOf } from '../concerns/zone-removal.ts';
 import type { Context } from '../judgement.ts';
-import { valueOf, type SeenZone } from '../observation.ts';
-import { step, type Step, type Write } from '../plan/step.ts';
-import { nothingIn, type Part, type Stay } from './part.ts';
+import { valueOf } from '../observation.ts';
+import { nothingIn, type Part } from './part.ts';
 import type { Leaving } from './leaving.ts';
 import type { Remains } from './remains.ts';
 
@@ -14,32 +12,14 @@ export function namesOf({ settings }: Leaving, { seen }: Remains, context: Conte
   const there = seen.zones.filter(({ zone }) => valueOf(zone) !== undefined);
   const why = areNeeded ? 'the gateway stays, and is found by it' : policySays(settings.dns.policy, 'spec.dns.policy');
   if (why !== undefined) return { ...nothingIn('Names'), stays: there.map(({ id }) => ({ id, why })) };
-  const parts = there.map((zone) => removal(zone, context));
-  return { ...nothingIn('Names'), steps: parts.flatMap(({ steps }) => steps), stays: parts.flatMap(({ stays }) => stays) };
+  const parts = there.map((zone) => ({ id: zone.id, ...removalOf(zone, 'retire', context) }));
+  return {
+    ...nothingIn('Names'),
+    steps: parts.flatMap(({ steps }) => steps),
+    stays: parts.flatMap(({ id, others }) => (others === undefined ? [] : [{ id, why: `others have ${others} in it` }])),
+  };
 }
 
 /** Undefined where we may write. */
 export const policySays = (policy: string, field: string): string | undefined =>
   policy === 'Enforce' ? undefined : `${field} is ${policy}`;
-
-function removal(
-  { id, zone, records, links }: SeenZone,
-  context: Context,
-): { readonly steps: readonly Step[]; readonly stays: readonly Stay[] } {
-  const isOurZone = isOwn(valueOf(zone)?.tags ?? {}, context);
-  const [allRecords, allLinks] = [valueOf(records) ?? [], valueOf(links) ?? []];
-  const ourRecords = allRecords.filter(({ metadata }) => isOwn(metadata, context));
-  const ourLinks = allLinks.filter(({ tags }) => isOwn(tags, context));
-  const isShared = ourRecords.length < allRecords.length || ourLinks.length < allLinks.length;
-  const writes = [
-    ...ourLinks.map(({ name }) => remove(childOf(id, 'virtualNetworkLinks', name))),
-    ...(isOurZone && !isShared ? [remove(id)] : ourRecords.map(({ name }) => remove(childOf(id, 'A', name)))),
-  ];
-  const why = `Removes what leads to the private address from zone ${nameOf(id)}.`;
-  return {
-    steps: writes.length === 0 ? [] : [step({ phase: 'retire', parent: id, writes, impact: { traffic: 'None', minutes: [0, 2] }, why })],
-    stays: isOurZone && isShared ? [{ id, why: 'others have records or links in it' }] : [],
-  };
-}
-
-const remove = (target: ArmId): Write => ({ verb: 'delete', target, changes: [] });

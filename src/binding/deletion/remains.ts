@@ -9,8 +9,11 @@ import { heldIn } from '../held.ts';
 import { readLeft } from '../left.ts';
 import { isTransitional, unreadable, valueOf, type Observation, type SeenAddress } from '../observation.ts';
 import { observe } from '../observe.ts';
+import type { Absences } from '../absences.ts';
 import type { Ports } from '../reconcile.ts';
-import { unique, type Leaving, type Owned } from './leaving.ts';
+import { confirmed } from './confirmed.ts';
+import { presentIn } from '../present.ts';
+import { isToLeave, unique, type Leaving, type Owned } from './leaving.ts';
 
 export interface SeenSubnet {
   readonly id: ArmId;
@@ -28,7 +31,19 @@ export interface Remains {
   readonly isPartial: boolean;
 }
 
+/** What Azure says is not there is in it as something that cannot be seen, until it is believed. */
 export async function readRemains(
+  leaving: Leaving,
+  status: BindingStatus,
+  ports: Pick<Ports, 'arm' | 'clock' | 'tags'> & { readonly absences: Absences },
+  key: string,
+  options: ReadOptions,
+): Promise<Remains> {
+  const remains = await readAll(leaving, status, ports, options);
+  return confirmed(leaving, remains, ports.absences, { key, at: remains.seen.at, arm: ports.arm, options });
+}
+
+async function readAll(
   leaving: Leaving,
   status: BindingStatus,
   { arm, clock, tags }: Pick<Ports, 'arm' | 'clock' | 'tags'>,
@@ -47,6 +62,7 @@ export async function readRemains(
     zones: (service) => (service && isTransitional(service) ? [] : zonesToRead(settings, service, owned)),
     left: () => [],
     held: (service) => (service && isTransitional(service) ? [] : heldIn(status, service ?? 'gone')),
+    present: (service) => (service && !isTransitional(service) && isToLeave(leaving, service, status) ? presentIn(settings, service) : []),
   });
   const found = valueOf(seen.service);
   const isPartial = found !== undefined && isTransitional(found);

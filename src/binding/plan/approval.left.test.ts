@@ -51,7 +51,6 @@ describe('what is left of a step', () => {
     ['fewer changes of one', 'goes on', rest({ writes: [write(rule, { changes: [{ path: 'properties.priority', to: '100' }] })] })],
     ['ids in other letters', 'goes on', rest({ parent: shouted(ids.group), writes: [write(shouted(other ?? ids.group))] })],
     ['fewer others', 'goes on', rest(impact({ others: 1 }))],
-    ['what closes', 'goes on', rest(impact({ exposure: 'Closes' }))],
     ['a write that was not there', 'asks', rest({ writes: [write(other), write(childOf(ids.group, 'securityRules', 'c'))] })],
     ['another kind of write', 'asks', rest({ writes: [write(other, { verb: 'delete' })] })],
     ['another action', 'asks', rest({ writes: [write(other, { action: 'restart' })] })],
@@ -75,11 +74,17 @@ describe('what is left of a step', () => {
     ['other consequences for traffic', 'asks', rest(impact({ traffic: 'None' }))],
     ['more others', 'asks', rest(impact({ others: 3 }))],
     ['what opens', 'asks', rest(impact({ exposure: 'Opens' }))],
+    ['what closes', 'asks', rest(impact({ exposure: 'Closes' }))],
     ['another phase', 'asks', rest({ phase: 'cutover' })],
     ['another resource', 'asks', rest({ parent: ids.wanted })],
   ])('and has %s: it %s', (_, expected, now) => expect(said(now)).toBe(expected));
 
   test('of one that opens goes on although it opens', () => expect(said(rest(impact({ exposure: 'Opens' })), opening)).toBe('goes on'));
+  test('of one that closes goes on when it closes', () =>
+    expect(said(rest(impact({ exposure: 'Closes' })), step({ ...parts, ...impact({ exposure: 'Closes' }) }))).toBe('goes on'));
+  // What opens to some and closes to others says that it opens; half-way only the closing may be left.
+  test('of one that opens goes on when only what closes is left', () =>
+    expect(said(rest(impact({ exposure: 'Closes' })), opening)).toBe('goes on'));
   test('of one that touched nobody asks as soon as it touches one', () => {
     const { others: _none, ...nobody } = parts.impact;
     expect(said(rest({}), step({ ...parts, impact: nobody }))).toBe('asks');

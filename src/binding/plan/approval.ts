@@ -124,7 +124,7 @@ type Shown = NonNullable<BindingStatus['plan']>['steps'][number];
 /** Nothing is written, and nobody is touched, that the whole did not write and touch. */
 const covers = (whole: Shown, { impact, writes }: Step): boolean =>
   whole.impact.traffic === impact.traffic &&
-  (impact.exposure !== 'Opens' || whole.impact.exposure === 'Opens') &&
+  (impact.exposure === undefined || whole.impact.exposure === impact.exposure || whole.impact.exposure === 'Opens') &&
   (impact.others ?? 0) <= (whole.impact.others ?? 0) &&
   writes.every((write) => whole.writes.some((one) => includes(one, write)));
 

@@ -25,7 +25,7 @@ describe('what a step does, in words', () => {
       'no interruption; usually within 1 minute; public address 20.61.0.10 in westeurope changes; private address 10.0.0.4 in eastus changes to 10.0.0.5',
     ],
     ['what opens', { exposure: 'Opens' }, 'no interruption; usually within 1 minute; opens the gateway to more clients'],
-    ['what closes', { exposure: 'Closes' }, 'no interruption; usually within 1 minute'],
+    ['what closes', { exposure: 'Closes' }, 'no interruption; usually within 1 minute; closes the gateway to clients that can connect now'],
     ['one other', { others: 1 }, 'no interruption; usually within 1 minute; touches 1 IP configuration of others'],
     ['two others', { others: 2 }, 'no interruption; usually within 1 minute; touches 2 IP configurations of others'],
     ['no others', { others: 0 }, 'no interruption; usually within 1 minute'],

@@ -50,6 +50,7 @@ export function impactInWords({ traffic, exposure, others = 0, addresses = [], m
         `${kind.toLowerCase()} address ${from ?? ''} in ${location} changes${to === undefined ? '' : ` to ${to}`}`,
     ),
     ...(exposure === 'Opens' ? ['opens the gateway to more clients'] : []),
+    ...(exposure === 'Closes' ? ['closes the gateway to clients that can connect now'] : []),
     ...(others > 0 ? [`touches ${others} IP configuration${others === 1 ? '' : 's'} of others`] : []),
   ].join('; ');
 }

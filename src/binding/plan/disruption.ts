@@ -2,16 +2,18 @@
 
 import { wasFulfilled } from '../declaration.ts';
 import type { Situation } from '../situation.ts';
-import { isDisruptive, isLong, type Step } from './step.ts';
+import { isDisruptive, isLong, type Phase, type Step } from './step.ts';
 
 type Standing = Pick<Situation, 'settings' | 'previous'>;
 
 /**
- * What prepares a gateway that was as declared only restores what it had: that is never disruptive, whatever whoever took it away has broken. Others may
- * have got used to it meanwhile.
+ * What prepares a gateway that was as declared, or takes away what it did not have, only restores what it was: that is never disruptive, whatever whoever
+ * changed it has broken. Others may have got used to it meanwhile.
  */
 export const interrupts = (step: Step, { settings, previous }: Standing): boolean =>
-  isDisruptive(step) && !(step.phase === 'prepare' && (step.impact.others ?? 0) === 0 && wasFulfilled(settings, previous));
+  isDisruptive(step) && !(restoring.has(step.phase) && (step.impact.others ?? 0) === 0 && wasFulfilled(settings, previous));
+
+const restoring: ReadonlySet<Phase> = new Set<Phase>(['prepare', 'clean', 'retire']);
 
 /** The gateway has been moved by this binding and waits for what follows it: to leave that undone would be worse than either end. */
 export function completesMove({ phase, ...step }: Step, s: Standing & Pick<Situation, 'binding' | 'progress'>): boolean {

@@ -141,7 +141,7 @@ describe('what is shown', () => {
           phase: 'switch',
           parent: ids.service,
           location: 'westeurope',
-          why: 'Puts the gateway of orders into subnet apim in External mode.',
+          why: 'Puts the gateway of orders into subnet apim in External mode. Afterwards no client from outside the virtual network can connect on 443.',
           writes: [
             {
               verb: 'patch',

@@ -109,7 +109,7 @@ type SeenZone = Observation['zones'][number];
 
 const newZone = (zone: SeenZone, write: Write): SeenZone => ({
   ...zone,
-  zone: { ok: true, value: madeZone(write) },
+  zone: { ok: true, value: { ...madeZone(write), recordSets: valueOf(zone.zone)?.recordSets ?? 1 } },
   records: zone.records ?? { ok: true, value: [] },
   links: zone.links ?? { ok: true, value: [] },
 });
@@ -121,9 +121,15 @@ const goneZone = (id: ArmId): SeenZone => ({
   links: undefined,
 });
 
+const counting = (zone: SeenZone['zone'], more: number): SeenZone['zone'] =>
+  zone.ok && zone.value.recordSets !== undefined ? { ok: true, value: { ...zone.value, recordSets: zone.value.recordSets + more } } : zone;
+
 function withChild(zone: SeenZone, write: Write): SeenZone {
-  if (!/\/virtualNetworkLinks\//i.test(write.target))
-    return { ...zone, records: { ok: true, value: changedRecords(valueOf(zone.records) ?? [], write) } };
+  if (!/\/virtualNetworkLinks\//i.test(write.target)) {
+    const before = valueOf(zone.records) ?? [];
+    const records = changedRecords(before, write);
+    return { ...zone, zone: counting(zone.zone, records.length - before.length), records: { ok: true, value: records } };
+  }
   const others = (valueOf(zone.links) ?? []).filter(({ id }) => !sameId(id, write.target));
   return { ...zone, links: { ok: true, value: write.verb === 'delete' ? others : [...others, madeLink(write)] } };
 }

@@ -115,10 +115,11 @@ describe('a private zone', () => {
     linkState: 'Completed',
     tags: {},
   };
-  const made = { id: zone, name: 'orders.azure-api.net', etag: undefined, provisioningState: 'Succeeded', tags: {} };
+  const made = (recordSets: number) =>
+    seen({ id: zone, name: 'orders.azure-api.net', etag: undefined, provisioningState: 'Succeeded', recordSets, tags: {} });
   const full: Observation['zones'][number] = {
     id: zone,
-    zone: seen(made),
+    zone: made(3),
     records: seen([record('@'), record('dev')]),
     links: seen([link]),
   };
@@ -133,6 +134,7 @@ describe('a private zone', () => {
   test('is made, empty', () =>
     expect(after(missing, write('put', zone, { path: 'location', to: '"global"' }))).toEqual({
       ...full,
+      zone: made(1),
       records: seen([]),
       links: seen([]),
     }));
@@ -158,7 +160,9 @@ describe('a private zone', () => {
       write('put', childOf(zone, 'A', 'new'), { path: 'properties.ttl', to: '60' }, { path: 'properties.aRecords', to: '[]' }),
       [record('@'), record('dev'), record('new', [])],
     ],
-  ])('has a record that %s', (_, wrote, records) => expect(after(full, wrote)).toEqual({ ...full, records: seen(records) }));
+  ])('has a record that %s', (_, wrote, records) =>
+    expect(after(full, wrote)).toEqual({ ...full, zone: made(1 + records.length), records: seen(records) }),
+  );
 
   test('has its first record and its first link', () => {
     const ttl: Change = { path: 'properties.ttl', to: '60' };

@@ -55,7 +55,7 @@ test.each<[string, Impact, boolean]>([
   ['downtime', { traffic: 'Downtime', minutes: [15, 45] }, true],
   ['reset connections', { traffic: 'ConnectionReset', minutes: [0, 1] }, true],
   ['an opened gateway', { traffic: 'None', exposure: 'Opens', minutes: [0, 1] }, true],
-  ['a closed rule', { traffic: 'None', exposure: 'Closes', minutes: [0, 1] }, false],
+  ['clients that are shut out', { traffic: 'None', exposure: 'Closes', minutes: [0, 1] }, true],
   ['neighbours', { traffic: 'None', others: 1, minutes: [0, 1] }, true],
   ['no neighbours', { traffic: 'None', others: 0, minutes: [0, 1] }, false],
   ['a changed address', { traffic: 'Rolling', addresses: [{ location: 'westeurope', kind: 'Public' }], minutes: [15, 45] }, true],

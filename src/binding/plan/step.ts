@@ -22,6 +22,7 @@ export interface Write {
 
 export interface Impact {
   readonly traffic: 'None' | 'ConnectionReset' | 'Rolling' | 'Downtime';
+  /** To more clients than now, or to some that can connect now no longer; what does both opens. */
   readonly exposure?: 'Opens' | 'Closes';
   /** IP configurations of others that the step touches. */
   readonly others?: number;
@@ -56,11 +57,11 @@ export interface Step {
   readonly notBefore?: Instant;
 }
 
-/** Downtime, resets, changed addresses, opened exposure or touched neighbours. */
+/** Downtime, resets, changed addresses, opened exposure, clients that are shut out, or touched neighbours. */
 export const isDisruptive = ({ impact }: Step): boolean =>
   impact.traffic === 'Downtime' ||
   impact.traffic === 'ConnectionReset' ||
-  impact.exposure === 'Opens' ||
+  impact.exposure !== undefined ||
   (impact.others ?? 0) > 0 ||
   (impact.addresses?.length ?? 0) > 0;
 

@@ -534,17 +534,27 @@ describe('the gateway itself', () => {
 
 describe('a settled gateway', () => {
   const message = (given: Given) => turn(given).status.conditions?.find(({ type }) => type === 'Ready')?.message;
-  const doubtful = settledObservation({ networkStatus: seen(status({ db: 'no' }, '07:50')) });
+  const open = { networkSecurity: { clientSources: ['Internet'] } };
+  const lettingIn = { group: seen(group(fitting({ clientSources: ['Internet'] }))) };
+  const doubtful = settledObservation({ ...lettingIn, networkStatus: seen(status({ db: 'no' }, '07:50')) });
 
   test('names what it did not reach in one refresh, also in looks that hear nothing newer', () => {
     const said =
       'orders is in its subnet in External mode, and its network was seen to work, but not to reach db in its last network status, which Azure renews every 15 minutes.';
-    expect(message({ seen: doubtful })).toBe(said);
-    expect(message({ status: turn({ seen: doubtful }).status, seen: settledObservation(), now: '08:01' })).toBe(said);
+    expect(message({ spec: open, seen: doubtful })).toBe(said);
+    const { status: before } = turn({ spec: open, seen: doubtful });
+    expect(message({ spec: open, status: before, seen: settledObservation(lettingIn), now: '08:01' })).toBe(said);
   });
 
   test('says no more than that its network works when it does', () =>
-    expect(message({ seen: settledObservation({ networkStatus: seen(status({ db: 'success' }, '07:50')) }) })).toBe(
-      'orders is in its subnet in External mode, and its network was seen to work.',
-    ));
+    expect(
+      message({ spec: open, seen: settledObservation({ ...lettingIn, networkStatus: seen(status({ db: 'success' }, '07:50')) }) }),
+    ).toBe('orders is in its subnet in External mode, and its network was seen to work.'));
+
+  test.each(['Ready', 'Available'])('W5: that no client can reach says so in %s', (type) => {
+    const condition = turn({ seen: settledObservation() }).status.conditions?.find((one) => one.type === type);
+    expect(condition?.message).toMatch(
+      / No rule of network security group apim-nsg lets clients from outside .* reach the gateway on 443\.$/,
+    );
+  });
 });

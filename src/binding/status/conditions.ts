@@ -15,6 +15,7 @@ import { askingMessage } from '../plan/asking.ts';
 import type { Step } from '../plan/step.ts';
 import { isOverdue } from '../operation.ts';
 import { awaiting, overdueMessage } from './overdue.ts';
+import { shutOut } from './shut-out.ts';
 import { wayOutOf } from '../refusals.ts';
 import { graceSince, wasReady, type Situation } from '../situation.ts';
 
@@ -193,7 +194,7 @@ function settledMessage(reason: SettledReason, s: Situation): string {
   if (reason !== 'DeviationsAudited' && settings.mode === 'None') return `${name} is in no virtual network.${old}`;
   const places = settings.locations.length === 1 ? 'its subnet' : `its ${settings.locations.length} subnets`;
   return reason !== 'DeviationsAudited'
-    ? `${name} is in ${places} in ${settings.mode} mode, and its network was seen to work${doubt(s)}${old}`
+    ? `${name} is in ${places} in ${settings.mode} mode, and its network was seen to work${doubt(s)}${shutOut(s)}${old}`
     : `${name} works, but differs from what is declared, and the policy is Audit: ${reasons(plan.audited)}`;
 }
 
@@ -239,7 +240,7 @@ export function available(s: Situation): Said {
       message: 'A Developer gateway is down while Azure updates its infrastructure.',
     };
   if (isBusy(s.seen) || service.provisioningState === 'Succeeded')
-    return { status: 'True', reason: 'Serving', message: 'The gateway serves as last applied.' };
+    return { status: 'True', reason: 'Serving', message: `The gateway serves as last applied.${shutOut(s)}` };
   return { status: 'False', reason: 'ServiceNotRunning', message: `The service is in state ${service.provisioningState}.` };
 }
 

@@ -22,6 +22,12 @@ const told = (before: BindingStatus, after: BindingStatus): readonly string[] =>
   eventsFor(binding({}), before, after).map(({ type, action, reason }) => `${type} ${action} ${reason}`);
 const after = (given: Given): BindingStatus => turn(given).status;
 const settled = after({ seen: settledObservation() });
+const lettingIn = settledObservation({ group: seen(group(fitting({ clientSources: ['Internet'] }))) });
+const open: Given = { spec: { networkSecurity: { clientSources: ['Internet'] } }, seen: lettingIn };
+const misspelt: Given = {
+  spec: { networkSecurity: { clientSources: ['Internett'] } },
+  seen: { ...lettingIn, serviceTags: seen({ changeNumber: '1', tags: [{ name: 'AzureConnectors', prefixes: [] }] }) },
+};
 const closed = { seen: observation({ group: seen(group([shadow, ...fitting().slice(1)])) }) };
 
 test('an address that changed is told from and to, with who has to follow', () => {
@@ -34,8 +40,22 @@ test('an address that changed is told from and to, with who has to follow', () =
 describe('what is told', () => {
   test.each<[string, BindingStatus, BindingStatus, readonly string[]]>([
     ['nothing when nothing changed', settled, after({ seen: settledObservation(), status: settled, now: '09:00' }), []],
-    ['that it is ready', {}, settled, ['Normal Ready Settled']],
-    ['that work begins', {}, after({ seen: observation() }), ['Normal Ready PreparingNetwork']],
+    ['that it is ready, and that no client can connect', {}, settled, ['Normal Ready Settled', 'Warning Findings NoClientCanConnect']],
+    ['that it is ready, and clients can connect', {}, after(open), ['Normal Ready Settled']],
+    [
+      'that clients are shut out',
+      after(open),
+      after({ seen: settledObservation(), status: after(open) }),
+      ['Warning Findings NoClientCanConnect'],
+    ],
+    ['nothing when they still are', settled, after({ seen: settledObservation(), status: settled, now: '09:30' }), []],
+    [
+      'a tag that nobody knows, once, as what is in the way',
+      after(open),
+      after({ ...misspelt, status: after(open) }),
+      ['Normal Ready PrerequisitesNotMet', 'Warning PrerequisitesMet TagUnknown'],
+    ],
+    ['that work begins', {}, after({ seen: observation() }), ['Normal Ready PreparingNetwork', 'Warning Findings NoClientCanConnect']],
     [
       'that the gateway is being moved',
       after({ seen: observation() }),
@@ -65,7 +85,7 @@ describe('what is told', () => {
       'a tier that cannot be bound, once',
       {},
       after({ seen: observation({ service: seen(service({ platformVersion: 'stv1' })) }) }),
-      ['Warning Ready PlatformRetired'],
+      ['Warning Ready PlatformRetired', 'Warning Findings NoClientCanConnect'],
     ],
   ])('%s', (_, before, now, expected) => expect(told(before, now)).toEqual(expected));
 

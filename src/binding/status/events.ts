@@ -11,7 +11,6 @@ export function eventsFor(binding: Binding, before: BindingStatus, after: Bindin
   const { namespace, name, uid } = binding.metadata;
   const regarding = { apiVersion, kind, namespace, name, uid };
   const others = [driftNews, approvalNews, addressNews, firewallNews, reachNews].flatMap((news): readonly News[] => news(before, after));
-  const more = others.map((event): EventRecord => ({ regarding, ...event }));
   const ofConditions = (after.conditions ?? [])
     .filter((condition) => isNews(condition, before, after) && !repeatsReady(condition, before, after))
     .toSorted((a, b) => Number(b.type === 'Ready') - Number(a.type === 'Ready'))
@@ -22,7 +21,9 @@ export function eventsFor(binding: Binding, before: BindingStatus, after: Bindin
       action: condition.type,
       note: noteOf(condition, after),
     }));
-  return [...ofConditions, ...more];
+  const reasons = new Set(ofConditions.map(({ reason }) => reason));
+  const more = [...others, ...findingNews(before, after).filter(({ reason }) => !reasons.has(reason))];
+  return [...ofConditions, ...more.map((event): EventRecord => ({ regarding, ...event }))];
 }
 
 /** Told when it is first seen: status has holes, and what they held is lost when the operator restarts. */
@@ -80,6 +81,18 @@ function firewallNews({ firewall: was }: BindingStatus, { firewall: is }: Bindin
       note: `What a firewall must allow for this gateway ${was ? 'has changed' : 'is known'} (list ${is.hash}); apimvnet firewall prints it.`,
     },
   ];
+}
+
+/** A name that is not understood, and clients that are shut out: nothing else tells of it where the gateway itself goes on as before. */
+const worthTelling: ReadonlySet<string> = new Set(['TagUnknown', 'FlowUnknownName', 'NoClientCanConnect']);
+
+function findingNews({ findings: was = [] }: BindingStatus, { findings: is = [] }: BindingStatus): readonly News[] {
+  return is
+    .filter(({ check }) => worthTelling.has(check))
+    .filter(
+      (one) => !was.some(({ check, subject, location }) => check === one.check && subject === one.subject && location === one.location),
+    )
+    .map(({ check, message, remedy }): News => ({ type: 'Warning', reason: check, action: 'Findings', note: `${message} ${remedy}` }));
 }
 
 /** Rows of the network status that begin or cease to fail, once: one event for all of a kind, because the recorder takes events that differ in their notes for one. */

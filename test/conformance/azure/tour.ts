@@ -206,6 +206,17 @@ export const legs: readonly Leg[] = [
     ],
   },
   {
+    title: 'what a group holds, by type, and a group that is not there',
+    calls: [
+      { method: 'GET', id: `${group}/providers/Microsoft.ApiManagement/service`, answers: '200' },
+      { method: 'GET', id: `${group}/providers/Microsoft.Network/networkSecurityGroups`, answers: '200' },
+      { method: 'GET', id: `${group}/providers/Microsoft.Network/virtualNetworks`, answers: '200' },
+      { method: 'GET', id: `${group}/providers/Microsoft.Network/routeTables`, answers: '200' },
+      { method: 'GET', id: `${group}/providers/Microsoft.Network/publicIPAddresses`, answers: '200' },
+      { method: 'GET', id: `${group}x/providers/Microsoft.Network/virtualNetworks`, answers: '404 ResourceGroupNotFound' },
+    ],
+  },
+  {
     title: 'under a lock',
     calls: [
       { method: 'PUT', id: lockId, body: { properties: { level: 'ReadOnly' } }, answers: '201' },

@@ -29,7 +29,7 @@ export const known: readonly Known[] = [
   {
     of: 'answer',
     code: 'OBJECT_ADDITIONAL_PROPERTIES',
-    at: /^\/properties\/disablePeeringRoute$/,
+    at: /^(\/value\/\d+)?\/properties\/disablePeeringRoute$/,
     source: 'Azure/azure-service-operator, Networking_RouteTable_20250301_CRUD: newer than the document',
   },
   {

@@ -24,6 +24,7 @@ export function actionsFor({ method, path, body }: ArmRequest): readonly string[
 
 /** `…/providers/Microsoft.Network/virtualNetworks/hub/subnets/apim` is of type `Microsoft.Network/virtualNetworks/subnets`. */
 function typeOf(path: string): string {
+  if (/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(path)) return 'Microsoft.Resources/subscriptions/resourceGroups';
   const [namespace = '', ...rest] =
     path
       .split(/\/providers\//i)

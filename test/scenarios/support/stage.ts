@@ -65,6 +65,8 @@ export interface StageOptions {
   readonly workers?: number;
   /** Where the operator writes its log; nowhere unless said. */
   readonly log?: Log;
+  /** Watched by an instance; all unless said. */
+  readonly namespaces?: readonly string[];
 }
 
 export interface Stage {
@@ -247,7 +249,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       registry,
       runtimeMetrics: createRuntimeMetrics(registry),
       identity: `test_${uuid(random)}`,
-      namespaces: [],
+      namespaces: options.namespaces ?? [],
       workers: options.workers ?? defaultWorkers,
       // Nobody asks after its health here, and days of beats are most of what a virtual clock would do.
       heartbeatMs: 3_600_000,

@@ -67,7 +67,7 @@ const stories: Readonly<Record<string, Story>> = {
       await settled(stage);
       await stage.edit('orders', { subnetId: subnetId('hub', 'new') });
       await stage.until('orders', 'False/UpdatingNetwork');
-      await stage.until('orders', 'True/Settled');
+      await stage.until('orders', 'True/Settled', '6h');
       await stage.forward('12h');
     },
   },
