@@ -1,8 +1,8 @@
-/** `npm run check`: types, lint with the layering, format, generated files; all of them, and then a verdict. */
+/** `npm run check`: types, lint, the layout of the code, format, generated files; all of them, and then a verdict. */
 
 import { spawnSync } from 'node:child_process';
 
-const checks = ['check:types', 'check:lint', 'check:format', 'check:generated'] as const;
+const checks = ['check:types', 'check:lint', 'check:layout', 'check:format', 'check:generated'] as const;
 
 const failed = checks.filter((check) => {
   console.log(`— ${check}`);

@@ -9,17 +9,18 @@ import { basename } from 'node:path';
 
 const all = [
   ...['queue', 'lease', 'reflector'].map((name) => `src/runtime/${name}.ts`),
-  ...['operation', 'decide'].map((name) => `src/binding/${name}.ts`),
+  ...['operation/operation', 'decide/decide', 'decide/still-refused', 'model/values/step', 'model/terms/calendar', 'act/losses'].map(
+    (name) => `src/binding/${name}.ts`,
+  ),
   ...globSync('src/binding/plan/*.ts', { exclude: (path) => path.endsWith('.test.ts') }).toSorted(),
 ];
 
 /** Beside a file's own tests. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {
-  'src/binding/decide.ts': ['src/binding/holds', 'src/binding/revert'],
-  'src/binding/operation.ts': ['src/binding/outcome'],
-  'src/binding/plan/cron.ts': ['src/binding/plan/windows'],
-  'src/binding/plan/zone.ts': ['src/binding/plan/windows'],
-  'src/binding/plan/step.ts': ['src/binding/plan/plan'],
+  'src/binding/decide/decide.ts': ['src/binding/release/holds', 'src/binding/operation/rollback'],
+  'src/binding/decide/still-refused.ts': ['src/binding/decide/decide', 'src/binding/decide/decide.*'],
+  'src/binding/operation/operation.ts': ['src/binding/operation/ends'],
+  'src/binding/model/values/step.ts': ['src/binding/plan/plan'],
   ...Object.fromEntries(globSync('src/binding/plan/predict*.ts').map((file) => [file, ['src/binding/plan/predict-*']])),
 };
 

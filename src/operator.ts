@@ -2,9 +2,9 @@
 
 import { bindingsPath, type Binding } from './api/binding.ts';
 import type { Arm } from './azure/arm.ts';
-import { createBindingController } from './binding/controller.ts';
-import { bindingMetrics } from './binding/metrics.ts';
-import type { Pace } from './binding/pace.ts';
+import { createBindingController } from './binding/controller/controller.ts';
+import { bindingMetrics } from './binding/controller/metrics.ts';
+import type { Pace } from './binding/model/terms/intervals.ts';
 import type { Registry } from 'prom-client';
 import type { KubernetesApi } from './runtime/api.ts';
 import type { Clock } from './runtime/clock.ts';

@@ -1,9 +1,10 @@
 /** Security admin rules that a network manager puts before the groups of a network; they stand in the world, as `adminRules` of the network. */
 
-import { Refusal, resourceNotFound, type Answer } from './answers.ts';
+import { Refusal, resourceNotFound } from './answers.ts';
 import { entryOf, sceneryOf, type Engine } from './engine.ts';
 import { objects, text } from './json.ts';
 import { parseId } from './resource-id.ts';
+import type { Answer } from './exchange.ts';
 
 export const adminRulesPath = /^(.*\/Microsoft\.Network\/virtualNetworks\/[^/]+)\/listNetworkManagerEffectiveSecurityAdminRules$/i;
 

@@ -3,13 +3,7 @@
 import { uuid } from '../../src/runtime/random.ts';
 import type { Engine } from './engine.ts';
 import { isObject, type Json } from './json.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Undefined for an empty body. */
-  readonly body: unknown;
-}
+import type { Answer } from './exchange.ts';
 
 /** Thrown by a handler and turned into its answer at the edge. */
 export class Refusal extends Error {

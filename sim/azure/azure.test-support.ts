@@ -3,10 +3,10 @@
 import { generate } from 'selfsigned';
 import { seededRandom } from '../../src/runtime/random.ts';
 import { virtualClock, type VirtualClock } from '../virtual-clock.ts';
-import type { Answer } from './answers.ts';
 import type { Assumptions } from './assumptions.ts';
 import { createAzure, type SimAzure } from './azure.ts';
 import { list, object, objects, properties, text, type Json } from './json.ts';
+import type { Answer } from './exchange.ts';
 
 export const subscription = '/subscriptions/11111111-1111-4111-8111-111111111111';
 export const group = `${subscription}/resourceGroups/gateways`;

@@ -3,7 +3,7 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
-import { finished, Refusal, type Answer } from './answers.ts';
+import { finished, Refusal } from './answers.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
 import { entryOf, runningOn, type Engine, type Operation } from './engine.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -14,6 +14,7 @@ import { key } from './resource-id.ts';
 import { route, showAny } from './routes.ts';
 import { foreignUpdate } from './service-update.ts';
 import { putSettled, removeSettled, settleWorld, type World } from './world.ts';
+import type { AzureRequest, Answer } from './exchange.ts';
 
 export interface LoggedRequest {
   readonly at: number;
@@ -29,15 +30,6 @@ export interface LoggedRequest {
 /** ARM models some reads as a POST of `list…`. */
 export const isWrite = ({ method, path }: Pick<LoggedRequest, 'method' | 'path'>): boolean =>
   method !== 'GET' && !(method === 'POST' && /\/list[A-Z]\w*$/.test(path));
-
-export interface AzureRequest {
-  readonly method: string;
-  /** Absolute. */
-  readonly url: string;
-  /** By small names. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-}
 
 export type Travelling = Pick<AzureRequest, 'method' | 'headers'> & { readonly path: string };
 

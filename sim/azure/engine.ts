@@ -2,10 +2,10 @@
 
 import type { Clock } from '../../src/runtime/clock.ts';
 import { uuid, type Random } from '../../src/runtime/random.ts';
-import type { Answer } from './answers.ts';
 import type { Assumptions } from './assumptions.ts';
 import { copy, type Json } from './json.ts';
 import { key } from './resource-id.ts';
+import type { Answer } from './exchange.ts';
 
 export interface Entry {
   readonly id: string;

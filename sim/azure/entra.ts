@@ -5,7 +5,7 @@
 
 import type { Clock } from '../../src/runtime/clock.ts';
 import { uuid, type Random } from '../../src/runtime/random.ts';
-import type { Answer } from './answers.ts';
+import type { Answer } from './exchange.ts';
 
 interface EntraRequest {
   readonly method: string;

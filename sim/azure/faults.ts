@@ -1,8 +1,8 @@
 /** Faults at the seam between client and Azure: which request is hit, and what becomes of it. */
 
 import { sleep, type Clock } from '../../src/runtime/clock.ts';
-import type { Answer } from './answers.ts';
 import { isObject, type Json } from './json.ts';
+import type { Answer } from './exchange.ts';
 
 export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }

@@ -3,10 +3,11 @@
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { bodyText, type Answer } from './answers.ts';
+import { bodyText } from './answers.ts';
 import type { SimAzure } from './azure.ts';
 import { createEntra, type Entra } from './entra.ts';
 import { ConnectionReset } from './faults.ts';
+import type { Answer } from './exchange.ts';
 
 export interface ServeAzureOptions {
   /** Default 127.0.0.1. */

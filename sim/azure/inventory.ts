@@ -1,6 +1,6 @@
 /** What ARM itself answers about subscriptions, resource groups, providers and lists of resources. */
 
-import { groupNotFound, type Answer } from './answers.ts';
+import { groupNotFound } from './answers.ts';
 import { entryOf, type Engine } from './engine.ts';
 import { text } from './json.ts';
 import { isNetwork } from './network.ts';
@@ -8,6 +8,7 @@ import { showTop } from './network-shape.ts';
 import { isPrivateDns, showPrivateDns } from './private-dns.ts';
 import { isType, key, parseId } from './resource-id.ts';
 import { serviceType, showService } from './service-shape.ts';
+import type { Answer } from './exchange.ts';
 
 const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 const providers = ['Microsoft.ApiManagement', 'Microsoft.Network', 'Microsoft.Authorization'];

@@ -3,10 +3,11 @@
  * Recorded: Azure/azure-cli, test_cannotdelete_resource_lock and its siblings: PUT 201, then 200; DELETE 200 without a body; no ETag.
  */
 
-import { childNotFound, Refusal, scopeLocked, type Answer } from './answers.ts';
+import { childNotFound, Refusal, scopeLocked } from './answers.ts';
 import { entryOf, lasts, type Engine, type Entry } from './engine.ts';
 import { properties, text, type Json } from './json.ts';
 import { key } from './resource-id.ts';
+import type { Answer } from './exchange.ts';
 
 const shape = /^(.*)\/providers\/Microsoft\.Authorization\/locks(?:\/([^/]+))?$/i;
 

@@ -1,7 +1,7 @@
 /** Microsoft.Network: groups and their rules, tables and their routes, networks and their subnets, public addresses; every write is a short operation on the top resource. */
 
 import { uuid } from '../../src/runtime/random.ts';
-import { childNotFound, networkRefusal, resourceNotFound, type Answer } from './answers.ts';
+import { childNotFound, networkRefusal, resourceNotFound } from './answers.ts';
 import { entryOf, remember, view, weakTag, type Engine, type Entry, type View } from './engine.ts';
 import { copy, objects, properties, text, type Json } from './json.ts';
 import { checkPut, refuseInUse } from './network-checks.ts';
@@ -16,6 +16,7 @@ import {
 import { drawnPublicAddress, keptChild, keptTop, showChild, showTop, unchanged } from './network-shape.ts';
 import { childOf, named } from './relations.ts';
 import { childField, key, parseId, topId, topType, type ResourceId } from './resource-id.ts';
+import type { Answer } from './exchange.ts';
 
 interface NetworkRequest extends Preconditions {
   readonly id: ResourceId;

@@ -1,7 +1,8 @@
 /** What the URLs of an operation answer, while it runs and afterwards. */
 
-import { Refusal, type Answer } from './answers.ts';
+import { Refusal } from './answers.ts';
 import { isOver, type Engine, type Operation } from './engine.ts';
+import type { Answer } from './exchange.ts';
 
 /** The path's two last parts: what is asked for, and the operation's id. */
 export const operationPath =

@@ -2,12 +2,12 @@
 
 import { createHttpHeaders, RestError, type HttpClient, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
 import { bodyText } from './answers.ts';
-import type { SimAzure } from './azure.ts';
+import type { Send } from './exchange.ts';
 import { ConnectionReset } from './faults.ts';
 
-export const pipelineClient = (send: SimAzure['send']): HttpClient => ({ sendRequest: (request) => through(request, send) });
+export const pipelineClient = (send: Send): HttpClient => ({ sendRequest: (request) => through(request, send) });
 
-async function through(request: PipelineRequest, send: SimAzure['send']): Promise<PipelineResponse> {
+async function through(request: PipelineRequest, send: Send): Promise<PipelineResponse> {
   try {
     const body = typeof request.body === 'string' ? request.body : undefined;
     const answer = await send(

@@ -1,11 +1,12 @@
 /** Private DNS's operations: what keeps a resource busy, what its preconditions are, how they answer (recorded as named in private-dns.ts). */
 
 import { uuid } from '../../src/runtime/random.ts';
-import { Refusal, type Answer } from './answers.ts';
+import { Refusal } from './answers.ts';
 import { begin, runningOn, signed, type Engine } from './engine.ts';
 import type { Json } from './json.ts';
 import type { Preconditions } from './network-operations.ts';
 import { parseId, type ResourceId } from './resource-id.ts';
+import type { Answer } from './exchange.ts';
 
 export interface DnsRequest extends Preconditions {
   readonly id: ResourceId;

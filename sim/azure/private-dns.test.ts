@@ -1,9 +1,9 @@
 /** Private zones, records and links: what is written when, what is refused and how (recordings of Azure/azure-cli, module privatedns). */
 
 import { describe, expect, test } from '@jest/globals';
-import type { Answer } from './answers.ts';
 import { bench, group, messageOf, network, networkId, securityGroup, valuesOf, verdict, type Bench } from './azure.test-support.ts';
 import { object, objects, properties, text, type Json } from './json.ts';
+import type { Answer } from './exchange.ts';
 
 const zone = `${group}/providers/Microsoft.Network/privateDnsZones/contoso.com`;
 const twin = zone.replace('/gateways/', '/others/');

@@ -4,11 +4,12 @@
  */
 
 import { uuid } from '../../src/runtime/random.ts';
-import { parentNotFound, Refusal, resourceNotFound, type Answer } from './answers.ts';
+import { parentNotFound, Refusal, resourceNotFound } from './answers.ts';
 import { entryOf, type Engine, type Entry } from './engine.ts';
 import { object, objects, properties, text, type Json } from './json.ts';
 import { later, preconditionFailure, refuseBusy, type DnsRequest } from './private-dns-operations.ts';
 import { key, parseId, type ResourceId } from './resource-id.ts';
+import type { Answer } from './exchange.ts';
 
 const zoneType = 'Microsoft.Network/privateDnsZones';
 

@@ -1,7 +1,6 @@
 /** Which provider answers which path. */
 
-import { childNotFound, groupNotFound, Refusal, resourceNotFound, subscriptionNotFound, type Answer } from './answers.ts';
-import type { AzureRequest } from './azure.ts';
+import { childNotFound, groupNotFound, Refusal, resourceNotFound, subscriptionNotFound } from './answers.ts';
 import { entryOf, region, type Engine } from './engine.ts';
 import { isKnown, readInventory } from './inventory.ts';
 import { isObject, objects, properties, text, type Json } from './json.ts';
@@ -20,6 +19,7 @@ import { applyNetworkConfiguration, readService, requireService, updateService }
 import { serviceType, showService } from './service-shape.ts';
 import { answerServiceTags } from './service-tags.ts';
 import { answerDeleted, deleteService } from './soft-delete.ts';
+import type { AzureRequest, Answer } from './exchange.ts';
 
 const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 

@@ -1,7 +1,6 @@
 /** Writes to security groups and their rules: what is kept, what is added, what is refused, and how tags move. */
 
 import { describe, expect, test } from '@jest/globals';
-import type { Answer } from './answers.ts';
 import {
   bench,
   group,
@@ -18,6 +17,7 @@ import {
   verdict,
 } from './azure.test-support.ts';
 import { object, objects, properties, text, type Json } from './json.ts';
+import type { Answer } from './exchange.ts';
 
 const ruleId = (name: string) => `${groupId}/securityRules/${name}`;
 const probe = rule('probe', 3001, 'Inbound Allow 6390 from AzureLoadBalancer to VirtualNetwork');

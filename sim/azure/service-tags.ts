@@ -1,7 +1,7 @@
 /** The service tags of a region, with a few real ranges each (Microsoft publishes them weekly: Azure IP Ranges and Service Tags, public cloud). */
 
-import type { Answer } from './answers.ts';
 import type { Json } from './json.ts';
+import type { Answer } from './exchange.ts';
 
 const ranges: Readonly<Record<string, readonly string[]>> = {
   ApiManagement: [

@@ -1,7 +1,6 @@
 /** The life of an update of an API Management service, from the PATCH to its end, good or bad. */
 
 import { describe, expect, test } from '@jest/globals';
-import type { Answer } from './answers.ts';
 import {
   addressId,
   attach,
@@ -22,6 +21,7 @@ import {
 } from './azure.test-support.ts';
 import { object, properties, text } from './json.ts';
 import { operationOf, settingsOf, statesOf } from './service.test-support.ts';
+import type { Answer } from './exchange.ts';
 
 const etagOf = ({ headers, body }: Answer): readonly unknown[] => [headers['etag'], `"${text(object(body)['etag'])}"`];
 const tagOf = (answer: Answer): string => text(object(answer.body)['etag']);

@@ -2,7 +2,6 @@
 
 import { toIsoExact } from '../../src/runtime/clock.ts';
 import { uuid } from '../../src/runtime/random.ts';
-import type { Answer } from './answers.ts';
 import {
   begin,
   countingTag,
@@ -26,6 +25,7 @@ import { modeOf, placesOf, withPlaces } from './places.ts';
 import { childOf, prefixOf, servicesWith } from './relations.ts';
 import { key } from './resource-id.ts';
 import { drawnAddress, showService } from './service-shape.ts';
+import type { Answer } from './exchange.ts';
 
 type End = { readonly status: 'Failed' | 'Canceled'; readonly error: Json } | undefined;
 

@@ -1,8 +1,8 @@
 /** What tests of the service share: an attach and how it goes on. */
 
-import type { Answer } from './answers.ts';
 import { attach, props, serviceId, type Bench } from './azure.test-support.ts';
 import { object, text, type Json } from './json.ts';
+import type { Answer } from './exchange.ts';
 
 export const attachNow = (b: Bench, body = attach()): Promise<Answer> => b.ask('PATCH', serviceId, body);
 

@@ -1,6 +1,6 @@
 /** Reads and updates of an API Management service. */
 
-import { apimRefusal, Refusal, resourceNotFound, serviceLocked, type Answer } from './answers.ts';
+import { apimRefusal, Refusal, resourceNotFound, serviceLocked } from './answers.ts';
 import { countingTag, entryOf, region, runningOn, view, type Engine, type Entry } from './engine.ts';
 import { anyCase, isObject, merge, objects, properties, same, text, without, type Json } from './json.ts';
 import type { NetworkStatuses } from './network-status.ts';
@@ -10,6 +10,7 @@ import { checkService } from './service-checks.ts';
 import { locationReadOnly, serviceReadOnly, serviceType, showService } from './service-shape.ts';
 import { addressTaken, startApply, started, startUpdate, takenAddress } from './service-update.ts';
 import { softDeleted } from './soft-delete.ts';
+import type { Answer } from './exchange.ts';
 
 interface ServiceRequest {
   readonly method: string;

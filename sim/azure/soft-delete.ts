@@ -2,11 +2,12 @@
 
 import { toIsoExact, instant } from '../../src/runtime/clock.ts';
 import { uuid } from '../../src/runtime/random.ts';
-import { apimRefusal, serviceLocked, type Answer } from './answers.ts';
+import { apimRefusal, serviceLocked } from './answers.ts';
 import { begin, entryOf, lasts, region, runningOn, signed, type Engine } from './engine.ts';
 import { properties, text, type Json } from './json.ts';
 import { key, type ResourceId } from './resource-id.ts';
 import { leaveBehind, started, startLong } from './service-update.ts';
+import type { Answer } from './exchange.ts';
 
 const kept = 48 * 60;
 

@@ -3,8 +3,8 @@
  * Resources are put in as settled; `simulated` holds what Azure does not show of them (see `scenery`, and policies.ts for what denies writes); ETags, guids, default rules and empty lists are the store's. Instants of the script are real time, divided by the speed.
  */
 
+import type { Clock } from '../../src/runtime/clock.ts';
 import { uuid } from '../../src/runtime/random.ts';
-import type { SimAzure } from './azure.ts';
 import { countingTag, entryOf, weakTag, type Engine } from './engine.ts';
 import { isObject, objects, properties, text, type Json } from './json.ts';
 import { lockPath, removeLock } from './locks.ts';
@@ -76,13 +76,21 @@ function action(value: unknown, at: number): Action {
   }
 }
 
-export function settleWorld(engine: Engine, azure: SimAzure, world: World): void {
+/** What a script does to Azure. */
+interface Actor {
+  readonly clock: Clock;
+  put(id: string, body: Json): void;
+  remove(id: string): void;
+  foreignOperation(serviceId: string, minutes: number): void;
+}
+
+export function settleWorld(engine: Engine, azure: Actor, world: World): void {
   for (const { id, ...body } of world.resources) putSettled(engine, text(id), body);
   runScript(azure, world.script ?? [], engine.speed);
 }
 
 /** Instants count from now. */
-export function runScript(azure: SimAzure, script: NonNullable<World['script']>, speed: number): void {
+export function runScript(azure: Actor, script: NonNullable<World['script']>, speed: number): void {
   for (const { at, do: what } of script)
     azure.clock.schedule((duration(at) ?? 0) / speed, () => {
       if (what.action === 'update') azure.foreignOperation(what.service, what.minutes);

@@ -8,7 +8,9 @@ import { seededRandom } from '../../src/runtime/random.ts';
 import { createAzure, type SimAzure } from '../azure/azure.ts';
 import { serveAzure } from '../azure/https.ts';
 import type { World } from '../azure/world.ts';
-import { createCluster, serve, type CrdDocument, type SimCluster } from '../kubernetes/index.ts';
+import { createCluster, type SimCluster } from '../kubernetes/cluster.ts';
+import { serve } from '../kubernetes/http.ts';
+import { type CrdDocument } from '../kubernetes/kinds.ts';
 import { makeCertificates, writeAzureFiles, writeKubeconfig, type AzureFiles, type Certificates, type Files } from './files.ts';
 
 export interface Simulators {

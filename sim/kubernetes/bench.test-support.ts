@@ -3,7 +3,7 @@
 import type { ApiError, KubernetesApi, WatchLine } from '../../src/runtime/api.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 import { virtualClock } from '../virtual-clock.ts';
-import { createCluster } from './index.ts';
+import { createCluster } from './cluster.ts';
 
 export const maps = '/api/v1/namespaces/default/configmaps';
 

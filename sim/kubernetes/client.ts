@@ -1,11 +1,10 @@
 /** The runtime's view of the API server without a network: requests in process, with the faults that a test asks for. */
 
 import { ApiError, type ApiRequest, type KubernetesApi, type WatchLine } from '../../src/runtime/api.ts';
-import { deadline, sleep } from '../../src/runtime/clock.ts';
-import type { SimCluster } from './cluster.ts';
-import { asStatus, connectionReset, type Fault, type SeenRequest } from './faults.ts';
+import { deadline, sleep, type Clock } from '../../src/runtime/clock.ts';
+import { asStatus, connectionReset, type Fault, type Faults, type SeenRequest } from './faults.ts';
 import { Refused, toApiError } from './refusal.ts';
-import type { Answer, ServerRequest } from './server.ts';
+import type { Answer, Server, ServerRequest } from './server.ts';
 import { copy, type Tree } from './tree.ts';
 import type { EventType, Listener } from './watch.ts';
 
@@ -27,8 +26,17 @@ const failure = (status: Tree): Said => ({
   ...(status.reason === '' && { contentType: 'text/plain; charset=utf-8' }),
 });
 
+/** What a request needs of a cluster. */
+export interface Endpoint {
+  readonly clock: Clock;
+  readonly server: Server;
+  readonly faults: Faults;
+  readonly requests: SeenRequest[];
+  readonly watches: Set<() => void>;
+}
+
 /** Handles one request, with faults before and after; shared by the in-process client and the HTTPS listener. */
-export async function perform(cluster: SimCluster, request: ServerRequest, signal?: AbortSignal): Promise<Outcome> {
+export async function perform(cluster: Endpoint, request: ServerRequest, signal?: AbortSignal): Promise<Outcome> {
   const { method, path, query, user } = request;
   const seen: SeenRequest = { user, method, path, query, verb: cluster.server.verbOf(request), at: cluster.clock.now() };
   cluster.requests.push(seen);
@@ -41,7 +49,7 @@ export async function perform(cluster: SimCluster, request: ServerRequest, signa
   return { type: 'watch', open: (listener) => faultyWatch(cluster, seen, answer.open, listener) };
 }
 
-function answerOf(cluster: SimCluster, request: ServerRequest): Answer {
+function answerOf(cluster: Endpoint, request: ServerRequest): Answer {
   try {
     return cluster.server.handle(request);
   } catch (error) {
@@ -50,7 +58,7 @@ function answerOf(cluster: SimCluster, request: ServerRequest): Answer {
   }
 }
 
-async function inject(cluster: SimCluster, fault: Fault | undefined, signal?: AbortSignal): Promise<Outcome | undefined> {
+async function inject(cluster: Endpoint, fault: Fault | undefined, signal?: AbortSignal): Promise<Outcome | undefined> {
   switch (fault?.fault) {
     case undefined:
       return undefined;
@@ -66,7 +74,7 @@ async function inject(cluster: SimCluster, fault: Fault | undefined, signal?: Ab
 
 /** Opens the watch with event faults in between; a held event holds back those behind it, as on one connection. */
 function faultyWatch(
-  cluster: SimCluster,
+  cluster: Endpoint,
   seen: SeenRequest,
   open: (listener: Listener) => () => void,
   listener: BreakableListener,
@@ -109,7 +117,7 @@ function faultyWatch(
   return stop;
 }
 
-export function inProcessApi(cluster: SimCluster, user: string): KubernetesApi {
+export function inProcessApi(cluster: Endpoint, user: string): KubernetesApi {
   return {
     async request<T>({ method, path, query = {}, body, contentType, signal, deadlineMs = defaultDeadlineMs }: ApiRequest): Promise<T> {
       const limit = deadline(cluster.clock, deadlineMs, signal);
@@ -143,7 +151,7 @@ async function unlessAborted<T>(signal: AbortSignal, outcome: Promise<T>): Promi
 type Item = { readonly line: WatchLine } | { readonly end: true } | { readonly error: ApiError };
 
 async function* watchLines(
-  cluster: SimCluster,
+  cluster: Endpoint,
   user: string,
   { path, query, signal, inactivityMs }: Parameters<KubernetesApi['watch']>[0],
 ): AsyncGenerator<WatchLine, void, undefined> {

@@ -1,14 +1,12 @@
 /** The part of a cluster's controllers that this server plays: namespaces and definitions that are deleted take their objects along first. */
 
 import { toIso, type Clock } from '../../src/runtime/clock.ts';
-import { crdOf, kindsOf, storageOf, type Kind } from './kinds.ts';
+import { crdOf, kindsOf, storageOf, type Kind, crdStorage, crdFinalizer } from './kinds.ts';
 import { keyOf, type Change, type Store, type Stored } from './store.ts';
 import { asList, asTree, at, equal } from './tree.ts';
 import type { Writes } from './writes.ts';
 
 const namespaces = 'namespaces.';
-export const crdStorage = 'customresourcedefinitions.apiextensions.k8s.io';
-export const crdFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
 const isGoing = (object: Stored | undefined): object is Stored => object?.metadata.deletionTimestamp !== undefined;
 

@@ -141,3 +141,6 @@ export const crdOf = (object: Tree): CrdDocument => ({
   metadata: { name: String(asTree(object.metadata).name) },
   spec: object.spec as CrdDocument['spec'],
 });
+
+export const crdStorage = 'customresourcedefinitions.apiextensions.k8s.io';
+export const crdFinalizer = 'customresourcecleanup.apiextensions.k8s.io';

@@ -53,3 +53,11 @@ export const bindingsPath = (namespace?: string): string =>
 export const statusPath = (binding: Binding): string => `${bindingsPath(binding.metadata.namespace)}/${binding.metadata.name}/status`;
 
 export const keyOf = (binding: Binding): string => `${binding.metadata.namespace}/${binding.metadata.name}`;
+
+/** Holds a binding until its gateway is out of the network. */
+export const detachFinalizer = 'apimvnet.io/detach';
+
+export const holds = ({ metadata }: Binding): boolean => metadata.finalizers?.includes(detachFinalizer) ?? false;
+
+/** Whether Kubernetes waits for us: it was deleted, and we have not let go of it. */
+export const isLeaving = (binding: Binding): boolean => binding.metadata.deletionTimestamp !== undefined && holds(binding);

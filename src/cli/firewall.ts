@@ -6,10 +6,10 @@ import { kind, type BindingSpec } from '../api/binding.ts';
 import type { Arm } from '../azure/arm.ts';
 import { createArm } from '../azure/gateway.ts';
 import { defaultCredential } from '../azure/identity.ts';
-import { firewallOf } from '../binding/firewall.ts';
-import { observe } from '../binding/observe.ts';
-import { unreadable } from '../binding/observation.ts';
-import { settingsOf, type Settings } from '../binding/settings.ts';
+import { firewallOf } from '../binding/checks/routing/firewall.ts';
+import { observe } from '../binding/observe/observe.ts';
+import { unreadable } from '../binding/model/values/observation.ts';
+import { settingsOf, type Settings } from '../binding/model/values/settings.ts';
 import type { FirewallRow } from '../network/firewall.ts';
 import { systemClock, type Clock } from '../runtime/clock.ts';
 import { cloudOf, cloudOptions, usable } from './cloud.ts';
@@ -68,7 +68,7 @@ function settingsIn(filename: string): Settings {
 /** Rejects with Azure's own sentence when something cannot be read. */
 export async function listFor(settings: Settings, arm: Arm, clock: Clock): Promise<readonly FirewallRow[]> {
   const all: Settings = { ...settings, firewallConfigMap: true };
-  const seen = await observe(all, undefined, {
+  const seen = await observe(all, {
     arm,
     clock,
     options: { fresh: true },
@@ -80,6 +80,7 @@ export async function listFor(settings: Settings, arm: Arm, clock: Clock): Promi
     left: () => [],
     held: () => [],
     present: () => [],
+    operation: () => undefined,
   });
   const failure =
     unreadable(seen) ?? [seen.service, seen.dependencies, seen.serviceTags].flatMap((part) => (part && !part.ok ? [part.failure] : []))[0];

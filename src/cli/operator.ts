@@ -9,7 +9,7 @@ import { createArm } from '../azure/gateway.ts';
 import { defaultCredential } from '../azure/identity.ts';
 import { armMetrics } from '../azure/metrics.ts';
 import { tellingAhead } from '../azure/skew.ts';
-import { paceAt } from '../binding/pace.ts';
+import { paceAt } from '../binding/model/terms/intervals.ts';
 import { component, defaultWorkers, runOperator } from '../operator.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { serveHealth } from '../runtime/health.ts';

@@ -3,9 +3,9 @@
 import { Registry } from 'prom-client';
 import { keyOf, type Binding } from '../../src/api/binding.ts';
 import type { Arm } from '../../src/azure/arm.ts';
-import { createBindingController } from '../../src/binding/controller.ts';
-import { bindingMetrics } from '../../src/binding/metrics.ts';
-import { paceAt } from '../../src/binding/pace.ts';
+import { createBindingController } from '../../src/binding/controller/controller.ts';
+import { bindingMetrics } from '../../src/binding/controller/metrics.ts';
+import { paceAt } from '../../src/binding/model/terms/intervals.ts';
 import { defaultWorkers } from '../../src/operator.ts';
 import type { ApiRequest, KubernetesApi } from '../../src/runtime/api.ts';
 import { instant, type Clock, type Instant } from '../../src/runtime/clock.ts';

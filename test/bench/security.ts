@@ -1,7 +1,7 @@
 /** How long it takes to judge the largest security group that Azure allows: 1,000 rules, some with 4,000 prefixes. */
 
-import { group, observation, seen } from '../../src/binding/observation.test-support.ts';
-import { situation } from '../../src/binding/situation.test-support.ts';
+import { group, observation, seen } from '../../src/binding/testing/observation.test-support.ts';
+import { situation } from '../../src/binding/testing/situation.test-support.ts';
 import type { SecurityRule } from '../../src/network/rules.ts';
 import { cpuOf, type Figure, type Form } from './measure.ts';
 

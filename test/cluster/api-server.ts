@@ -8,21 +8,9 @@ import { kubeconfigText, startEmbedded } from '../conformance/kubernetes/embedde
 import { httpApi } from '../conformance/kubernetes/http-api.ts';
 import type { Binaries } from './binaries.ts';
 import { runCommand, startCommand, type CommandOptions, type CommandResult, type RunningCommand } from './command.ts';
-import { startControlPlane } from './control-plane.ts';
+import { startControlPlane, type Access } from './control-plane.ts';
 
 /** How to reach a server as its administrator. */
-export interface Access {
-  /** `https://127.0.0.1:<port>` */
-  readonly url: string;
-  /** Certificate authority of the server, PEM. */
-  readonly ca: string;
-  readonly token: string;
-  /** Path of a kubeconfig with all of these. */
-  readonly kubeconfig: string;
-  /** A temporary directory of this server; files put there go with it. */
-  readonly directory: string;
-}
-
 export interface ApiServer extends Access {
   readonly api: KubernetesApi;
   /** Runs the kubectl on PATH as administrator, to its end. */

@@ -9,8 +9,19 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { kubeconfigText, throwAwayCertificate } from '../conformance/kubernetes/embedded.ts';
-import type { Access } from './api-server.ts';
 import type { Binaries } from './binaries.ts';
+
+export interface Access {
+  /** `https://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Certificate authority of the server, PEM. */
+  readonly ca: string;
+  readonly token: string;
+  /** Path of a kubeconfig with all of these. */
+  readonly kubeconfig: string;
+  /** A temporary directory of this server; files put there go with it. */
+  readonly directory: string;
+}
 
 const readyWithinMs = 60_000;
 

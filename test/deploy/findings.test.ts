@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { findingRows } from '../../src/binding/finding.test-support.ts';
+import { findingRows } from '../../src/binding/testing/finding.test-support.ts';
 import { textOf } from './support/objects.ts';
 
 test('pages and checks are the same', () => {

@@ -1,7 +1,7 @@
 /** The operator has each right in Kubernetes that it uses, and no other: what the manifests grant is compared with what it asked the API server for. */
 
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { SeenRequest } from '../../sim/kubernetes/index.ts';
+import type { SeenRequest } from '../../sim/kubernetes/faults.ts';
 import { untilGone } from '../scenarios/support/leaving.ts';
 import { createStage, ordinarySpec } from '../scenarios/support/stage.ts';
 import { listedBy, only } from './support/objects.ts';

@@ -5,7 +5,7 @@ import type { Binding } from '../../src/api/binding.ts';
 import { createStage, type Stage } from '../scenarios/support/stage.ts';
 import { serviceId } from '../scenarios/support/world.ts';
 import { approveAsked, asks, sayYes } from './consent.ts';
-import type { Scene } from './play.ts';
+import type { Scene } from './story.ts';
 import type { Spec } from './specs.ts';
 import { difference } from './state.ts';
 import { worldOf } from './world.ts';

@@ -2,7 +2,7 @@
 
 import type { SimAzure } from '../../sim/azure/azure.ts';
 import type { Json } from '../../sim/azure/json.ts';
-import { createCluster } from '../../sim/kubernetes/index.ts';
+import { createCluster } from '../../sim/kubernetes/cluster.ts';
 import { childrenOf, shown, type Properties } from '../scenarios/support/shown.ts';
 import { crd, startInstance, type Stage } from '../scenarios/support/stage.ts';
 import { group, groupId, networkId, policy, rule, ruleId, serviceId, subnetId } from '../scenarios/support/world.ts';

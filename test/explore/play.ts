@@ -2,37 +2,23 @@
 
 import { bindingsPath, type Binding } from '../../src/api/binding.ts';
 import { ApiError } from '../../src/runtime/api.ts';
-import { createStage, type Instance, type Stage } from '../scenarios/support/stage.ts';
+import { createStage, type Stage } from '../scenarios/support/stage.ts';
 import { sayYes } from './consent.ts';
 import { calmDown, disturb } from './disturbance.ts';
 import { drawFrom } from './draw.ts';
 import { approverMs, judgeEnd } from './ending.ts';
 import { meddle, type Meddling } from './meddling.ts';
 import { measureRates } from './rates.ts';
+import type { Scene } from './story.ts';
 import { goodSpec, type Spec } from './specs.ts';
 import type { Action, Story } from './story.ts';
-import { watch, type Witness } from './witness.ts';
+import { watch } from './witness.ts';
 import { worldOf } from './world.ts';
 
 export interface Played {
   readonly wrong: readonly string[];
   /** What was seen of Ready, in order. */
   readonly seen: readonly string[];
-}
-
-export interface Scene {
-  readonly stage: Stage;
-  readonly story: Story;
-  readonly witness: Witness;
-  readonly instances: Instance[];
-  /** Watches of the story itself, which nothing may disturb. */
-  readonly eyes: ReadonlySet<() => void>;
-  /** What the binding asks for now. */
-  spec: Spec;
-  /** How far the machines of the operator are ahead of Azure and of the API server, in milliseconds. */
-  ahead: number;
-  /** Cancels starts that are to come. */
-  readonly restarts: Set<() => void>;
 }
 
 const path = `${bindingsPath('platform')}/orders`;

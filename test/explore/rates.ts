@@ -1,6 +1,6 @@
 /** No hot loops: how often the operator asks and writes within any hour of a story. */
 
-import type { Scene } from './play.ts';
+import type { Scene } from './story.ts';
 
 /**
  * A long operation is asked about every 20 seconds; the rest is room for retries while everything is disturbed. Half of it is for what reads most: private

@@ -5,6 +5,8 @@ import { drawFrom, type Draw } from './draw.ts';
 import { drawNonsense, drawSpec, type Spec } from './specs.ts';
 import { turns } from './systematic.ts';
 import { tiers, type Tier } from './world.ts';
+import type { Stage, Instance } from '../scenarios/support/stage.ts';
+import type { Witness } from './witness.ts';
 
 export const deeds = [
   'whole group written',
@@ -117,3 +119,19 @@ const drawAssumptions = (draw: Draw): Partial<Assumptions> =>
   turns.slice(0, -1).reduce<Partial<Assumptions>>((all, one) => (draw.chance(0.12) ? { ...all, ...one } : all), {
     holdMinutes: draw.among([1, 1, 20, 180]),
   });
+
+/** A story that is being played: everything that its parts share. */
+export interface Scene {
+  readonly stage: Stage;
+  readonly story: Story;
+  readonly witness: Witness;
+  readonly instances: Instance[];
+  /** Watches of the story itself, which nothing may disturb. */
+  readonly eyes: ReadonlySet<() => void>;
+  /** What the binding asks for now. */
+  spec: Spec;
+  /** How far the machines of the operator are ahead of Azure and of the API server, in milliseconds. */
+  ahead: number;
+  /** Cancels starts that are to come. */
+  readonly restarts: Set<() => void>;
+}

@@ -2,10 +2,9 @@
 
 import fc from 'fast-check';
 import { idKey, nameOf } from '../../src/api/arm-id.ts';
-import { ids } from '../../src/binding/observation.test-support.ts';
-import { rulePrefix } from '../../src/binding/owner.ts';
-import type { Plan } from '../../src/binding/plan/plan.ts';
-import type { Step } from '../../src/binding/plan/step.ts';
+import { ids } from '../../src/binding/testing/observation.test-support.ts';
+import { rulePrefix } from '../../src/binding/model/terms/owner.ts';
+import type { Step, Plan } from '../../src/binding/model/values/step.ts';
 import { placesIn, situationIn, withBody, type Spec, type World } from './world.ts';
 import { objects, properties, text, type Json } from '../../sim/azure/json.ts';
 import { worlds } from './networks.ts';

@@ -1,7 +1,7 @@
 /** What the writes of steps close for the running gateway. */
 
 import { nameOf } from '../../src/api/arm-id.ts';
-import type { Step, Write } from '../../src/binding/plan/step.ts';
+import type { Step, Write } from '../../src/binding/model/values/step.ts';
 import { openIn } from './flows.ts';
 import type { Spec, World } from './world.ts';
 import { written } from './writes.ts';

@@ -1,11 +1,11 @@
 /** Promise: the gateway is not moved while anything blocks, and where it is moved to it finds what it lives on. */
 
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../src/binding/decide.ts';
-import { isBlocking } from '../../src/binding/finding.ts';
+import { decide } from '../../src/binding/decide/decide.ts';
+import { isBlocking } from '../../src/binding/model/values/finding.ts';
 import { idKey } from '../../src/api/arm-id.ts';
-import { ids } from '../../src/binding/observation.test-support.ts';
-import type { Step } from '../../src/binding/plan/step.ts';
+import { ids } from '../../src/binding/testing/observation.test-support.ts';
+import type { Step } from '../../src/binding/model/values/step.ts';
 import { modeOf, reachesIn, vitalIn } from './flows.ts';
 import { cases } from './cases.ts';
 import { doable } from './doable.ts';

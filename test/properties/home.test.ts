@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { idKey, nameOf, parentOf } from '../../src/api/arm-id.ts';
-import { ids, owner } from '../../src/binding/observation.test-support.ts';
-import { ownerTag, rulePrefix } from '../../src/binding/owner.ts';
-import type { Write } from '../../src/binding/plan/step.ts';
+import { ids, owner } from '../../src/binding/testing/observation.test-support.ts';
+import { ownerTag, rulePrefix } from '../../src/binding/model/terms/owner.ts';
+import type { Write } from '../../src/binding/model/values/step.ts';
 import { object, objects, properties, text, type Json } from '../../sim/azure/json.ts';
 import { cases, planIn } from './cases.ts';
 import { madeIds, theirZone } from './ids.ts';

@@ -1,6 +1,6 @@
 /** The names in the random networks: three regions with a virtual network each, and what may be attached in them. */
 
-import { ids } from '../../src/binding/observation.test-support.ts';
+import { ids } from '../../src/binding/testing/observation.test-support.ts';
 
 const providers = ids.service.replace(/\/Microsoft\.ApiManagement\/.*$/, '');
 const network = (type: string, name: string): string => `${providers}/Microsoft.Network/${type}/${name}`;

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { idKey, nameOf } from '../../src/api/arm-id.ts';
-import { cluster, ids, owner } from '../../src/binding/observation.test-support.ts';
-import { ownerMark, ownerTag } from '../../src/binding/owner.ts';
+import { cluster, ids, owner } from '../../src/binding/testing/observation.test-support.ts';
+import { ownerMark, ownerTag } from '../../src/binding/model/terms/owner.ts';
 import { addressIn } from '../../sim/azure/gateway-flows.ts';
 import type { Json } from '../../sim/azure/json.ts';
 import { further, madeIds, regions, theirZone, west, zone, type Region } from './ids.ts';

@@ -1,8 +1,7 @@
 /** Promise: whatever part of a plan is carried out, nothing closes that the running gateway needs. */
 
 import { describe, expect, test } from '@jest/globals';
-import type { Plan } from '../../src/binding/plan/plan.ts';
-import { isLong } from '../../src/binding/plan/step.ts';
+import { isLong, type Plan } from '../../src/binding/model/values/step.ts';
 import { cases, planIn } from './cases.ts';
 import { closuresOf, wordsOf, type Closure } from './closures.ts';
 import { holds } from './runs.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isType, nameOf } from '../../src/api/arm-id.ts';
-import type { Change, Write } from '../../src/binding/plan/step.ts';
+import type { Change, Write } from '../../src/binding/model/values/step.ts';
 import { cases, planIn } from './cases.ts';
 import { holds } from './runs.ts';
 import type { Spec } from './world.ts';

@@ -1,8 +1,8 @@
 /** Random rules of others in a security group: some, a full band of them, and what careful owners end a group with. */
 
 import fc from 'fast-check';
-import { cluster } from '../../src/binding/observation.test-support.ts';
-import { ownerMark } from '../../src/binding/owner.ts';
+import { cluster } from '../../src/binding/testing/observation.test-support.ts';
+import { ownerMark } from '../../src/binding/model/terms/owner.ts';
 import type { Json } from '../../sim/azure/json.ts';
 
 const settled = { provisioningState: 'Succeeded' };

@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { predict } from '../../src/binding/plan/predict.ts';
-import { isLong, type Step, type Write } from '../../src/binding/plan/step.ts';
+import { isLong, type Step, type Write } from '../../src/binding/model/values/step.ts';
 import { cases, shown } from './cases.ts';
-import type { Situation } from '../../src/binding/situation.ts';
+import type { Situation } from '../../src/binding/model/values/situation.ts';
 import { doable } from './doable.ts';
 import { holds } from './runs.ts';
 import { observationOf, situationIn } from './world.ts';

@@ -5,14 +5,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { CrdDocument } from '../../sim/kubernetes/index.ts';
+import type { CrdDocument } from '../../sim/kubernetes/kinds.ts';
 import { validateRules } from '../../sim/kubernetes/rules.ts';
 import { virtualClock } from '../../sim/virtual-clock.ts';
 import { idKey, parseArmId, type ArmId } from '../../src/api/arm-id.ts';
 import type { BindingSpec } from '../../src/api/binding.ts';
 import { clouds } from '../../src/azure/clouds.ts';
 import { createArm } from '../../src/azure/gateway.ts';
-import { readSettings } from '../../src/binding/settings.ts';
+import { readSettings } from '../../src/binding/model/values/settings.ts';
 import { runsOf, seed } from './runs.ts';
 
 const crd = parse(readFileSync(new URL('../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8')) as CrdDocument;

@@ -1,8 +1,8 @@
 /** What Azure makes of a planned write, in the most naive way: each path of a body is set, and the rest stays. */
 
 import { armId, idKey, nameOf, parentOf } from '../../src/api/arm-id.ts';
-import { ids } from '../../src/binding/observation.test-support.ts';
-import type { Change, Step, Write } from '../../src/binding/plan/step.ts';
+import { ids } from '../../src/binding/testing/observation.test-support.ts';
+import type { Change, Step, Write } from '../../src/binding/model/values/step.ts';
 import { addressIn } from '../../sim/azure/gateway-flows.ts';
 import { object, objects, properties, text, type Json } from '../../sim/azure/json.ts';
 import { bodyIn, code, placesIn, serversOf, serviceOf, subnetIn, withBody, type World } from './world.ts';

@@ -1,7 +1,8 @@
 /** The controller runtime against the embedded API server, on a virtual clock: real leases, real watches, real events. */
 
 import { describe, expect, test } from '@jest/globals';
-import { createCluster, type Fault } from '../../sim/kubernetes/index.ts';
+import { createCluster } from '../../sim/kubernetes/cluster.ts';
+import { type Fault } from '../../sim/kubernetes/faults.ts';
 import { virtualClock } from '../../sim/virtual-clock.ts';
 import type { KubernetesObject } from '../../src/runtime/api.ts';
 import { startController, type Next } from '../../src/runtime/controller.ts';

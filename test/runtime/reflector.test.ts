@@ -1,7 +1,8 @@
 /** A cache against the embedded API server, on a virtual clock: whatever breaks, it is right again within one backoff cap. */
 
 import { describe, expect, test } from '@jest/globals';
-import { createCluster, type Fault } from '../../sim/kubernetes/index.ts';
+import { createCluster } from '../../sim/kubernetes/cluster.ts';
+import { type Fault } from '../../sim/kubernetes/faults.ts';
 import { virtualClock } from '../../sim/virtual-clock.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { seededRandom, type Random } from '../../src/runtime/random.ts';

@@ -3,7 +3,7 @@
 import { expect, test } from '@jest/globals';
 import { clouds } from '../../src/azure/clouds.ts';
 import { createArm } from '../../src/azure/gateway.ts';
-import { settingsOf } from '../../src/binding/settings.ts';
+import { settingsOf } from '../../src/binding/model/values/settings.ts';
 import { listFor } from '../../src/cli/firewall.ts';
 import type { BindingSpec } from '../../src/api/binding.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
-import { createCluster, type SimCluster } from '../../sim/kubernetes/index.ts';
+import { createCluster, type SimCluster } from '../../sim/kubernetes/cluster.ts';
 import { apiVersion, bindingsPath, kind, type Binding } from '../../src/api/binding.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 import { shown } from './support/shown.ts';

@@ -1,8 +1,10 @@
 /** Promises about the finalizer's patches: they say what they rest on, and change nothing of others. */
 
 import { describe, expect, test } from '@jest/globals';
-import { binding } from '../situation.test-support.ts';
-import { finalizerPatch, holds, isLeaving } from './finalizer.ts';
+import { binding } from '../testing/situation.test-support.ts';
+import { holds } from '../../api/binding.ts';
+import { finalizerPatch } from './finalizer.ts';
+import { isLeaving } from '../../api/binding.ts';
 
 const ours = 'apimvnet.io/detach';
 const having = (finalizers?: readonly string[], deletionTimestamp?: string) =>

@@ -1,19 +1,12 @@
 /** The finalizer that holds a binding until its gateway is out of the network: how it is put on and taken off, so that no write of another is lost. */
 
-import type { Binding } from '../../api/binding.ts';
-
-export const detachFinalizer = 'apimvnet.io/detach';
+import { detachFinalizer, type Binding } from '../../api/binding.ts';
 
 export interface PatchOperation {
   readonly op: 'test' | 'add' | 'remove';
   readonly path: string;
   readonly value?: unknown;
 }
-
-export const holds = ({ metadata }: Binding): boolean => metadata.finalizers?.includes(detachFinalizer) ?? false;
-
-/** Whether Kubernetes waits for us: it was deleted, and we have not let go of it. */
-export const isLeaving = (binding: Binding): boolean => binding.metadata.deletionTimestamp !== undefined && holds(binding);
 
 /** Refused by the API server when the list is not what we saw: another controller has its own entries in it. Undefined when there is nothing to change. */
 export function finalizerPatch(binding: Binding, wanted: boolean): readonly PatchOperation[] | undefined {

@@ -3,11 +3,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { armId, childOf, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
-import { fitting, group, ids, observation, seen, service, updating } from '../observation.test-support.ts';
-import { situation, statusOf, turn, type Given } from '../situation.test-support.ts';
+import { fitting, group, ids, observation, seen, service, updating } from '../testing/observation.test-support.ts';
+import { situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 import { consentOf, spentBy, type Approvals } from './approval.ts';
 import { shownPlan } from './plan.ts';
-import { step, type Impact, type Step, type Write } from './step.ts';
+import { step, type Impact, type Step, type Write } from '../model/values/step.ts';
 
 const one = 'aaaaaaaaaaaa';
 const approval = (of: string, spent = false) => ({ hash: of, since: '2026-01-05T07:00:00Z', spent });

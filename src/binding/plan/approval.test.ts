@@ -2,10 +2,19 @@
 
 import { describe, expect, test } from '@jest/globals';
 import type { Binding, BindingStatus } from '../../api/binding.ts';
-import { at, fitting, group, ids, observation, preparedObservation, seen, settledObservation } from '../observation.test-support.ts';
-import { operation, situation, statusOf, turn, type Given } from '../situation.test-support.ts';
+import {
+  at,
+  fitting,
+  group,
+  ids,
+  observation,
+  preparedObservation,
+  seen,
+  settledObservation,
+} from '../testing/observation.test-support.ts';
+import { operation, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 import { consentOf, givenBack, latched, mostApprovals, presentApprovals, reasonToAsk, type Approvals } from './approval.ts';
-import type { Impact, Step } from './step.ts';
+import type { Impact, Step } from '../model/values/step.ts';
 
 const [one, two] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];
 const hash = (count: number): string => count.toString(16).padStart(12, '0');

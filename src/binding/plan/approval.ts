@@ -3,11 +3,11 @@
 import { idKey } from '../../api/arm-id.ts';
 import { approveAnnotation, type Binding, type BindingStatus } from '../../api/binding.ts';
 import { toIso, type Instant } from '../../runtime/clock.ts';
-import { isBusy } from '../concerns/gateway.ts';
-import { wasFulfilled } from '../declaration.ts';
-import type { Situation } from '../situation.ts';
-import { completesMove, interrupts } from './disruption.ts';
-import { isLong, type Step } from './step.ts';
+import { isBusy } from '../checks/gateway/gateway.ts';
+import { wasFulfilled, interrupts } from '../model/terms/declaration.ts';
+import type { Situation } from '../model/values/situation.ts';
+import { completesMove } from './disruption.ts';
+import { isLong, type Step } from '../model/values/step.ts';
 
 export type Approvals = NonNullable<BindingStatus['approvals']>;
 

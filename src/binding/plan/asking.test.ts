@@ -1,12 +1,12 @@
 /** Promises about questions: every step that waits, what it does to whom, why it is asked for, and how to say yes to all at once. */
 
 import { describe, expect, test } from '@jest/globals';
-import { declarationOf } from '../declaration.ts';
-import { at, ids, preparedObservation } from '../observation.test-support.ts';
-import { situation } from '../situation.test-support.ts';
-import type { Situation } from '../situation.ts';
+import { declarationOf } from '../model/terms/declaration.ts';
+import { at, ids, preparedObservation } from '../testing/observation.test-support.ts';
+import { situation } from '../testing/situation.test-support.ts';
+import type { Situation } from '../model/values/situation.ts';
 import { askingMessage, impactInWords, windowMessage } from './asking.ts';
-import { step, type Impact, type Step } from './step.ts';
+import { step, type Impact, type Step } from '../model/values/step.ts';
 
 describe('what a step does, in words', () => {
   test.each<[string, Partial<Impact>, string]>([

@@ -2,10 +2,10 @@
 
 import { approveAnnotation } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
-import type { Closed } from '../gates.ts';
-import type { Situation } from '../situation.ts';
+import type { Closed } from './gates.ts';
+import type { Situation } from '../model/values/situation.ts';
 import { consentOf, reasonToAsk, type ReasonToAsk } from './approval.ts';
-import type { Impact, Step } from './step.ts';
+import type { Impact, Step } from '../model/values/step.ts';
 
 /** Every step of the plan that waits for a yes, so that one answer suffices. */
 export function askingMessage(s: Situation): string {

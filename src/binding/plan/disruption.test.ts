@@ -2,12 +2,12 @@
 
 import { describe, expect, test } from '@jest/globals';
 import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
-import { declarationOf } from '../declaration.ts';
-import { ids, iso, isoExact } from '../observation.test-support.ts';
-import type { Progress } from '../operation.ts';
-import { binding, operation, situation } from '../situation.test-support.ts';
-import { completesMove, interrupts, needsWindow } from './disruption.ts';
-import { step, type Impact, type Phase, type Step, type Write } from './step.ts';
+import { declarationOf, interrupts } from '../model/terms/declaration.ts';
+import { ids, iso, isoExact } from '../testing/observation.test-support.ts';
+import { binding, operation, situation } from '../testing/situation.test-support.ts';
+import { completesMove, needsWindow } from './disruption.ts';
+import { step, type Impact, type Phase, type Step, type Write } from '../model/values/step.ts';
+import type { Progress } from '../model/values/reach.ts';
 
 const { settings } = situation();
 const fulfilled = declarationOf(settings);

@@ -1,19 +1,8 @@
 /** What a step does to people who use the gateway, as things stand: drift, what is merely restored, and what only completes a move. Pure. */
 
-import { wasFulfilled } from '../declaration.ts';
-import type { Situation } from '../situation.ts';
-import { isDisruptive, isLong, type Phase, type Step } from './step.ts';
-
-type Standing = Pick<Situation, 'settings' | 'previous'>;
-
-/**
- * What prepares a gateway that was as declared, or takes away what it did not have, only restores what it was: that is never disruptive, whatever whoever
- * changed it has broken. Others may have got used to it meanwhile.
- */
-export const interrupts = (step: Step, { settings, previous }: Standing): boolean =>
-  isDisruptive(step) && !(restoring.has(step.phase) && (step.impact.others ?? 0) === 0 && wasFulfilled(settings, previous));
-
-const restoring: ReadonlySet<Phase> = new Set<Phase>(['prepare', 'clean', 'retire']);
+import { wasFulfilled, type Standing, interrupts } from '../model/terms/declaration.ts';
+import type { Situation } from '../model/values/situation.ts';
+import { isLong, type Step } from '../model/values/step.ts';
 
 /** The gateway has been moved by this binding and waits for what follows it: to leave that undone would be worse than either end. */
 export function completesMove({ phase, ...step }: Step, s: Standing & Pick<Situation, 'binding' | 'progress'>): boolean {

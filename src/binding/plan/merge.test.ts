@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { armId, childOf } from '../../api/arm-id.ts';
-import { ids } from '../observation.test-support.ts';
+import { ids } from '../testing/observation.test-support.ts';
 import { onePerParent } from './merge.ts';
-import { step, type Change, type Impact, type Step, type Write } from './step.ts';
+import { step, type Change, type Impact, type Step, type Write } from '../model/values/step.ts';
 
 const rule = (name: string, verb: Write['verb'] = 'put'): Write => ({
   verb,

@@ -1,7 +1,7 @@
 /** Several concerns may want something of one resource: their steps become one, so that a subnet gets all its attachments in one PUT. Pure. */
 
 import { idKey } from '../../api/arm-id.ts';
-import { isLong, step, type Impact, type Step, type Write } from './step.ts';
+import { isLong, step, type Impact, type Step, type Write } from '../model/values/step.ts';
 
 /** Steps of one phase on one parent as one step, where the first of them stood. Long requests stay apart: each is an operation of its own. */
 export function onePerParent(steps: readonly Step[]): readonly Step[] {

@@ -14,12 +14,12 @@ import {
   settledObservation,
   shadow,
   subnet,
-} from '../observation.test-support.ts';
-import { situation, type Given } from '../situation.test-support.ts';
-import { worstFirst, type Finding } from '../finding.ts';
-import { nothing } from '../judgement.ts';
+} from '../testing/observation.test-support.ts';
+import { situation, type Given } from '../testing/situation.test-support.ts';
+import { worstFirst, type Finding } from '../model/values/finding.ts';
+import { nothing } from '../model/values/judgement.ts';
 import { makePlan, shownPlan } from './plan.ts';
-import { step, type Phase, type Step } from './step.ts';
+import { step, type Phase, type Step } from '../model/values/step.ts';
 
 const planOf = (given: Given = {}) => situation(given).plan;
 const phased = (phase: Phase, why: string, parent: ArmId = childOf(ids.group, 'securityRules', why)): Step =>

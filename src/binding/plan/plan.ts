@@ -2,22 +2,20 @@
 
 import { isType } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
-import { clip, clipped } from '../clip.ts';
-import { compact } from '../compact.ts';
-import { worstFirst, type Finding } from '../finding.ts';
-import type { Judgement } from '../judgement.ts';
+import { clip, clipped } from '../model/terms/limits.ts';
+import { compact } from '../model/terms/compact.ts';
+import { worstFirst } from '../model/values/finding.ts';
+import type { Judgement, Context } from '../model/values/judgement.ts';
 import { onePerParent } from './merge.ts';
-import { isDisruptive, shortHash, type Change, type Phase, type Step } from './step.ts';
+import { isDisruptive, shortHash, type Change, type Phase, type Step, type Plan } from '../model/values/step.ts';
+import type { Settings } from '../model/values/settings.ts';
+import type { Observation } from '../model/values/observation.ts';
+import { judgePlan, judge } from '../checks/index.ts';
+import { withClosings } from './closings.ts';
 
-export interface Plan {
-  readonly hash: string;
-  readonly disruptive: boolean;
-  /** In the order in which they are carried out. */
-  readonly steps: readonly Step[];
-  /** What only the policy Audit keeps from being done. */
-  readonly audited: readonly Step[];
-  readonly findings: readonly Finding[];
-}
+/** Everything that the checks find and would write; steps that shut clients out say so. */
+export const judged = (settings: Settings, seen: Observation, context: Context): Judgement =>
+  judgePlan(withClosings(judge(settings, seen, context), settings, seen), settings, seen, context);
 
 const order: readonly Phase[] = ['prepare', 'switch', 'cutover', 'verify', 'clean', 'retire'];
 

@@ -4,10 +4,10 @@ import { parentOf, sameId, type ArmId } from '../../api/arm-id.ts';
 import type { Outcome } from '../../azure/arm.ts';
 import { optionalId, optionalString } from '../../azure/parse.ts';
 import type { NetworkSecurityGroup, RouteTable, Subnet, VirtualNetwork } from '../../azure/resources.ts';
-import { valueOf, type Observation, type SeenLocation } from '../observation.ts';
+import { valueOf, type Observation, type SeenLocation } from '../model/values/observation.ts';
 import { changedRecords, madeAddress, madeGroup, madeLink, madeTable, madeZone } from './predict-resources.ts';
 import { at, render } from './render.ts';
-import type { Write } from './step.ts';
+import type { Write } from '../model/values/step.ts';
 
 /** What could not be seen stays unseen. */
 export function mapped<T>(outcome: Outcome<T>, change: (value: T) => T): Outcome<T>;

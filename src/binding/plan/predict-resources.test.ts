@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { armId, childOf, type ArmId } from '../../api/arm-id.ts';
-import { address, gone, ids, observation, place, seen } from '../observation.test-support.ts';
-import { valueOf, type Observation, type SeenLocation } from '../observation.ts';
+import { address, gone, ids, observation, place, seen } from '../testing/observation.test-support.ts';
+import { valueOf, type Observation, type SeenLocation } from '../model/values/observation.ts';
 import { predictWrite } from './predict.ts';
-import type { Change, Write } from './step.ts';
+import type { Change, Write } from '../model/values/step.ts';
 
 const write = (verb: Write['verb'], target: ArmId, ...changes: readonly Change[]): Write => ({ verb, target, changes });
 const shouted = (id: ArmId): ArmId => armId(id.toUpperCase().replace('SUBSCRIPTIONS', 'subscriptions'));

@@ -5,9 +5,9 @@ import { object } from '../../azure/parse.ts';
 import { readNetworkLink, readPrivateZone, readRecordSet } from '../../azure/read-dns.ts';
 import { readPublicIp, readRoute, readRouteTable, readRule, readSecurityGroup } from '../../azure/read-network.ts';
 import type { NetworkLink, NetworkSecurityGroup, PrivateZone, PublicIpAddress, RecordSet, RouteTable } from '../../azure/resources.ts';
-import { bodyOf, presentRule } from '../concerns/security-rules.ts';
+import { bodyOf, presentRule } from '../checks/network/security-rules.ts';
 import { at, render } from './render.ts';
-import type { Write } from './step.ts';
+import type { Write } from '../model/values/step.ts';
 
 const settled = { provisioningState: 'Succeeded' };
 

@@ -3,10 +3,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { armId } from '../../api/arm-id.ts';
 import type { Service } from '../../azure/resources.ts';
-import { attached, ids, network, observation, place, region, seen, service, status, subnet, unseen } from '../observation.test-support.ts';
-import { valueOf, type Observation } from '../observation.ts';
+import {
+  attached,
+  ids,
+  network,
+  observation,
+  place,
+  region,
+  seen,
+  service,
+  status,
+  subnet,
+  unseen,
+} from '../testing/observation.test-support.ts';
+import { valueOf, type Observation } from '../model/values/observation.ts';
 import { predictWrite } from './predict.ts';
-import type { Change, Write } from './step.ts';
+import type { Change, Write } from '../model/values/step.ts';
 
 const patch = (...changes: readonly Change[]): Write => ({ verb: 'patch', target: ids.service, changes });
 const after = (before: Service, ...changes: readonly Change[]): Service | undefined =>

@@ -4,9 +4,9 @@ import { sameId } from '../../api/arm-id.ts';
 import { optionalId, optionalString } from '../../azure/parse.ts';
 import type { Service } from '../../azure/resources.ts';
 import { regionCode } from '../../network/regions.ts';
-import { valueOf, type Observation, type SeenLocation } from '../observation.ts';
+import { valueOf, type Observation, type SeenLocation } from '../model/values/observation.ts';
 import { at, render } from './render.ts';
-import type { Write } from './step.ts';
+import type { Write } from '../model/values/step.ts';
 
 type Placed = Pick<Service, 'subnetId' | 'publicIpAddressId' | 'publicIpAddresses' | 'privateIpAddresses'>;
 

@@ -3,16 +3,27 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BindingSpec } from '../../api/binding.ts';
-import { valueOf as outcomeOf, type Observation } from '../observation.ts';
-import { attached, fitting, gone, group, ids, observation, premium, seen, service, subnet, unseen } from '../observation.test-support.ts';
-import { situation } from '../situation.test-support.ts';
+import { valueOf as outcomeOf, type Observation } from '../model/values/observation.ts';
+import {
+  attached,
+  fitting,
+  gone,
+  group,
+  ids,
+  observation,
+  premium,
+  seen,
+  service,
+  subnet,
+  unseen,
+} from '../testing/observation.test-support.ts';
+import { situation } from '../testing/situation.test-support.ts';
 import { clientFlow, flowsFor } from '../../network/flows.ts';
 import { rule } from '../../network/rules.test-support.ts';
 import type { SecurityRule } from '../../network/rules.ts';
 import { evaluate } from '../../network/security.ts';
-import type { Plan } from './plan.ts';
 import { predict, predictWrite } from './predict.ts';
-import { step, type Step, type Write } from './step.ts';
+import { step, type Step, type Write, type Plan } from '../model/values/step.ts';
 
 const foreign = fc.uniqueArray(
   fc

@@ -2,11 +2,11 @@
 
 import { isType } from '../../api/arm-id.ts';
 import type { NetworkSecurityGroup, RouteTable } from '../../azure/resources.ts';
-import type { Observation, SeenLocation } from '../observation.ts';
+import type { Observation, SeenLocation } from '../model/values/observation.ts';
 import { attached, changedZones, mapped, onGroup, onLeft, onTable, renamed, withAddress, withGroup, withTable } from './predict-network.ts';
 import { changedRoutes, changedRules } from './predict-resources.ts';
 import { applied, moved } from './predict-service.ts';
-import type { Step, Write } from './step.ts';
+import type { Step, Write } from '../model/values/step.ts';
 
 export const predict = (seen: Observation, steps: readonly Step[]): Observation =>
   steps.flatMap(({ writes }) => writes).reduce(predictWrite, seen);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { at, render } from './render.ts';
-import type { Change } from './step.ts';
+import type { Change } from '../model/values/step.ts';
 
 const read = {
   id: '/x',

@@ -1,7 +1,7 @@
 /** Turns planned changes into a request body, on top of a fresh read where one is needed. Pure. */
 
 import { regionCode } from '../../network/regions.ts';
-import type { Change } from './step.ts';
+import type { Change } from '../model/values/step.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -25,8 +25,8 @@ import {
   subnet,
   unseen,
   updating,
-} from '../observation.test-support.ts';
-import { binding, condition, operation, situation, statusOf, turn, type Given } from '../situation.test-support.ts';
+} from '../testing/observation.test-support.ts';
+import { binding, condition, operation, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 import { firstLookConditions } from './conditions.ts';
 import { kstatus } from './kstatus.test-support.ts';
 import { firstLook } from './report.ts';

@@ -3,21 +3,21 @@
 import type { BindingStatus, Condition, OperationRecord } from '../../api/binding.ts';
 import { isPatient, passing, standing, type ConditionType, type ReadyReason, type SettledReason } from '../../api/conditions.ts';
 import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
-import { isBusy } from '../concerns/gateway.ts';
-import type { Decision } from '../decide.ts';
-import { named } from '../holds.ts';
-import { isHoldReason } from '../held-refusals.ts';
-import { isBlocking } from '../finding.ts';
-import { isSameFingerprint } from '../fingerprint.ts';
-import { unreadable, valueOf } from '../observation.ts';
+import { isBusy } from '../checks/gateway/gateway.ts';
+import { named } from '../release/holds.ts';
+import { isBlocking } from '../model/values/finding.ts';
+import { isSameFingerprint } from '../operation/basis.ts';
+import { unreadable, valueOf } from '../model/values/observation.ts';
 import { consentOf } from '../plan/approval.ts';
 import { askingMessage } from '../plan/asking.ts';
-import type { Step } from '../plan/step.ts';
-import { isOverdue } from '../operation.ts';
-import { awaiting, overdueMessage } from './overdue.ts';
-import { shutOut } from './shut-out.ts';
-import { wayOutOf } from '../refusals.ts';
-import { graceSince, wasReady, type Situation } from '../situation.ts';
+import type { Step } from '../model/values/step.ts';
+import { isOverdue } from '../operation/operation.ts';
+import { awaiting, overdueMessage } from '../decide/overdue.ts';
+import { wayOutOf } from '../decide/remedies.ts';
+import { graceSince, wasReady, type Situation } from '../model/values/situation.ts';
+import type { Decision } from '../model/values/decision.ts';
+import { isHoldReason } from '../model/values/holds.ts';
+import { shutOut } from '../decide/unreachable.ts';
 
 /** What a condition says, before times and generations are added. */
 export interface Said {

@@ -2,8 +2,8 @@
 
 import { idKey, nameOf, parentOf, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
-import { mostCorrections } from '../corrections.ts';
-import { differences, isGone, thing, type WrittenThing } from '../plan/words.ts';
+import { mostCorrections } from '../ledger/corrections.ts';
+import { differences, isGone, thing, type WrittenThing } from '../model/terms/words.ts';
 
 export interface DriftNews {
   readonly type: 'Normal' | 'Warning';

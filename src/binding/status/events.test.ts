@@ -14,8 +14,8 @@ import {
   shadow,
   unseen,
   updating,
-} from '../observation.test-support.ts';
-import { binding, operation, turn, type Given } from '../situation.test-support.ts';
+} from '../testing/observation.test-support.ts';
+import { binding, operation, turn, type Given } from '../testing/situation.test-support.ts';
 import { eventsFor } from './events.ts';
 
 const told = (before: BindingStatus, after: BindingStatus): readonly string[] =>

@@ -5,9 +5,9 @@ import type { FaultReason } from '../../api/conditions.ts';
 import { ApiError } from '../../runtime/api.ts';
 import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
 import { withoutTokens } from '../../runtime/log.ts';
-import { clip } from '../clip.ts';
-import type { Pace } from '../pace.ts';
-import { readyReason } from '../situation.ts';
+import { clip } from '../model/terms/limits.ts';
+import type { Pace } from '../model/terms/intervals.ts';
+import { readyReason } from '../model/values/situation.ts';
 import { keptConditions, stamped, type Said } from './conditions.ts';
 
 /** An API server that is out of order says nothing about a binding; what it refuses of a status is told by an event of its own. */

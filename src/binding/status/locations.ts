@@ -5,15 +5,15 @@ import type { BindingStatus, LocationStatus } from '../../api/binding.ts';
 import { regionCode } from '../../network/regions.ts';
 import type { NetworkStatus } from '../../azure/resources.ts';
 import { toIso, type Instant } from '../../runtime/clock.ts';
-import { clip, clipped } from '../clip.ts';
-import { compact } from '../compact.ts';
-import { addressIn, subnetIn } from '../held.ts';
-import { isTransitional, valueOf, type Observation } from '../observation.ts';
-import { canonicalJson } from '../plan/canonical-json.ts';
-import { locationsOf, sitesOf, type ServiceLocation } from '../site.ts';
-import type { Situation } from '../situation.ts';
-import { tracesAt, tracesIn } from '../traces.ts';
-import type { Reach } from '../verification.ts';
+import { clip, clipped } from '../model/terms/limits.ts';
+import { compact } from '../model/terms/compact.ts';
+import { addressIn, subnetIn } from '../release/vacated.ts';
+import { isTransitional, valueOf, type Observation } from '../model/values/observation.ts';
+import { canonicalJson } from '../model/terms/canonical-json.ts';
+import { locationsOf, sitesOf, type ServiceLocation } from '../model/values/site.ts';
+import type { Situation } from '../model/values/situation.ts';
+import { tracesAt, tracesIn } from '../model/terms/occupancy.ts';
+import type { Reach } from '../model/values/reach.ts';
 
 export function serviceStatus({ seen, previous }: Situation): BindingStatus['service'] {
   const service = valueOf(seen.service);

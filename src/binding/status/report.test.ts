@@ -29,10 +29,10 @@ import {
   uid,
   unseen,
   updating,
-} from '../observation.test-support.ts';
-import { intent } from '../operation.ts';
-import { canonicalJson } from '../plan/canonical-json.ts';
-import { operation, readyOf, situation, statusOf, turn, type Given } from '../situation.test-support.ts';
+} from '../testing/observation.test-support.ts';
+import { intent } from '../operation/operation.ts';
+import { canonicalJson } from '../model/terms/canonical-json.ts';
+import { operation, readyOf, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 import { firstLook, report } from './report.ts';
 
 interface Crd {

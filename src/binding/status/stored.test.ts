@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseArmId } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
-import { ids, iso } from '../observation.test-support.ts';
+import { ids, iso } from '../testing/observation.test-support.ts';
 import { readStatus } from './stored.ts';
 
 const hold = (kind: 'Subnet' | 'PublicIp', id: string) => ({ kind, id, since: iso('07:00'), deadline: iso('13:00') });

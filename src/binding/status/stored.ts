@@ -2,7 +2,7 @@
 
 import { isType, parseArmId } from '../../api/arm-id.ts';
 import type { Binding, BindingStatus } from '../../api/binding.ts';
-import { quoted } from '../declared-id.ts';
+import { quoted } from '../../api/declared-id.ts';
 
 export interface Read {
   readonly status: BindingStatus;

@@ -15,8 +15,8 @@ import {
   subnet,
   unseen,
   updating,
-} from '../observation.test-support.ts';
-import { operation, situation, statusOf, turn, type Given } from '../situation.test-support.ts';
+} from '../testing/observation.test-support.ts';
+import { operation, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 
 const busy = preparedObservation({ service: seen(service(updating)) });
 const closed = { seen: observation({ group: seen(group([shadow, ...fitting().slice(1)])) }) };

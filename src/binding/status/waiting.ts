@@ -3,9 +3,9 @@
 import type { BindingStatus } from '../../api/binding.ts';
 import { isPatient } from '../../api/conditions.ts';
 import { instant, toIso } from '../../runtime/clock.ts';
-import { compact } from '../compact.ts';
-import type { Decision } from '../decide.ts';
-import { graceSince, type Situation } from '../situation.ts';
+import { compact } from '../model/terms/compact.ts';
+import { graceSince, type Situation } from '../model/values/situation.ts';
+import type { Decision } from '../model/values/decision.ts';
 
 export function waitingFor(decision: Decision, s: Situation): BindingStatus['waiting'] {
   const waiting = wait(decision, s);

@@ -1,6 +1,6 @@
 /** How an answer of the simulator differs from a recorded one: status, headers, fields and their types, values. */
 
-import type { Answer } from '../../../sim/azure/answers.ts';
+import type { Answer } from '../../../sim/azure/exchange.ts';
 import { isObject, type Json } from '../../../sim/azure/json.ts';
 import type { Exchange } from './recordings.ts';
 

@@ -5,7 +5,7 @@
  */
 
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Answer } from '../../../sim/azure/answers.ts';
+import type { Answer } from '../../../sim/azure/exchange.ts';
 import { management } from '../../../sim/azure/azure.test-support.ts';
 import { isObject, list, object, objects, properties, text, texts, type Json } from '../../../sim/azure/json.ts';
 import { describeWithReference, pathOf, readJson } from './reference.ts';

@@ -1,7 +1,7 @@
 /** What the simulator says when it refuses, against the error texts that were collected from three public test suites' recordings. */
 
 import { describe, expect, test } from '@jest/globals';
-import type { Answer } from '../../../sim/azure/answers.ts';
+import type { Answer } from '../../../sim/azure/exchange.ts';
 import {
   addressId,
   attach,

@@ -1,7 +1,7 @@
 /** The simulator's answers beside the examples in Microsoft's documents, where nobody recorded any: the same fields, kinds and forms. */
 
 import { beforeAll, expect, test } from '@jest/globals';
-import type { Answer } from '../../../sim/azure/answers.ts';
+import type { Answer } from '../../../sim/azure/exchange.ts';
 import { networkId, serviceId, subscription } from '../../../sim/azure/azure.test-support.ts';
 import { isObject, list, object, objects, properties, text, without, type Json } from '../../../sim/azure/json.ts';
 import { describeWithReference, readJson } from './reference.ts';

@@ -4,7 +4,7 @@ import { isWrite } from '../../../sim/azure/azure.ts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createStage, ordinarySpec } from '../../scenarios/support/stage.ts';
 import { network, service } from '../../scenarios/support/world.ts';
-import type { Answer } from '../../../sim/azure/answers.ts';
+import type { Answer } from '../../../sim/azure/exchange.ts';
 import type { SimAzure } from '../../../sim/azure/azure.ts';
 import { verdict } from '../../../sim/azure/azure.test-support.ts';
 import { describeWithReference } from './reference.ts';

@@ -1,7 +1,7 @@
 /** Sends a recorded session to the simulator, step by step, and compares each answer with the recorded one. */
 
 import { seededRandom } from '../../../src/runtime/random.ts';
-import type { Answer } from '../../../sim/azure/answers.ts';
+import type { Answer } from '../../../sim/azure/exchange.ts';
 import type { Assumptions } from '../../../sim/azure/assumptions.ts';
 import { createAzure, type SimAzure } from '../../../sim/azure/azure.ts';
 import { isObject, objects, text, type Json } from '../../../sim/azure/json.ts';

@@ -1,7 +1,7 @@
 /** Microsoft's OpenAPI documents as a judge of requests and answers (oav, the validator of Azure/azure-rest-api-specs itself). */
 
 import { LiveValidator } from 'oav';
-import type { Answer } from '../../../sim/azure/answers.ts';
+import type { Answer } from '../../../sim/azure/exchange.ts';
 import { pathOf } from './reference.ts';
 import type { Request } from './replay.ts';
 

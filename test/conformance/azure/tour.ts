@@ -1,6 +1,6 @@
 /** Calls that no recording has, in one world: a gateway in two regions in a network, its routes, its names, its rules from above, and what is refused. */
 
-import type { Answer } from '../../../sim/azure/answers.ts';
+import type { Answer } from '../../../sim/azure/exchange.ts';
 import {
   addressId,
   attach,

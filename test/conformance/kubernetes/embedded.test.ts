@@ -1,6 +1,6 @@
 /** The embedded API server keeps the promises of the conformance suite, in process and over HTTPS. */
 
-import { createCluster } from '../../../sim/kubernetes/index.ts';
+import { createCluster } from '../../../sim/kubernetes/cluster.ts';
 import { seededRandom } from '../../../src/runtime/random.ts';
 import { hurried, startEmbedded } from './embedded.ts';
 import { httpApi, httpClient } from './http-api.ts';

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 
 import { generate } from 'selfsigned';
 
-import { createCluster, serve, type CrdDocument, type SimCluster } from '../../../sim/kubernetes/index.ts';
+import { createCluster, type SimCluster } from '../../../sim/kubernetes/cluster.ts';
+import { serve } from '../../../sim/kubernetes/http.ts';
+import { type CrdDocument } from '../../../sim/kubernetes/kinds.ts';
 import { systemClock, type Clock } from '../../../src/runtime/clock.ts';
 import { seededRandom } from '../../../src/runtime/random.ts';
 

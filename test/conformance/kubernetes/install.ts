@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 import { parse } from 'yaml';
 
-import type { CrdDocument } from '../../../sim/kubernetes/index.ts';
+import type { CrdDocument } from '../../../sim/kubernetes/kinds.ts';
 import { ApiError, type KubernetesApi } from '../../../src/runtime/api.ts';
 import { sleep, systemClock } from '../../../src/runtime/clock.ts';
 

@@ -1,6 +1,6 @@
 /** A cluster whose definition of bindings is an older one: it knows fewer fields, and drops them from whatever is stored. */
 
-import type { CrdDocument } from '../../../sim/kubernetes/index.ts';
+import type { CrdDocument } from '../../../sim/kubernetes/kinds.ts';
 import type { Schema } from '../../../sim/kubernetes/schema.ts';
 import { crd, type Stage } from './stage.ts';
 

@@ -1,0 +1,102 @@
+/** What several bindings may want at once, and which of them is in charge of it: the oldest; the others look on. Pure. */
+
+import { idKey, nameOf } from '../../api/arm-id.ts';
+import { isLeaving, type Binding } from '../../api/binding.ts';
+import type { Conflict } from '../model/values/holds.ts';
+import { canonicalJson } from '../model/terms/canonical-json.ts';
+import { readSettings, type Settings } from '../model/values/settings.ts';
+
+/** Two bindings that want different things of one target cannot both have them. */
+interface Claim {
+  /** Names the target and what of it. */
+  readonly key: string;
+  /** Equal for bindings that get along. */
+  readonly value: string;
+  /** As it reads in "in charge of …". */
+  readonly what: string;
+}
+
+export function claimsOf(uid: string, settings: Settings): readonly Claim[] {
+  const { serviceId, locations, dns } = settings;
+  const service: Claim = { key: `service ${idKey(serviceId)}`, value: uid, what: `API Management service ${nameOf(serviceId)}` };
+  const places = locations.flatMap(({ location, subnetId, networkId, address, securityGroup, routeTable }): readonly Claim[] => {
+    const addresses = address.is === 'Existing' || address.is === 'Create' ? address.ids : [];
+    const user = `${idKey(serviceId)} ${location ?? ''}`;
+    return [
+      ...addresses.map((id) => ({ key: `address ${idKey(id)}`, value: user, what: `public IP address ${nameOf(id)}` })),
+      ...(dns.servers === undefined || dns.policy !== 'Enforce'
+        ? []
+        : [
+            {
+              key: `dns ${idKey(networkId)}`,
+              value: canonicalJson(dns.servers),
+              what: `the DNS servers of virtual network ${nameOf(networkId)}`,
+            },
+          ]),
+      ...(securityGroup
+        ? [{ key: `group ${idKey(subnetId)}`, value: idKey(securityGroup.id), what: `the security group of subnet ${nameOf(subnetId)}` }]
+        : []),
+      ...(routeTable
+        ? [{ key: `table ${idKey(subnetId)}`, value: idKey(routeTable.id), what: `the route table of subnet ${nameOf(subnetId)}` }]
+        : []),
+    ];
+  });
+  return [service, ...places];
+}
+
+const older = (a: Binding, b: Binding): number =>
+  a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp) || a.metadata.uid.localeCompare(b.metadata.uid);
+
+interface Reading {
+  readonly settings: Settings | undefined;
+  readonly claims: readonly Claim[];
+}
+
+/** Everybody is compared with everybody, so each spec is read once. */
+const readings = new WeakMap<Binding['spec'], Reading>();
+
+function reading({ spec, metadata: { uid } }: Binding): Reading {
+  const known = readings.get(spec);
+  if (known) return known;
+  const read = readOnce(spec, uid);
+  readings.set(spec, read);
+  return read;
+}
+
+/** A spec that nobody can read asks for nothing. */
+function readOnce(spec: Binding['spec'], uid: string): Reading {
+  const settings = readSettings(spec);
+  return settings instanceof Error ? { settings: undefined, claims: [] } : { settings, claims: claimsOf(uid, settings) };
+}
+
+/** One that is still being detached is in charge until it is gone. */
+const isOver = (binding: Binding): boolean => isGoing(binding) && !isLeaving(binding);
+
+const isGoing = ({ metadata }: Binding): boolean => metadata.deletionTimestamp !== undefined;
+
+/** What the other bindings ask for that are here to stay. */
+export const othersThan = ({ metadata: { uid } }: Binding, all: readonly Binding[]): readonly Settings[] =>
+  all.flatMap((other) => (other.metadata.uid === uid || isGoing(other) ? [] : (reading(other).settings ?? [])));
+
+/** Undefined for the one in charge of everything it wants. A binding in another namespace is not named: tenants do not read each other. */
+export function conflictOf(binding: Binding, all: readonly Binding[]): Conflict | undefined {
+  const own = new Map(reading(binding).claims.map((claim) => [claim.key, claim]));
+  const contends = ({ key, value }: Claim): boolean => (own.get(key)?.value ?? value) !== value;
+  const rivals = all.filter((other) => !isOver(other) && reading(other).claims.some(contends) && older(other, binding) < 0);
+  for (const rival of rivals.toSorted(older)) {
+    const lost = reading(rival).claims.find(contends);
+    if (!lost) continue;
+    const who =
+      rival.metadata.namespace === binding.metadata.namespace ? `Binding ${rival.metadata.name}` : 'A binding in another namespace';
+    return {
+      message: `${who} is older and in charge of ${lost.what}; this one writes nothing. Delete one of the two${lost.key.startsWith('service') ? '' : ', or let them want the same'}.`,
+    };
+  }
+  return undefined;
+}
+
+/** Everybody who has to look again when this binding comes, changes or goes. */
+export function concernedBy(binding: Binding, all: readonly Binding[]): readonly Binding[] {
+  const keys = new Set(reading(binding).claims.map(({ key }) => key));
+  return all.filter((other) => other.metadata.uid !== binding.metadata.uid && reading(other).claims.some(({ key }) => keys.has(key)));
+}

@@ -1,0 +1,226 @@
+/** Judges the private zones by which clients find an Internal gateway: one for each host name, its record, and the links to the clients' networks. */
+
+import { armId, childOf, idKey, nameOf, parseArmId, sameId, type ArmId } from '../../../api/arm-id.ts';
+import type { BindingStatus } from '../../../api/binding.ts';
+import type { NetworkLink, RecordSet, Service } from '../../../azure/resources.ts';
+import { hostsOf, isApex, recordName, type Named } from '../../../network/hostnames.ts';
+import { overlap, rangesOf } from '../../../network/prefixes.ts';
+import { advisory, degrading, type Finding } from '../../model/values/finding.ts';
+import { nothing, type Context, type Judge, type Judgement } from '../../model/values/judgement.ts';
+import { zoneKinds } from '../../model/terms/owned.ts';
+import { isTransitional, valueOf, type Observation } from '../../model/values/observation.ts';
+import { ownerTag } from '../../model/terms/owner.ts';
+import { change, step, type Change, type Step, type Write } from '../../model/values/step.ts';
+import { thingAndState } from '../../model/terms/words.ts';
+import type { PrivateRecords, Settings } from '../../model/values/settings.ts';
+import { isInPlace, locationsOf, sitesOf } from '../../model/values/site.ts';
+import { isOwn } from '../network/attachment.ts';
+import { removalOf } from '../removal/zone-removal.ts';
+
+const source = 'Microsoft: internal virtual network, DNS configuration, 2026-08-24';
+
+const namedBy = (service: Service): Named => ({
+  name: service.name,
+  gatewayUrl: service.gatewayUrl,
+  customDomains: service.hostnames.map(({ hostName }) => hostName),
+  regionalUrls: locationsOf(service).flatMap(({ gatewayRegionalUrl }) => gatewayRegionalUrl ?? []),
+});
+
+/** One host name with the zone and the record that shall hold it. */
+interface Place {
+  readonly host: string;
+  readonly zoneId: ArmId;
+  readonly record: string;
+  /** A zone of the user's, which is neither made nor linked nor deleted. */
+  readonly isTheirs: boolean;
+}
+
+function placesOf(records: PrivateRecords, service: Service): readonly Place[] {
+  const theirs = records.existingZoneIds.toSorted((a, b) => nameOf(b).length - nameOf(a).length);
+  return hostsOf(namedBy(service), records.hosts).map((host): Place => {
+    const zoneId = theirs.find((id) => recordName(host, nameOf(id)) !== undefined);
+    return zoneId
+      ? { host, zoneId, record: recordName(host, nameOf(zoneId)) ?? '@', isTheirs: true }
+      : { host, zoneId: armId(`${records.zoneGroupId}/providers/Microsoft.Network/privateDnsZones/${host}`), record: '@', isTheirs: false };
+  });
+}
+
+/** Zones that are wanted or were once written to. */
+export function zonesToRead(
+  settings: Settings,
+  service: Service | undefined,
+  owned: NonNullable<BindingStatus['owned']>,
+): readonly ArmId[] {
+  const { records } = settings.dns;
+  const wanted = records && service ? placesOf(records, service).map(({ zoneId }) => zoneId) : [];
+  const ours = owned.flatMap(({ id, kind }) => (zoneKinds.has(kind) ? (parseArmId(id) ?? []) : []));
+  return [...new Map([...wanted, ...ours].map((id) => [idKey(id), id])).values()];
+}
+
+export const judgeZones: Judge = (settings, seen, context) => {
+  const service = valueOf(seen.service);
+  if (!service || isTransitional(service)) return nothing;
+  const { records } = settings.dns;
+  const [site] = sitesOf(settings, seen);
+  const isInternal = service.virtualNetworkType === 'Internal';
+  // Until the gateway has left Internal mode its clients need the names.
+  const places = records && isInternal && site && isInPlace(site) ? placesOf(records, service) : [];
+  const keep = isInternal && (settings.mode !== 'Internal' || (records !== undefined && places.length === 0));
+  const wanted = places.map((place) => judgePlace(place, records, service, seen, context));
+  const unwanted = keep
+    ? []
+    : seen.zones
+        .filter(({ id }) => !places.some(({ zoneId }) => sameId(zoneId, id)))
+        .map((zone) => ({ id: zone.id, ...removalOf(zone, 'cutover', context) }));
+  const findings = [
+    ...(records ? aboutZones(settings, records, seen) : []),
+    ...wanted.flatMap((one) => one.findings),
+    ...unwanted.flatMap(({ id, others }) => (others === undefined ? [] : [zoneKept(id, others)])),
+  ];
+  const steps = [...wanted.flatMap((one) => one.steps), ...unwanted.flatMap((one) => one.steps)];
+  return settings.dns.policy === 'Enforce'
+    ? { findings, steps, audited: [] }
+    : { findings: [...findings, ...(steps.length > 0 ? [recordsDiffer(service, steps)] : [])], steps: [], audited: steps };
+};
+
+function judgePlace(place: Place, records: PrivateRecords | undefined, service: Service, seen: Observation, context: Context): Judgement {
+  const zone = seen.zones.find(({ id }) => sameId(id, place.zoneId));
+  const address = addressFor(place.host, service);
+  if (!records || !zone) return nothing;
+  const present = valueOf(zone.zone);
+  if (place.isTheirs && !present) return { ...nothing, findings: [zoneMissing(place.zoneId)] };
+  if (!place.isTheirs && present && !isOwn(present.tags, context)) return { ...nothing, findings: [zoneNotOurs(place.zoneId)] };
+  const record = valueOf(zone.records)?.find(({ name }) => name.toLowerCase() === place.record);
+  if (place.isTheirs && record && !isOwn(record.metadata, context) && address !== undefined && !record.addresses.includes(address))
+    return { ...nothing, findings: [recordNotOurs(place, record, address)] };
+  const writes = [
+    ...(place.isTheirs || present ? [] : [putZone(place.zoneId, context.owner)]),
+    ...(address === undefined ? [] : putRecord(place, record, address, records.ttl, context)),
+    // A linked zone without its record hides the public name and answers nothing: links come last.
+    ...(place.isTheirs || address === undefined
+      ? []
+      : records.linkedNetworkIds.flatMap((id) => putLink(place.zoneId, id, valueOf(zone.links) ?? [], context.owner))),
+  ];
+  return writes.length === 0
+    ? nothing
+    : {
+        ...nothing,
+        steps: [zoneStep(place.zoneId, writes, `Lets ${place.host} resolve to ${address ?? 'the gateway, once its address is known'}.`)],
+      };
+}
+
+/** Regional names lead to the gateway of their region, all others to the primary's. */
+function addressFor(host: string, service: Service): string | undefined {
+  const places = locationsOf(service);
+  const regional = places.find(
+    ({ gatewayRegionalUrl }) => gatewayRegionalUrl !== undefined && gatewayRegionalUrl.toLowerCase().includes(`//${host}`),
+  );
+  return (regional ?? places[0])?.privateIpAddresses[0];
+}
+
+const zoneStep = (zoneId: ArmId, writes: readonly Write[], why: string): Step =>
+  step({ phase: 'cutover', parent: zoneId, writes, impact: { traffic: 'None', minutes: [0, 2] }, why });
+
+const putZone = (id: ArmId, owner: string): Write => ({
+  verb: 'put',
+  target: id,
+  changes: [...change('location', undefined, 'global'), ...change(`tags.${ownerTag}`, undefined, owner)],
+});
+
+function putRecord(place: Place, present: RecordSet | undefined, address: string, ttl: number, { owner }: Context): readonly Write[] {
+  const after = { ttl, aRecords: [{ ipv4Address: address }] };
+  const same = present?.ttl === ttl && present.addresses.length === 1 && present.addresses[0] === address;
+  if (same) return [];
+  const changes: readonly Change[] = [
+    ...change('properties.ttl', present?.ttl, after.ttl),
+    ...change(
+      'properties.aRecords',
+      present?.addresses.map((ipv4Address) => ({ ipv4Address })),
+      after.aRecords,
+    ),
+    ...change(`properties.metadata.${ownerTag}`, present?.metadata[ownerTag], owner),
+  ];
+  return [{ verb: 'put', target: childOf(place.zoneId, 'A', place.record), changes }];
+}
+
+function putLink(zoneId: ArmId, networkId: ArmId, links: readonly NetworkLink[], owner: string): readonly Write[] {
+  if (links.some((link) => sameId(link.networkId, networkId))) return [];
+  const taken = new Set(links.map(({ name }) => name.toLowerCase()));
+  const base = `apimvnet-${nameOf(networkId)}`.slice(0, 76).replace(/[^a-z0-9_]+$/i, '');
+  const name = [base, ...Array.from({ length: 20 }, (_, at) => `${base}-${at + 1}`)].find((one) => !taken.has(one.toLowerCase())) ?? base;
+  return [
+    {
+      verb: 'put',
+      target: childOf(zoneId, 'virtualNetworkLinks', name),
+      changes: [
+        ...change('location', undefined, 'global'),
+        ...change(`tags.${ownerTag}`, undefined, owner),
+        ...change('properties.virtualNetwork', undefined, { id: networkId }),
+        ...change('properties.registrationEnabled', undefined, false),
+      ],
+    },
+  ];
+}
+
+function aboutZones({ mode }: Settings, records: PrivateRecords, { locations }: Observation): readonly Finding[] {
+  const apex = records.existingZoneIds.filter((id) => isApex(nameOf(id))).map(zoneOfEverybody);
+  if (mode !== 'Internal') return apex;
+  const notLinked = locations.flatMap(({ network }) => {
+    const own = valueOf(network);
+    if (!own || records.linkedNetworkIds.some((id) => sameId(id, own.id))) return [];
+    const ranges = rangesOf(own.prefixes);
+    const here = own.dnsServers.filter((server) => rangesOf([server]).some((one) => ranges.some((range) => overlap(one, range))));
+    return here.length > 0 ? [zoneNotLinked(own.id, here)] : [];
+  });
+  return [...apex, ...notLinked];
+}
+
+const zoneMissing = (id: ArmId): Finding =>
+  degrading('ZoneMissing', id, {
+    message: `Private zone ${nameOf(id)} does not exist.`,
+    remedy: 'Create it, or take it out of spec.dns.privateRecords.existingZoneIds; the operator then makes one zone for each host name.',
+    source: 'apim-vnet-operator: zones of existingZoneIds are never made',
+  });
+
+const zoneNotOurs = (id: ArmId): Finding =>
+  degrading('ZoneNotOurs', id, {
+    message: `Private zone ${nameOf(id)} exists already and was not made for this binding.`,
+    remedy:
+      'Name it in spec.dns.privateRecords.existingZoneIds to have its record kept there, or make zones in another resource group with zoneResourceGroupId.',
+    source: 'apim-vnet-operator: what exists without its mark is never taken',
+  });
+
+const recordNotOurs = ({ host, zoneId }: Place, { addresses }: RecordSet, address: string): Finding =>
+  degrading('RecordNotOurs', zoneId, {
+    message: `In private zone ${nameOf(zoneId)} somebody else's record lets ${host} resolve to ${addresses.join(', ')}; the gateway is at ${address}.`,
+    remedy: 'Remove that record, and the operator writes its own; or correct it by hand.',
+    source: 'apim-vnet-operator: what exists without its mark is never taken',
+  });
+
+const zoneKept = (id: ArmId, others: string): Finding =>
+  advisory('ZoneKept', id, {
+    message: `Private zone ${nameOf(id)} was made for this binding and is no longer needed; it stays, because others have ${others} in it. Networks that are linked to it do not resolve the public name ${nameOf(id)}.`,
+    remedy: 'Move what is needed elsewhere and remove it from the zone; the operator then removes the zone by itself.',
+    source: 'apim-vnet-operator: what others have in a zone is never removed',
+  });
+
+const zoneOfEverybody = (id: ArmId): Finding =>
+  degrading('ZoneOfEverybody', id, {
+    message: `Private zone ${nameOf(id)} is for the names of all services: where it is linked, the public names of everybody else's services are hidden, and what needs them breaks.`,
+    remedy: 'Use zones for single host names: take it out of spec.dns.privateRecords.existingZoneIds and unlink it.',
+    source,
+  });
+
+const zoneNotLinked = (id: ArmId, servers: readonly string[]): Finding =>
+  degrading('ZoneNotLinked', id, {
+    message: `Virtual network ${nameOf(id)} resolves by its own servers ${servers.join(', ')}, which ask Azure from inside that network, and the private zones are not linked to it: the gateway's names do not resolve there.`,
+    remedy: `Add ${nameOf(id)} to spec.dns.privateRecords.linkedVnetIds.`,
+    source: 'Microsoft: Azure private DNS zone scenarios, custom DNS servers',
+  });
+
+const recordsDiffer = (service: Service, steps: readonly Step[]): Finding =>
+  degrading('RecordsDiffer', service.id, {
+    message: `The private records of ${service.name} are not as declared, and the policy Audit forbids writing them: ${steps.flatMap(({ writes }) => writes.map(thingAndState)).join('; ')}.`,
+    remedy: 'Write them by hand (see status.plan), or set spec.dns.policy to Enforce.',
+    source,
+  });

@@ -1,0 +1,134 @@
+/** Judges what the gateway reaches by its own network status: a failing dependency is named with the flow, the route or the DNS that most likely explains it. */
+
+import type { BindingStatus, LocationStatus } from '../../api/binding.ts';
+import type { ConnectivityRow, NetworkStatus } from '../../azure/resources.ts';
+import { defaultRoute, isForced } from '../../network/routes.ts';
+import { likelyFlow } from '../../network/status-rows.ts';
+import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
+import type { Pace } from '../model/terms/intervals.ts';
+import { advisory, degrading, type Finding } from '../model/values/finding.ts';
+import { findingsOnly, type Judge } from '../model/values/judgement.ts';
+import { valueOf, type Observation } from '../model/values/observation.ts';
+import type { Settings } from '../model/values/settings.ts';
+import { sitesOf, type Site } from '../model/values/site.ts';
+import type { DependencyFailure, Reach, Reached } from '../model/values/reach.ts';
+import type { Situation } from '../model/values/situation.ts';
+import { regionCode } from '../../network/regions.ts';
+
+export const judgeReach: Judge = (settings, seen, context) => {
+  const sites = sitesOf(settings, seen);
+  return findingsOnly(
+    failuresIn(context).flatMap(({ location, failures }) => {
+      const site = sites.find((one) => one.location === location);
+      return failures.map((failure) => dependencyFailing(location, failure, settings, explanation(failure, failures, site)));
+    }),
+  );
+};
+
+function dependencyFailing(
+  location: string,
+  { name, type, optional, since, error }: DependencyFailure,
+  { serviceId }: Settings,
+  remedy: string,
+): Finding {
+  const words = {
+    message: `The gateway in ${location} has not reached ${name} (${type}, ${optional ? 'optional' : 'required'}) since ${since}${error === undefined ? '' : `: ${error}`}.`,
+    remedy,
+    source: 'Azure REST API: networkStatus, 2024-05-01',
+  };
+  return { ...(optional ? advisory : degrading)('DependencyFailing', serviceId, words), location };
+}
+
+/** What explains most comes first: names before routes, routes before rules. */
+function explanation(failure: DependencyFailure, failures: readonly DependencyFailure[], site: Site | undefined): string {
+  const flow = likelyFlow({ name: failure.name, resourceType: failure.type });
+  const servers = valueOf(site?.seen.network)?.dnsServers ?? [];
+  if (servers.length > 0 && isManyKinds(failures))
+    return `Most likely names do not resolve, because nothing is reached: check that the DNS servers ${servers.join(', ')} answer, that they forward what they do not know to Azure or the internet, and that port 53 to them is open.`;
+  const routes = valueOf(site?.seen.table)?.routes ?? [];
+  const tunnel = site && isForced(routes, site.settings.routing.forcedTunnelling) ? defaultRoute(routes) : undefined;
+  if (tunnel && flow?.direction !== 'Inbound')
+    return `Most likely what route ${tunnel.name} leads to (${tunnel.nextHopType}${tunnel.nextHopIp === undefined ? '' : ` ${tunnel.nextHopIp}`}) does not let ${flow ? `the flow "${flow.title}"` : 'it'} through: compare it with the list of \`apimvnet firewall\`.`;
+  return flow
+    ? `Most likely the flow "${flow.title}" is blocked on its way: check security rules, routes and firewalls for it.`
+    : 'Check security rules, routes, DNS and firewalls between the subnet and this host.';
+}
+
+/** Storage, database and vault have only their names in common. */
+const isManyKinds = (failures: readonly DependencyFailure[]): boolean =>
+  ['storage', 'sql', 'keyvault'].every((id) => failures.some(({ name, type }) => likelyFlow({ name, resourceType: type })?.id === id));
+
+/**
+ * Reads the rows of one location. A row fails when it says so, or when Azure has not renewed it for two refreshes: "if not updated, the service has
+ * lost connectivity" (Azure REST API: networkStatus, 2024-05-01). `since` is kept from `before`, so that two refreshes can be told from one.
+ */
+export function reachOf(status: NetworkStatus, before: LocationStatus | undefined, now: Instant, pace: Pace): Reach {
+  const failing = status.rows.filter((row) => fails(row, now, pace));
+  const sinceOf = (row: ConnectivityRow): string =>
+    before?.networkStatus?.failures?.find(({ name, type }) => name === row.name && type === row.resourceType)?.since ??
+    toIso(instant(row.lastUpdated ?? now));
+  const failures = failing.map((row) => ({
+    name: row.name.slice(0, 300),
+    type: row.resourceType.slice(0, 200),
+    optional: row.optional,
+    since: sinceOf(row),
+    ...(row.error === '' ? {} : { error: row.error.slice(0, 2000) }),
+  }));
+  const required = failing.filter(({ optional }) => !optional);
+  const twice = (row: ConnectivityRow): boolean =>
+    isStale(row, now, pace) || (row.lastUpdated ?? 0) >= (fromIso(sinceOf(row)) ?? now) + pace.networkStatus / 2;
+  const count = (optional: boolean): string => {
+    const rows = status.rows.filter((row) => row.optional === optional);
+    return `${rows.filter((row) => !fails(row, now, pace)).length}/${rows.length}`;
+  };
+  return {
+    required: count(false),
+    optional: count(true),
+    failures,
+    lost: required.filter(twice),
+    doubtful: required.filter((row) => !twice(row)),
+  };
+}
+
+/** What each region does not reach; between two network statuses the last one speaks. */
+export const failuresIn = ({
+  reach,
+  previous,
+}: Reached): readonly { readonly location: string; readonly failures: readonly DependencyFailure[] }[] =>
+  reach.size > 0
+    ? [...reach].map(([location, { failures }]) => ({ location, failures }))
+    : (previous.locations ?? []).map(({ location, networkStatus }) => ({ location, failures: networkStatus?.failures ?? [] }));
+
+/** Regions whose gateway does not reach something that it needs. */
+export const unreachedIn = (reached: Reached): ReadonlySet<string> =>
+  new Set(failuresIn(reached).flatMap(({ location, failures }) => (failures.some(({ optional }) => !optional) ? [location] : [])));
+
+/** Whether a required row fails that did not when status was written. */
+export const losesMore = (reach: ReadonlyMap<string, Reach>, before: readonly LocationStatus[] | undefined): boolean =>
+  [...reach].some(([location, { failures }]) => {
+    const known = before?.find((entry) => entry.location === location)?.networkStatus?.failures ?? [];
+    return failures.some(({ optional, name, type }) => !optional && !known.some((one) => one.name === name && one.type === type));
+  });
+
+const isStale = (row: ConnectivityRow, now: Instant, pace: Pace): boolean =>
+  row.lastUpdated !== undefined && now - row.lastUpdated > pace.rowStale;
+const fails = (row: ConnectivityRow, now: Instant, pace: Pace): boolean => row.status !== 'success' || isStale(row, now, pace);
+
+/** By location; none where this observation did not ask. */
+export function reachIn(seen: Observation, previous: BindingStatus, now: Instant, pace: Pace): Situation['reach'] {
+  const statuses = valueOf(seen.networkStatus) ?? [];
+  return new Map(
+    statuses.map((status) => {
+      const location = regionCode(status.location);
+      return [
+        location,
+        reachOf(
+          status,
+          previous.locations?.find((entry) => entry.location === location),
+          now,
+          pace,
+        ),
+      ] as const;
+    }),
+  );
+}

@@ -1,0 +1,68 @@
+/** Promises about a route table that is to be attached to a subnet: one that would cut off the gateway that runs there waits. */
+
+import { describe, expect, test } from '@jest/globals';
+import { attached, fitting, group, ids, observation, seen, service, subnet, table } from '../../testing/observation.test-support.ts';
+import { situation } from '../../testing/situation.test-support.ts';
+
+const tunnel = { name: 'corp', prefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance', nextHopIp: '10.9.0.4' } as const;
+const tags = seen({ changeNumber: '1', tags: [{ name: 'ApiManagement', prefixes: ['51.145.179.78/32'] }] });
+
+const plan = (routes: Parameters<typeof table>[0], change: Parameters<typeof table>[1] = {}, inPlace = true) =>
+  situation({
+    spec: { routing: { tableId: ids.table } },
+    seen: observation({
+      service: seen(inPlace ? attached() : service()),
+      subnet: subnet(),
+      group: seen(group(fitting())),
+      wantedIds: { table: ids.table },
+      wantedTable: seen(table(routes, { subnets: [], ...change })),
+      serviceTags: tags,
+    }),
+  }).plan;
+const attaches = ({ steps }: ReturnType<typeof plan>): boolean =>
+  steps.some(({ writes }) => writes.some(({ changes }) => changes.some(({ path }) => path === 'properties.routeTable')));
+const gating = ({ findings }: ReturnType<typeof plan>) => findings.flatMap(({ check, gates }) => (gates ? [`${check}/${gates}`] : []));
+
+describe('a table that is to be attached', () => {
+  test.each<[string, Parameters<typeof table>[0], Parameters<typeof table>[1], string]>([
+    [
+      'sends the answers to the management plane elsewhere',
+      [tunnel, { name: 'apim', prefix: 'ApiManagement', nextHopType: 'VirtualAppliance', nextHopIp: '10.9.0.4' }],
+      {},
+      'RouteConflict/Switch',
+    ],
+    [
+      'sends a part of them elsewhere',
+      [tunnel, { name: 'part', prefix: '51.145.179.78/32', nextHopType: 'VirtualAppliance', nextHopIp: '10.9.0.4' }],
+      {},
+      'RouteDiverted/Switch',
+    ],
+    [
+      'throws away what goes to the internet',
+      [{ name: 'nowhere', prefix: '0.0.0.0/0', nextHopType: 'None', nextHopIp: undefined }],
+      {},
+      'TrafficDropped/Switch',
+    ],
+    [
+      'sends the answers to the management plane elsewhere, without any tunnel',
+      [{ name: 'apim', prefix: 'ApiManagement', nextHopType: 'VirtualAppliance', nextHopIp: '10.9.0.4' }],
+      {},
+      'RouteConflict/Switch',
+    ],
+    ['serves others too and lacks the way back', [tunnel], { subnets: [ids.elsewhere] }, 'RouteTableShared/Switch'],
+  ])('and %s waits where the gateway runs, and elsewhere does not', (_, routes, change, finding) => {
+    const here = plan(routes, change);
+    expect([attaches(here), gating(here)]).toEqual([false, [finding]]);
+    expect(attaches(plan(routes, change, false))).toBe(true);
+  });
+
+  test('and sends a part of the answers elsewhere keeps the gateway from moving in', () => {
+    const part = { name: 'part', prefix: '51.145.179.78/32', nextHopType: 'VirtualAppliance', nextHopIp: '10.9.0.4' } as const;
+    expect(gating(plan([tunnel, part], {}, false))).toEqual(['RouteDiverted/Switch']);
+  });
+
+  test('and gets what the gateway needs is attached where it runs', () => {
+    const here = plan([tunnel]);
+    expect([attaches(here), gating(here)]).toEqual([true, []]);
+  });
+});

@@ -1,8 +1,0 @@
-/** Judges names: the DNS servers of the networks, whether the gateway sees them, and the private records of an Internal gateway. */
-
-import { nothing, together, type Judge } from '../judgement.ts';
-import { judgeServers } from './dns-servers.ts';
-import { judgeZones } from './private-zones.ts';
-
-export const judgeDns: Judge = (settings, seen, context) =>
-  settings.dns.policy === 'Ignore' ? nothing : together([judgeServers(settings, seen, context), judgeZones(settings, seen, context)]);

@@ -1,0 +1,61 @@
+/** What people hear of a binding, in its events and in the log: the same words in both. */
+
+import { keyOf, type Binding, type BindingStatus } from '../../api/binding.ts';
+import type { EventRecord, EventRecorder } from '../../runtime/events.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Outcome } from '../decide/deletion.ts';
+import { goneEvent, idsOwned } from '../status/farewell.ts';
+import { droppedEvent, eventsFor, refusedEvent } from '../status/events.ts';
+
+export interface News {
+  /** A status was written in place of another. */
+  changed(binding: Binding, before: BindingStatus, after: BindingStatus): void;
+  /** Fields of the status that the API server did not keep; nothing is told of none. */
+  dropped(binding: Binding, fields: readonly string[]): void;
+  /** Parts of the stored status that cannot be read. Told once, until they are others. */
+  leftOut(binding: Binding, parts: readonly string[]): void;
+  /** The API server calls our status invalid. Told once for each reason, until it takes one. */
+  refused(binding: Binding, why: string): void;
+  gone(binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean): void;
+  forget(key: string): void;
+}
+
+export function createNews(events: Pick<EventRecorder, 'record'>, log: Pick<Log, 'warn' | 'info'>): News {
+  const refusals = new Map<string, string>();
+  const unread = new Map<string, string>();
+  const tell = (event: EventRecord, fields: Readonly<Record<string, unknown>>) => {
+    events.record(event);
+    log[event.type === 'Warning' ? 'warn' : 'info'](event.note, fields);
+  };
+  return {
+    changed(binding, before, after) {
+      const key = keyOf(binding);
+      refusals.delete(key);
+      for (const event of eventsFor(binding, before, after))
+        tell(event, { binding: key, generation: binding.metadata.generation, condition: event.action, reason: event.reason });
+    },
+    dropped(binding, fields) {
+      if (fields.length > 0) tell(droppedEvent(binding, fields), { binding: keyOf(binding) });
+    },
+    leftOut(binding, parts) {
+      const key = keyOf(binding);
+      if (unread.get(key) === parts.join()) return;
+      unread.set(key, parts.join());
+      log.warn('what cannot be read in the status of the binding is left out', { binding: key, leftOut: parts });
+    },
+    refused(binding, why) {
+      const key = keyOf(binding);
+      if (refusals.get(key) === why) return;
+      refusals.set(key, why);
+      tell(refusedEvent(binding, why), { binding: key });
+    },
+    gone(binding, outcome, note, isNamespaceGoing) {
+      events.record(goneEvent(binding, outcome, note, isNamespaceGoing));
+      log[outcome === 'Released' ? 'warn' : 'info'](note, { binding: keyOf(binding), outcome, owned: idsOwned(binding) });
+    },
+    forget(key) {
+      refusals.delete(key);
+      unread.delete(key);
+    },
+  };
+}

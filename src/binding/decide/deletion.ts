@@ -1,0 +1,242 @@
+/** What to do next for a binding that is being deleted. Pure: the same situation always gives the same decision. */
+
+import { nameOf, sameId } from '../../api/arm-id.ts';
+import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
+import { unconfirmed } from '../observe/absences.ts';
+import { lockOver } from '../checks/access.ts';
+import { isBusy } from '../checks/gateway/gateway.ts';
+import { hasRested } from '../checks/removal/left-behind.ts';
+import { busyMessage } from './decide.ts';
+import { gatesOf } from '../plan/gates.ts';
+import { isOverdue, pollAfter } from '../operation/operation.ts';
+import { paced } from '../model/terms/intervals.ts';
+import { askingMessage, windowMessage } from '../plan/asking.ts';
+import type { Step } from '../model/values/step.ts';
+import { wayOutOf } from './remedies.ts';
+import type { Situation } from '../model/values/situation.ts';
+import { stillRefused } from './still-refused.ts';
+import { awaiting, overdueMessage } from './overdue.ts';
+import type { Detachment } from '../checks/removal/detachment.ts';
+import { stages, type Part, type Stage, type Stay } from '../checks/removal/part.ts';
+import { hiddenIn, type Remains } from '../observe/remains.ts';
+import { type HoldRecord, waitReasons } from '../model/values/holds.ts';
+
+/** Everything that the decision rests on. */
+export interface Going {
+  readonly s: Situation;
+  readonly remains: Remains;
+  readonly detachment: Detachment;
+  /** The namespace is being deleted with everything in it. */
+  readonly isNamespaceGoing: boolean;
+}
+
+export type Outcome =
+  /** Everything of ours is out of Azure. */
+  | 'Detached'
+  /** Nothing was done in Azure. */
+  | 'Released'
+  /** The policy was edited to Retain on the way. */
+  | 'Retained';
+
+export type Deletion =
+  | { readonly do: 'release'; readonly outcome: Outcome; readonly why: string; readonly stays: readonly Stay[] }
+  /** The long request: intent first. */
+  | { readonly do: 'switch'; readonly step: Step; readonly message: string }
+  | { readonly do: 'remove'; readonly steps: readonly Step[]; readonly message: string }
+  | Wait;
+
+export interface Wait {
+  readonly do: 'wait';
+  /** As status.waiting says it. */
+  readonly reason: string;
+  readonly message: string;
+  readonly after: number;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** The order of the lines is the order in which things matter. */
+export function decideDeletion(going: Going): Deletion {
+  const { s, remains, detachment } = going;
+  const { pace, previous } = s;
+  const failure = hiddenIn(remains);
+  if (failure) return withoutSight(going);
+  if (previous.operation && s.progress?.is === 'Running') return following(s);
+  if (isBusy(s.seen)) return wait('ServiceBusy', busyMessage(s), pace.pollEarly);
+  if (s.settings.suspend)
+    return wait('Suspended', 'spec.suspend is true: nothing is removed until it is false, or deletionPolicy is Retain.', pace.stalled);
+
+  const [move] = stepsOf(detachment, ['Gateway']);
+  if (move) return leavingNetwork(move, s);
+  const names = stage('Names', going);
+  if (names) return names;
+  const held = waitForSubnets(s);
+  if (held) return held;
+  for (const each of ['Rules', 'Attachments', 'Addresses', 'Made'] as const) {
+    const next = stage(each, going);
+    if (next) return next;
+  }
+  return { do: 'release', outcome: 'Detached', why: 'Everything of this binding is out of Azure.', stays: staysOf(detachment) };
+}
+
+export const staysOf = ({ parts }: Detachment): readonly Stay[] => parts.flatMap(({ stays }) => stays);
+
+/** Everything that is still to be removed, in order, be it possible yet or not. */
+export const stepsOf = ({ parts }: Detachment, wanted: readonly Stage[] = stages): readonly Step[] =>
+  parts.filter((part) => wanted.includes(part.stage)).flatMap(({ steps, held }) => [...steps, ...held.map(({ step }) => step)]);
+
+const wait = (reason: string, message: string, after: number): Wait => ({ do: 'wait', reason, message, after });
+
+/** Whose identity is gone can never be served: a namespace that goes with it is not held up for longer than this. */
+function withoutSight({ s, remains, isNamespaceGoing }: Going): Deletion {
+  const failure = hiddenIn(remains);
+  const message = failure?.message ?? '';
+  if (failure?.code === unconfirmed)
+    return wait(
+      'ConfirmingAbsence',
+      `${message} Until then nothing is removed, and the binding is not let go; with spec.deletionPolicy: Retain it goes at once, and Azure stays as it is.`,
+      s.now - sinceOf(s, ['ConfirmingAbsence']) < 2 * s.pace.absence ? s.pace.absence / 2 : s.pace.stalled,
+    );
+  const isIdentity = failure?.code === 'IdentityNotAuthorized';
+  const isRefused = isIdentity || (failure?.class === 'Blocked' && failure.obstacle === 'Authorization');
+  if (!isRefused) return wait('AzureUnreachable', `Azure could not be read: ${message}`, s.pace.retryFirst * 6);
+  const reason = isIdentity ? 'IdentityNotAuthorized' : 'NotAuthorized';
+  const since = sinceOf(s, [reason]);
+  if (isNamespaceGoing && s.now - since >= s.pace.grace)
+    return {
+      do: 'release',
+      outcome: 'Released',
+      why: `The namespace is going, and the operator has had no access to Azure since ${toIso(since)}: ${message}`,
+      stays: [],
+    };
+  const remedy = isNamespaceGoing
+    ? `The namespace is going: without access the binding is let go after ${toIso(instant(since + s.pace.grace))}, and everything stays in Azure.`
+    : (wayOutOf(reason)?.remedy ?? '');
+  return {
+    ...wait(reason, `${message} ${remedy}`, s.pace.prerequisites),
+    ...(isNamespaceGoing ? { until: toIso(instant(since + s.pace.grace)) } : {}),
+  };
+}
+
+/** Since when one of these has been waited for. */
+function sinceOf({ previous, now }: Situation, reasons: readonly string[]): Instant {
+  const { waiting } = previous;
+  return waiting && reasons.includes(waiting.reason) ? (fromIso(waiting.since) ?? now) : now;
+}
+
+function following({ previous, now, pace }: Situation): Deletion {
+  const { operation } = previous;
+  if (!operation) return wait('ServiceBusy', 'Azure is at work on the service.', pace.pollEarly);
+  const isOut = operation.desired?.mode === 'None';
+  const usual = `${isOut ? 'Azure has been taking the gateway out of its network' : 'The update of the gateway that runs is not disturbed; Azure has been at it'} since ${operation.startedAt}; this usually takes 15 to 45 minutes (until ${operation.usualUntil}).`;
+  return {
+    do: 'wait',
+    reason: operation.kind,
+    message: isOverdue(operation, now) ? overdueMessage(operation) : usual,
+    after: pollAfter(operation, now, pace),
+    since: operation.startedAt,
+    until: operation.usualUntil,
+  };
+}
+
+function leavingNetwork(step: Step, s: Situation): Deletion {
+  const locked = lockedMessage([step], s);
+  if (locked !== undefined) return wait('ScopeLocked', locked, s.pace.prerequisites);
+  const refused = stillRefused(s);
+  if (refused && 'message' in refused)
+    return wait(refused.do === 'retry' ? 'RetryingAfterError' : refused.reason, refused.message, soon(s));
+  return gated([step], s) ?? { do: 'switch', step, message: step.why };
+}
+
+/** Undefined where the first of these may begin: confirmed as far as somebody has to, and inside a window. */
+function gated(steps: readonly Step[], s: Situation): Wait | undefined {
+  const gates = gatesOf(s);
+  if (gates.startable(steps).length > 0) return undefined;
+  if (gates.lacking(steps).length > 0) return wait('AwaitingApproval', askingMessage(s), s.pace.stalled);
+  const [first] = gates.closed(steps);
+  if (!first) return undefined;
+  const { until } = first;
+  const after = until === undefined ? s.pace.stalled : Math.min(s.pace.stalled, Math.max(s.pace.next, until - s.now));
+  return { ...wait('AwaitingWindow', windowMessage(first), after), ...(until === undefined ? {} : { until: toIso(until) }) };
+}
+
+const soon = ({ previous, now, pace }: Situation): number =>
+  Math.min(pace.stalled, Math.max(pace.next, (fromIso(previous.lastFailure?.retryAfter) ?? now + pace.stalled) - now));
+
+/** Undefined when the stage is over. */
+function stage(name: Stage, { s, detachment }: Going): Deletion | undefined {
+  const parts = detachment.parts.filter((part) => part.stage === name);
+  const open = parts.flatMap(({ steps }) => steps);
+  const free = open.filter((step) => !lockOver(step, s.seen));
+  const ready = free.filter((step) => !isResting(step, s));
+  if (ready.length > 0) {
+    const steps = gatesOf(s).startable(ready);
+    return gated(ready, s) ?? { do: 'remove', steps, message: steps.map(({ why }) => why).join('\n') };
+  }
+  const { lastFailure } = s.previous;
+  if (free.length > 0 && lastFailure)
+    return { ...wait(lastFailure.reason, `Refused by Azure, and tried again: ${lastFailure.message}`, restOf(s)) };
+  const locked = lockedMessage(open, s);
+  if (locked !== undefined) return wait('ScopeLocked', locked, s.pace.prerequisites);
+  return stillAttached(parts, s);
+}
+
+/** A removal that was refused is tried again as long as it takes: what stands in its way may be a hold that does not show. */
+const isResting = (step: Step, s: Situation): boolean =>
+  s.previous.lastFailure !== undefined &&
+  (s.previous.lastFailure.step === step.hash || s.isExhausted(step)) &&
+  !s.requested &&
+  restOf(s) > 0;
+
+function restOf({ previous, now, pace }: Situation): number {
+  const { retryAfter, at } = previous.lastFailure ?? {};
+  const until = fromIso(retryAfter) ?? (fromIso(at) ?? now) + pace.stalled;
+  return Math.max(0, Math.min(until - now, pace.stalled));
+}
+
+function lockedMessage(steps: readonly Step[], { seen }: Situation): string | undefined {
+  const locks = steps.flatMap((step) => {
+    const lock = lockOver(step, seen);
+    return lock ? [`Lock ${lock.name} (${lock.level}) on ${nameOf(lock.scope)} forbids it: ${step.why}`] : [];
+  });
+  return locks.length === 0 ? undefined : `${locks.join('\n')} Remove the lock; the operator looks again by itself.`;
+}
+
+function stillAttached(parts: readonly Part[], s: Situation): Deletion | undefined {
+  const held = parts.flatMap((part) => part.held);
+  if (held.length === 0) return undefined;
+  const records = s.holds.map(({ record }) => record).filter(({ id }) => held.some((one) => sameId(one.id, id)));
+  const words = held.filter(({ id }) => !records.some((one) => sameId(one.id, id))).map(({ id, why }) => `${nameOf(id)}: ${why}.`);
+  const since = sinceOf(s, [waitReasons.PublicIp]);
+  const unknown: Wait = {
+    ...wait(waitReasons.PublicIp, `Public IP addresses are deleted when Azure has let go of them. ${words.join(' ')}`, s.pace.repairs),
+    since: toIso(since),
+    until: toIso(instant(since + paced(s.settings.changes.subnetHoldTimeout, s.pace))),
+  };
+  return words.length > 0 ? unknown : holding('PublicIp', records, s);
+}
+
+/** What the gateway has left may be held for hours, and not every hold shows: an hour passes in any case, as for all that is left behind. */
+function waitForSubnets(s: Situation): Deletion | undefined {
+  const { previous, now, pace } = s;
+  const records = s.holds.map(({ record }) => record).filter(({ kind }) => kind === 'Subnet');
+  if (records.length > 0) return holding('Subnet', records, s);
+  if (hasRested({ previous, now, pace })) return undefined;
+  const left = Math.max(...[previous.history?.[0]?.at, previous.operation?.endedAt].map((time) => fromIso(time) ?? 0));
+  return {
+    ...wait(
+      waitReasons.Subnet,
+      'No subnet shows the gateway any more, but not every hold shows: an hour is waited after the last update of the gateway.',
+      pace.repairs,
+    ),
+    since: toIso(instant(left)),
+    until: toIso(instant(left + pace.left)),
+  };
+}
+
+function holding(kind: HoldRecord['kind'], records: readonly HoldRecord[], s: Situation): Wait {
+  const reason = waitReasons[kind];
+  const messages = records.map((hold) => awaiting({ do: 'await', reason, hold, repairs: [] }, s).message);
+  const [first] = records.toSorted((a, b) => a.since.localeCompare(b.since));
+  return { ...wait(reason, messages.join('\n'), s.pace.repairs), ...(first && { since: first.since, until: first.deadline }) };
+}

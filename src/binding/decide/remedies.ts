@@ -1,0 +1,33 @@
+/** What a human can do about a refusal of Azure, and who says so: the rest of the sentence is Azure's own. */
+
+import type { PatientReason, StallReason } from '../../api/conditions.ts';
+
+interface WayOut {
+  readonly remedy: string;
+  readonly source: string;
+}
+
+const rights = 'Microsoft: Troubleshoot Azure RBAC';
+
+const waysOut: Readonly<Partial<Record<PatientReason | StallReason, WayOut>>> = {
+  NotAuthorized: {
+    remedy: 'Grant the operator this right on the named scope; it looks again by itself, and Azure takes some minutes to know of it.',
+    source: rights,
+  },
+  IdentityNotAuthorized: { remedy: "Set up the operator's identity, so that it gets a token for Azure.", source: rights },
+  PolicyDenied: {
+    remedy:
+      'Change the policy or exempt the resource from it, then edit the binding or ask for a look with the annotation apimvnet.io/reconcile-requested-at.',
+    source: 'Microsoft: Azure Policy, deny effect',
+  },
+  PrerequisitesNotMet: {
+    remedy: 'Remove the lock for the time of the change. The operator looks again by itself.',
+    source: 'Microsoft: Lock your Azure resources to protect your infrastructure',
+  },
+};
+
+export const wayOutOf = (reason: string): WayOut | undefined => waysOut[reason as PatientReason | StallReason];
+
+/** Azure's sentence, and what to do. */
+export const withRemedy = (reason: string, message: string): string =>
+  [message, wayOutOf(reason)?.remedy].filter((part) => part !== undefined).join(' ');

@@ -1,0 +1,31 @@
+/** Promises about what status goes on to remember: what is gone is forgotten, what may still be there is not. */
+
+import { expect, test } from '@jest/globals';
+import { armId, idKey } from '../../../api/arm-id.ts';
+import type { Failure } from '../../../azure/arm.ts';
+import { stillOwned } from './owned.ts';
+import type { SeenZone } from '../values/observation.ts';
+import { ids } from '../../testing/observation.test-support.ts';
+
+const zoneId = armId(`${ids.group.replace(/\/providers\/.*/, '')}/providers/Microsoft.Network/privateDnsZones/orders.azure-api.net`);
+const owned = [
+  { id: zoneId, kind: 'PrivateZone' },
+  { id: zoneId, kind: 'PrivateRecords' },
+];
+const unread = (failure: Pick<Failure, 'class' | 'status'>): SeenZone => ({
+  id: zoneId,
+  zone: { ok: false, failure: { code: 'Some', message: 'Some.', ambiguous: false, ...failure } },
+  records: undefined,
+  links: undefined,
+});
+
+test.each<[string, readonly SeenZone[], number]>([
+  ['a zone that is gone is read no more', [unread({ class: 'Gone', status: 404 })], 0],
+  ['a zone that cannot be read now is not forgotten', [unread({ class: 'Transient', status: 503 })], 2],
+  ['nor is one that nobody looked at', [], 2],
+])('%s', (_, zones, left) => expect(stillOwned(owned, { left: [], zones }, ids.service)).toHaveLength(left));
+
+test('a zone that is to be made, and does not show yet, is not forgotten: it may have been made without an answer', () => {
+  const zones = [unread({ class: 'Gone', status: 404 })];
+  expect(stillOwned(owned, { left: [], zones }, ids.service, new Set([idKey(zoneId)]))).toHaveLength(2);
+});

@@ -1,0 +1,44 @@
+/** What a concern makes of its part of the observation: findings, and the steps that would mend it. */
+
+import type { BindingStatus } from '../../../api/binding.ts';
+import type { Finding } from './finding.ts';
+import type { Observation } from './observation.ts';
+import type { Ownership } from '../terms/owner.ts';
+import type { Step } from './step.ts';
+import type { Settings } from './settings.ts';
+import type { Instant } from '../../../runtime/clock.ts';
+import type { Pace } from '../terms/intervals.ts';
+import type { Reach } from './reach.ts';
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly steps: readonly Step[];
+  /** Steps that only the policy Audit forbids. */
+  readonly audited: readonly Step[];
+}
+
+/** Facts that are neither spec nor observation. */
+export interface Context {
+  /** `<uid of kube-system>/<uid of the binding>`: who owns what we make. */
+  readonly owner: string;
+  readonly ownershipOf: (mark: string) => Ownership;
+  readonly previous: BindingStatus;
+  /** What the gateway reaches, by location. */
+  readonly reach: ReadonlyMap<string, Reach>;
+  /** What the other bindings of the cluster ask for: what is shared with them stays. */
+  readonly others: () => readonly Settings[];
+  readonly now: Instant;
+  readonly pace: Pace;
+}
+
+export type Judge = (settings: Settings, seen: Observation, context: Context) => Judgement;
+
+export const nothing: Judgement = { findings: [], steps: [], audited: [] };
+
+export const findingsOnly = (findings: readonly Finding[]): Judgement => ({ ...nothing, findings });
+
+export const together = (judgements: readonly Judgement[]): Judgement => ({
+  findings: judgements.flatMap(({ findings }) => findings),
+  steps: judgements.flatMap(({ steps }) => steps),
+  audited: judgements.flatMap(({ audited }) => audited),
+});

@@ -1,0 +1,46 @@
+/** Promises about reading a binding that goes: nothing that is broken hides what can still be done, and nothing that forbids it is overlooked. */
+
+import { describe, expect, test } from '@jest/globals';
+import type { BindingSpec, BindingStatus } from '../../../api/binding.ts';
+import { ids } from '../../testing/observation.test-support.ts';
+import { binding } from '../../testing/situation.test-support.ts';
+import { leavingOf } from './wish.ts';
+
+const seen: BindingStatus = { locations: [{ location: 'westeurope', subnetId: ids.elsewhere }] };
+const broken = (change: object): Partial<BindingSpec> => ({ subnetId: 'nonsense', ...change });
+
+describe('a spec that can be read', () => {
+  test('is left by its gateway: no mode, no places, no records; the subnets are those that it declares', () => {
+    const leaving = leavingOf(binding({ status: seen }));
+    expect(leaving).toMatchObject({ broken: undefined, settings: { mode: 'None', locations: [], dns: { records: undefined } } });
+    expect(leaving?.declared.map(({ subnetId }) => subnetId)).toEqual([ids.subnet]);
+    expect(leaving?.subnets).toEqual([ids.subnet]);
+  });
+});
+
+describe('a spec that cannot be read', () => {
+  test.each<[string, object, object]>([
+    ['keeps Audit', { policy: 'Audit' }, { policy: 'Audit' }],
+    ['keeps the policy of a part', { networkSecurity: { policy: 'Ignore' } }, { security: { policy: 'Ignore' } }],
+    ['keeps suspend', { suspend: true }, { suspend: true }],
+    ['keeps Detach', { deletionPolicy: 'Detach' }, { deletionPolicy: 'Detach' }],
+    [
+      'takes words of another version for nothing',
+      { deletionPolicy: 'Erase', routing: { policy: 7 } },
+      { deletionPolicy: 'Retain', routing: { policy: 'Enforce' } },
+    ],
+    ['survives parts that are nothing', { networkSecurity: null, dns: null, suspend: 'yes' }, { suspend: false }],
+  ])('%s', (_, change, settings) => {
+    expect(leavingOf(binding({ spec: broken(change), status: seen }))).toMatchObject({ settings, declared: [], subnets: [ids.elsewhere] });
+  });
+
+  test('is to be left where all was as declared, wherever somebody has put the gateway since', () => {
+    const lastGood = { mode: 'External', locations: [{ location: 'westeurope', subnetId: ids.subnet }] };
+    expect(leavingOf(binding({ spec: broken({}), status: { ...seen, lastGood } }))).toMatchObject({ subnets: [ids.subnet] });
+  });
+
+  test('without a service there is nothing that could be done', () => {
+    expect(leavingOf(binding({ spec: { serviceId: 'orders' } }))).toBeUndefined();
+    expect(leavingOf(binding({ spec: { serviceId: 7 } as unknown as Partial<BindingSpec> }))).toBeUndefined();
+  });
+});

@@ -1,0 +1,185 @@
+/** One look at Azure: reads what the concerns judge, side by side, and nothing more. */
+
+import { nameOf, sameId, subscriptionOf, type ArmId } from '../../api/arm-id.ts';
+import type { Arm, Outcome, ReadOptions } from '../../azure/arm.ts';
+import type { DeletedService, Service, Subnet, VirtualNetwork } from '../../azure/resources.ts';
+import { regionCode } from '../../network/regions.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { compact } from '../model/terms/compact.ts';
+import { readHeld, readLeft } from './leftovers.ts';
+import { presentIn, readPresent } from './present.ts';
+import { isTransitional, valueOf, type Observation, type SeenLocation, type SeenZone } from '../model/values/observation.ts';
+import type { Attach, LocationSettings, Settings } from '../model/values/settings.ts';
+import { needsTags, type TagRanges } from './tags.ts';
+
+export interface Look {
+  readonly arm: Arm;
+  readonly clock: Clock;
+  readonly options: ReadOptions;
+  /** Whether to ask for network status, which Azure renews every 15 minutes only. */
+  readonly network: boolean;
+  /** A younger look at what seldom changes (tables, addresses, zones, locks), to be taken over instead of read. */
+  readonly slow?: Observation | undefined;
+  /** Whether to ask for what only gives advice: a whole fleet that starts does without. */
+  readonly advice: boolean;
+  readonly tags: TagRanges;
+  /** Whether what the service depends on is needed: only a firewall wants to know. */
+  readonly needsDependencies: (locations: readonly SeenLocation[]) => boolean;
+  /** Zones that the binding wants, names or once made. */
+  readonly zones: (service: Service | undefined) => readonly ArmId[];
+  /** Groups and tables in which something of ours may be left. */
+  readonly left: (locations: readonly SeenLocation[]) => readonly ArmId[];
+  /** Subnets and addresses that the gateway has left. */
+  readonly held: (service: Service | undefined) => readonly ArmId[];
+  /** Subnets that the gateway is in and is not wanted in: all of them unless said. */
+  readonly present?: (service: Service | undefined) => readonly ArmId[];
+  /** The address of the running operation, where the service at rest does not tell what became of it. */
+  readonly operation: (service: Service) => string | undefined;
+}
+
+export async function observe(settings: Settings, look: Look): Promise<Observation> {
+  const { arm, options, slow } = look;
+  const subscription = subscriptionOf(settings.serviceId);
+  const [service, networks, locks] = await Promise.all([
+    arm.service(settings.serviceId, options),
+    Promise.all(settings.locations.map(({ networkId }) => arm.virtualNetwork(networkId, options))),
+    slow ? slow.locks : arm.locks(subscription, options),
+  ]);
+  const found = valueOf(service);
+  const [softDeleted, locations, zones, held, present, networkStatus, operation] = await Promise.all([
+    service.ok || service.failure.class !== 'Gone' ? undefined : findDeleted(arm, subscription, settings.serviceId, options),
+    Promise.all(settings.locations.map((wanted, index) => locationOf(wanted, found, networks[index], slow?.locations[index], look))),
+    slow ? slow.zones : Promise.all(look.zones(found).map((id) => zoneOf(id, look))),
+    readHeld(look.held(found), arm, options),
+    readPresent(look.present ? look.present(found) : presentIn(settings, found), networks, arm, options),
+    look.network ? networkStatusOf(service, look) : undefined,
+    operationWord(service, look),
+  ]);
+  const serviceTags = await tagsOf(settings, found, locations, look);
+  const left = slow ? slow.left : look.advice ? await readLeft(look.left(locations), arm, options) : [];
+  const dependencies = slow
+    ? slow.dependencies
+    : found && look.advice && look.needsDependencies(locations)
+      ? await arm.outboundDependencies(settings.serviceId, options)
+      : undefined;
+  return {
+    at: look.clock.now(),
+    service,
+    softDeleted,
+    locations,
+    zones,
+    left,
+    held,
+    present,
+    locks,
+    serviceTags,
+    dependencies,
+    networkStatus,
+    operation,
+  };
+}
+
+async function locationOf(
+  wanted: LocationSettings,
+  service: Service | undefined,
+  network: Outcome<VirtualNetwork> | undefined,
+  slow: SeenLocation | undefined,
+  { arm, options, advice }: Look,
+): Promise<SeenLocation> {
+  const seen = network ?? (await arm.virtualNetwork(wanted.networkId, options));
+  const subnet = valueOf(seen)?.subnets.find(({ id }) => sameId(id, wanted.subnetId));
+  // What was remembered of an attachment is worth nothing when another thing is attached now.
+  const sameTable = slow !== undefined && sameAttachment(subnet, slow.subnet);
+  const [group, wantedGroup, table, wantedTable, addresses, adminRules] = await Promise.all([
+    subnet?.securityGroupId && arm.securityGroup(subnet.securityGroupId, options),
+    lacking(subnet, subnet?.securityGroupId, wanted.securityGroup, (id) => arm.securityGroup(id, options)),
+    sameTable ? slow.table : subnet?.routeTableId && arm.routeTable(subnet.routeTableId, options),
+    sameTable ? slow.wantedTable : lacking(subnet, subnet?.routeTableId, wanted.routeTable, (id) => arm.routeTable(id, options)),
+    slow ? slow.addresses : Promise.all(addressIds(wanted, service).map(async (id) => ({ id, seen: await arm.publicIp(id, options) }))),
+    slow ? slow.adminRules : seen.ok && advice ? arm.adminRules(wanted.networkId, options) : undefined,
+  ]);
+  return {
+    wantedIds: compact({ group: wanted.securityGroup?.id, table: wanted.routeTable?.id }),
+    network: seen,
+    subnet,
+    group: group || undefined,
+    wantedGroup,
+    table: table || undefined,
+    wantedTable,
+    addresses,
+    adminRules,
+  };
+}
+
+const sameAttachment = (a: Subnet | undefined, b: Subnet | undefined): boolean =>
+  a?.routeTableId === undefined ? b?.routeTableId === undefined : sameId(a.routeTableId, b?.routeTableId);
+
+const lacking = <T>(
+  subnet: Subnet | undefined,
+  attached: ArmId | undefined,
+  wanted: Attach | undefined,
+  read: (id: ArmId) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> | undefined => (subnet && attached === undefined && wanted ? read(wanted.id) : undefined);
+
+/** The named ones, and the one that the gateway uses now, because another may be needed. */
+function addressIds({ address, location }: LocationSettings, service: Service | undefined): readonly ArmId[] {
+  const named = address.is === 'Existing' || address.is === 'Create' ? address.ids : [];
+  const place = location === undefined ? service : service?.additionalLocations.find((one) => regionCode(one.location) === location);
+  const used = place?.publicIpAddressId;
+  return used === undefined || named.some((id) => sameId(id, used)) ? named : [...named, used];
+}
+
+async function zoneOf(id: ArmId, { arm, options }: Look): Promise<SeenZone> {
+  const zone = await arm.privateZone(id, options);
+  if (!zone.ok) return { id, zone, records: undefined, links: undefined };
+  const [records, links] = await Promise.all([arm.recordSets(id, options), arm.networkLinks(id, options)]);
+  return { id, zone, records, links };
+}
+
+/** The same observation with network status, and what the gateway has left, read anew: what a settled gateway needs between two full looks. */
+export async function observeNetworkStatus(seen: Observation, settings: Settings, look: Look): Promise<Observation> {
+  const [networkStatus, held, serviceTags] = await Promise.all([
+    networkStatusOf(seen.service, look),
+    readHeld(look.held(valueOf(seen.service)), look.arm, look.options),
+    tagsOf(settings, valueOf(seen.service), seen.locations, look),
+  ]);
+  return { ...seen, at: look.clock.now(), networkStatus, held, serviceTags };
+}
+
+/** The same observation with the service read anew: what following a long operation needs between two full looks. */
+export async function observeService(seen: Observation, settings: Settings, look: Look): Promise<Observation> {
+  const service = await look.arm.service(settings.serviceId, look.options);
+  const [networkStatus, operation, serviceTags] = await Promise.all([
+    look.network ? networkStatusOf(service, look) : undefined,
+    operationWord(service, look),
+    tagsOf(settings, valueOf(service) ?? valueOf(seen.service), seen.locations, look),
+  ]);
+  return { ...seen, at: look.clock.now(), service, networkStatus, operation, serviceTags };
+}
+
+/** Read once a day for all bindings of a region, so every look may have them; without them what they tell would come and go. */
+async function tagsOf(
+  settings: Settings,
+  service: Service | undefined,
+  locations: readonly SeenLocation[],
+  { tags, options }: Look,
+): Promise<Observation['serviceTags']> {
+  if (!service || !needsTags(settings, locations)) return undefined;
+  return tags.get(subscriptionOf(settings.serviceId), regionCode(service.location), options);
+}
+
+async function networkStatusOf(service: Outcome<Service>, { arm, options }: Look): Promise<Observation['networkStatus']> {
+  const seen = valueOf(service);
+  return !seen || seen.virtualNetworkType === 'None' || isTransitional(seen) ? undefined : arm.networkStatus(seen.id, options);
+}
+
+async function findDeleted(arm: Arm, subscription: string, id: ArmId, options: ReadOptions): Promise<DeletedService | undefined> {
+  const deleted = valueOf(await arm.deletedServices(subscription, options)) ?? [];
+  return deleted.find(({ serviceId, name }) => sameId(serviceId, id) || name.toLowerCase() === nameOf(id).toLowerCase());
+}
+
+async function operationWord(service: Outcome<Service>, { arm, options, operation }: Look): Promise<Observation['operation']> {
+  const seen = valueOf(service);
+  const url = seen && operation(seen);
+  return url === undefined ? undefined : valueOf(await arm.operation({ url }, options.signal));
+}

@@ -1,0 +1,172 @@
+/** Says to which clients a plan closes the gateway: each step after which some cannot connect that can now, and who still can. */
+
+import { isType, sameId } from '../../api/arm-id.ts';
+import type { NetworkSecurityGroup, Subnet, VirtualNetwork } from '../../azure/resources.ts';
+import { isPrivatePrefix } from '../../network/routes.ts';
+import type { SecurityRule } from '../../network/rules.ts';
+import { concerning, evaluate, type AdminRule } from '../../network/security.ts';
+import { canonicalTag, type Place } from '../../network/tags.ts';
+import type { Judgement } from '../model/values/judgement.ts';
+import { valueOf, type Observation } from '../model/values/observation.ts';
+import { predict } from './predict.ts';
+import { step, type Phase, type Step } from '../model/values/step.ts';
+import type { Settings } from '../model/values/settings.ts';
+import { isInPlace, sitesOf, type Site } from '../model/values/site.ts';
+import { placeOf, platform } from '../checks/network/security-flows.ts';
+import { adminRulesOf, tagRangesOf } from '../checks/network/security-names.ts';
+
+/** What stands between the clients outside and the gateway. */
+type Front = 'Everybody' | 'Nobody' | Guarded;
+
+interface Guarded {
+  readonly rules: readonly SecurityRule[];
+  readonly place: Place;
+  /** Of a network manager, as far as they could be read. */
+  readonly admin: readonly AdminRule[];
+}
+
+const order: readonly Phase[] = ['prepare', 'switch', 'cutover', 'verify', 'clean', 'retire'];
+
+/** The same judgement; steps that shut clients out have that as their impact, and say it. */
+export function withClosings(judgement: Judgement, settings: Settings, seen: Observation): Judgement {
+  const inOrder = judgement.steps.toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
+  if (!inOrder.some((one) => isSwitch(one) || isOnGroup(one))) return judgement;
+  const told = new Map<Step, Step>();
+  let before = seen;
+  for (const one of inOrder) {
+    if (isSwitch(one)) told.set(one, closing(one, switched(settings, seen, before)));
+    else if (isOnGroup(one) || isType(one.parent, 'Microsoft.Network/virtualNetworks/subnets')) {
+      const after = predict(before, [one]);
+      if (isOnGroup(one)) told.set(one, closing(one, rewritten(one, settings, before, after)));
+      before = after;
+    }
+  }
+  return { ...judgement, steps: judgement.steps.map((one) => told.get(one) ?? one) };
+}
+
+const isSwitch = ({ phase, parent }: Step): boolean => phase === 'switch' && isType(parent, 'Microsoft.ApiManagement/service');
+const isOnGroup = ({ parent }: Step): boolean => isType(parent, 'Microsoft.Network/networkSecurityGroups');
+
+interface Change {
+  readonly site: Site;
+  readonly before: Front;
+  readonly after: Front;
+  readonly ports: readonly string[];
+}
+
+/** In no network a gateway is open to everybody, in Internal mode to nobody outside. `prepared` is the network that the gateway will find. */
+function switched(settings: Settings, seen: Observation, prepared: Observation): readonly Change[] {
+  const ports = settings.security.clientPorts.map(String);
+  const then = sitesOf(settings, prepared);
+  return sitesOf(settings, seen).flatMap((site, at): readonly Change[] => {
+    const place = then[at];
+    if (!place) return [];
+    const mode = site.service.virtualNetworkType;
+    const before = mode === 'None' ? 'Everybody' : mode === 'Internal' ? 'Nobody' : here(site, seen);
+    return [{ site, before, after: site.mode === 'Internal' ? 'Nobody' : there(place, prepared), ports }];
+  });
+}
+
+/** Only what the gateway is behind now shuts anybody out. */
+const rewritten = ({ parent }: Step, settings: Settings, seen: Observation, after: Observation): readonly Change[] => {
+  const then = sitesOf(settings, after);
+  return sitesOf(settings, seen).flatMap((site, at): readonly Change[] => {
+    const place = then[at];
+    const isServed = isInPlace(site) && sameId(site.seen.subnet?.securityGroupId, parent);
+    if (!place || !isServed || site.mode !== 'External' || site.service.virtualNetworkType !== 'External') return [];
+    return [{ site, before: there(site, seen), after: there(place, after), ports: ['443', '80'] }];
+  });
+};
+
+const there = (site: Site, seen: Observation): Front =>
+  guarded(valueOf(site.seen.network), site.seen.subnet, valueOf(site.seen.group), site, seen, adminRulesOf(site));
+
+function here(site: Site, seen: Observation): Front {
+  if (isInPlace(site)) return there(site, seen);
+  const present = seen.present.find(({ id }) => sameId(id, site.present.subnetId));
+  const network = valueOf(present?.network);
+  const subnet = network?.subnets.find(({ id }) => sameId(id, site.present.subnetId));
+  return guarded(network, subnet, valueOf(present?.group), site, seen, []);
+}
+
+/** Without a group the platform's balancer lets nobody in. */
+function guarded(
+  network: VirtualNetwork | undefined,
+  subnet: Subnet | undefined,
+  group: NetworkSecurityGroup | undefined,
+  site: Site,
+  seen: Observation,
+  admin: readonly AdminRule[],
+): Front {
+  if (!network || !subnet || !group) return 'Nobody';
+  return { rules: group.rules, place: placeOf({ site, network, subnet, tagRanges: tagRangesOf(seen) }), admin };
+}
+
+/** As it reads: what lets everybody in is the internet. */
+const nameOf = (source: string): string => (canonicalTag(source) === '*' ? 'Internet' : source);
+
+/** Groups may name thousands of sources, and a sentence names few. */
+const mostSources = 64;
+const mostNamed = 5;
+
+const sourcesIn = (front: Front, port: string): readonly string[] =>
+  typeof front === 'string'
+    ? []
+    : concerning(front.rules, { ports: [port], protocol: 'Tcp' })
+        .filter(({ direction, access }) => direction === 'Inbound' && access === 'Allow')
+        .flatMap(({ sourceAddressPrefixes }) => sourceAddressPrefixes)
+        .filter((source) => !platform.has(canonicalTag(source)))
+        .map(nameOf);
+
+/** 2: all of them can connect, 1: some, 0: none. */
+function opennessTo(source: string, front: Front, port: string): number {
+  if (typeof front === 'string') return front === 'Everybody' ? 2 : 0;
+  const flow = { direction: 'Inbound', peers: [source], ports: [port], protocol: 'Tcp' } as const;
+  const { is } = evaluate(front.rules, flow, front.place, front.admin);
+  return is === 'Denied' ? 0 : is === 'Partly' ? 1 : 2;
+}
+
+interface Effect {
+  readonly loses: boolean;
+  readonly gains: boolean;
+  readonly sentences: readonly string[];
+}
+
+function effectOf({ site, before, after, ports }: Change): Effect {
+  const perPort = ports.map((port) => {
+    const sources = [...new Set(['Internet', ...sourcesIn(before, port), ...sourcesIn(after, port)])].slice(0, mostSources);
+    const judged = sources.map((source) => ({ source, from: opennessTo(source, before, port), to: opennessTo(source, after, port) }));
+    const loses = judged.some(({ from, to }) => to < from);
+    const outside = judged.filter(({ source, to }) => to > 0 && !isPrivatePrefix(source)).map(({ source }) => source);
+    return { port, loses, gains: judged.some(({ from, to }) => to > from), who: inWords(outside) };
+  });
+  const words = Map.groupBy(
+    perPort.filter(({ loses }) => loses),
+    ({ who }) => who,
+  );
+  const region = site.several ? ` in ${site.location}` : '';
+  return {
+    loses: perPort.some(({ loses }) => loses),
+    gains: perPort.some(({ gains }) => gains),
+    sentences: [...words].map(([who, on]) => `Afterwards ${who} can connect on ${on.map(({ port }) => port).join(', ')}${region}.`),
+  };
+}
+
+function inWords(sources: readonly string[]): string {
+  if (sources.length === 0) return 'no client from outside the virtual network';
+  const more = sources.length > mostNamed ? ` and ${sources.length - mostNamed} more` : '';
+  return `only ${sources.slice(0, mostNamed).join(', ')}${more}`;
+}
+
+/** A step that opens the gateway to somebody as well stays one that opens. */
+function closing(one: Step, changes: readonly Change[]): Step {
+  const effects = changes.map(effectOf);
+  if (!effects.some(({ loses }) => loses)) return one;
+  const { hash: _hash, ...parts } = one;
+  const opens = one.impact.exposure === 'Opens' && (isSwitch(one) || effects.some(({ gains }) => gains));
+  return step({
+    ...parts,
+    impact: { ...parts.impact, exposure: opens ? 'Opens' : 'Closes' },
+    why: [parts.why, ...new Set(effects.flatMap(({ sentences }) => sentences))].join(' '),
+  });
+}

@@ -1,0 +1,57 @@
+/** What a reconcile needs of its surroundings. */
+
+import type { Binding, BindingStatus } from '../../api/binding.ts';
+import type { Arm } from '../../azure/arm.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Random } from '../../runtime/random.ts';
+import type { Pace } from '../model/terms/intervals.ts';
+import type { Memory } from '../observe/freshness.ts';
+import type { Efforts } from '../ledger/efforts.ts';
+import type { TagRanges } from '../observe/tags.ts';
+import type { WriteKeys } from '../act/keys.ts';
+import type { AttemptsByBinding } from '../ledger/attempts.ts';
+import type { NetworkStatus } from '../../azure/resources.ts';
+import type { FirewallRow } from '../../network/firewall.ts';
+import type { Decision } from '../model/values/decision.ts';
+import type { Aftermath } from '../act/send.ts';
+import type { Absences } from '../observe/absences.ts';
+import type { Outcome } from '../decide/deletion.ts';
+
+export interface Ports {
+  readonly arm: Arm;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly pace: Pace;
+  readonly memory: Memory;
+  readonly efforts: Efforts;
+  readonly tags: TagRanges;
+  readonly keys: WriteKeys;
+  readonly attempts: AttemptsByBinding;
+  /** Every binding that the cache knows. */
+  readonly bindings: () => readonly Binding[];
+  /** Whether those are all there are in the cluster. */
+  readonly seesAll: boolean;
+  /** Uid of the namespace kube-system: which cluster this is. */
+  readonly cluster: string;
+  /** Replaces `/status` under the binding's resourceVersion; rejects when somebody was faster. No request when nothing differs. */
+  readonly write: (binding: Binding, status: BindingStatus) => Promise<Binding>;
+  /** Puts our finalizer on, or takes it off: before the first write to Azure, so that what is made is never left behind unasked. No request when it is so already. */
+  readonly hold: (binding: Binding, wanted: boolean) => Promise<Binding>;
+  /** Reads the binding live; undefined when it is gone. */
+  readonly live: (binding: Binding) => Promise<Binding | undefined>;
+  /** Told what the gateway reaches, for the metrics. */
+  readonly reached: (binding: Binding, statuses: readonly NetworkStatus[]) => void;
+  /** Puts the list for a firewall where the binding wants it. */
+  readonly publish: (binding: Binding, rows: readonly FirewallRow[]) => Promise<void>;
+  /** Told after each decision, for the log and the metrics. */
+  readonly decided: (binding: Binding, decision: Decision, aftermath: Aftermath) => void;
+}
+
+/** What only a deletion needs. */
+export interface DeletionPorts {
+  readonly absences: Absences;
+  /** Whether the namespace is being deleted, with everything in it. */
+  readonly isGoing: (namespace: string) => Promise<boolean>;
+  /** Takes the finalizer off and tells of it; there is no status any more that could. */
+  readonly release: (binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean) => Promise<void>;
+}

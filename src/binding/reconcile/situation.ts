@@ -1,0 +1,53 @@
+/** Puts together everything that a decision rests on, from one observation. */
+
+import { withWayBack } from '../operation/rollback.ts';
+import { keyOf, type Binding } from '../../api/binding.ts';
+import type { Settings } from '../model/values/settings.ts';
+import { type Observation, valueOf } from '../model/values/observation.ts';
+import type { Ports } from './ports.ts';
+import { type Situation, isRequested } from '../model/values/situation.ts';
+import { progressIn } from '../operation/progress.ts';
+import { reachIn } from '../checks/network-status.ts';
+import { recordable } from '../checks/record-room.ts';
+import { judged, makePlan } from '../plan/plan.ts';
+import { contextFor } from '../checks/context.ts';
+import { verify, proofOf } from '../operation/verification.ts';
+import { holdsIn } from '../release/holds.ts';
+import { othersThan, conflictOf } from '../checks/claims.ts';
+import { isExhausted } from '../ledger/attempts.ts';
+
+export async function situationOf(settings: Settings, binding: Binding, seen: Observation, ports: Ports): Promise<Situation> {
+  const { pace } = ports;
+  const { previous, progress, fingerprint, now } = progressIn(binding, settings, seen, ports);
+  const reach = reachIn(seen, previous, now, pace);
+  const all = ports.bindings();
+  const statuses = valueOf(seen.networkStatus);
+  if (statuses) ports.reached(binding, statuses);
+  const requested = isRequested(binding);
+  const judgement = recordable(
+    judged(settings, seen, contextFor(binding, settings, previous, reach, now, ports)),
+    previous,
+    settings,
+    seen,
+  );
+  const movesOn = judgement.steps.some(({ phase }) => phase === 'switch');
+  const { operation } = previous;
+  const verdict = operation?.endedAt === undefined ? undefined : verify(operation, proofOf(operation, statuses, movesOn), now, pace);
+  return {
+    binding,
+    settings,
+    previous,
+    seen,
+    plan: makePlan(withWayBack(judgement, { settings, seen, previous, reach, verdict, fingerprint, requested, now })),
+    holds: holdsIn({ settings, seen, previous, now, pace, requested, others: () => othersThan(binding, all) }),
+    conflict: conflictOf(binding, all),
+    progress,
+    verdict,
+    reach,
+    fingerprint,
+    isExhausted: (step) => !requested && isExhausted(step, ports.attempts.of(keyOf(binding), binding.metadata.generation), now),
+    requested,
+    now,
+    pace,
+  };
+}

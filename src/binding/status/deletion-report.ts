@@ -1,0 +1,90 @@
+/** The status of a binding that is being deleted: what is done, what is waited for, and what is still there. Pure. */
+
+import { idKey, type ArmId } from '../../api/arm-id.ts';
+import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
+import { toIso } from '../../runtime/clock.ts';
+import { clip } from '../model/terms/limits.ts';
+import type { Observation } from '../model/values/observation.ts';
+import { compact } from '../model/terms/compact.ts';
+import { readyReason } from '../model/values/situation.ts';
+import { acceptingChanges, available, stamped, type Said } from './conditions.ts';
+import { report } from './report.ts';
+import type { Deletion, Going } from '../decide/deletion.ts';
+import type { Owned } from '../model/values/wish.ts';
+import { hiddenIn, subnetOf } from '../observe/remains.ts';
+import type { Decision } from '../model/values/decision.ts';
+
+/** `intended` is the intent of the long request that is about to be sent. */
+export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, going: Going, intended?: OperationRecord): BindingStatus {
+  const { s } = going;
+  const { previous } = s;
+  const decision: Decision =
+    deletion.do === 'switch'
+      ? { do: 'switch', step: deletion.step }
+      : deletion.do === 'remove'
+        ? { do: 'start', steps: deletion.steps, reason: 'PreparingNetwork' }
+        : { do: 'wait', reason: 'PreparingNetwork', message: deletion.message, repairs: [] };
+  const isBlind = isHalfSeen(going);
+  const whole = report(decision, s, intended);
+  const said: Said = { status: 'False', reason: 'Deleting', message: sentence(deletion) };
+  const met = previous.conditions?.find(({ type }) => type === 'PrerequisitesMet');
+  return compact({
+    ...whole,
+    conditions: stamped(
+      {
+        Reconciling: { ...said, status: 'True' },
+        Ready: said,
+        AcceptingChanges: acceptingChanges(decision, s),
+        Available: available(s),
+        PrerequisitesMet: met ?? { status: 'Unknown', reason: 'NotObserved', message: 'The binding is being deleted.' },
+      },
+      previous,
+      s.binding.metadata.generation,
+      s.now,
+    ),
+    summary: {
+      ...whole.summary,
+      since: readyReason(previous) === 'Deleting' ? (previous.summary?.since ?? toIso(s.now)) : toIso(s.now),
+    },
+    waiting: waitingIn(deletion, previous, s.now),
+    plan: isBlind ? previous.plan : whole.plan,
+    holds: isBlind ? previous.holds : whole.holds,
+    // A subnet that the gateway has left is a hold from then on: it may not be left out, nor begun anew by what could not be seen.
+    locations: isBlind ? previous.locations : isGone(s.seen) ? undefined : whole.locations,
+    findings: undefined,
+    firewall: undefined,
+    corrections: previous.corrections,
+    owned: filled(isBlind ? (previous.owned ?? []) : stillThere(previous.owned ?? [], going)),
+  });
+}
+
+const sentence = (deletion: Exclude<Deletion, { do: 'release' }>): string =>
+  `${deletion.do === 'wait' ? 'Being deleted; waiting' : 'Being deleted'}: ${deletion.message}`;
+
+function waitingIn(deletion: Deletion, { waiting }: BindingStatus, now: Going['s']['now']): BindingStatus['waiting'] {
+  if (deletion.do !== 'wait') return undefined;
+  const { reason, message, since, until } = deletion;
+  return compact({
+    reason,
+    since: since ?? (waiting?.reason === reason ? waiting.since : toIso(now)),
+    until,
+    evidence: clip(message, 2000),
+  });
+}
+
+const isGone = ({ service }: Observation): boolean => !service.ok && service.failure.class === 'Gone';
+
+/** What could not be seen is not taken for gone. */
+const isHalfSeen = ({ remains }: Going): boolean => remains.isPartial || hiddenIn(remains) !== undefined;
+
+/** Not what is gone, nor what holds nothing of ours any more. */
+function stillThere(owned: Owned, { detachment }: Going): Owned {
+  const kept = new Set(
+    detachment.parts
+      .flatMap(({ steps, stays, held }) => [...steps.map(({ parent }) => parent), ...[...stays, ...held].map(({ id }) => id)])
+      .map(idKey),
+  );
+  return owned.filter(({ id }) => kept.has(idKey(id)) || kept.has(idKey(subnetOf(id as ArmId))));
+}
+
+const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);

@@ -1,0 +1,173 @@
+/** Situations of a binding in one line each, derived from what is given in the order in which the loop does. */
+
+import type { Binding, BindingSpec, BindingStatus, Condition, OperationRecord } from '../../api/binding.ts';
+import { apiVersion, kind } from '../../api/binding.ts';
+import { regionCode } from '../../network/regions.ts';
+import { instant, toIso } from '../../runtime/clock.ts';
+import { conflictOf, othersThan } from '../checks/claims.ts';
+import { decide } from '../decide/decide.ts';
+import { fingerprintOf } from '../operation/basis.ts';
+import { holdsIn } from '../release/holds.ts';
+import { valueOf, type Observation } from '../model/values/observation.ts';
+import { at, cluster, ids, iso, isoExact, observation, owner, pace, uid } from './observation.test-support.ts';
+import { circumstances, progressOf } from '../operation/operation.ts';
+import { absorb } from '../operation/ends.ts';
+import { recordable } from '../checks/record-room.ts';
+import { ownershipFor } from '../model/terms/owner.ts';
+import { makePlan, judged } from '../plan/plan.ts';
+import { withWayBack } from '../operation/rollback.ts';
+import { settingsOf } from '../model/values/settings.ts';
+import type { Situation } from '../model/values/situation.ts';
+import { report } from '../status/report.ts';
+import { verify } from '../operation/verification.ts';
+import type { Decision } from '../model/values/decision.ts';
+import { reachOf } from '../checks/network-status.ts';
+
+export const spec = (change: Partial<BindingSpec> = {}): BindingSpec => ({
+  serviceId: ids.service,
+  mode: 'External',
+  subnetId: ids.subnet,
+  policy: 'Enforce',
+  suspend: false,
+  networkSecurity: { priorities: { from: 3000, to: 3199 } },
+  ...change,
+});
+
+export const binding = (change: {
+  readonly spec?: Partial<BindingSpec>;
+  readonly status?: BindingStatus;
+  readonly metadata?: Partial<Binding['metadata']>;
+}): Binding => ({
+  apiVersion,
+  kind,
+  metadata: {
+    name: 'orders',
+    namespace: 'platform',
+    uid,
+    resourceVersion: '1',
+    generation: 1,
+    creationTimestamp: iso('07:00'),
+    ...change.metadata,
+  },
+  spec: spec(change.spec),
+  ...(change.status && { status: change.status }),
+});
+
+/** A status whose Ready says this since `since`. */
+export function statusOf(ready: string, since: string, more: BindingStatus = {}): BindingStatus {
+  const [status = '', reason = ''] = ready.split('/');
+  return {
+    observedGeneration: 1,
+    conditions: [condition('Ready', status, reason, since), condition('PrerequisitesMet', 'True', 'Met', since)],
+    summary: { since: iso(since) },
+    ...more,
+  };
+}
+export const condition = (type: string, status: string, reason: string, since: string): Condition => ({
+  type,
+  status: status as Condition['status'],
+  reason,
+  message: `${reason}.`,
+  lastTransitionTime: iso(since),
+  observedGeneration: 1,
+});
+
+/** The operation that puts the gateway into its subnet, sent at `started`. */
+export const operation = (started: string, change: Partial<OperationRecord> = {}): OperationRecord => ({
+  kind: 'UpdatingNetwork',
+  step: 'aaaaaaaaaaaa',
+  generation: 1,
+  attempt: 1,
+  target: ids.service,
+  requestId: '33333333-3333-5333-8333-333333333333',
+  desired: { mode: 'External', subnetId: ids.subnet },
+  startedAt: isoExact(started),
+  usualUntil: toIso(instant(at(started) + pace.usualBand)),
+  overdueAfter: toIso(instant(at(started) + pace.overdue)),
+  handle: 'https://management.azure.com/operations/1',
+  ...change,
+});
+
+export interface Given {
+  readonly spec?: Partial<BindingSpec>;
+  readonly metadata?: Partial<Binding['metadata']>;
+  readonly status?: BindingStatus;
+  readonly seen?: Observation;
+  readonly now?: string;
+  /** Other bindings of the cluster. */
+  readonly others?: readonly Binding[];
+  readonly requested?: boolean;
+  /** Whether the watched namespaces are all of the cluster; they are unless said. */
+  readonly seesAll?: boolean;
+}
+
+/** Everything that a look derives from what is given, in the order in which the loop does. */
+export function situation(given: Given = {}): Situation {
+  const one = binding(given);
+  const settings = settingsOf(one.spec);
+  const observed = given.seen ?? observation();
+  const now = at(given.now ?? '08:00');
+  const all = [one, ...(given.others ?? [])];
+  const stored = given.status ?? {};
+  const requested = given.requested ?? false;
+  const fingerprint = fingerprintOf(settings, one.metadata.generation, observed);
+  const progress = stored.operation && progressOf(stored.operation, observed, now, pace);
+  const told = stored.operation && progress?.is === 'Failed' ? circumstances(stored.operation, observed) : [];
+  const previous = absorb(stored, progress, fingerprint, now, pace, told);
+  const reach = new Map(
+    (valueOf(observed.networkStatus) ?? []).map((each) => {
+      const location = regionCode(each.location);
+      const before = previous.locations?.find((entry) => entry.location === location);
+      return [location, reachOf(each, before, now, pace)] as const;
+    }),
+  );
+  const living = new Set(all.map(({ metadata }) => metadata.uid));
+  const verdict =
+    previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(observed.networkStatus), now, pace);
+  const found = judged(settings, observed, {
+    owner,
+    ownershipOf: ownershipFor(cluster, uid, living, given.seesAll ?? true, settings.takeOver),
+    previous,
+    reach,
+    others: () => othersThan(one, all),
+    now,
+    pace,
+  });
+  const judgement = recordable(found, previous, settings, observed);
+  return {
+    binding: one,
+    settings,
+    previous,
+    seen: observed,
+    plan: makePlan(withWayBack(judgement, { settings, seen: observed, previous, reach, verdict, fingerprint, requested, now })),
+    holds: holdsIn({ settings, seen: observed, previous, now, pace, requested, others: () => othersThan(one, all) }),
+    conflict: conflictOf(one, all),
+    progress,
+    verdict,
+    reach,
+    fingerprint,
+    isExhausted: () => false,
+    requested,
+    now,
+    pace,
+  };
+}
+
+export interface Turn {
+  readonly s: Situation;
+  readonly decision: Decision;
+  readonly status: BindingStatus;
+}
+
+/** One look: what was decided, and what status says then. */
+export function turn(given: Given = {}): Turn {
+  const s = situation(given);
+  const decision = decide(s);
+  return { s, decision, status: report(decision, s) };
+}
+
+/** `True/Settled` */
+export const readyOf = ({ conditions }: BindingStatus): string => {
+  const ready = conditions?.find(({ type }) => type === 'Ready');
+  return `${ready?.status}/${ready?.reason}`;
+};
