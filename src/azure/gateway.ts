@@ -12,7 +12,7 @@ import type { ApiVersions, Cloud } from './clouds.ts';
 import { classify, malformed, retryAfter, type Answer } from './errors.ts';
 import { noArmMetrics, type ArmMetrics } from './metrics.ts';
 import { operationState, operationUrl, ownUrl } from './operations.ts';
-import { object } from './parse.ts';
+import { object, optionalString } from './parse.ts';
 import { createSend, type RawRequest, type Send } from './pipeline.ts';
 import { readDeletedService, readNetworkStatus, readOutboundDependency, readService } from './read-apim.ts';
 import { readNetworkLink, readPrivateZone, readRecordSet } from './read-dns.ts';
@@ -278,7 +278,8 @@ async function patiently<T>(ask: () => Promise<Outcome<T>>, clock: Clock, signal
 
 function written(answer: Answer, cloud: Cloud): Written {
   const url = operationUrl(answer, cloud.resourceManager);
-  const [etag, requestId, correlationId] = ['etag', 'x-ms-request-id', 'x-ms-correlation-request-id'].map(answer.header);
+  const etag = answer.header('etag');
+  const [requestId, correlationId] = ['x-ms-request-id', 'x-ms-correlation-request-id'].map((name) => optionalString(answer.header(name)));
   return {
     status: answer.status,
     body: bodyOf(answer),

@@ -104,6 +104,13 @@ describe('an answer that refuses', () => {
     expect(error).toMatchObject({ status: 409, reason: 'Conflict', message: 'POST /x: the object has been modified' });
   });
 
+  test('T13: shows what a webhook of others hides in its words', async () => {
+    const { transport, faults } = await world();
+    const body = { kind: 'Status', reason: 'Forbidden', message: 'no\u001b[2J\nReady\u202e', code: 403 };
+    faults.other.push((_, response) => response.writeHead(403).end(JSON.stringify(body)));
+    expect(await fails(transport.request(post))).toMatchObject({ message: 'POST /x: no\\u001b[2J Ready\\u202e' });
+  });
+
   test.each([
     ['HTML', 500, '<html>top secret</html>'],
     ['JSON of another kind', 403, '{"kind":"Secret","message":"top secret"}'],

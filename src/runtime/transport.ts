@@ -5,6 +5,7 @@ import { ApiError, type ApiRequest, type KubernetesApi, type WatchLine } from '.
 import { deadline, orAborted, sleep, ticks, type Clock } from './clock.ts';
 import type { Cluster, TlsMaterial } from './kubeconfig.ts';
 import type { RuntimeMetrics } from './metrics.ts';
+import { printable } from './printable.ts';
 
 export interface TransportOptions {
   readonly clock: Clock;
@@ -177,7 +178,8 @@ function refusal({ statusCode, headers }: Dispatcher.ResponseData, text: string,
   const status = parseStatus(text);
   const after = headers['retry-after'];
   const retryAfterMs = typeof after === 'string' ? parseRetryAfter(after, clock) : undefined;
-  return new ApiError(statusCode, status.reason ?? '', `${what}: ${status.message ?? `HTTP ${statusCode}`}`, { retryAfterMs });
+  // A webhook of somebody else may have worded it.
+  return new ApiError(statusCode, status.reason ?? '', printable(`${what}: ${status.message ?? `HTTP ${statusCode}`}`), { retryAfterMs });
 }
 
 function parseStatus(text: string): { readonly reason?: string; readonly message?: string } {

@@ -1,6 +1,7 @@
 /** One attempt of a list or of a watch, in the words of the reflector. */
 
 import { ApiError, type KubernetesApi, type KubernetesObject, type WatchLine } from './api.ts';
+import { printable } from './printable.ts';
 
 export type WatchEvent<T> =
   | { readonly type: 'Applied'; readonly object: T; readonly version: string }
@@ -84,7 +85,11 @@ export async function* watchFrom<T extends KubernetesObject>(
 function toEvent<T extends KubernetesObject>(line: WatchLine): WatchEvent<T> {
   if (line.type === 'ERROR') {
     const status = line.object as { readonly code?: number; readonly reason?: string; readonly message?: string } | undefined;
-    throw new ApiError(status?.code ?? 500, status?.reason ?? '', status?.message ?? 'the watch answered an error without words');
+    throw new ApiError(
+      status?.code ?? 500,
+      status?.reason ?? '',
+      printable(status?.message ?? 'the watch answered an error without words'),
+    );
   }
   const { metadata } = (line.object ?? {}) as Partial<KubernetesObject>;
   if (!metadata?.resourceVersion) throw new ApiError(0, '', 'a line of the watch holds no object');
