@@ -45,7 +45,15 @@ export interface Controller {
   /** Closes, and resolves to true when the last run has ended, or to false when `signal` aborts first. */
   drain(signal: AbortSignal): Promise<boolean>;
   readonly idle: boolean;
+  /** For the liveness probe: a run lasts, or what is due waits, for longer than it ever does in a program that goes on. */
+  readonly stalled: boolean;
 }
+
+/**
+ * So many time limits of a run. When its time is up a run ends as soon as what it awaits has heard of it, and may then still write its status: a few
+ * requests to the API server, ten seconds each at most. Neither an Azure nor an API server that is slow, or answers nothing, makes one last for ten limits.
+ */
+const stalledAfterLimits = 10;
 
 const failureBaseMs = 1_000;
 const failureCapMs = 300_000;
@@ -125,6 +133,9 @@ export function startController(options: ControllerOptions): Controller {
     },
     get idle() {
       return queue.idle;
+    },
+    get stalled() {
+      return queue.stalledMs > stalledAfterLimits * reconcileTimeoutMs;
     },
   };
 }

@@ -16,6 +16,27 @@ function record(workers = 1, ms = 10) {
 }
 
 describe('the queue', () => {
+  test('T7: says how long the longest run lasts, and without one how long work has been due', async () => {
+    const { queue, forward, clock } = record(2, 1_000);
+    expect(queue.stalledMs).toBe(0);
+    queue.addAfter('a', 500);
+    await forward(499);
+    expect(queue.stalledMs).toBe(0);
+    await forward(301);
+    queue.add('b');
+    await forward(100);
+    expect([queue.stalledMs, queue.running]).toEqual([400, [400, 100]]);
+    await forward(700);
+    expect([queue.stalledMs, queue.running]).toEqual([800, [800]]);
+    await forward(3_600_000);
+    expect(queue.stalledMs).toBe(0);
+    // A timer that never comes, as of a clock that broke.
+    const lost = new WorkQueue<string>({ ...clock, schedule: () => () => undefined }, 1, async () => undefined);
+    lost.addAfter('c', 1_000);
+    await forward(5_000);
+    expect(lost.stalledMs).toBe(4_000);
+  });
+
   test('runs keys in the order in which they came, each once however often it was added', async () => {
     const { queue, began, forward } = record();
     for (const key of ['first', 'a', 'b', 'a', 'c', 'b']) queue.add(key);

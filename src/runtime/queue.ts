@@ -80,6 +80,12 @@ export class WorkQueue<K> {
     return [...this.#running.values()].map((began) => ticks(this.#clock) - began);
   }
 
+  /** How long the longest of the present runs has lasted; where nothing runs, how long something has been due. 0 for a queue that has nothing to do. */
+  get stalledMs(): number {
+    const since = Math.min(...(this.#running.size > 0 ? this.#running : this.#waiting).values());
+    return Math.max(0, ticks(this.#clock) - since);
+  }
+
   /** Nothing is ready either: what is, runs as soon as a worker is free. */
   get idle(): boolean {
     return this.#running.size === 0;
