@@ -42,6 +42,8 @@ const tries = 2;
 const pauseMs = 300;
 const budgetWaitMs = 10_000;
 const mostPages = 100;
+/** Four times the largest list that Azure has: the record sets of a private zone (Microsoft: Azure subscription limits, DNS). */
+const mostEntries = 100_000;
 
 export function createArm(options: ArmOptions): Arm {
   const { cloud, clock, metrics = noArmMetrics, deadlineMs = 25_000, userAgent = 'apim-vnet-operator' } = options;
@@ -137,7 +139,9 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       if (page >= mostPages) return refuse(malformed(200, `${path} has more than ${mostPages} pages`));
       const outcome: Outcome<Page<T>> = await get(path, provider, pageOf(read), how, url);
       if (!outcome.ok) return outcome;
-      items.push(...outcome.value.items);
+      if (items.length + outcome.value.items.length > mostEntries)
+        return refuse(malformed(200, `${path} has more than ${mostEntries} entries`));
+      for (const item of outcome.value.items) items.push(item);
       url = outcome.value.next;
     }
     return { ok: true, value: items };
@@ -191,7 +195,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         });
         return outcome.ok ? parsed(outcome.value, readAdminRulePage) : outcome;
       };
-      return reads.read(path, how?.fresh ?? false, () => allAdminRules(ask, mostPages));
+      return reads.read(path, how?.fresh ?? false, () => allAdminRules(ask, mostPages, mostEntries));
     },
     locks: (subscription, how) =>
       sharedList(`/subscriptions/${subscription}/providers/Microsoft.Authorization/locks`, 'Microsoft.Authorization', readLock, how),

@@ -5,6 +5,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
 import { deadline, systemClock } from '../runtime/clock.ts';
 import type { Cloud } from './clouds.ts';
+import { bounded } from './http.ts';
 
 export interface IdentityOptions {
   /** In place of the network. */
@@ -21,7 +22,7 @@ export const defaultCredential = (
   new DefaultAzureCredential({
     authorityHost: cloud.authority,
     disableInstanceDiscovery: cloud.disableInstanceDiscovery,
-    httpClient: inTime(httpClient, deadlineMs),
+    httpClient: inTime(bounded(httpClient), deadlineMs),
     processTimeoutInMs: deadlineMs,
   });
 

@@ -20,7 +20,8 @@ import {
 import { deadline, isTimeUp, orAborted, type Clock } from '../runtime/clock.ts';
 import { printable } from '../runtime/printable.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
-import { noAnswer, type Answer } from './errors.ts';
+import { malformed, noAnswer, type Answer } from './errors.ts';
+import { bounded, TooLarge } from './http.ts';
 import type { Failure } from './arm.ts';
 import { punctual } from './token.ts';
 
@@ -56,7 +57,7 @@ const shareOfToken = 0.8;
 const anySubscription = '00000000-0000-0000-0000-000000000000';
 
 export function createSend({ cloud, clock, httpClient, deadlineMs, userAgent, ...options }: PipelineOptions): Send {
-  const http = httpClient ?? createDefaultHttpClient();
+  const http = bounded(httpClient ?? createDefaultHttpClient());
   const credential = punctual(options.credential, clock, deadlineMs * shareOfToken);
   const scope = `${cloud.audience}/.default`;
   const common = {
@@ -131,6 +132,7 @@ function failed(method: string, error: unknown, { left, late }: { readonly left:
       ambiguous: false,
     };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
+  if (error instanceof TooLarge && left) return malformed(0, `Azure's answer cannot be used: ${message}`, method);
   if (!late && isAboutIdentity(name) && !isInPassing(message))
     return {
       class: 'Blocked',

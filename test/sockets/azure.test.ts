@@ -1,8 +1,11 @@
 /** Azure over real sockets, by the credential and the clients that the operator uses: endpoints that accept and never answer, and answers without end. */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ordinary, serviceId, throwAwayCertificate } from '../../sim/azure/azure.test-support.ts';
@@ -96,5 +99,102 @@ describe('T7: an endpoint of Entra that accepts and never answers', () => {
     expect(outcome).toMatchObject({ ok: false, failure: { class: 'Transient', ambiguous: false } });
     azure.faults.clear();
     expect(await within(15_000, arm.service(service))).toMatchObject({ ok: true });
+  });
+});
+
+/** Answers everything with this body, packed or not; `'endless'` goes on until the client leaves. */
+async function wordy(body: Buffer | 'endless', headers: Readonly<Record<string, string>> = {}) {
+  const seen = { written: 0, open: 0 };
+  const blanks = Buffer.alloc(1 << 20, ' ');
+  const server = createServer(tls, (request, response) => {
+    request.resume();
+    seen.open += 1;
+    response.on('close', () => (seen.open -= 1));
+    response.writeHead(200, { 'content-type': 'application/json', ...headers });
+    if (body !== 'endless') return void response.end(body);
+    const more = (): void => {
+      while (!response.destroyed && response.write(blanks)) seen.written += blanks.length;
+      if (!response.destroyed) response.once('drain', more);
+    };
+    more();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  served = { url, port: 0, close: () => new Promise((done) => (server.close(() => done()), server.closeAllConnections())) };
+  const credential = { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) };
+  const where = { ...clouds.public, resourceManager: url, authority: url, disableInstanceDiscovery: true };
+  const arm = createArm({ cloud: where, credential, clock: systemClock, httpClient: network(), shareForMs: 0 });
+  return { arm, seen, cloud: where };
+}
+
+const megabyte = 1 << 20;
+/** So many megabytes of blanks, a thousandth as large on the way; Node unpacks members that follow each other. */
+const packed = (megabytes: number): Buffer => Buffer.concat(Array<Buffer>(megabytes).fill(gzipSync(Buffer.alloc(megabyte, ' '))));
+const gzipped = { 'content-encoding': 'gzip' };
+
+/** What buffers took at most beyond what they took before. */
+async function growth(act: () => Promise<unknown>): Promise<number> {
+  const began = process.memoryUsage().arrayBuffers;
+  let most = began;
+  const over = new AbortController();
+  const watching = (async () => {
+    for (; !over.signal.aborted; await sleep(systemClock, 2)) most = Math.max(most, process.memoryUsage().arrayBuffers);
+  })();
+  await act();
+  over.abort();
+  await watching;
+  return most - began;
+}
+
+const answered = { name: 'apim', location: 'West Europe', sku: { name: 'Developer' }, properties: { provisioningState: 'Succeeded' } };
+const tooLarge = { ok: false, failure: { class: 'Transient', code: 'Malformed', message: expect.stringContaining('more than 32 MB') } };
+
+describe('T9: an answer without end', () => {
+  const bomb = packed(600);
+
+  test('of 600 MB, packed into 600 kB, is malformed, and so it is for a list and for a write', async () => {
+    const { arm, seen } = await wordy(bomb, gzipped);
+    expect(await arm.service(service)).toMatchObject(tooLarge);
+    expect(await arm.locks('11111111-1111-4111-8111-111111111111')).toMatchObject(tooLarge);
+    expect(await arm.write({ method: 'PATCH', id: service, body: {}, clientRequestId: 'a' })).toMatchObject({
+      ...tooLarge,
+      failure: { ...tooLarge.failure, ambiguous: true },
+    });
+    await sleep(systemClock, 100);
+    expect(seen.open).toBe(0);
+  });
+
+  test('that comes to sixteen requests at once takes the room of a few', async () => {
+    const { arm } = await wordy(bomb, gzipped);
+    const ask = () => arm.write({ method: 'PATCH', id: service, body: {}, clientRequestId: 'a' });
+    const grown = await growth(async () => {
+      for (const outcome of await Promise.all(Array.from({ length: 16 }, ask))) expect(outcome).toMatchObject(tooLarge);
+    });
+    expect(grown / megabyte).toBeLessThan(150);
+  });
+
+  test('that is not packed ends with the connection, soon after the limit', async () => {
+    const { arm, seen } = await wordy('endless');
+    expect(await arm.service(service)).toMatchObject(tooLarge);
+    expect(seen.written / megabyte).toBeLessThan(2 * (32 + 16));
+    await sleep(systemClock, 100);
+    expect(seen.open).toBe(0);
+  });
+
+  test('that is large and no more is read', async () => {
+    const text = Buffer.concat([Buffer.alloc(31 * megabyte, ' '), Buffer.from(JSON.stringify({ id: serviceId, ...answered }))]);
+    const { arm } = await wordy(gzipSync(text), gzipped);
+    expect(await arm.service(service)).toMatchObject({ ok: true, value: { name: 'apim' } });
+  });
+
+  test('of Entra is no token, and no end of the process', async () => {
+    const { cloud: where } = await wordy(bomb, gzipped);
+    const credential = defaultCredential(where, { httpClient: network(), deadlineMs: 5_000 });
+    const arm = createArm({ cloud: where, credential, clock: systemClock, httpClient: network(), shareForMs: 0, deadlineMs: 10_000 });
+    const grown = await growth(async () => {
+      const outcome = await arm.write({ method: 'PATCH', id: service, body: {}, clientRequestId: 'a' });
+      expect(outcome).toMatchObject({ ok: false, failure: { ambiguous: false } });
+    });
+    expect(grown / megabyte).toBeLessThan(150);
   });
 });
