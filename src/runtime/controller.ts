@@ -34,6 +34,8 @@ export interface ControllerOptions {
 
 export interface Controller {
   add(key: string): void;
+  /** Now, but not before what others ask for. */
+  addDue(key: string): void;
   /** Later, unless something asks for it sooner. */
   addAfter(key: string, ms: number): void;
   /** Tells that we wrote the object: its runs wait until the store has seen this version, so that none acts on what it changed itself. */
@@ -122,6 +124,7 @@ export function startController(options: ControllerOptions): Controller {
   for (const key of store.keys()) queue.addDue(key);
   return {
     add: (key) => queue.add(key),
+    addDue: (key) => queue.addDue(key),
     addAfter: (key, ms) => queue.addAfter(key, ms),
     wrote: (key, version) => ownWrites.wrote(key, version),
     close: () => queue.close(),

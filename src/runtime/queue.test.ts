@@ -57,6 +57,33 @@ describe('the queue', () => {
     expect([queue.idle, queue.depth, queue.running]).toEqual([true, 0, []]);
   });
 
+  test('T5: a key that falls due again and again in its run does not go before what others ask for', async () => {
+    const time = fastClock();
+    const began: string[] = [];
+    const queue: WorkQueue<string> = new WorkQueue(time.clock, 1, async (key) => {
+      began.push(key);
+      await sleep(time.clock, 10);
+      if (key === 'noisy' && began.length < 20) queue.addDue('noisy');
+    });
+    queue.addDue('noisy');
+    await time.forward(5);
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    expect(queue.depth).toBe(3);
+    await time.forward(1_000);
+    expect(began.slice(0, 6)).toEqual(['noisy', 'a', 'b', 'c', 'noisy', 'noisy']);
+  });
+
+  test('a key that fell due in its run, and is asked for then, goes before what falls due', async () => {
+    const { queue, began, forward } = record();
+    queue.add('a');
+    await forward(1);
+    for (const key of ['a', 'b']) queue.addDue(key);
+    queue.add('a');
+    expect([queue.depth, queue.added]).toEqual([2, 3]);
+    await forward(100);
+    expect(began).toEqual(['a at 0 after 0', 'a at 10 after 9', 'b at 20 after 19']);
+  });
+
   test('of several delays the earliest wins, and an addition overtakes them', async () => {
     const { queue, began, forward } = record();
     queue.addAfter('a', 500);
