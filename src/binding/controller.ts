@@ -94,8 +94,8 @@ export function createBindingController(parts: BindingParts): BindingController 
     const before = binding.status ?? {};
     const key = keyOf(binding);
     if (canonicalJson(before) === canonicalJson(status) && !dropped.isDue(key)) return makeSure(binding);
-    const { name, namespace, uid, resourceVersion } = binding.metadata;
-    const body = { apiVersion, kind, metadata: { name, namespace, uid, resourceVersion }, spec: binding.spec, status };
+    // All of the metadata: what a PUT of the status leaves out stays, but belongs to nobody from then on, and no manifest can take it away.
+    const body = { apiVersion, kind, metadata: binding.metadata, spec: binding.spec, status };
     echoes.writing(key);
     const written = await api.request<Binding>({ method: 'PUT', path: statusPath(binding), body }).catch((error: unknown) => {
       if (echoes.wrote(key, undefined)) answer(key);
