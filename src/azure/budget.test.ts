@@ -189,6 +189,17 @@ test('who stops waits no longer', async () => {
   expect(await turn).toBe(0);
 });
 
+test('T7: who has stopped already waits for nothing, and takes no turn from others', async () => {
+  const { budget, clock } = stage();
+  await burst(budget, 'read');
+  const stop = new AbortController();
+  stop.abort();
+  const turn = budget.take(one, 'read', most, stop.signal);
+  expect(await Promise.race([turn, Promise.resolve('waiting')])).toBe(0);
+  await clock.forward(1000);
+  expect(await burst(budget, 'read')).toBe(20);
+});
+
 test('time that is set back gives nothing away and takes nothing', async () => {
   const { clock, budget } = stage();
   await burst(budget, 'read');

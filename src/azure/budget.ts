@@ -100,6 +100,8 @@ export function createBudget(clock: Clock, speed = 1): Budget {
 
   return {
     take(subscription, kind, mostMs, signal, { key, rank: name } = nobody) {
+      // An abort that has been is not heard of again.
+      if (signal?.aborted) return Promise.resolve(0);
       const bucket = bucketOf(subscription, kind);
       const now = fill(bucket);
       const newcomer: Waiting = { key, rank: ranks[name] };
