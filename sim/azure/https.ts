@@ -58,13 +58,13 @@ async function answer(azure: SimAzure, entra: Entra, request: IncomingMessage, r
   const { method = 'GET', url = '/', headers } = request;
   const origin = `https://${headers.host ?? 'localhost'}`;
   const body = await textOf(request);
-  const fromEntra = entra.answer({ method, path: new URL(url, origin).pathname, origin, body });
-  if (fromEntra) return deliver(response, fromEntra);
-  const refused = unauthorized(entra, headers.authorization, origin);
-  if (refused) return deliver(response, refused);
+  const { pathname: path, href } = new URL(url, origin);
   try {
-    const sent = { method, url: new URL(url, origin).href, headers: flat(headers), body: body === '' ? undefined : body };
-    deliver(response, await azure.send(sent, gone.signal));
+    const fromEntra = entra.answer({ method, path, origin, body });
+    if (fromEntra) return deliver(response, await azure.faults.run({ method, path }, gone.signal, () => fromEntra));
+    const refused = unauthorized(entra, headers.authorization, origin);
+    if (refused) return deliver(response, refused);
+    deliver(response, await azure.send({ method, url: href, headers: flat(headers), body: body === '' ? undefined : body }, gone.signal));
   } catch (error) {
     if (!(error instanceof ConnectionReset)) throw error;
     request.socket.destroy();

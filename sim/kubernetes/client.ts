@@ -23,7 +23,8 @@ export interface BreakableListener extends Listener {
 
 const failure = (status: Tree): Said => ({
   ...{ type: 'body', status: Number(status.code), body: status, warnings: [] },
-  ...(status.reason === '' && { contentType: 'text/plain; charset=utf-8' }),
+  // Of what nobody feels responsible for.
+  ...(status.reason === '' && status.code === 404 && { contentType: 'text/plain; charset=utf-8' }),
 });
 
 /** What a request needs of a cluster. */

@@ -66,7 +66,7 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
   const tokens = createTokens(clock, random);
   const server = createServer({ store, writes, clock, random, kinds, tokens });
 
-  const quietly: WriteOptions = { fieldValidation: 'Ignore', dryRun: false, warn: () => undefined };
+  const quietly: WriteOptions = { fieldValidation: 'Ignore', dryRun: false, warn: () => undefined, manager: 'kube-apiserver' };
   const kindNamed = (plural: string) => builtInKinds.find((kind) => kind.plural === plural);
   const add = (plural: string, body: Tree) => {
     const kind = kindNamed(plural);

@@ -3,6 +3,7 @@
 import { createServer, type Server as HttpsServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { parse as fromYaml } from 'yaml';
 
 import { perform, type Outcome } from './client.ts';
 import type { SimCluster } from './cluster.ts';
@@ -72,7 +73,8 @@ async function answer(
   if (open) return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok');
 
   const bytes = await bytesOf(request);
-  const body = fromProtobuf(bytes) ?? parse(bytes.toString());
+  const isYaml = request.headers['content-type']?.includes('yaml') ?? false;
+  const body = fromProtobuf(bytes) ?? (isYaml ? parseYaml(bytes.toString()) : parse(bytes.toString()));
   if (body === unreadable)
     return send(response, 400, status(400, 'BadRequest', 'the object provided is unrecognized (must be of type JSON)'));
   const { accept = '' } = request.headers;
@@ -87,6 +89,7 @@ async function answer(
     contentType: request.headers['content-type'] ?? 'application/json',
     accept,
     user: user ?? '',
+    agent: request.headers['user-agent'] ?? '',
   };
   const gone = new AbortController();
   response.on('close', () => gone.abort());
@@ -139,6 +142,15 @@ function send(
 }
 
 const unreadable = Symbol('unreadable');
+
+/** What is applied comes as YAML, of which JSON is a part. */
+function parseYaml(text: string): unknown {
+  try {
+    return fromYaml(text) as unknown;
+  } catch {
+    return unreadable;
+  }
+}
 
 function parse(text: string): unknown {
   try {

@@ -3,7 +3,8 @@
 import type { Query } from './lists.ts';
 import { fieldError, invalid } from './refusal.ts';
 import { asList, asTree, asText, type Tree } from './tree.ts';
-import type { DeleteOptions, WriteOptions } from './writes.ts';
+import type { WriteOptions } from './writes.ts';
+import type { DeleteOptions } from './write-checks.ts';
 
 export type Verb = 'Create' | 'Update' | 'Patch' | 'Delete';
 
@@ -25,11 +26,25 @@ function isDry(verb: Verb, asked: readonly unknown[]): boolean {
 const fromQuery = ({ dryRun }: Query): readonly string[] => (dryRun === undefined || dryRun === '' ? [] : [dryRun]);
 
 /** Unless told otherwise unknown fields are warned of. */
-export function writeOptions(verb: Verb, query: Query, warn: (warning: string) => void): WriteOptions {
+export function writeOptions(verb: Verb, query: Query, agent: string, warn: (warning: string) => void): WriteOptions {
   const dryRun = isDry(verb, fromQuery(query));
   const asked = query.fieldValidation ?? '';
   if (!isValidation(asked)) return refuse(verb, 'fieldValidation', asked, validations);
-  return { fieldValidation: asked === '' ? 'Warn' : asked, dryRun, warn };
+  // A client that does not say so owns fields as the program that it is (apiserver: pkg/endpoints/handlers, `managerOrUserAgent`).
+  const manager = query.fieldManager || (agent.split('/')[0] ?? '') || 'unknown';
+  return { fieldValidation: asked === '' ? 'Warn' : asked, dryRun, warn, manager };
+}
+
+const isTrue = (text: string | undefined): boolean => text === 'true' || text === '1';
+
+/** Whether fields are taken from others; refused where it means nothing, as is an apply by nobody. */
+export function forceOf(query: Query, isApply: boolean): boolean {
+  const options = { group: 'meta.k8s.io', kind: 'PatchOptions', plural: '' };
+  if (isApply && (query.fieldManager ?? '') === '')
+    throw invalid(options, '', [fieldError('FieldValueRequired', 'fieldManager', '', 'is required for apply patch')]);
+  if (!isApply && query.force !== undefined)
+    throw invalid(options, '', [fieldError('FieldValueForbidden', 'force', '', 'may not be specified for non-apply patch')]);
+  return isTrue(query.force);
 }
 
 export function deleteOptions(query: Query, body: unknown): DeleteOptions {

@@ -8,8 +8,8 @@ import { storageOf, type Kind } from './kinds.ts';
 import { inNamespace, listBody, listPage, type Query } from './lists.ts';
 import { openApi } from './openapi.ts';
 import { jsonPatch, mergePatch, strategicMerge } from './patch.ts';
-import { writeOptions, deleteOptions } from './options.ts';
-import { forbidden, noSuchPath, noSuchSubresource, notAllowed, notFound, Refused, unsupportedMedia } from './refusal.ts';
+import { deleteOptions, forceOf, writeOptions } from './options.ts';
+import { forbidden, noSuchPath, noSuchSubresource, notAllowed, notFound, unsupportedMedia } from './refusal.ts';
 import { routeOf, type ResourceRoute } from './route.ts';
 import { selector } from './selectors.ts';
 import { keyOf, type Store, type Stored } from './store.ts';
@@ -27,6 +27,8 @@ export interface ServerRequest {
   readonly contentType?: string;
   readonly accept?: string;
   readonly user: string;
+  /** What the client calls itself; absent in process, where the user stands for it. */
+  readonly agent?: string;
 }
 
 export type Answer =
@@ -54,7 +56,8 @@ export interface ServerParts {
   readonly tokens: Tokens;
 }
 
-/** What a real server names, also where this one has no server-side apply. */
+const agentOf = ({ agent, user }: ServerRequest): string => agent ?? user;
+
 const patchTypes = ({ schema }: Kind): readonly string[] => [
   ...['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'],
   ...(schema ? [] : ['application/strategic-merge-patch+json']),
@@ -113,8 +116,14 @@ export function createServer(parts: ServerParts): Server {
     const { kind, namespace } = route;
     const warnings: string[] = [];
     const media = (request.contentType ?? '').split(';')[0]?.trim() ?? '';
+    const options = writeOptions('Patch', request.query, agentOf(request), (warning) => warnings.push(warning));
+    const isApply = media === 'application/apply-patch+yaml';
+    const force = forceOf(request.query, isApply);
+    if (isApply) {
+      const { object, isNew } = writes.apply({ kind, namespace, name }, request.body, { ...options, force }, statusOf(route));
+      return one(request, kind, object, isNew ? 201 : 200, warnings);
+    }
     const change = changeOf(media, kind, request.body);
-    const options = writeOptions('Patch', request.query, (warning) => warnings.push(warning));
     const object = writes.patch({ kind, namespace, name }, change, options, statusOf(route));
     return one(request, kind, object, 200, warnings);
   };
@@ -124,13 +133,13 @@ export function createServer(parts: ServerParts): Server {
     const warnings: string[] = [];
     const warn = (warning: string) => warnings.push(warning);
     if (request.method === 'POST' && name === undefined) {
-      const options = writeOptions('Create', request.query, warn);
+      const options = writeOptions('Create', request.query, agentOf(request), warn);
       const object = writes.create({ kind, namespace, name: '' }, request.body, options);
       return one(request, kind, object, 201, warnings);
     }
     if (name === undefined) throw notAllowed();
     if (request.method === 'PUT') {
-      const options = writeOptions('Update', request.query, warn);
+      const options = writeOptions('Update', request.query, agentOf(request), warn);
       const { object, isNew } = writes.update({ kind, namespace, name }, request.body, options, statusOf(route));
       return one(request, kind, object, isNew ? 201 : 200, warnings);
     }
@@ -249,12 +258,6 @@ function changeOf(media: string, kind: Kind, sent: unknown): (current: Stored) =
     case 'application/strategic-merge-patch+json':
       if (kind.schema) throw unsupportedMedia(patchTypes(kind));
       return (current) => strategicMerge(current, sent);
-    case 'application/apply-patch+yaml':
-      throw new Refused(
-        415,
-        'UnsupportedMediaType',
-        'the embedded API server has no server-side apply; use a merge patch or a client-side apply',
-      );
     default:
       throw unsupportedMedia(patchTypes(kind));
   }

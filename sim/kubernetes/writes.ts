@@ -5,27 +5,31 @@ import { uuid, type Random } from '../../src/runtime/random.ts';
 import { checkTimes, prepared } from './built-in-rules.ts';
 import { changesIntent, coerce, enforce } from './custom-resource.ts';
 import { shown, toStorage } from './events.ts';
-import { apiVersionOf, storageOf, type Kind, crdFinalizer, crdStorage } from './kinds.ts';
+import { afterApply } from './fields/apply.ts';
+import { afterUpdate, decoded, encoded, meant, type Managers, type Writer } from './fields/managers.ts';
+import { owned } from './fields/types.ts';
+import { apiVersionOf, crdFinalizer, storageOf, type Kind } from './kinds.ts';
 import { carriedOver, nameErrors, sanitized, unknownMembers, updateErrors } from './metadata.ts';
-import { alreadyExists, badRequest, conflict, fieldError, forbidden, invalid, modified, notFound, qualified, Refused } from './refusal.ts';
+import { alreadyExists, badRequest, fieldError, invalid, notFound, type Refused } from './refusal.ts';
 import { keyOf, metaOf, type Meta, type Store, type Stored } from './store.ts';
 import { asText, asTree, copy, equal, without, type Tree } from './tree.ts';
-
-export interface Target {
-  readonly kind: Kind;
-  readonly namespace: string | undefined;
-  readonly name: string;
-}
+import {
+  checkApplied,
+  checkDefinition,
+  checkNamespace,
+  checkPlace,
+  checkPreconditions,
+  checkVersion,
+  type Target,
+  type DeleteOptions,
+} from './write-checks.ts';
 
 export interface WriteOptions {
   readonly fieldValidation: 'Strict' | 'Warn' | 'Ignore';
   readonly dryRun: boolean;
   readonly warn: (warning: string) => void;
-}
-
-export interface DeleteOptions {
-  readonly dryRun: boolean;
-  readonly preconditions: { readonly uid?: string; readonly resourceVersion?: string };
+  /** In whose name fields are owned. */
+  readonly manager: string;
 }
 
 export interface Writes {
@@ -38,6 +42,13 @@ export interface Writes {
   ): { readonly object: Stored; readonly isNew: boolean };
   /** As update; `change` gets the present object, and is told to the user as a patch when it holds unknown fields. */
   patch(target: Target, change: (current: Stored) => unknown, options: WriteOptions, subresource?: 'status'): Stored;
+  /** Makes the object as one manager wants it; `force` takes fields from others. */
+  apply(
+    target: Target,
+    body: unknown,
+    options: WriteOptions & { readonly force: boolean },
+    subresource?: 'status',
+  ): { readonly object: Stored; readonly isNew: boolean };
   /** The object when it stays because of finalizers, undefined when it is gone. */
   delete(target: Target, options: DeleteOptions): { readonly remaining: Stored | undefined; readonly last: Stored };
 }
@@ -86,7 +97,13 @@ export function createWrites(store: Store, clock: Clock, random: Random): Writes
     return store.remove(storage, keyAt(target), object);
   };
 
-  const create: Writes['create'] = (target, body, options) => {
+  const writer = (options: WriteOptions, subresource?: 'status'): Writer => ({ manager: options.manager, subresource, now: now() });
+  const ownedBy = (managers: Managers): Tree => {
+    const managedFields = encoded(managers);
+    return managedFields === undefined ? {} : { managedFields };
+  };
+
+  const create = (target: Target, body: unknown, options: WriteOptions, applied?: Managers): Stored => {
     const { kind } = target;
     const object = prepared(kind, decode({ ...target, name: '' }, body, options, false));
     const meta = metaOf(object);
@@ -105,19 +122,31 @@ export function createWrites(store: Store, clock: Clock, random: Random): Writes
       resourceVersion: '',
       creationTimestamp: now(),
       ...(hasGeneration(kind) && { generation: 1 }),
+      ...ownedBy(applied ?? afterUpdate(kind, undefined, object, new Map(), writer(options))),
     };
     return shown(kind, finish(place, object as Stored, undefined, options.dryRun));
   };
 
-  const replace = (target: Target, body: unknown, options: WriteOptions, subresource: 'status' | undefined, asPatch: boolean): Stored => {
+  const replace = (
+    target: Target,
+    body: unknown,
+    options: WriteOptions,
+    subresource: 'status' | undefined,
+    asPatch: boolean,
+    applied?: Managers,
+  ): Stored => {
     const { kind } = target;
     const old = current(target);
     const sent = decode(target, body, options, asPatch);
     checkVersion(kind, metaOf(sent), old, asPatch);
-    const metadata = subresource === 'status' ? copy(old.metadata) : carriedOver(asTree(sent.metadata), old);
+    // As sent: a member that the request leaves out is one that it takes away from its owners, also where it stays.
+    const known = meant(old, asTree(asTree(body).metadata).managedFields, subresource);
+    const managers = applied ?? afterUpdate(kind, old, sent, known, writer(options, subresource));
+    const { managedFields: _, ...kept } = subresource === 'status' ? copy(old.metadata) : carriedOver(asTree(sent.metadata), old);
+    const metadata: Meta = { ...kept, ...ownedBy(managers) };
     const object = (
       subresource === 'status'
-        ? { ...copy(old), status: sent.status }
+        ? { ...copy(old), metadata, status: sent.status }
         : { ...sent, ...(kind.hasStatus && { status: copy(old.status) }), metadata }
     ) as Stored;
     if (object.status === undefined) Reflect.deleteProperty(object, 'status');
@@ -129,7 +158,7 @@ export function createWrites(store: Store, clock: Clock, random: Random): Writes
   };
 
   return {
-    create,
+    create: (target, body, options) => create(target, body, options),
     update(target, body, options, subresource) {
       const isThere = store.get(storageOf(target.kind), keyAt(target)) !== undefined;
       if (isThere || !target.kind.createdByUpdate) return { object: replace(target, body, options, subresource, false), isNew: false };
@@ -140,6 +169,21 @@ export function createWrites(store: Store, clock: Clock, random: Random): Writes
       const seen = shown(target.kind, current(target));
       const changed = asTree(change(copy(seen)));
       return replace(target, changed, options, subresource, true);
+    },
+    apply(target, body, { force, ...options }, subresource) {
+      const { kind } = target;
+      const config = asTree(copy(body));
+      checkApplied(target, config);
+      const meta = asTree(config.metadata);
+      const live = store.get(storageOf(kind), keyAt(target));
+      if (!live && subresource !== undefined) throw notFound(kind, target.name);
+      const known = decoded(live?.metadata.managedFields);
+      const { object, managers } = afterApply(kind, live ?? { metadata: {} }, config, known, writer(options, subresource), force);
+      if (!live) return { object: create(target, { ...config, metadata: meta }, options, managers), isNew: true };
+      const { uid = live.metadata.uid, resourceVersion = live.metadata.resourceVersion } = meta;
+      const metadata = { ...live.metadata, ...clearedOwned, ...asTree(object.metadata), uid, resourceVersion };
+      const next = { ...live, ...object, metadata };
+      return { object: replace(target, next, options, subresource, true, managers), isNew: false };
     },
     delete(target, { dryRun, preconditions }) {
       const old = current(target);
@@ -152,6 +196,9 @@ export function createWrites(store: Store, clock: Clock, random: Random): Writes
     },
   };
 }
+
+/** What is applied may take any of these away. */
+const clearedOwned = Object.fromEntries(owned.map((key) => [key, undefined]));
 
 /** The object as it is from the moment when its deletion was asked for. */
 function marked(kind: Kind, old: Stored, deletionTimestamp: string): Stored {
@@ -199,60 +246,3 @@ const sortedJson = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
       : member,
   );
-
-function checkPlace(target: Target, meta: Partial<Meta>): void {
-  if (target.kind.namespaced && meta.namespace !== undefined && meta.namespace !== target.namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  }
-  if (target.name !== '' && meta.name !== undefined && meta.name !== target.name) {
-    throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${target.name})`);
-  }
-}
-
-function checkNamespace(store: Store, { kind, namespace, name }: Target): void {
-  if (!kind.namespaced) return;
-  const home = store.get('namespaces.', keyOf(undefined, namespace ?? ''));
-  if (!home) throw new Refused(404, 'NotFound', `namespaces "${namespace ?? ''}" not found`, { name: namespace, kind: 'namespaces' });
-  if (home.metadata.deletionTimestamp !== undefined) {
-    throw forbidden(kind, name, `unable to create new content in namespace ${namespace ?? ''} because it is being terminated`);
-  }
-}
-
-function checkDefinition(store: Store, { kind, name }: Target): void {
-  const crd = kind.schema && store.get(crdStorage, keyOf(undefined, storageOf(kind)));
-  if (crd?.metadata.deletionTimestamp !== undefined)
-    throw forbidden(kind, name, 'create not allowed while custom resource definition is terminating');
-}
-
-/** The uid of a patch is no precondition but a change that is refused later. */
-function checkVersion(kind: Kind, meta: Partial<Meta>, old: Stored, asPatch: boolean): void {
-  const name = old.metadata.name;
-  if (!asPatch && meta.uid !== undefined && meta.uid !== old.metadata.uid) {
-    const place = `/registry/${kind.group === '' ? '' : `${kind.group}/`}${kind.plural}/${kind.namespaced ? `${old.metadata.namespace ?? ''}/` : ''}${name}`;
-    const why = `Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.metadata.uid}`;
-    throw conflict(kind, name, `StorageError: invalid object, Code: 4, Key: ${place}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`);
-  }
-  if (meta.resourceVersion === undefined && !kind.unconditionalUpdate) {
-    const errors = [fieldError('FieldValueInvalid', 'metadata.resourceVersion', 0, 'must be specified for an update')];
-    throw invalid({ ...kind, kind: kind.plural }, name, errors);
-  }
-  if (meta.resourceVersion !== undefined && meta.resourceVersion !== old.metadata.resourceVersion) throw modified(kind, name);
-}
-
-function checkPreconditions({ kind, name }: Target, { uid, resourceVersion }: DeleteOptions['preconditions'], meta: Meta): void {
-  const refuse = (why: string) =>
-    new Refused(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(kind.group, kind.kind)} "${name}": ${why}`, {
-      name,
-      kind: kind.kind,
-    });
-  if (uid !== undefined && uid !== meta.uid) {
-    throw refuse(
-      `the UID in the precondition (${uid}) does not match the UID in record (${meta.uid}). The object might have been deleted and then recreated`,
-    );
-  }
-  if (resourceVersion !== undefined && resourceVersion !== meta.resourceVersion) {
-    throw refuse(
-      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${meta.resourceVersion}). The object might have been modified`,
-    );
-  }
-}

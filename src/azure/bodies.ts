@@ -50,5 +50,3 @@ export function withoutSubnets(body: unknown): unknown {
   const { subnets: _theirs, ...kept } = properties ?? {};
   return { ...rest, properties: kept };
 }
-
-export const optionalText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

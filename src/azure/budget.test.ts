@@ -89,10 +89,37 @@ describe('who waits', () => {
   test('and is overtaken for longer than asked is told so, and sends nothing', async () => {
     const { clock, budget } = stage();
     await burst(budget, 'write');
-    const drift = budget.take(one, 'write', 1000, undefined, { key: 'drift', rank: 'Periodic' });
+    // Its turn without regard to rank would be the third, after 375 ms.
+    const drift = budget.take(one, 'write', 300, undefined, { key: 'drift', rank: 'Periodic' });
     const edits = times(20, 'edit', 'Asked').map((caller) => budget.take(one, 'write', most, undefined, caller));
     expect(await clock.settled(drift)).toBeGreaterThan(0);
     expect(await clock.settled(Promise.all(edits))).toEqual(times(20, '').map(() => 0));
+  });
+
+  test('T5: is served beside a namespace that asks without end, in every third turn', async () => {
+    const { clock, budget } = stage();
+    await burst(budget, 'read');
+    const turns: string[] = [];
+    const ask = async (caller: Caller): Promise<void> => {
+      if ((await budget.take(one, 'read', most, undefined, caller)) === 0) turns.push(caller.key);
+      if (turns.length < 90) await ask(caller);
+    };
+    const noisy = Array.from({ length: 6 }, (_, i) => times(10, `evil/${i}`, 'Asked')).flat();
+    await clock.settled(Promise.all([...noisy, ...times(3, 'platform/orders')].map(ask)));
+    expect(turns.slice(0, 90).filter((key) => key === 'platform/orders')).toHaveLength(30);
+  });
+
+  test('T5: hears at once when its fair share would come too late', async () => {
+    const { clock, budget } = stage();
+    await burst(budget, 'read');
+    const others = times(300, 'evil/a', 'Asked').map((caller) => budget.take(one, 'read', most, undefined, caller));
+    const mine = times(70, 'platform/orders').map((caller) => budget.take(one, 'read', most, undefined, caller));
+    // In ten seconds there are 200 turns, every third of them for the others of another namespace.
+    const refused = await Promise.all([...others.slice(200), ...mine.slice(66)].map((take) => Promise.race([take, Promise.resolve(-1)])));
+    expect(refused.every((left) => left > most)).toBe(true);
+    const [theirs, ours] = await Promise.all([clock.settled(Promise.all(others)), clock.settled(Promise.all(mine))]);
+    expect(ours.filter((left) => left === 0)).toHaveLength(66);
+    expect(theirs.filter((left) => left === 0)).toHaveLength(134);
   });
 
   test('when ARM asks for a pause waits for its end, or hears of it', async () => {
@@ -160,6 +187,17 @@ test('who stops waits no longer', async () => {
   stop.abort();
   await clock.forward(0);
   expect(await turn).toBe(0);
+});
+
+test('T7: who has stopped already waits for nothing, and takes no turn from others', async () => {
+  const { budget, clock } = stage();
+  await burst(budget, 'read');
+  const stop = new AbortController();
+  stop.abort();
+  const turn = budget.take(one, 'read', most, stop.signal);
+  expect(await Promise.race([turn, Promise.resolve('waiting')])).toBe(0);
+  await clock.forward(1000);
+  expect(await burst(budget, 'read')).toBe(20);
 });
 
 test('time that is set back gives nothing away and takes nothing', async () => {

@@ -1,12 +1,12 @@
 /**
  * Keeps us below ARM's own limits: a token bucket for each subscription and kind of request, paused while ARM says so.
  *
- * Whoever waits is served by rank and, within a rank, in turns: a binding with many requests waits for itself, not the others for it. Counted by a
- * clock that setting the machine's time does not move.
+ * Whoever waits is served by rank and in fair shares (turns.ts). Counted by a clock that setting the machine's time does not move.
  */
 
 import { ticks, type Clock } from '../runtime/clock.ts';
 import type { Caller } from './arm.ts';
+import { before, joined, next, noShares, served, type Shares, type Waiting } from './turns.ts';
 
 export type Kind = 'read' | 'write' | 'delete';
 
@@ -20,11 +20,7 @@ const limits: Readonly<Record<Kind, { readonly size: number; readonly perSecond:
 const ranks: Readonly<Record<Caller['rank'], number>> = { Asked: 0, Working: 1, Periodic: 2 };
 const nobody: Caller = { key: '', rank: 'Working' };
 
-interface Waiter {
-  readonly key: string;
-  readonly rank: number;
-  /** The how-manieth request of its key in this rush: lower ones of other keys come first. */
-  readonly round: number;
+interface Waiter extends Waiting {
   readonly until: number;
   readonly answer: (leftMs: number) => void;
 }
@@ -34,10 +30,9 @@ interface Bucket {
   tokens: number;
   filledAt: number;
   pausedUntil: number;
-  /** In the order in which they are served. */
+  /** In the order in which they came. */
   waiting: readonly Waiter[];
-  /** The round that is being served, by rank. */
-  readonly rounds: number[];
+  shares: Shares;
   wake: (() => void) | undefined;
 }
 
@@ -62,7 +57,7 @@ export function createBudget(clock: Clock, speed = 1): Budget {
       filledAt: ticks(clock),
       pausedUntil: 0,
       waiting: [],
-      rounds: [],
+      shares: noShares(),
       wake: undefined,
     };
     buckets.set(key, found);
@@ -86,32 +81,33 @@ export function createBudget(clock: Clock, speed = 1): Budget {
     bucket.wake?.();
     bucket.wake = undefined;
     const now = fill(bucket);
-    while (bucket.waiting.length > 0 && waitFor(bucket, 1, now) === 0) {
-      const [next, ...rest] = bucket.waiting;
-      bucket.waiting = rest;
+    while (waitFor(bucket, 1, now) === 0) {
+      const one = next(bucket.waiting, bucket.shares);
+      if (!one) break;
+      bucket.waiting = bucket.waiting.filter((other) => other !== one);
       bucket.tokens -= 1;
-      if (next) bucket.rounds[next.rank] = next.round;
-      next?.answer(0);
+      served(bucket.shares, one);
+      one.answer(0);
     }
     // Overtaken, or paused meanwhile.
     const late = bucket.waiting.filter(({ until }) => until <= now);
     bucket.waiting = bucket.waiting.filter(({ until }) => until > now);
     for (const { answer } of late) answer(Math.max(1, waitFor(bucket, 1, now)));
-    if (bucket.waiting.length === 0) return void bucket.rounds.splice(0);
-    const next = Math.min(now + waitFor(bucket, 1, now), ...bucket.waiting.map(({ until }) => until));
-    bucket.wake = clock.schedule(Math.max(0, next - now), () => serve(bucket));
+    if (bucket.waiting.length === 0) return void (bucket.shares = noShares());
+    const wakeAt = Math.min(now + waitFor(bucket, 1, now), ...bucket.waiting.map(({ until }) => until));
+    bucket.wake = clock.schedule(Math.max(0, wakeAt - now), () => serve(bucket));
   };
 
   return {
     take(subscription, kind, mostMs, signal, { key, rank: name } = nobody) {
+      // An abort that has been is not heard of again.
+      if (signal?.aborted) return Promise.resolve(0);
       const bucket = bucketOf(subscription, kind);
       const now = fill(bucket);
-      const rank = ranks[name];
-      const earlier = bucket.waiting.filter((one) => one.key === key && one.rank === rank).at(-1);
-      const round = (earlier?.round ?? bucket.rounds[rank] ?? 0) + 1;
-      const behind = bucket.waiting.findIndex((one) => one.rank > rank || (one.rank === rank && one.round > round));
-      const place = behind === -1 ? bucket.waiting.length : behind;
-      const wait = waitFor(bucket, place + 1, now);
+      const newcomer: Waiting = { key, rank: ranks[name] };
+      // No more of those before need be counted than would make it wait for too long.
+      const most = Math.ceil(Math.max(0, bucket.tokens) + (mostMs / 1000) * perSecond(kind)) + 1;
+      const wait = waitFor(bucket, before(bucket.waiting, bucket.shares, newcomer, most) + 1, now);
       if (wait > mostMs) return Promise.resolve(wait);
       if (wait === 0) {
         bucket.tokens -= 1;
@@ -124,16 +120,15 @@ export function createBudget(clock: Clock, speed = 1): Budget {
           serve(bucket);
         };
         const waiter: Waiter = {
-          key,
-          rank,
-          round,
+          ...newcomer,
           until: now + mostMs,
           answer(leftMs) {
             signal?.removeEventListener('abort', stopped);
             resolve(leftMs);
           },
         };
-        bucket.waiting = bucket.waiting.toSpliced(place, 0, waiter);
+        joined(bucket.shares, bucket.waiting, waiter);
+        bucket.waiting = [...bucket.waiting, waiter];
         signal?.addEventListener('abort', stopped, { once: true });
         serve(bucket);
       });

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { errorTable } from './error-table.ts';
-import { classify, errorOf, retryAfter, rowFor } from './errors.ts';
+import { classify, errorOf, malformed, noAnswer, retryAfter, rowFor } from './errors.ts';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}, method = 'PUT') => ({
   method,
@@ -116,6 +116,28 @@ test('messages are short and carry neither tokens nor signatures', () => {
   ).failure;
   expect(message.length).toBeLessThanOrEqual(1000);
   expect(message).not.toContain(secret);
+});
+
+describe('T13: what a terminal would obey', () => {
+  const hostile = 'a\u001b[2J\u009b1m\r\nb\u202ec\u200b';
+  const shown = 'a\\u001b[2J\\u009b1m b\\u202ec\\u200b';
+
+  test('is shown in message, code and nested code, and in the ids of a request', () => {
+    const { failure } = classify(
+      answer(400, error(hostile, hostile, hostile), { 'x-ms-request-id': 'r\u009b', 'x-ms-correlation-request-id': 'c\u0085' }),
+    );
+    expect(failure).toMatchObject({ code: shown, detail: shown, requestId: 'r\\u009b', correlationId: 'c ' });
+    expect(failure.message).toBe(`${shown} inner`);
+  });
+
+  test('is shown in the names of a policy, and in what is no answer of ARM', () => {
+    const info = { policyAssignmentDisplayName: hostile };
+    const denied = { code: 'RequestDisallowedByPolicy', message: 'No.', additionalInfo: [{ type: 'PolicyViolation', info }] };
+    expect(errorOf(JSON.stringify({ error: denied })).message).toBe(`No. Policy: assignment ${shown}.`);
+    expect(errorOf(`<html>${hostile}</html>`).message).toBe('not an ARM answer: a\\u001b[2J\\u009b1m b\\u202ec\\u200b');
+    expect(noAnswer('GET', hostile).message).toBe(shown);
+    expect(malformed(200, hostile).message).toBe(shown);
+  });
 });
 
 test('codes that no row knows, and pages, are counted', () => {

@@ -1,5 +1,6 @@
 /** Turns an answer that is no success into a failure with one class. Never throws: what it does not know is transient, and counted. */
 
+import { printable } from '../runtime/printable.ts';
 import type { Failure } from './arm.ts';
 import { errorTable, type ErrorRow } from './error-table.ts';
 
@@ -34,8 +35,8 @@ export function classify(answer: Answer): Classified {
       ...retryAfter(answer),
       // ARM's own refusals come before the provider saw the request; a 5xx may come after.
       ambiguous: write && (status >= 500 || status === 408 || status === 499),
-      ...optional('requestId', answer.header('x-ms-request-id')),
-      ...optional('correlationId', answer.header('x-ms-correlation-request-id')),
+      ...optional('requestId', clipped(answer.header('x-ms-request-id'), 200)),
+      ...optional('correlationId', clipped(answer.header('x-ms-correlation-request-id'), 200)),
     },
   };
 }
@@ -103,7 +104,7 @@ export function errorOf(body: string | undefined): ArmError {
     };
   return {
     code: clip(code ?? 'NoCode', 200),
-    detail: text(first?.['code']),
+    detail: clipped(text(first?.['code']), 200),
     message: clip(
       [message, nested === message ? undefined : nested, policyOf([error, first], `${message} ${nested}`)]
         .filter((part) => part !== undefined)
@@ -137,12 +138,14 @@ const record = (value: unknown): Readonly<Record<string, unknown>> | undefined =
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 
-/** Signed query strings never leave this folder. */
+/** Signed query strings never leave this folder, nor does what a terminal would obey. */
 const clip = (message: string, most = 1000): string =>
-  message
+  printable(message)
     .replace(/\beyJ[\w-]+\.[\w-]+(\.[\w-]+)?/g, '…')
     .replace(/([?&](t|c|s|h|sig)=)[^&\s'"]{20,}/g, '$1…')
     .slice(0, most);
+
+const clipped = (message: string | undefined, most: number): string | undefined => message && clip(message, most);
 
 const longestPause = 3_600_000;
 

@@ -326,6 +326,38 @@ describe('reads', () => {
   });
 });
 
+describe('T9: more than there is room for', () => {
+  const entry = { id: `/subscriptions/${subscription}/providers/Microsoft.Authorization/locks/a`, properties: { level: 'readonly' } };
+  const megabytes = (count: number) => ' '.repeat(count * 2 ** 20);
+
+  test('in one answer is malformed, also where nothing is packed', async () => {
+    const { azure, settled } = world({ status: 200, body: `${megabytes(33)}${JSON.stringify(serviceBody)}` });
+    expect(await settled(azure.service(service))).toMatchObject({ ok: false, failure: { class: 'Transient', code: 'Malformed' } });
+    expect(await settled(azure.raw(nsg))).toMatchObject({ ok: false, failure: { class: 'Transient', code: 'Malformed' } });
+  });
+
+  test('in a refusal is malformed', async () => {
+    const { azure, settled } = world({ status: 409, body: `{"error":{"code":"Conflict","message":"${megabytes(33)}"}}` });
+    expect(await settled(azure.write(patch))).toMatchObject({ ok: false, failure: { code: 'Malformed', ambiguous: true } });
+  });
+
+  test('in all pages of a list together is malformed', async () => {
+    const { azure, seen, settled } = world({ status: 200, body: { value: Array(30_000).fill(entry), nextLink: `${arm}/next` } });
+    expect(await settled(azure.locks(subscription))).toMatchObject({
+      ok: false,
+      failure: { code: 'Malformed', message: expect.stringContaining('more than 100000 entries') },
+    });
+    expect(seen).toHaveLength(4);
+  });
+
+  test('in all admin rules together is malformed', async () => {
+    const rule = { id: '/r', properties: { direction: 'Inbound', access: 'Deny', protocol: 'Tcp' } };
+    const { azure, seen, settled } = world({ status: 200, body: { value: Array(60_000).fill(rule), skipToken: 'more' } });
+    expect(await settled(azure.adminRules(nsg))).toMatchObject({ ok: false, failure: { code: 'Malformed' } });
+    expect(seen).toHaveLength(2);
+  });
+});
+
 test.each(['https://evil.example/op', 'http://management.azure.com/op', 'nonsense'])(
   'an operation at %s is not asked about',
   async (url) => {

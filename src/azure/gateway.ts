@@ -1,24 +1,23 @@
 /** The gateway to Azure Resource Manager: typed reads, single writes, every answer classified, nothing retried behind the caller's back but plain reads. */
 
-import pRetry, { AbortError } from 'p-retry';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { idKey, isType, partsOf, subscriptionOf, type ArmId } from '../api/arm-id.ts';
-import { sleep, type Clock } from '../runtime/clock.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { Arm, Caller, Failure, Outcome, ReadOptions, Written } from './arm.ts';
-import { bodyOf, optionalText, pageOf, parsed, withoutSubnets, type Page } from './bodies.ts';
+import { bodyOf, pageOf, parsed, withoutSubnets, type Page } from './bodies.ts';
 import { createBudget, type Budget, type Kind } from './budget.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
 import { classify, malformed, retryAfter, type Answer } from './errors.ts';
 import { noArmMetrics, type ArmMetrics } from './metrics.ts';
 import { operationState, operationUrl, ownUrl } from './operations.ts';
-import { id as armIdIn, object, string } from './parse.ts';
+import { id as armIdIn, object, optionalString, string } from './parse.ts';
 import { createSend, type RawRequest, type Send } from './pipeline.ts';
 import { readDeletedService, readNetworkStatus, readOutboundDependency, readService } from './read-apim.ts';
 import { readNetworkLink, readPrivateZone, readRecordSet } from './read-dns.ts';
 import { readLock, readPublicIp, readRouteTable, readSecurityGroup, readVirtualNetwork } from './read-network.ts';
 import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage } from './read-tags.ts';
-import { createSharedReads, type SharedReads } from './reads.ts';
+import { createSharedReads, patiently, type SharedReads } from './reads.ts';
 import { aheadOf, inOurTime, sayAhead } from './skew.ts';
 import { urlOf } from './url.ts';
 
@@ -38,11 +37,10 @@ export interface ArmOptions {
   readonly userAgent?: string;
 }
 
-/** A read that failed in passing is tried this often in all before the caller hears of it. */
-const tries = 2;
-const pauseMs = 300;
 const budgetWaitMs = 10_000;
 const mostPages = 100;
+/** Four times the largest list that Azure has: the record sets of a private zone (Microsoft: Azure subscription limits, DNS). */
+const mostEntries = 100_000;
 
 export function createArm(options: ArmOptions): Arm {
   const { cloud, clock, metrics = noArmMetrics, deadlineMs = 25_000, userAgent = 'apim-vnet-operator' } = options;
@@ -137,7 +135,9 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       if (page >= mostPages) return refuse(malformed(200, `${path} has more than ${mostPages} pages`));
       const outcome: Outcome<Page<T>> = await get(path, provider, pageOf(read), how, url);
       if (!outcome.ok) return outcome;
-      items.push(...outcome.value.items);
+      if (items.length + outcome.value.items.length > mostEntries)
+        return refuse(malformed(200, `${path} has more than ${mostEntries} entries`));
+      for (const item of outcome.value.items) items.push(item);
       url = outcome.value.next;
     }
     return { ok: true, value: items };
@@ -191,7 +191,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         });
         return outcome.ok ? parsed(outcome.value, readAdminRulePage) : outcome;
       };
-      return reads.read(path, how?.fresh ?? false, () => allAdminRules(ask, mostPages));
+      return reads.read(path, how?.fresh ?? false, () => allAdminRules(ask, mostPages, mostEntries));
     },
     locks: (subscription, how) =>
       sharedList(`/subscriptions/${subscription}/providers/Microsoft.Authorization/locks`, 'Microsoft.Authorization', readLock, how),
@@ -199,21 +199,22 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       sharedList(id.replace(/\/[^/]+$/, ''), providerOf(id), (json) => armIdIn(object(json, 'the listed resource')['id'], 'id'), how),
     resourceGroup: (id, how) =>
       shared(id, 'Microsoft.Resources', (json) => string(object(json, 'the resource group')['name'], 'resourceGroup.name'), how),
-    async raw(id, how = {}) {
-      const outcome = await request(subscriptionOf(id), {
-        method: 'GET',
-        url: urlAt(id, providerOf(id)),
-        provider: providerOf(id),
-        signal: how.signal,
-      });
-      if (!outcome.ok) return outcome;
-      const etag = outcome.value.header('etag');
-      return parsed(outcome.value, (json) => {
-        const body = object(json, id);
-        // A GET of a virtual network has had no ETag header since 2026-04, but its body has it (recordings of Azure/azure-service-operator).
-        return { body, etag: etag ?? optionalText(body['etag']) };
-      });
-    },
+    raw: (id, how = {}) =>
+      patiently(
+        async () => {
+          const provider = providerOf(id);
+          const outcome = await request(subscriptionOf(id), { method: 'GET', url: urlAt(id, provider), provider, signal: how.signal });
+          if (!outcome.ok) return outcome;
+          const etag = outcome.value.header('etag');
+          return parsed(outcome.value, (json) => {
+            const body = object(json, id);
+            // A GET of a virtual network has had no ETag header since 2026-04, but its body has it (recordings of Azure/azure-service-operator).
+            return { body, etag: etag ?? optionalString(body['etag']) };
+          });
+        },
+        clock,
+        how.signal,
+      ),
     async operation({ url }, signal) {
       // The handle comes back from the binding's status, where others may have written.
       if (!ownUrl(url, cloud.resourceManager)) return { ok: true, value: { status: 'Unknown' } };
@@ -265,29 +266,10 @@ const providerOf = (id: ArmId): keyof ApiVersions => {
   return idKey(types[0] ?? '') === 'privatednszones' ? 'Microsoft.Network/privateDnsZones' : 'Microsoft.Network';
 };
 
-/** A read that fails in passing is asked once more before the caller hears of it; what Azure wants us to wait for is the caller's business. */
-async function patiently<T>(ask: () => Promise<Outcome<T>>, clock: Clock, signal: AbortSignal | undefined): Promise<Outcome<T>> {
-  let last: Outcome<T> | undefined;
-  const attempt = async (): Promise<Outcome<T>> => {
-    last = await ask();
-    if (last.ok) return last;
-    if (last.failure.class !== 'Transient' || signal?.aborted) throw new AbortError(last.failure.code);
-    throw new Error(last.failure.code);
-  };
-  // Our clock does the waiting; the library's own timer stays at nothing.
-  const onFailedAttempt = ({ retriesLeft }: { readonly retriesLeft: number }): Promise<void> =>
-    retriesLeft > 0 ? sleep(clock, pauseMs, signal) : Promise.resolve();
-  return pRetry(attempt, { retries: tries - 1, minTimeout: 0, maxTimeout: 0, randomize: false, onFailedAttempt }).catch(
-    (error: unknown) => {
-      if (last) return last;
-      throw error;
-    },
-  );
-}
-
 function written(answer: Answer, cloud: Cloud): Written {
   const url = operationUrl(answer, cloud.resourceManager);
-  const [etag, requestId, correlationId] = ['etag', 'x-ms-request-id', 'x-ms-correlation-request-id'].map(answer.header);
+  const etag = answer.header('etag');
+  const [requestId, correlationId] = ['x-ms-request-id', 'x-ms-correlation-request-id'].map((name) => optionalString(answer.header(name)));
   return {
     status: answer.status,
     body: bodyOf(answer),

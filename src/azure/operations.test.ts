@@ -60,6 +60,9 @@ describe('the token goes to ARM alone', () => {
     ['', false],
     [`https://management.azure.com/op?t=${'x'.repeat(8000)}`, true],
     [`https://management.azure.com/op?t=${'x'.repeat(9000)}`, false],
+    ['https://management.azure.com/list?$filter=name eq 1', true],
+    ['https://management.azure.com/op\u001b[2J', false],
+    ['https://management.azure.com/op\u009b', false],
   ])('%s: %s', (url, own) => expect(ownUrl(url, arm)).toBe(own));
 
   test('Azure-AsyncOperation comes before Location, and a foreign one is refused', () => {

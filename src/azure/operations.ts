@@ -1,5 +1,6 @@
 /** Long operations by their URL: where it is, and what it says. The URL is opaque: never rebuilt, never re-cased. */
 
+import { printable } from '../runtime/printable.ts';
 import type { Failure, OperationState } from './arm.ts';
 import { errorOf, retryAfter, rowFor, type Answer } from './errors.ts';
 
@@ -10,9 +11,9 @@ export function operationUrl({ header }: Pick<Answer, 'header'>, resourceManager
   return ownUrl(url, resourceManager) ? url : undefined;
 }
 
-/** True for an https URL of ARM itself: nothing else may see the bearer token. */
+/** True for an https URL of ARM itself: nothing else may see the bearer token. It is kept and shown as it came, so nothing in it may be unseen. */
 export function ownUrl(url: string, resourceManager: string): boolean {
-  if (url.length > 8192 || !URL.canParse(url)) return false;
+  if (url.length > 8192 || printable(url) !== url || !URL.canParse(url)) return false;
   const { origin, username } = new URL(url);
   return origin === new URL(resourceManager).origin && username === '';
 }

@@ -1,6 +1,7 @@
 /** Reads ARM's JSON into our shapes: tolerant of null lists, of letter case and of fields that only describe; strict where a judgement would rest on a guess. */
 
 import { parseArmId, type ArmId } from '../api/arm-id.ts';
+import { printable } from '../runtime/printable.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -15,12 +16,15 @@ export const object = (value: unknown, what: string): Json => {
 export const optionalObject = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 
-export const string = (value: unknown, what: string): string => {
-  if (typeof value !== 'string' || value === '') throw new Malformed(`${what} is missing`);
-  return value;
-};
+/** Every text of Azure comes in here, and may end in front of a user. */
+export const optionalString = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? printable(value) : undefined;
 
-export const optionalString = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+export const string = (value: unknown, what: string): string => {
+  const text = optionalString(value);
+  if (text === undefined) throw new Malformed(`${what} is missing`);
+  return text;
+};
 
 export const number = (value: unknown, what: string): number => {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new Malformed(`${what} is not a number`);
@@ -36,8 +40,7 @@ export const list = (value: unknown, what: string): readonly unknown[] => {
   return value;
 };
 
-export const strings = (value: unknown, what: string): readonly string[] =>
-  list(value, what).filter((one): one is string => typeof one === 'string' && one !== '');
+export const strings = (value: unknown, what: string): readonly string[] => list(value, what).flatMap((one) => optionalString(one) ?? []);
 
 /** Ids are long and come again with every read: equal ones share one text. Emptied when full, which costs only room. */
 const pool = new Map<string, ArmId>();

@@ -17,11 +17,14 @@ import {
   type HttpMethods,
   type Pipeline,
 } from '@azure/core-rest-pipeline';
-import { deadline, type Clock } from '../runtime/clock.ts';
+import { deadline, isTimeUp, orAborted, type Clock } from '../runtime/clock.ts';
+import { printable } from '../runtime/printable.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
-import { noAnswer, type Answer } from './errors.ts';
+import { malformed, noAnswer, type Answer } from './errors.ts';
+import { bounded, TooLarge } from './http.ts';
 import { reasonsOf } from './identity-failure.ts';
 import type { Failure } from './arm.ts';
+import { punctual } from './token.ts';
 
 export interface RawRequest {
   readonly method: HttpMethods;
@@ -48,11 +51,15 @@ export interface PipelineOptions {
   readonly userAgent: string;
 }
 
+/** Of a request's time, what its token may take: below all of it, so that the failure can say what was waited for. */
+const shareOfToken = 0.8;
+
 /** No subscription is bound to a pipeline; the ids carry their own. */
 const anySubscription = '00000000-0000-0000-0000-000000000000';
 
-export function createSend({ cloud, credential, clock, httpClient, deadlineMs, userAgent }: PipelineOptions): Send {
-  const http = httpClient ?? createDefaultHttpClient();
+export function createSend({ cloud, clock, httpClient, deadlineMs, userAgent, ...options }: PipelineOptions): Send {
+  const http = bounded(httpClient ?? createDefaultHttpClient());
+  const credential = punctual(options.credential, clock, deadlineMs * shareOfToken);
   const scope = `${cloud.audience}/.default`;
   const common = {
     endpoint: cloud.resourceManager,
@@ -74,6 +81,7 @@ export function createSend({ cloud, credential, clock, httpClient, deadlineMs, u
   };
   return async ({ method, url, headers, body, provider, signal, mayLeave }) => {
     const limit = deadline(clock, deadlineMs, signal);
+    let left = false;
     try {
       const request = createPipelineRequest({
         url,
@@ -87,15 +95,22 @@ export function createSend({ cloud, credential, clock, httpClient, deadlineMs, u
         abortSignal: limit.signal,
       });
       const guarded: HttpClient = {
-        sendRequest: (last) => (mayLeave?.() === false ? Promise.reject(new KeptBack()) : http.sendRequest(last)),
+        async sendRequest(last) {
+          // What was waited for may come after nobody waits any more.
+          limit.signal.throwIfAborted();
+          if (mayLeave?.() === false) throw new KeptBack();
+          left = true;
+          return http.sendRequest(last);
+        },
       };
-      const response = await pipelines[provider].sendRequest(guarded, request);
+      // Not every policy heeds the signal of its request, and what they wait for may never come.
+      const response = await orAborted(pipelines[provider].sendRequest(guarded, request), limit.signal);
       return {
         ok: true,
         answer: { method, status: response.status, header: (name) => response.headers.get(name), body: response.bodyAsText ?? undefined },
       };
     } catch (error) {
-      return { ok: false, failure: failed(method, error) };
+      return { ok: false, failure: failed(method, error, { left, late: isTimeUp(limit.signal) }) };
     } finally {
       limit.clear();
     }
@@ -110,7 +125,8 @@ function raw(pipeline: Pipeline): Pipeline {
 
 class KeptBack extends Error {}
 
-function failed(method: string, error: unknown): Failure {
+/** `left`: the request was handed to the network; one that was not cannot have been carried out. `late`: its time was up. */
+function failed(method: string, error: unknown, { left, late }: { readonly left: boolean; readonly late: boolean }): Failure {
   if (error instanceof KeptBack)
     return {
       class: 'Transient',
@@ -120,14 +136,23 @@ function failed(method: string, error: unknown): Failure {
       ambiguous: false,
     };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  if (/CredentialUnavailable|AuthenticationError|AuthenticationRequired/.test(name) && !/ECONN|ENOTFOUND|ETIMEDOUT|network/i.test(message))
+  if (error instanceof TooLarge && left) return malformed(0, `Azure's answer cannot be used: ${message}`, method);
+  if (!late && isAboutIdentity(name) && !isInPassing(message))
     return {
       class: 'Blocked',
       status: 0,
       code: 'IdentityNotAuthorized',
       obstacle: 'Authorization',
-      message: `No token for Azure: ${reasonsOf(error).join(' ')}`.slice(0, 1000),
+      message: printable(`No token for Azure: ${reasonsOf(error).join(' ')}`).slice(0, 1000),
       ambiguous: false,
     };
-  return noAnswer(method, `no answer from Azure: ${name === 'AbortError' ? 'the time for the request was up' : message}`);
+  const why = late || name === 'AbortError' ? 'the time for the request was up' : message;
+  if (left) return noAnswer(method, `no answer from Azure: ${why}`);
+  // Of what comes before only the token takes time.
+  return { ...noAnswer(method, `no token for Azure: ${why}`), ambiguous: false };
 }
+
+const isAboutIdentity = (name: string): boolean => /CredentialUnavailable|AuthenticationError|AuthenticationRequired/.test(name);
+
+/** The way to Entra failed, not what it answered. */
+const isInPassing = (message: string): boolean => /ECONN|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|network|aborted|no answer within/i.test(message);

@@ -56,8 +56,9 @@ export function readService(json: unknown): Service {
     platformVersion: optionalString(properties['platformVersion']) ?? 'undetermined',
     zones: strings(body['zones'], 'service.zones'),
     hostnames: list(properties['hostnameConfigurations'], 'service.properties.hostnameConfigurations').flatMap((entry) => {
-      const { type, hostName } = optionalObject(entry);
-      return typeof type === 'string' && typeof hostName === 'string' && hostName !== '' ? [{ type, hostName }] : [];
+      const host = optionalObject(entry);
+      const [type, hostName] = [optionalString(host['type']), optionalString(host['hostName'])];
+      return type === undefined || hostName === undefined ? [] : [{ type, hostName }];
     }),
     natGatewayState: optionalString(properties['natGatewayState']),
     disableGateway: properties['disableGateway'] === true,

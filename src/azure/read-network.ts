@@ -1,5 +1,6 @@
 /** Microsoft.Network's and the locks' JSON as our shapes. */
 
+import { printable } from '../runtime/printable.ts';
 import {
   id,
   list,
@@ -36,7 +37,9 @@ const some = (values: readonly string[], what: string): readonly string[] => {
 /** Of a resource; what is no text is nobody's tag. */
 export const tagsOf = (body: Json): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(optionalObject(body['tags'])).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+    Object.entries(optionalObject(body['tags'])).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[printable(key), printable(value)]] : [],
+    ),
   );
 
 const idsIn = (value: unknown, what: string) => list(value, what).map((entry) => id(object(entry, what)['id'], `${what}.id`));

@@ -59,13 +59,15 @@ export function readAdminRulePage(json: unknown): AdminRulePage {
 export async function allAdminRules(
   ask: (skipToken: string | undefined) => Promise<Outcome<AdminRulePage>>,
   mostPages: number,
+  mostEntries: number,
 ): Promise<Outcome<readonly AdminRule[]>> {
   const rules: AdminRule[] = [];
   let token: string | undefined;
   for (let page = 0; page < mostPages; page++) {
     const outcome = await ask(token);
     if (!outcome.ok) return outcome;
-    rules.push(...outcome.value.items);
+    for (const rule of outcome.value.items) rules.push(rule);
+    if (rules.length > mostEntries) return { ok: false, failure: malformed(200, `the admin rules have more than ${mostEntries} entries`) };
     token = outcome.value.next;
     if (token === undefined) return { ok: true, value: rules };
   }

@@ -1,7 +1,8 @@
 /** Reads that several bindings share: one request for the same thing within a few seconds, forgotten as soon as we write there. */
 
+import pRetry, { AbortError } from 'p-retry';
 import { contains, parentOf, parseArmId } from '../api/arm-id.ts';
-import { ticks, type Clock } from '../runtime/clock.ts';
+import { sleep, ticks, type Clock } from '../runtime/clock.ts';
 import type { Outcome } from './arm.ts';
 
 export interface SharedReads {
@@ -38,4 +39,28 @@ export function createSharedReads(clock: Clock, keepMs: number): SharedReads {
       for (const key of kept.keys()) if (contains(root, key) || contains(key, root)) kept.delete(key);
     },
   };
+}
+
+/** A read that failed in passing is tried this often in all before the caller hears of it. */
+const tries = 2;
+const pauseMs = 300;
+
+/** A read that fails in passing is asked once more before the caller hears of it; what Azure wants us to wait for is the caller's business. */
+export async function patiently<T>(ask: () => Promise<Outcome<T>>, clock: Clock, signal: AbortSignal | undefined): Promise<Outcome<T>> {
+  let last: Outcome<T> | undefined;
+  const attempt = async (): Promise<Outcome<T>> => {
+    last = await ask();
+    if (last.ok) return last;
+    if (last.failure.class !== 'Transient' || signal?.aborted) throw new AbortError(last.failure.code);
+    throw new Error(last.failure.code);
+  };
+  // Our clock does the waiting; the library's own timer stays at nothing.
+  const onFailedAttempt = ({ retriesLeft }: { readonly retriesLeft: number }): Promise<void> =>
+    retriesLeft > 0 ? sleep(clock, pauseMs, signal) : Promise.resolve();
+  return pRetry(attempt, { retries: tries - 1, minTimeout: 0, maxTimeout: 0, randomize: false, onFailedAttempt }).catch(
+    (error: unknown) => {
+      if (last) return last;
+      throw error;
+    },
+  );
 }

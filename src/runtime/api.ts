@@ -34,7 +34,10 @@ export interface ApiRequest {
   readonly deadlineMs?: number;
 }
 
-/** The API server refused or could not be reached. `status` 0 means that no answer came that could be read: a write may have happened. */
+/**
+ * The API server refused or could not be reached. `status` 0 means that no answer came that could be read: a write may have happened. Its reason is then
+ * `TooLarge` when the answer held more than any should.
+ */
 export class ApiError extends Error {
   readonly status: number;
   /** Machine-readable reason of the `Status` object, e.g. `Conflict`; empty when there was none. */
@@ -60,7 +63,7 @@ export interface KubernetesApi {
   /**
    * Opens a watch: yields each parsed line of the stream until the server closes it cleanly.
    * Rejects with `ApiError` when the answer is not 200, when the connection breaks, or after `inactivityMs` without a byte
-   * (then with the reason `Quiet`, once the watch was open).
+   * (then with the reason `Quiet`, once the watch was open), or when a line holds more than any object (`TooLarge`).
    */
   watch(request: {
     readonly path: string;

@@ -34,6 +34,8 @@ export interface ControllerOptions {
 
 export interface Controller {
   add(key: string): void;
+  /** Now, but not before what others ask for. */
+  addDue(key: string): void;
   /** Later, unless something asks for it sooner. */
   addAfter(key: string, ms: number): void;
   /** Tells that we wrote the object: its runs wait until the store has seen this version, so that none acts on what it changed itself. */
@@ -45,7 +47,15 @@ export interface Controller {
   /** Closes, and resolves to true when the last run has ended, or to false when `signal` aborts first. */
   drain(signal: AbortSignal): Promise<boolean>;
   readonly idle: boolean;
+  /** For the liveness probe: a run lasts, or what is due waits, for longer than it ever does in a program that goes on. */
+  readonly stalled: boolean;
 }
+
+/**
+ * So many time limits of a run. When its time is up a run ends as soon as what it awaits has heard of it, and may then still write its status: a few
+ * requests to the API server, ten seconds each at most. Neither an Azure nor an API server that is slow, or answers nothing, makes one last for ten limits.
+ */
+const stalledAfterLimits = 10;
 
 const failureBaseMs = 1_000;
 const failureCapMs = 300_000;
@@ -114,6 +124,7 @@ export function startController(options: ControllerOptions): Controller {
   for (const key of store.keys()) queue.addDue(key);
   return {
     add: (key) => queue.add(key),
+    addDue: (key) => queue.addDue(key),
     addAfter: (key, ms) => queue.addAfter(key, ms),
     wrote: (key, version) => ownWrites.wrote(key, version),
     close: () => queue.close(),
@@ -125,6 +136,9 @@ export function startController(options: ControllerOptions): Controller {
     },
     get idle() {
       return queue.idle;
+    },
+    get stalled() {
+      return queue.stalledMs > stalledAfterLimits * reconcileTimeoutMs;
     },
   };
 }

@@ -119,7 +119,7 @@ describe('a program', () => {
     expect([p.story, one.ready(), one.alive()]).toEqual([
       ['one serves health at 0', 'one watches at 0'],
       ['shutdown'],
-      ['event-loop', 'leader-election'],
+      ['event-loop', 'leader-election', 'reconciles'],
     ]);
     expect(p.lease.lease).toBeUndefined();
     await p.forward(100);
@@ -209,7 +209,7 @@ describe('two programs', () => {
     expect(p.story.filter((line) => line.includes('works'))).toEqual(['one works at 100']);
     expect([two.ready(), two.alive(), await one.leads(), await two.leads()]).toEqual([
       ['caches', 'shutdown'],
-      ['event-loop', 'leader-election'],
+      ['event-loop', 'leader-election', 'reconciles'],
       true,
       false,
     ]);
@@ -349,6 +349,57 @@ describe('the checks', () => {
     expect(seen.map((names) => names.includes('caches'))).toEqual([true, false, false, true, true]);
     const heard = written.map((text) => JSON.parse(text) as { message: string; check?: string }).filter(({ check }) => check !== undefined);
     expect(heard.map(({ message, check }) => `${check}: ${message}`)).toEqual(['caches: a check fails', 'caches: a check passes again']);
+  });
+
+  const minute = 60_000;
+
+  test('T7: of liveness fail when a run does not end for five minutes, its time being up after half a minute', async () => {
+    const p = place();
+    const written: string[] = [];
+    const log = createLog({ level: 'info', destination: { write: (text) => void written.push(text) } });
+    const one = p.start('one', { log, reconcile: () => new Promise<never>(() => undefined) });
+    await p.until(5 * minute);
+    expect(one.alive()).toContain('reconciles');
+    await p.until(5 * minute + 1_000);
+    expect(one.alive()).toEqual(['event-loop', 'leader-election']);
+    expect(written.some((text) => text.includes('"check":"reconciles"'))).toBe(true);
+    one.stop();
+    await p.until(7 * minute);
+    expect(await one.ended).toBe('stopped');
+  });
+
+  test.each<[string, NonNullable<Settings['reconcile']>]>([
+    ['that is settled', async () => 'settled'],
+    ['that is looked at once an hour', async () => ({ after: 60 * minute })],
+    ['whose runs fail', async () => Promise.reject(new Error('Azure is away'))],
+  ])('T7: of liveness pass for a day with a binding %s', async (_, reconcile) => {
+    const p = place();
+    const one = p.start('one', { reconcile });
+    for (let passed = 0; passed < 24 * 60; passed += 5) {
+      await p.forward(5 * minute);
+      expect(one.alive()).toContain('reconciles');
+    }
+  });
+
+  test('T7: of liveness pass while every run takes two minutes, of an Azure and an API server that are slow', async () => {
+    const p = place();
+    const one = p.start('one', {
+      reconcile: async () => {
+        await sleep(p.clock, 2 * minute);
+        return { after: 1 };
+      },
+    });
+    for (let passed = 0; passed < 120; passed++) {
+      await p.forward(minute);
+      expect(one.alive()).toContain('reconciles');
+    }
+  });
+
+  test('T7: of liveness pass for one who follows, whatever becomes of the leader', async () => {
+    const p = place();
+    const [one, two] = [p.start('one', { reconcile: () => new Promise<never>(() => undefined) }), p.start('two')];
+    await p.until(60 * minute);
+    expect([one.alive().includes('reconciles'), two.alive().includes('reconciles')]).toEqual([false, true]);
   });
 
   test('of liveness fail when the event loop stands still', async () => {

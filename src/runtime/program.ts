@@ -45,7 +45,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
   const { clock, log, signal, metrics, name, candidate, heartbeatMs = 5_000 } = options;
   const watching = new AbortController();
   const beating = new AbortController();
-  const state = { stores: [] as readonly Store<unknown>[], beatAt: ticks(clock), leads: false };
+  const state = { stores: [] as readonly Store<unknown>[], controllers: [] as readonly Controller[], beatAt: ticks(clock), leads: false };
   metrics?.initElection(name, {
     get leading() {
       return candidate ? candidate.leading : state.leads;
@@ -61,7 +61,8 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
     state.stores = options.reflectors(watching.signal);
     if (!(await allSynced(options, state.stores))) return signal.aborted ? 'stopped' : 'unsynced';
     log.info('the caches are synced');
-    const lead = (lost: AbortSignal) => leadUntilStopped(options, lost, () => watching.abort());
+    const workers = () => (state.controllers = options.workers());
+    const lead = (lost: AbortSignal) => leadUntilStopped({ ...options, workers }, lost, () => watching.abort());
     if (candidate) return await candidate.run(lead, signal);
     state.leads = true;
     await lead(new AbortController().signal);
@@ -82,6 +83,8 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
 
 interface State {
   readonly stores: readonly Store<unknown>[];
+  /** None before this process leads. */
+  readonly controllers: readonly Pick<Controller, 'stalled'>[];
   readonly beatAt: number;
 }
 
@@ -91,6 +94,7 @@ function checksOf({ clock, log, signal, candidate }: ProgramOptions, state: Stat
     healthz: told(log, {
       'event-loop': () => ticks(clock) - state.beatAt < 30_000,
       'leader-election': () => !candidate?.overdue(candidate.timing.leaseMs),
+      reconciles: () => state.controllers.every(({ stalled }) => !stalled),
     }),
     readyz: told(log, {
       caches: () => state.stores.length > 0 && state.stores.every((store) => store.synced && store.refused === undefined),

@@ -16,6 +16,27 @@ function record(workers = 1, ms = 10) {
 }
 
 describe('the queue', () => {
+  test('T7: says how long the longest run lasts, and without one how long work has been due', async () => {
+    const { queue, forward, clock } = record(2, 1_000);
+    expect(queue.stalledMs).toBe(0);
+    queue.addAfter('a', 500);
+    await forward(499);
+    expect(queue.stalledMs).toBe(0);
+    await forward(301);
+    queue.add('b');
+    await forward(100);
+    expect([queue.stalledMs, queue.running]).toEqual([400, [400, 100]]);
+    await forward(700);
+    expect([queue.stalledMs, queue.running]).toEqual([800, [800]]);
+    await forward(3_600_000);
+    expect(queue.stalledMs).toBe(0);
+    // A timer that never comes, as of a clock that broke.
+    const lost = new WorkQueue<string>({ ...clock, schedule: () => () => undefined }, 1, async () => undefined);
+    lost.addAfter('c', 1_000);
+    await forward(5_000);
+    expect(lost.stalledMs).toBe(4_000);
+  });
+
   test('runs keys in the order in which they came, each once however often it was added', async () => {
     const { queue, began, forward } = record();
     for (const key of ['first', 'a', 'b', 'a', 'c', 'b']) queue.add(key);
@@ -34,6 +55,33 @@ describe('the queue', () => {
     await forward(100);
     expect(began).toEqual(['a at 0 after 0', 'a at 10 after 6']);
     expect([queue.idle, queue.depth, queue.running]).toEqual([true, 0, []]);
+  });
+
+  test('T5: a key that falls due again and again in its run does not go before what others ask for', async () => {
+    const time = fastClock();
+    const began: string[] = [];
+    const queue: WorkQueue<string> = new WorkQueue(time.clock, 1, async (key) => {
+      began.push(key);
+      await sleep(time.clock, 10);
+      if (key === 'noisy' && began.length < 20) queue.addDue('noisy');
+    });
+    queue.addDue('noisy');
+    await time.forward(5);
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    expect(queue.depth).toBe(3);
+    await time.forward(1_000);
+    expect(began.slice(0, 6)).toEqual(['noisy', 'a', 'b', 'c', 'noisy', 'noisy']);
+  });
+
+  test('a key that fell due in its run, and is asked for then, goes before what falls due', async () => {
+    const { queue, began, forward } = record();
+    queue.add('a');
+    await forward(1);
+    for (const key of ['a', 'b']) queue.addDue(key);
+    queue.add('a');
+    expect([queue.depth, queue.added]).toEqual([2, 3]);
+    await forward(100);
+    expect(began).toEqual(['a at 0 after 0', 'a at 10 after 9', 'b at 20 after 19']);
   });
 
   test('of several delays the earliest wins, and an addition overtakes them', async () => {

@@ -20,6 +20,8 @@ export class WorkQueue<K> {
   readonly #running = new Map<K, number>();
   /** Keys that became ready while they were running, and when. */
   readonly #again = new Map<K, number>();
+  /** The same for those that fell due. */
+  readonly #dueAgain = new Map<K, number>();
   #wake: { readonly at: number; readonly cancel: () => void } | undefined;
   #open = true;
   #added = 0;
@@ -37,10 +39,11 @@ export class WorkQueue<K> {
   add(key: K): void {
     if (!this.#open) return;
     this.#waiting.delete(key);
-    const line = this.#running.has(key) ? this.#again : this.#ready;
+    const isRunning = this.#running.has(key);
+    const [line, due] = isRunning ? [this.#again, this.#dueAgain] : [this.#ready, this.#due];
     if (line.has(key)) return;
-    const since = this.#due.get(key);
-    this.#due.delete(key);
+    const since = due.get(key);
+    due.delete(key);
     line.set(key, since ?? ticks(this.#clock));
     if (since === undefined) this.#added++;
     this.#pump();
@@ -50,16 +53,16 @@ export class WorkQueue<K> {
   addDue(key: K): void {
     if (!this.#open) return;
     this.#waiting.delete(key);
-    if (this.#running.has(key)) return this.add(key);
-    if (this.#ready.has(key) || this.#due.has(key)) return;
-    this.#due.set(key, ticks(this.#clock));
+    const [ready, due] = this.#running.has(key) ? [this.#again, this.#dueAgain] : [this.#ready, this.#due];
+    if (ready.has(key) || due.has(key)) return;
+    due.set(key, ticks(this.#clock));
     this.#added++;
     this.#pump();
   }
 
   addAfter(key: K, ms: number): void {
     if (ms <= 0) return this.add(key);
-    if (!this.#open || this.#ready.has(key) || this.#due.has(key) || this.#again.has(key)) return;
+    if (!this.#open || [this.#ready, this.#due, this.#again, this.#dueAgain].some((line) => line.has(key))) return;
     const at = ticks(this.#clock) + ms;
     if (at >= (this.#waiting.get(key) ?? Infinity)) return;
     this.#waiting.set(key, at);
@@ -72,12 +75,18 @@ export class WorkQueue<K> {
   }
 
   get depth(): number {
-    return this.#ready.size + this.#due.size + this.#again.size;
+    return this.#ready.size + this.#due.size + this.#again.size + this.#dueAgain.size;
   }
 
   /** How long each of the present runs has lasted, in milliseconds. */
   get running(): readonly number[] {
     return [...this.#running.values()].map((began) => ticks(this.#clock) - began);
+  }
+
+  /** How long the longest of the present runs has lasted; where nothing runs, how long something has been due. 0 for a queue that has nothing to do. */
+  get stalledMs(): number {
+    const since = Math.min(...(this.#running.size > 0 ? this.#running : this.#waiting).values());
+    return Math.max(0, ticks(this.#clock) - since);
   }
 
   /** Nothing is ready either: what is, runs as soon as a worker is free. */
@@ -91,6 +100,7 @@ export class WorkQueue<K> {
     this.#ready.clear();
     this.#due.clear();
     this.#again.clear();
+    this.#dueAgain.clear();
     this.#waiting.clear();
     this.#wake?.cancel();
   }
@@ -116,9 +126,14 @@ export class WorkQueue<K> {
 
   #ended(key: K): void {
     this.#running.delete(key);
-    const since = this.#again.get(key);
-    if (since !== undefined) this.#ready.set(key, since);
-    this.#again.delete(key);
+    for (const [from, to] of [
+      [this.#again, this.#ready],
+      [this.#dueAgain, this.#due],
+    ] as const) {
+      const since = from.get(key);
+      if (since !== undefined) to.set(key, since);
+      from.delete(key);
+    }
     this.#pump();
   }
 

@@ -270,3 +270,49 @@ describe('resource versions', () => {
     expect(Math.sign(compareVersions(a, b))).toBe(sign);
   });
 });
+
+describe('T9: a list that is larger than what there is room for', () => {
+  const tooLarge = () => {
+    throw new ApiError(0, 'TooLarge', 'an answer of more than 32 MB');
+  };
+  const expired = () => {
+    throw new ApiError(410, 'Expired', 'says 410');
+  };
+  const page = (name: string, more?: string) => () => ({
+    metadata: { resourceVersion: '100', ...(more !== undefined && { continue: more }) },
+    items: [object(name, 50)],
+  });
+  const limits = (w: ReturnType<typeof world>) =>
+    w.asked.filter(({ what }) => what === 'list').map(({ query }) => [query['limit'], query['continue']].join(' ').trim());
+
+  test('comes in smaller pages, and begins anew with them', async () => {
+    const w = world();
+    w.script.lists = [page('gone', 'more'), tooLarge, tooLarge, page('a', 'rest'), page('b')];
+    const store = w.start();
+    await w.forward(1);
+    expect(limits(w)).toEqual(['500', '500 more', '63', '8', '8 rest']);
+    expect([store.synced, store.keys()]).toEqual([true, ['n/a', 'n/b']]);
+    w.stop.abort();
+  });
+
+  test('in one piece, after a page had expired, comes in smaller pages', async () => {
+    const w = world();
+    w.script.lists = [page('gone', 'more'), expired, tooLarge, page('a')];
+    const store = w.start();
+    await w.forward(1);
+    expect(limits(w)).toEqual(['500', '500 more', '', '63']);
+    expect(store.keys()).toEqual(['n/a']);
+    w.stop.abort();
+  });
+
+  test('although it holds one object is asked for again later and later', async () => {
+    const w = world();
+    w.script.lists = [tooLarge];
+    const store = w.start();
+    await w.until(60_000);
+    expect(limits(w).slice(0, 4)).toEqual(['500', '63', '8', '1']);
+    expect([store.synced, limits(w).length < 40]).toEqual([false, true]);
+    expect(w.logged[0]).toContain('more than 32 MB');
+    w.stop.abort();
+  });
+});

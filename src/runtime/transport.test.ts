@@ -104,6 +104,13 @@ describe('an answer that refuses', () => {
     expect(error).toMatchObject({ status: 409, reason: 'Conflict', message: 'POST /x: the object has been modified' });
   });
 
+  test('T13: shows what a webhook of others hides in its words', async () => {
+    const { transport, faults } = await world();
+    const body = { kind: 'Status', reason: 'Forbidden', message: 'no\u001b[2J\nReady\u202e', code: 403 };
+    faults.other.push((_, response) => response.writeHead(403).end(JSON.stringify(body)));
+    expect(await fails(transport.request(post))).toMatchObject({ message: 'POST /x: no\\u001b[2J Ready\\u202e' });
+  });
+
   test.each([
     ['HTML', 500, '<html>top secret</html>'],
     ['JSON of another kind', 403, '{"kind":"Secret","message":"top secret"}'],
@@ -357,6 +364,68 @@ describe('a watch', () => {
     w.faults.watch.push(says('top secret\n'));
     const error = await fails(read(open(w, new AbortController().signal)));
     expect(JSON.stringify([error.message, error.stack, error])).not.toMatch(/secret/);
+  });
+});
+
+describe('T9: more than there is room for', () => {
+  const megabytes = (count: number) => Buffer.alloc(count * 2 ** 20, 'x');
+  /** A status, and then for ever the same. */
+  const endless =
+    (code: number, count = { written: 0 }): Answer =>
+    (_, response) => {
+      const chunk = megabytes(1);
+      response.writeHead(code);
+      const more = (): void => {
+        while (!response.destroyed && response.write(chunk)) count.written += 1;
+        if (!response.destroyed) response.once('drain', more);
+      };
+      more();
+    };
+  const openWatch = (w: Awaited<ReturnType<typeof world>>) =>
+    w.transport.watch({ path, query: { watch: 'true' }, signal: new AbortController().signal, inactivityMs: 20_000 });
+
+  test.each([
+    ['a success', 200, get],
+    ['a refusal', 500, get],
+    ['the answer to a write that may be sent twice', 200, put],
+  ])('in %s is given up, once, and the connection with it', async (_, code, request) => {
+    const w = await world();
+    const count = { written: 0 };
+    w.faults.other.push(endless(code, count));
+    const error = await fails(w.transport.request(request));
+    expect(error).toMatchObject({ status: 0, reason: 'TooLarge', message: `${request.method} /x: an answer of more than 32 MB` });
+    expect(count.written).toBeLessThan(64);
+    await until(() => w.sockets.size === 0, 'its connection is gone');
+    expect(w.seen.tokens).toHaveLength(1);
+  });
+
+  test('in one line of a watch is given up, and many lines that are large are not', async () => {
+    const w = await world();
+    const object = { note: megabytes(3).toString() };
+    w.faults.watch.push((_, response) => {
+      response.writeHead(200);
+      for (let i = 0; i < 12; i++) response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`);
+      response.write(`{"type":"ADDED","object":{"note":"${megabytes(5).toString()}`);
+    });
+    const seen: string[] = [];
+    const read = async () => {
+      for await (const { type } of openWatch(w)) seen.push(type);
+    };
+    expect(await fails(read())).toMatchObject({ status: 0, reason: 'TooLarge', message: `watch of ${path}: a line of more than 4 MB` });
+    expect(seen).toHaveLength(12);
+    await until(() => w.sockets.size === 0, 'its connection is gone');
+  });
+
+  test('in a line of a watch that comes at once is given up as well', async () => {
+    const w = await world();
+    w.faults.watch.push(says(`${JSON.stringify({ type: 'ADDED', object: { note: megabytes(5).toString() } })}\n`));
+    expect(await fails(openWatch(w)[Symbol.asyncIterator]().next())).toMatchObject({ reason: 'TooLarge' });
+  });
+
+  test('in what refuses a watch is given up', async () => {
+    const w = await world();
+    w.faults.watch.push(endless(410));
+    expect(await fails(openWatch(w)[Symbol.asyncIterator]().next())).toMatchObject({ status: 0, reason: 'TooLarge' });
   });
 });
 

@@ -5,6 +5,7 @@ import { ApiError, type ApiRequest, type KubernetesApi, type WatchLine } from '.
 import { deadline, orAborted, sleep, ticks, type Clock } from './clock.ts';
 import type { Cluster, TlsMaterial } from './kubeconfig.ts';
 import type { RuntimeMetrics } from './metrics.ts';
+import { printable } from './printable.ts';
 
 export interface TransportOptions {
   readonly clock: Clock;
@@ -16,6 +17,15 @@ export interface TransportOptions {
 const defaultDeadlineMs = 10_000;
 const retryLimit = 2;
 const retryMs = 100;
+
+const megabyte = 1 << 20;
+/** Lists come in pages, and no object is larger than what etcd takes, 1.5 MB (etcd: --max-request-bytes). */
+const mostOfAnswer = 32 * megabyte;
+/** A line of a watch is one object. */
+const mostOfLine = 4 * megabyte;
+
+const tooLarge = (what: string, kind: string, most: number): ApiError =>
+  new ApiError(0, 'TooLarge', `${what}: ${kind} of more than ${most / megabyte} MB`);
 
 /**
  * HTTP/1.1 only: an aborted HTTP/1.1 request destroys its socket, so that the pool heals from a frozen connection; an HTTP/2 session stays.
@@ -66,7 +76,7 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       code = answer.statusCode;
-      const text = await answer.body.text();
+      const text = await textOf(answer, what);
       if (code < 200 || code > 299) throw refusal(answer, text, what, clock);
       return text === '' ? undefined : parse(text, what);
     } catch (error) {
@@ -126,7 +136,7 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
         const answer = await send(urlOf(cluster.server, path, query), { dispatcher: agent, signal: stop, headers: who });
         code = answer.statusCode;
         count('WATCH', code);
-        if (code !== 200) throw refusal(answer, await answer.body.text(), what, clock);
+        if (code !== 200) throw refusal(answer, await textOf(answer, what), what, clock);
         const decoder = new TextDecoder();
         let rest = '';
         for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
@@ -134,6 +144,7 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
           cancel = clock.schedule(inactivityMs, hush);
           const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
           rest = lines.pop() ?? '';
+          if (rest.length > mostOfLine || lines.some(({ length }) => length > mostOfLine)) throw tooLarge(what, 'a line', mostOfLine);
           for (const line of lines) if (line.trim() !== '') yield parse(line, what) as WatchLine;
         }
       } catch (error) {
@@ -155,8 +166,21 @@ export function createTransport(cluster: Cluster, options: TransportOptions): Ku
   };
 }
 
-/** A GET or a PUT that names its version can be sent twice without harm. */
+/** Given up as soon as it is too much, and its connection with it. */
+async function textOf({ body }: Dispatcher.ResponseData, what: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > mostOfAnswer) throw tooLarge(what, 'an answer', mostOfAnswer);
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** A GET or a PUT that names its version can be sent twice without harm; what was too large once will be so again. */
 function retryDelay({ method, body }: ApiRequest, error: ApiError, retries: number): number | undefined {
+  if (error.reason === 'TooLarge') return undefined;
   const versioned = (body as { metadata?: { resourceVersion?: string } } | undefined)?.metadata?.resourceVersion;
   if (retries >= retryLimit || !(method === 'GET' || (method === 'PUT' && versioned))) return undefined;
   if (error.status === 0) return retryMs * 2 ** retries;
@@ -177,7 +201,8 @@ function refusal({ statusCode, headers }: Dispatcher.ResponseData, text: string,
   const status = parseStatus(text);
   const after = headers['retry-after'];
   const retryAfterMs = typeof after === 'string' ? parseRetryAfter(after, clock) : undefined;
-  return new ApiError(statusCode, status.reason ?? '', `${what}: ${status.message ?? `HTTP ${statusCode}`}`, { retryAfterMs });
+  // A webhook of somebody else may have worded it.
+  return new ApiError(statusCode, status.reason ?? '', printable(`${what}: ${status.message ?? `HTTP ${statusCode}`}`), { retryAfterMs });
 }
 
 function parseStatus(text: string): { readonly reason?: string; readonly message?: string } {

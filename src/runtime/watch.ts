@@ -1,6 +1,7 @@
 /** One attempt of a list or of a watch, in the words of the reflector. */
 
 import { ApiError, type KubernetesApi, type KubernetesObject, type WatchLine } from './api.ts';
+import { printable } from './printable.ts';
 
 export type WatchEvent<T> =
   | { readonly type: 'Applied'; readonly object: T; readonly version: string }
@@ -40,7 +41,7 @@ function withoutManagedFields(object: unknown): KubernetesObject {
   return { ...rest, metadata: kept };
 }
 
-/** All objects, in pages; when a page expires in mid-list, once more in one piece (client-go: tools/pager). */
+/** All objects, in pages; when a page expires in mid-list, once more in one piece (client-go: tools/pager), and when that or a page is too large, in smaller ones. */
 export async function listAll<T extends KubernetesObject>(
   api: KubernetesApi,
   path: string,
@@ -48,7 +49,8 @@ export async function listAll<T extends KubernetesObject>(
   pageSize: number,
 ): Promise<Listing<T>> {
   let items: T[] = [];
-  let query: Record<string, string> = { limit: `${pageSize}` };
+  let size = pageSize;
+  let query: Record<string, string> = { limit: `${size}` };
   for (;;) {
     try {
       const page = asList(await api.request({ method: 'GET', path, query, signal, deadlineMs: 30_000 }), path);
@@ -56,11 +58,14 @@ export async function listAll<T extends KubernetesObject>(
       for (const item of page.items ?? []) items.push(withoutManagedFields(item) as T);
       const { continue: more, resourceVersion: version } = page.metadata;
       if (!more) return { items, version };
-      query = { limit: `${pageSize}`, continue: more };
+      query = { limit: `${size}`, continue: more };
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 410 && query['continue'])) throw error;
+      const isExpired = error instanceof ApiError && error.status === 410 && query['continue'] !== undefined;
+      const isTooLarge = error instanceof ApiError && error.reason === 'TooLarge' && size > 1;
+      if (!isExpired && !isTooLarge) throw error;
+      if (isTooLarge) size = Math.ceil(size / 8);
       items = [];
-      query = {};
+      query = isTooLarge ? { limit: `${size}` } : {};
     }
   }
 }
@@ -84,7 +89,11 @@ export async function* watchFrom<T extends KubernetesObject>(
 function toEvent<T extends KubernetesObject>(line: WatchLine): WatchEvent<T> {
   if (line.type === 'ERROR') {
     const status = line.object as { readonly code?: number; readonly reason?: string; readonly message?: string } | undefined;
-    throw new ApiError(status?.code ?? 500, status?.reason ?? '', status?.message ?? 'the watch answered an error without words');
+    throw new ApiError(
+      status?.code ?? 500,
+      status?.reason ?? '',
+      printable(status?.message ?? 'the watch answered an error without words'),
+    );
   }
   const { metadata } = (line.object ?? {}) as Partial<KubernetesObject>;
   if (!metadata?.resourceVersion) throw new ApiError(0, '', 'a line of the watch holds no object');

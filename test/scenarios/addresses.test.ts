@@ -124,6 +124,7 @@ test("an address of one's own is given back to let Azure manage one", async () =
   await stage.until('orders', 'True/Settled');
   await stage.edit('orders', { publicIp: { ids: null, azureManaged: true } });
   await stage.until('orders', 'False/UpdatingNetwork');
+  // An operation of up to an hour, and the three hours for which Azure holds what was left.
   await stage.until('orders', 'True/Settled', '6h');
   expect(shown(stage, serviceId('orders'))?.['publicIpAddressId']).toBeNull();
 });

@@ -1,18 +1,16 @@
 /** What a read-modify-write lost that it did not mean to change: the alarm that stops the operator from doing it again. Pure. */
 
+import { printable } from '../../runtime/printable.ts';
 import type { Change } from '../model/values/step.ts';
 
 /** Azure renews these by itself. */
 const moving: ReadonlySet<string> = new Set(['etag', 'provisioningState', 'resourceGuid']);
 
-/** The first path of `before` whose value `after` no longer has, changed paths aside; what came in addition is no loss. */
+/** The first path of `before` whose value `after` no longer has, changed paths aside, as it may be shown; what came in addition is no loss. */
 export function firstLoss(before: unknown, after: unknown, changes: readonly Change[]): string | undefined {
-  return lossAt(
-    '',
-    before,
-    after,
-    changes.map(({ path }) => path),
-  );
+  const meant = changes.map(({ path }) => path);
+  const loss = lossAt('', before, after, meant);
+  return loss === undefined ? undefined : printable(loss);
 }
 
 function lossAt(path: string, before: unknown, after: unknown, meant: readonly string[]): string | undefined {

@@ -1,7 +1,7 @@
 /** Ties the loop to the runtime: which bindings there are, how a status is written, and who hears of it. */
 
 import { apiVersion, bindingsPath, keyOf, kind, statusPath, type Binding, type BindingStatus, isLeaving } from '../../api/binding.ts';
-import type { Arm, Caller } from '../../azure/arm.ts';
+import type { Arm } from '../../azure/arm.ts';
 import { ApiError, type KubernetesApi } from '../../runtime/api.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { startController, type Controller, type Next, type RunContext } from '../../runtime/controller.ts';
@@ -28,7 +28,7 @@ import { detach } from '../reconcile/detach.ts';
 import { finalizerPatch } from '../deletion/finalizer.ts';
 import { whatStays } from '../status/farewell.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
-import { isRequested } from '../model/values/situation.ts';
+import { createPrecedence, rankOf } from './precedence.ts';
 import { faultStatus, isFault } from '../status/fault.ts';
 import { createNews } from './recorder.ts';
 import { withReadStatus } from '../status/stored.ts';
@@ -77,6 +77,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   const echoes = createEchoes();
   const dropped = createDropped(clock, pace);
   const vigil = createVigil(clock, pace);
+  const precedence = createPrecedence(clock, pace);
   const news = createNews(parts.events, log);
   const publisher = createFirewallPublisher(api, log);
   /** Each binding as it was last seen, so that those who wait for one that is gone can be told. */
@@ -95,7 +96,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   const look = (key: string) => running?.add(key);
   /** Somebody else's change: what people ask for is looked at now; another status may come from somebody who answers ours. */
   const answer = (key: string) => {
-    if (asked.delete(key)) look(key);
+    if (asked.delete(key)) running?.[precedence.isDue(key) ? 'add' : 'addDue'](key);
     else if (running) running.addAfter(key, rivals.answerIn(key));
   };
 
@@ -103,8 +104,8 @@ export function createBindingController(parts: BindingParts): BindingController 
     const before = binding.status ?? {};
     const key = keyOf(binding);
     if (canonicalJson(before) === canonicalJson(status) && !dropped.isDue(key)) return makeSure(binding);
-    const { name, namespace, uid, resourceVersion } = binding.metadata;
-    const body = { apiVersion, kind, metadata: { name, namespace, uid, resourceVersion }, spec: binding.spec, status };
+    // All of the metadata: what a PUT of the status leaves out stays, but belongs to nobody from then on, and no manifest can take it away.
+    const body = { apiVersion, kind, metadata: binding.metadata, spec: binding.spec, status };
     echoes.writing(key);
     const written = await api.request<Binding>({ method: 'PUT', path: statusPath(binding), body }).catch((error: unknown) => {
       if (echoes.wrote(key, undefined)) answer(key);
@@ -191,7 +192,9 @@ export function createBindingController(parts: BindingParts): BindingController 
     let latest = binding;
     const portsFor = async (): Promise<Ports & DeletionPorts> => ({
       ...parts,
-      arm: parts.arm.onBehalfOf?.({ key, rank: rankOf(binding), ...(parts.mayWrite && { mayWrite: parts.mayWrite }) }) ?? parts.arm,
+      arm:
+        parts.arm.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(parts.mayWrite && { mayWrite: parts.mayWrite }) }) ??
+        parts.arm,
       memory,
       efforts,
       attempts,
@@ -285,11 +288,4 @@ export function createBindingController(parts: BindingParts): BindingController 
     if (gone) tellOnce(gone);
     if (gone) for (const other of concernedBy(gone, all())) look(keyOf(other));
   }
-}
-
-/** What a human has just asked for comes before what is under way, and that before what is looked at anyway. */
-function rankOf(binding: Binding): Caller['rank'] {
-  const { metadata, status } = binding;
-  if (status?.observedGeneration !== metadata.generation || isRequested(binding)) return 'Asked';
-  return status.conditions?.some(({ type, status: is }) => type === 'Reconciling' && is === 'True') ? 'Working' : 'Periodic';
 }

@@ -13,7 +13,11 @@ export interface FirewallPublisher {
 }
 
 interface ConfigMap {
-  readonly metadata: { readonly resourceVersion?: string; readonly ownerReferences?: readonly { readonly uid: string }[] };
+  readonly metadata: {
+    readonly resourceVersion?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly uid: string }[];
+  };
   readonly data?: Readonly<Record<string, string>>;
 }
 
@@ -52,12 +56,13 @@ async function put(api: KubernetesApi, { metadata: { name, namespace, uid } }: B
   const body = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
+    // What others put on it, labels for one, stays theirs.
     metadata: {
+      ownerReferences: [{ apiVersion, kind, name, uid, controller: true }],
+      ...present?.metadata,
       name: mapName,
       namespace,
-      ...(present?.metadata.resourceVersion === undefined ? {} : { resourceVersion: present.metadata.resourceVersion }),
-      labels: { 'app.kubernetes.io/managed-by': 'apim-vnet-operator' },
-      ownerReferences: [{ apiVersion, kind, name, uid, controller: true }],
+      labels: { ...present?.metadata.labels, 'app.kubernetes.io/managed-by': 'apim-vnet-operator' },
     },
     data,
   };

@@ -11,6 +11,7 @@ import { discovery, documents } from './discovery.ts';
 import { fields, warnings } from './fields.ts';
 import { identity } from './identity.ts';
 import { lists } from './lists.ts';
+import { ownership } from './ownership.ts';
 import { patches } from './patches.ts';
 import { refusals } from './refusals.ts';
 import { tables } from './tables.ts';
@@ -24,6 +25,7 @@ const always: readonly ((bench: Bench) => void)[] = [
   fields,
   updates,
   patches,
+  ownership,
   deletion,
   lists,
   watches,
