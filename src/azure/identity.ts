@@ -31,7 +31,7 @@ const inTime = (http: HttpClient, ms: number): HttpClient => ({
   async sendRequest(request) {
     const limit = deadline(systemClock, ms, request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined);
     try {
-      return await http.sendRequest(Object.assign(request, { abortSignal: limit.signal }));
+      return await http.sendRequest({ ...request, abortSignal: limit.signal });
     } finally {
       limit.clear();
     }
