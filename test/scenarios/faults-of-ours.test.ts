@@ -9,6 +9,7 @@ import { createStage, ordinarySpec, type Stage, type StageOptions } from './supp
 import { serviceId, subnetId, groupId } from './support/world.ts';
 
 interface Told {
+  readonly eventTime: string;
   readonly type: string;
   readonly reason: string;
   readonly action: string;
@@ -18,7 +19,7 @@ const eventsOf = async (stage: Stage): Promise<readonly Told[]> => {
   const { items } = await stage.cluster
     .api()
     .request<{ readonly items: readonly Told[] }>({ method: 'GET', path: '/apis/events.k8s.io/v1/namespaces/platform/events' });
-  return items.filter(({ reason }) => reason === 'ReconcileFailed');
+  return items.filter(({ reason }) => reason === 'ReconcileFailed').toSorted((a, b) => a.eventTime.localeCompare(b.eventTime));
 };
 const conditionOf = async (stage: Stage, type: string) => (await statusOf(stage)).conditions?.find((one) => one.type === type);
 

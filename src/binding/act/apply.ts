@@ -112,8 +112,16 @@ function noted(write: Write, carried: Carried, { attempts, tried }: Hands): Carr
   return carried;
 }
 
+/** What ends in an exception has not reached Azure as far as anybody knows, and is no attempt. */
 async function sent(step: Step, write: Write, hands: Hands, until: number): Promise<Carried> {
   const takeBack = hands.attempts.send(write, hands.clock.now());
+  return attempted(step, write, hands, until, takeBack).catch((error: unknown) => {
+    takeBack();
+    throw error;
+  });
+}
+
+async function attempted(step: Step, write: Write, hands: Hands, until: number, takeBack: () => void): Promise<Carried> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await send(step, write, hands, attempt);
     if ('is' in outcome) return outcome;

@@ -187,7 +187,7 @@ function recordOf(step: Step, failure: Failure, { now, pace, previous, fingerpri
 function classOf(failure: Failure, phase: Step['phase']): readonly [reason: string, retries: Retries] {
   const held = phase === 'switch' && failure.class !== 'Throttled' ? heldBy(failure.code, failure.message) : undefined;
   if (held) return [held, 'Hourly'];
-  if (failure.code === 'NoLastingEffect') return ['Contested', 'Slowly'];
+  if (failure.code === 'NoLastingEffect') return ['Contested', 'WhenFactsChange'];
   switch (failure.class) {
     case 'Waiting':
       return ['ServiceBusy', 'Soon'];
