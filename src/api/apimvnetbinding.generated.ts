@@ -799,6 +799,53 @@ target: string
  * @maxItems 3
  */
 at: string[]
+/**
+ * Of the spec at the last of them; an edit begins anew.
+ */
+generation?: number
+}[]
+/**
+ * What Azure refused, or what had no lasting effect, by target, region and purpose. Each rests until its time; another wish, success or a request for a reconcile frees it.
+ * 
+ * @maxItems 32
+ */
+refusals?: {
+target: string
+/**
+ * The region that is meant.
+ */
+location?: string
+purpose: ("Prepare" | "Apply" | "Rollback" | "TakeOverDns" | "Follow" | "Remove")
+/**
+ * Hash of what was to be written.
+ */
+write: string
+step?: string
+generation?: number
+result: ("Refused" | "Failed" | "Altered" | "Moved" | "Lost" | "Reverted" | "Alarm")
+/**
+ * What it means for Ready.
+ */
+reason: string
+code: string
+/**
+ * Azure's words.
+ */
+message: string
+/**
+ * How often in a row.
+ */
+count: number
+firstAt?: string
+at: string
+/**
+ * When it is tried again; absent while only a user or a change of facts can help.
+ */
+retryAfter?: string
+/**
+ * Hash of what the judgement rested on.
+ */
+facts?: string
 }[]
 /**
  * The last request that Azure refused or did not complete.

@@ -5,6 +5,7 @@ import { decide } from '../../src/binding/decide/decide.ts';
 import { isBlocking } from '../../src/binding/model/values/finding.ts';
 import { idKey } from '../../src/api/arm-id.ts';
 import { ids } from '../../src/binding/testing/observation.test-support.ts';
+import { sendOf } from '../../src/binding/model/values/decision.ts';
 import type { Step } from '../../src/binding/model/values/step.ts';
 import { modeOf, reachesIn, vitalIn } from './flows.ts';
 import { cases } from './cases.ts';
@@ -25,8 +26,7 @@ describe('whatever the binding and the network', () => {
       for (const now of [world, prepared]) {
         const s = situationIn(now, spec);
         const decision = decide(s);
-        const steps =
-          decision.do === 'switch' ? [decision.step] : 'steps' in decision ? decision.steps : 'repairs' in decision ? decision.repairs : [];
+        const steps = decision.do === 'switch' ? [decision.step] : sendOf(decision);
         if (steps.some(isSwitch))
           expect([decision.do, s.plan.findings.filter(isBlocking), s.plan.steps.filter(({ phase }) => phase === 'prepare')]).toEqual([
             'switch',

@@ -70,19 +70,19 @@ describe('a clean attach', () => {
     );
     const { properties } = stage.azure.resource(groupId('apim-nsg')) as unknown as Rules;
     expect(
-      properties.securityRules.map(
-        ({ name, properties }) => `${name.replace(/^apimvnet-[0-9a-f]{6}-/, '')} ${String(properties['priority'])}`,
-      ),
+      properties.securityRules
+        .map(({ name, properties }) => `${name.replace(/^apimvnet-[0-9a-f]{6}-/, '')} ${String(properties['priority'])}`)
+        .toSorted(),
     ).toEqual([
-      'clients 500',
-      'management 501',
-      'loadbalancer 502',
-      'trafficmanager 503',
       'certificates 500',
-      'storage 501',
-      'sql 502',
+      'clients 500',
       'keyvault 503',
+      'loadbalancer 502',
+      'management 501',
       'monitor 504',
+      'sql 502',
+      'storage 501',
+      'trafficmanager 503',
     ]);
   });
 

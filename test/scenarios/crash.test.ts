@@ -28,7 +28,7 @@ async function attach(fateOf?: (call: Call) => Fate, options: StageOptions = {})
     end: {
       status: comparable(stage.latest('orders')?.status),
       patches: stage.azure.acceptedWrites(serviceId('orders')).length,
-      rules: rules.properties.securityRules.map(({ name }) => name),
+      rules: rules.properties.securityRules.map(({ name }) => name).toSorted(),
     },
   };
 }

@@ -50,7 +50,7 @@ describe('a refusal', () => {
     await stage.until('b', 'True/Settled', '2h');
   });
 
-  test('that nobody knows is tried again at growing distance, five minutes at most, and is counted by its code', async () => {
+  test('that nobody knows is tried again at growing distance, ten minutes at most, and is counted by its code', async () => {
     const stage = await createStage({ resources: two });
     const fault = { kind: 'status', status: 409, code: 'MoonIsFull', message: 'Wait for the new moon.' } as const;
     const mend = stage.azure.faults.add({ where: ({ method }) => method === 'PATCH', fault });
@@ -61,9 +61,9 @@ describe('a refusal', () => {
     const tries = stage.azure.requests.filter(({ method }) => method === 'PATCH').map(({ at }) => at);
     const gaps = tries.slice(1).map((at, i) => Math.round((at - (tries[i] ?? 0)) / 1000));
     expect(gaps.slice(0, 3)).toEqual(gaps.slice(0, 3).toSorted((a, b) => a - b));
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(310);
-    expect(tries.length).toBeGreaterThan(20);
-    expect(tries.length).toBeLessThan(35);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(610);
+    expect(tries.length).toBeGreaterThan(12);
+    expect(tries.length).toBeLessThan(20);
     expect(await metric(instance, 'apimvnet_arm_unknown_errors_total')).toEqual([
       `apimvnet_arm_unknown_errors_total{code="MoonIsFull"} ${tries.length}`,
     ]);
@@ -88,7 +88,7 @@ test('who asks for a look while twenty bindings are at work waits for a worker, 
   for (const name of names) await stage.apply(name, specOf(name));
   await stage.clock.until(() => names.every((name) => stage.ready(name) === 'False/PreparingNetwork'), 600_000);
   await stage.annotate('asked', { 'apimvnet.io/reconcile-requested-at': 'now' });
-  // A run works on short writes for 25 seconds at most (src/binding/pace.ts).
   expect(await stage.clock.until(() => stage.latest('asked')?.status?.lastHandledReconcileAt === 'now', 27_000)).toBe(true);
-  expect(stage.azure.requests.filter(({ status }) => status === 429)).toEqual([]);
+  // A group that is busy with the rule before says so to the next; no read is refused.
+  expect(stage.azure.requests.filter(({ status, method }) => status === 429 && method === 'GET')).toEqual([]);
 });

@@ -1,9 +1,10 @@
-/** Promises about short writes: what is written, on what, how often, and that a busy Azure is waited for but never held on to. */
+/** Promises about one short write: what is sent, on what it rests, and which outcome each answer is. */
 
 import { describe, expect, test } from '@jest/globals';
-import { accepted, done, play, says, type Script } from '../testing/arm.test-support.ts';
-import { carryOut } from './apply.ts';
-import { ids, seen, unseen } from '../testing/observation.test-support.ts';
+import { accepted, done, play, type Script } from '../testing/arm.test-support.ts';
+import { apply } from './apply.ts';
+import { at, ids, seen, unseen } from '../testing/observation.test-support.ts';
+import type { Outcome } from '../model/values/ledger.ts';
 import { step, type Change, type Write } from '../model/values/step.ts';
 
 const rule = `${ids.group}/securityRules/a` as typeof ids.group;
@@ -17,8 +18,15 @@ const of = (...writes: readonly Write[]) =>
 
 async function run(writes: readonly Write[], script: Script = {}) {
   const stage = play(script);
-  const carried = await carryOut(of(...writes), stage.hands);
-  return { ...stage, carried, sent: stage.requests.map(({ method, id }) => `${method} ${id.split('/').at(-1) ?? ''}`) };
+  const step = of(...writes);
+  const outcomes: Outcome[] = [];
+  for (const write of writes) outcomes.push((await apply(step, write, stage.hands)).outcome);
+  return {
+    ...stage,
+    carried: outcomes[0] ?? ({ is: 'Done' } satisfies Outcome),
+    outcomes,
+    sent: stage.requests.map(({ method, id }) => `${method} ${id.split('/').at(-1) ?? ''}`),
+  };
 }
 const body = (value: object, etag = 'one') => seen({ body: value as Readonly<Record<string, unknown>>, etag });
 const waiting = (retryAfterMs?: number) =>
@@ -33,8 +41,20 @@ describe('what is sent', () => {
   });
 
   test('a new resource that somebody made meanwhile is left to the next look', async () => {
-    const { carried, sent } = await run([fresh], { writes: [moved] });
-    expect([carried, sent]).toEqual([{ is: 'Stopped', why: 'a was made by another client meanwhile.' }, ['PUT a']]);
+    const theirs = [body({ properties: { priority: 3002 } })];
+    const { carried, sent } = await run([fresh], { writes: [moved], raw: theirs });
+    expect([carried, sent]).toEqual([{ is: 'Moved', why: 'a was made by another client meanwhile.' }, ['PUT a']]);
+  });
+
+  test('W18: a new resource that is there as wanted, though a read did not show it, is done', async () => {
+    const { carried, sent } = await run([fresh], { writes: [moved], raw: [body({ properties: { priority: 3000, access: 'Allow' } })] });
+    expect([carried, sent]).toEqual([{ is: 'Done' }, ['PUT a']]);
+  });
+
+  test('W18: one that lacks only what is to be set gets it, on a fresh read', async () => {
+    const { carried, requests } = await run([fresh], { writes: [moved, done()], raw: [body({ properties: { access: 'Allow' } })] });
+    expect(carried).toEqual({ is: 'Done' });
+    expect(requests[1]).toMatchObject({ ifMatch: 'one', body: { properties: { access: 'Allow', priority: 3000 } } });
   });
 
   test('a changed resource goes out on a fresh read, with its ETag, and keeps what nobody here knows', async () => {
@@ -59,14 +79,6 @@ describe('what is sent', () => {
     expect(new Set(idsOf(one)).size).toBe(2);
   });
 
-  test('each write that Azure has carried out is told, and not what it is still at or what it refused', async () => {
-    const second = put([{ path: 'properties.priority', to: '3001' }], `${ids.group}/securityRules/b` as typeof rule);
-    const stillAt = { operation: [says('InProgress', { retryAfterMs: 30_000 })] };
-    expect((await run([fresh, second])).carriedOut).toEqual([fresh, second]);
-    expect((await run([fresh, second], { writes: [done(), accepted()], ...stillAt })).carriedOut).toEqual([fresh]);
-    expect((await run([fresh, second], { writes: [done(), unseen({ class: 'Blocked' })] })).carriedOut).toEqual([fresh]);
-  });
-
   test('a long request is never sent from here', async () => {
     await expect(run([{ verb: 'patch', target: ids.service, changes: [] }])).rejects.toThrow('is a long operation and needs an intent');
   });
@@ -80,7 +92,7 @@ describe('an attachment', () => {
 
   test('is not made where somebody was faster', async () => {
     const { carried, sent } = await run([merge], { raw: [body({ properties: { networkSecurityGroup: { id: '/theirs' } } })] });
-    expect([carried, sent]).toEqual([{ is: 'Stopped', why: 'properties.networkSecurityGroup of apim changed meanwhile' }, []]);
+    expect([carried, sent]).toEqual([{ is: 'Moved', why: 'properties.networkSecurityGroup of apim changed meanwhile.' }, []]);
   });
 
   test('is tried again on a new read when the ETag has moved, and sees what is there then', async () => {
@@ -88,18 +100,18 @@ describe('an attachment', () => {
       raw: [body({ properties: {} }), body({ properties: { networkSecurityGroup: { id: '/theirs' } } }, 'two')],
       writes: [moved],
     });
-    expect([carried.is, sent, asked]).toEqual(['Stopped', ['PUT apim'], [`raw ${ids.subnet} fresh`, `raw ${ids.subnet} fresh`]]);
+    expect([carried.is, sent, asked]).toEqual(['Moved', ['PUT apim'], [`raw ${ids.subnet} fresh`, `raw ${ids.subnet} fresh`]]);
   });
 
   test('W18: is read anew once after a race, then left to the next reconcile and its back-off', async () => {
     const { carried, sent } = await run([merge], { raw: [body({ properties: {} })], writes: [moved] });
-    expect([carried, sent.length]).toEqual([{ is: 'Stopped', why: 'apim was changed by another client at each attempt.' }, 2]);
+    expect([carried, sent.length]).toEqual([{ is: 'Moved', why: 'apim was changed by another client at each attempt.' }, 2]);
   });
 
   test('is refused when the subnet cannot be read', async () => {
     const failure = unseen({ class: 'Blocked', code: 'AuthorizationFailed' });
     const { carried, sent } = await run([merge], { raw: [failure] });
-    expect([carried, sent]).toEqual([{ is: 'Refused', write: merge, failure: failure.failure }, []]);
+    expect([carried, sent]).toEqual([{ is: 'Refused', at: 'Answer', failure: failure.failure }, []]);
   });
 });
 
@@ -111,7 +123,7 @@ describe('a removal', () => {
 
   test('does not happen when the binding has changed', async () => {
     const { carried, sent } = await run([removal], { isCurrent: false });
-    expect([carried, sent]).toEqual([{ is: 'Stopped', why: 'the binding changed before a was removed' }, []]);
+    expect([carried, sent]).toMatchObject([{ is: 'Unsent', why: 'Changed' }, []]);
   });
 
   test('of what is gone already is done', async () => {
@@ -123,86 +135,31 @@ describe('a removal', () => {
   });
 });
 
-describe("Azure's own short operation", () => {
-  test.each<[string, Script, string, number]>([
-    ['that is done in the answer is not asked about', { writes: [done({ operation: { url: 'https://arm/op' } })] }, 'Done', 0],
-    ['is waited for', { writes: [accepted()], operation: [says('InProgress'), says('InProgress'), says('Succeeded')] }, 'Done', 3],
-    ['W7: that failed is refused', { writes: [accepted()], operation: [says('Failed')] }, 'Refused', 1],
-    ['W7: that was canceled is refused', { writes: [accepted()], operation: [says('Canceled', { code: 'Canceled' })] }, 'Refused', 1],
-    [
-      'W7: that another operation superseded is no refusal',
-      { writes: [accepted()], operation: [says('Canceled', { code: 'CanceledAndSupersededDueToAnotherOperation' })] },
-      'Unfinished',
-      1,
-    ],
-    ['that Azure has forgotten is done too', { writes: [accepted()], operation: [says('Unknown')] }, 'Done', 1],
-    ['that cannot be asked about is left to the next look', { writes: [accepted()], operation: [unseen()] }, 'Unfinished', 1],
-    [
-      'that takes long is left to the next look',
-      { writes: [accepted()], operation: [says('InProgress', { retryAfterMs: 10_000 })] },
-      'Unfinished',
-      3,
-    ],
-    [
-      'that wants to be asked in a minute is left at once',
-      { writes: [accepted({ operation: { url: 'https://arm/op', retryAfterMs: 60_000 } })] },
-      'Unfinished',
-      0,
-    ],
-  ])('%s', async (_, script, is, questions) => {
-    const { carried, asked, clock } = await run([fresh], script);
-    expect([carried.is, asked.length]).toEqual([is, questions]);
-    expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(25_000);
+describe('the answer', () => {
+  test.each<[string, Script, Partial<Outcome>]>([
+    ['that it is done', { writes: [done()] }, { is: 'Done' }],
+    ['with an operation that is over already', { writes: [done({ operation: { url: 'https://arm/op' } })] }, { is: 'Done' }],
+    ['with an operation', { writes: [accepted()] }, { is: 'Accepted', handle: 'https://arm/op', askAt: at('08:00:02') }],
+    ['that Azure is busy', { writes: [waiting(5000)] }, { is: 'Unsent', why: 'Busy', retryAfterMs: 5000 }],
+    ['of the own budget', { writes: [unseen({ class: 'Throttled', code: 'OwnBudget' })] }, { is: 'Unsent', why: 'Budget' }],
+    ['that another instance leads', { writes: [unseen({ code: 'LeaseLost' })] }, { is: 'Unsent', why: 'Stopped' }],
+    ['that never came', { writes: [unseen({ status: 0, code: 'NoAnswer', ambiguous: true })] }, { is: 'Lost' }],
+    ['of a policy', { writes: [unseen({ class: 'Blocked', obstacle: 'Policy' })] }, { is: 'Refused', at: 'Answer' }],
+    ['of a rate limit', { writes: [unseen({ class: 'Throttled' })] }, { is: 'Refused', at: 'Answer' }],
+  ])('%s', async (_, script, outcome) => expect((await run([fresh], script)).carried).toMatchObject(outcome));
+
+  test('W16: that shows something else than was sent tells so at once', async () => {
+    const shown = (priority: unknown, more: object = {}) => [
+      done({ body: { properties: { provisioningState: 'Succeeded', priority, ...more } } }),
+    ];
+    expect((await run([fresh], { writes: shown(3001) })).carried).toEqual({ is: 'Done', altered: ['priority'] });
+    expect((await run([fresh], { writes: shown(3000, { description: 'corp' }) })).carried).toEqual({ is: 'Done' });
+    const named = put([{ path: 'properties.sourceAddressPrefix', to: '"VirtualNetwork"' }]);
+    expect((await run([named], { writes: shown(1, { sourceAddressPrefix: 'VIRTUALNETWORK' }) })).carried).toEqual({ is: 'Done' });
   });
 
-  test('is waited for before the next write to the same resource', async () => {
-    const second = put([{ path: 'properties.priority', to: '3001' }], `${ids.group}/securityRules/b` as typeof rule);
-    const { carried, sent } = await run([fresh, second], {
-      writes: [accepted()],
-      operation: [says('InProgress', { retryAfterMs: 60_000 })],
-    });
-    expect([carried, sent]).toEqual([{ is: 'Unfinished', retryAfterMs: 60_000 }, ['PUT a']]);
+  test('a read that fails before a read-modify-write is no answer to a write', async () => {
+    const { requests, carried } = await run([changed], { raw: [unseen({ class: 'Transient', code: 'ServiceUnavailable' })] });
+    expect([requests, carried]).toMatchObject([[], { is: 'Unsent', why: 'Unreadable' }]);
   });
-
-  test('is not waited for when the program stops', async () => {
-    const stage = play({ writes: [accepted()] });
-    stage.stop.abort();
-    expect((await carryOut(of(fresh), stage.hands)).is).toBe('Unfinished');
-  });
-});
-
-describe('a busy resource', () => {
-  test('is tried again when Azure says, and then written', async () => {
-    const { carried, sent, clock } = await run([fresh], { writes: [waiting(5000), waiting(5000), done()] });
-    expect([carried.is, sent.length, clock.slept]).toEqual(['Done', 3, [5000, 5000]]);
-  });
-
-  test('that does not say when is tried again soon', async () => {
-    expect((await run([fresh], { writes: [waiting(), done()] })).clock.slept).toEqual([2000]);
-  });
-
-  test('is never held on to for longer than a reconcile may take', async () => {
-    const { carried, clock } = await run([fresh], { writes: [waiting(12_000)] });
-    expect([carried, clock.slept]).toEqual([{ is: 'Unfinished', retryAfterMs: 12_000 }, [12_000, 12_000]]);
-  });
-});
-
-test.each([
-  ['Throttled', 'TooManyRequests'],
-  ['Transient', 'InternalServerError'],
-] as const)('an answer of class %s ends the step at once, because the next write would meet the same', async (kind, code) => {
-  const second = put([{ path: 'properties.priority', to: '3001' }], `${ids.group}/securityRules/b` as typeof rule);
-  const { carried, sent } = await run([fresh, second], { writes: [unseen({ class: kind, code })] });
-  expect([carried.is, sent]).toEqual(['Refused', ['PUT a']]);
-});
-
-test.each([
-  ['Blocked', 'RequestDisallowedByPolicy'],
-  ['Invalid', 'SecurityRuleConflict'],
-] as const)('W17: an answer of class %s keeps back only what rests on that write', async (kind, code) => {
-  const [second, inside] = [`${ids.group}/securityRules/b`, `${rule}/child/c`].map((id) =>
-    put([{ path: 'properties.priority', to: '3001' }], id as typeof rule),
-  ) as [Write, Write];
-  const { carried, sent } = await run([fresh, inside, second], { writes: [unseen({ class: kind, code, message: 'No.' }), done()] });
-  expect([carried.is, sent]).toEqual(['Refused', ['PUT a', 'PUT b']]);
 });

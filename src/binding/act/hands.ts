@@ -1,33 +1,29 @@
-/** What carrying out a step needs, made for one binding and one reconcile. */
+/** What acting for a binding needs, made for one reconcile. */
 
 import { keyOf, type Binding } from '../../api/binding.ts';
-import type { Hands } from './apply.ts';
-import { isRequested } from '../model/values/situation.ts';
-import type { AttemptsByBinding } from '../ledger/attempts.ts';
+import type { Sender } from './send.ts';
 
-export interface HandsPorts extends Pick<Hands, 'arm' | 'clock' | 'pace' | 'keys'> {
-  readonly attempts: AttemptsByBinding;
+export interface HandsPorts extends Pick<Sender, 'arm' | 'clock' | 'pace' | 'keys'> {
   /** Reads the binding live; undefined when it is gone. */
   readonly live: (binding: Binding) => Promise<Binding | undefined>;
 }
 
-/**
- * `tried` is told of each write that was done, refused or could not be carried out as planned. `isStill` says whether a binding that was read live is what it
- * was: kept, or being deleted. Whoever asks for a reconcile wants everything tried again.
- */
+/** `isStill` says whether a binding that was read live is what it was: kept, or being deleted. It is read at most once a second. */
 export function handsFor(
   binding: Binding,
-  { arm, clock, pace, live, keys, attempts }: HandsPorts,
+  { arm, clock, pace, live, keys }: HandsPorts,
   signal: AbortSignal,
-  tried: Hands['tried'],
   isStill: (now: Binding) => boolean,
-): Hands {
+): Sender {
   const { uid, generation } = binding.metadata;
-  const key = keyOf(binding);
-  if (isRequested(binding)) attempts.forget(key);
-  const isCurrent = async () => {
+  let known: { readonly at: number; readonly is: Promise<boolean> } | undefined;
+  const read = async (): Promise<boolean> => {
     const now = await live(binding);
     return now !== undefined && now.metadata.uid === uid && now.metadata.generation === generation && isStill(now);
   };
-  return { arm, clock, pace, signal, keys, attempts: attempts.of(key, generation), uid, generation, isCurrent, done: tried, tried };
+  const isCurrent = (): Promise<boolean> => {
+    if (!known || clock.now() - known.at >= pace.next) known = { at: clock.now(), is: read() };
+    return known.is;
+  };
+  return { arm, clock, pace, signal, keys, writer: { uid, key: keyOf(binding) }, uid, generation, isCurrent };
 }

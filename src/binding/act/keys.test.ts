@@ -1,50 +1,87 @@
-/** Promises about write keys: one writer at a time, and nobody acts on what another has just made old. */
+/** Promises about write keys: one writer at a time, who waits is woken, and nobody acts on what another has just made old. */
 
 import { expect, test } from '@jest/globals';
 import { handClock } from '../../azure/hand-clock.test-support.ts';
 import { instant } from '../../runtime/clock.ts';
-import { ids } from '../testing/observation.test-support.ts';
-import { createWriteKeys } from './keys.ts';
+import { ids, pace } from '../testing/observation.test-support.ts';
+import { createWriteKeys, type Writer } from './keys.ts';
 
 const setup = () => {
   const clock = handClock();
-  return { clock, keys: createWriteKeys(clock), now: () => instant(clock.now()) };
+  const woken: string[] = [];
+  return { clock, woken, keys: createWriteKeys(clock, pace, (key) => woken.push(key)), now: () => instant(clock.now()) };
 };
+const [a, b, c] = ['a', 'b', 'c'].map((uid) => ({ uid, key: `platform/${uid}` })) as [Writer, Writer, Writer];
 
-test('one binding at a time writes to a resource; afterwards the other has to look again first', async () => {
-  const { keys, clock, now } = setup();
+test('one binding at a time writes to a resource; the next is woken, and has to observe it first', async () => {
+  const { keys, clock, now, woken } = setup();
   const seenAt = now();
-  const release = keys.take(ids.group, 'a', seenAt);
-  expect(release).toBeDefined();
-  expect(keys.take(ids.group, 'b', seenAt)).toBeUndefined();
+  expect(keys.take(ids.group, a, seenAt)).toBe('Taken');
+  expect(keys.take(ids.group, b, seenAt)).toBe('Queued');
   await clock.forward(1000);
-  release?.();
-  expect(keys.take(ids.group, 'b', seenAt)).toBeUndefined();
+  keys.settle('a', [], [ids.group]);
+  expect(woken).toEqual(['platform/b']);
+  expect(keys.take(ids.group, b, seenAt)).toBe('Outdated');
   await clock.forward(1000);
-  expect(keys.take(ids.group, 'b', now())).toBeDefined();
+  expect(keys.take(ids.group, b, now())).toBe('Taken');
 });
 
-test('what a binding has written itself does not make its own look old', async () => {
+test('W29: those who wait are woken one after another, in the order in which they came, and nobody goes ahead meanwhile', async () => {
+  const { keys, clock, now, woken } = setup();
+  for (const one of [a, b, c]) keys.take(ids.group, one, now());
+  await clock.forward(1000);
+  keys.settle('a', [], [ids.group]);
+  expect(keys.take(ids.group, a, now())).toBe('Queued');
+  expect(keys.take(ids.group, c, now())).toBe('Queued');
+  expect(woken).toEqual(['platform/b']);
+  keys.settle('b', [], []);
+  expect(woken).toEqual(['platform/b', 'platform/c']);
+  keys.settle('c', [], []);
+  expect(woken).toEqual(['platform/b', 'platform/c', 'platform/a']);
+});
+
+test('a turn that is not used, and a key that is not given back, are free after two minutes', async () => {
+  const { keys, clock, now } = setup();
+  keys.take(ids.group, a, now());
+  expect(keys.take(ids.group, b, now())).toBe('Queued');
+  await clock.forward(pace.resend);
+  expect(keys.take(ids.group, b, now())).toBe('Taken');
+});
+
+test('what is kept stays, over any number of reconciles', async () => {
+  const { keys, clock, now } = setup();
+  for (let turn = 0; turn < 5; turn++) {
+    expect(keys.take(ids.group, a, now())).toBe('Taken');
+    keys.settle('a', [ids.group], []);
+    await clock.forward(60_000);
+    expect(keys.take(ids.group, b, now())).toBe('Queued');
+  }
+});
+
+test('what a binding has written itself does not make its own observation old', async () => {
   const { keys, clock, now } = setup();
   const seenAt = now();
-  const release = keys.take(ids.group, 'a', seenAt);
+  keys.take(ids.group, a, seenAt);
   await clock.forward(1000);
-  release?.();
-  expect(keys.take(ids.group, 'a', seenAt)).toBeDefined();
+  keys.settle('a', [], [ids.group]);
+  expect(keys.take(ids.group, a, seenAt)).toBe('Taken');
 });
 
 test('a network and all its subnets are one; other resources are their own', () => {
   const { keys, now } = setup();
-  keys.take(ids.subnet, 'a', now());
-  expect(keys.take(ids.network, 'b', now())).toBeUndefined();
-  expect(keys.take(ids.elsewhere, 'b', now())).toBeUndefined();
-  expect(keys.take(ids.group, 'b', now())).toBeDefined();
-  expect(keys.take(ids.table, 'b', now())).toBeDefined();
+  keys.take(ids.subnet, a, now());
+  expect(keys.take(ids.network, b, now())).toBe('Queued');
+  expect(keys.take(ids.elsewhere, b, now())).toBe('Queued');
+  expect(keys.take(ids.group, b, now())).toBe('Taken');
+  expect(keys.take(ids.table, b, now())).toBe('Taken');
 });
 
 test('after the clock was set back by hours nobody waits for them to pass', async () => {
   const { keys, clock, now } = setup();
-  keys.take(ids.group, 'a', now())?.();
+  keys.take(ids.group, a, now());
   await clock.forward(-7_200_000);
-  expect(keys.take(ids.group, 'b', now())).toBeDefined();
+  expect(keys.take(ids.group, b, now())).toBe('Taken');
+  keys.settle('b', [], [ids.group]);
+  await clock.forward(-7_200_000);
+  expect(keys.take(ids.group, a, now())).toBe('Taken');
 });

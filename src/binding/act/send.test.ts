@@ -1,106 +1,168 @@
-/** Promises about acting: what status remembers of each answer of Azure, and that a request whose answer was lost keeps its intent. */
+/** Promises about a turn of short writes: what goes side by side, what waits for what, that nothing here waits for Azure, and when to come back. */
 
 import { describe, expect, test } from '@jest/globals';
-import type { BindingStatus } from '../../api/binding.ts';
-import type { Failure, Outcome, Written } from '../../azure/arm.ts';
-import { actLong, actShort, type Aftermath } from './send.ts';
-import { accepted, done, play, says } from '../testing/arm.test-support.ts';
-import { at, iso, isoExact, observation, preparedObservation, unseen } from '../testing/observation.test-support.ts';
-import { operation, situation } from '../testing/situation.test-support.ts';
-import type { Step } from '../model/values/step.ts';
+import type { ArmId } from '../../api/arm-id.ts';
+import { accepted, done, play, says, type Script } from '../testing/arm.test-support.ts';
+import { at, ids, pace, seen, unseen } from '../testing/observation.test-support.ts';
+import { instant } from '../../runtime/clock.ts';
+import { step, type Step, type Write } from '../model/values/step.ts';
+import { turn } from './send.ts';
+import { workOf } from './work.ts';
 
-const recorded = operation('08:00', { handle: undefined as never });
-const stored: BindingStatus = { operation: recorded, observedGeneration: 1 };
-const after = ({ change }: Aftermath, status = stored): BindingStatus => (change ? change(status) : status);
-
-async function long(answer: Outcome<Written>) {
-  const s = situation({ seen: preparedObservation() });
-  const stage = play({ writes: [answer] });
-  const aftermath = await actLong(s.plan.steps[0] as Step, recorded, s, stage.hands);
-  return { aftermath, status: after(aftermath), requests: stage.requests };
-}
-async function short(failure: Partial<Failure>) {
-  const s = situation({ seen: observation() });
-  const stage = play({ writes: [unseen(failure)] });
-  const steps = s.plan.steps.filter(({ phase }) => phase === 'prepare');
-  const aftermath = await actShort(steps, s, stage.hands);
-  return { aftermath, failure: after(aftermath, {}).lastFailure, fingerprint: s.fingerprint, step: steps[0]?.hash };
-}
-
-describe('the long request', () => {
-  test('is one PATCH of what differs, under the id of the intent, and is not cut off when the program stops', async () => {
-    const { requests } = await long(accepted());
-    expect(requests).toMatchObject([
-      { method: 'PATCH', clientRequestId: recorded.requestId, body: { properties: { virtualNetworkType: 'External' } } },
-    ]);
-    expect(requests[0]).not.toHaveProperty('signal');
-  });
-
-  test('that is accepted leaves its handle', async () => {
-    const { status, aftermath } = await long(accepted({ correlationId: 'c' }));
-    expect(status.operation).toEqual({ ...recorded, answer: 'Accepted', handle: 'https://arm/op', correlationId: 'c' });
-    expect(aftermath.after).toBeUndefined();
-  });
-
-  test('that is done at once is looked at at once', async () => {
-    const { status, aftermath } = await long(done());
-    expect([status.operation?.handle, aftermath.after]).toEqual([undefined, 1000]);
-  });
-
-  test('whose answer was lost keeps its intent, and the service tells soon', async () => {
-    const { status, aftermath } = await long(unseen({ status: 0, code: 'NoAnswer', ambiguous: true }));
-    expect([status, aftermath.after]).toEqual([stored, 20_000]);
-  });
-
-  test('that was refused leaves no intent, and the refusal', async () => {
-    const { status, aftermath } = await long(
-      unseen({ class: 'Waiting', status: 409, code: 'ServiceLocked', message: 'It is transitioning.' }),
-    );
-    expect(status.operation).toBeUndefined();
-    expect(status.lastFailure).toMatchObject({
-      reason: 'ServiceBusy',
-      code: 'ServiceLocked',
-      message: 'ServiceLocked: It is transitioning.',
-    });
-    expect(aftermath.after).toBe(1000);
-  });
+const child = (name: string, parent: ArmId = ids.group): Write => ({
+  verb: 'put',
+  target: `${parent}/securityRules/${name}` as ArmId,
+  changes: [{ path: 'properties.priority', to: '3000' }],
 });
+const moved: Write = { verb: 'put', target: child('z').target, changes: [{ path: 'properties.priority', from: '3001', to: '3000' }] };
+const merge: Write = { verb: 'merge', target: ids.subnet, changes: [{ path: 'properties.networkSecurityGroup', to: '{"id":"/g"}' }] };
+const of = (parent: ArmId, ...writes: readonly Write[]): Step =>
+  step({ phase: 'prepare', parent, writes, impact: { traffic: 'None', minutes: [0, 1] }, why: '' });
 
-describe('what status remembers of a refusal', () => {
-  test.each<[string, Partial<Failure>, string, string | undefined]>([
-    ['a busy resource', { class: 'Waiting' }, 'Unfinished', undefined],
-    ['something that passes', { class: 'Transient' }, 'RetryingAfterError', isoExact('08:00:05')],
-    ['a rate limit', { class: 'Throttled', retryAfterMs: 60_000 }, 'RetryingAfterError', isoExact('08:01')],
-    ['a parent that is gone', { class: 'Gone' }, 'RetryingAfterError', isoExact('08:00:05')],
-    ['a right', { class: 'Blocked', obstacle: 'Authorization' }, 'NotAuthorized', isoExact('08:00:05')],
-    ['a lock', { class: 'Blocked', obstacle: 'Lock' }, 'PrerequisitesNotMet', isoExact('08:00:05')],
-    ['a policy', { class: 'Blocked', obstacle: 'Policy' }, 'PolicyDenied', isoExact('09:00')],
-    ['a quota', { class: 'Blocked', obstacle: 'Quota' }, 'OperationFailed', isoExact('09:00')],
-    ['something else that a human has to change', { class: 'Blocked', obstacle: 'Other' }, 'OperationFailed', isoExact('09:00')],
-    ['a request that cannot be', { class: 'Invalid' }, 'OperationFailed', undefined],
-  ])('%s', async (_, given, reason, retryAfter) => {
-    const { failure, aftermath, fingerprint, step } = await short(given);
-    if (reason === 'Unfinished') {
-      expect([failure, aftermath.note]).toEqual([undefined, 'Azure is still at work on it']);
-      return;
+function start(steps: readonly Step[], script: Script = {}) {
+  const stage = play(script);
+  const work = workOf(steps, at('08:00'), instant(at('08:00') + pace.repairs), 1, undefined);
+  const sent = () => stage.requests.map(({ method, id }) => `${method} ${id.split('/').at(-1) ?? ''}`);
+  return { ...stage, work, sent, go: () => turn(work, stage.hands) };
+}
+const outcomes = ({ written }: Awaited<ReturnType<typeof turn>>): readonly string[] =>
+  written.map(({ write, outcome }) => `${outcome.is} ${write.target.split('/').at(-1) ?? ''}`);
+const waiting = (retryAfterMs?: number) =>
+  unseen({ class: 'Waiting', status: 429, code: 'RetryableError', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+const runs = says('InProgress', { retryAfterMs: 10_000 });
+const bodies: Script = { raw: [seen({ body: { properties: { priority: 3001 } }, etag: 'one' })] };
+
+describe('W28: no worker waits for Azure', () => {
+  test('what Azure takes is asked about when it says so, and not before', async () => {
+    const { go, sent, asked, clock, hands } = start([of(ids.group, child('a'))], { writes: [accepted()] });
+    const first = await go();
+    expect([outcomes(first), first.after, clock.slept, sent()]).toEqual([[], 2000, [], ['PUT a']]);
+    expect((await go()).after).toBe(2000);
+    expect(asked).toEqual([]);
+    await new Promise<void>((resolve) => void hands.clock.schedule(2000, resolve));
+    const last = await go();
+    expect([outcomes(last), last.after, asked]).toEqual([['Done a'], undefined, ['operation https://arm/op']]);
+  });
+
+  test('what takes long is asked about less and less, and never less than every five minutes', async () => {
+    const { go, hands } = start([of(ids.group, child('a'))], { writes: [accepted()], operation: [says('InProgress')] });
+    const pauses: number[] = [];
+    for (let count = 0; count < 60; count++) {
+      const { after = 0 } = await go();
+      pauses.push(after);
+      await new Promise<void>((resolve) => void hands.clock.schedule(after, resolve));
     }
-    expect(failure).toMatchObject({ reason, count: 1, at: iso('08:00'), observation: fingerprint, step });
-    expect(failure?.retryAfter).toBe(retryAfter);
-  });
-
-  test('the useful code is often inside', async () => {
-    const { failure } = await short({ class: 'Invalid', code: 'InvalidRequestFormat', detail: 'SecurityRuleConflict', message: 'Cannot.' });
-    expect(failure?.message).toBe('InvalidRequestFormat (SecurityRuleConflict): Cannot.');
+    // The first is what Azure asked for.
+    const own = pauses.slice(1);
+    expect(own.toSorted((one, other) => one - other)).toEqual(own);
+    expect(pauses.at(-1)).toBe(pace.repairs);
   });
 });
 
-test('short steps go on until one does not end, and the rest is left to the next look', async () => {
-  const s = situation({ seen: observation() });
-  const [first] = s.plan.steps.filter(({ phase }) => phase === 'prepare');
-  const steps = first ? [first, { ...first, hash: 'second' }] : [];
-  const stage = play({ writes: [accepted()], operation: [says('InProgress', { retryAfterMs: 60_000 })] });
-  const aftermath = await actShort(steps, s, stage.hands);
-  expect([stage.requests.length, aftermath.after, aftermath.change]).toEqual([1, 60_000, undefined]);
-  expect(await actShort([], s, stage.hands)).toEqual({});
-  expect(stage.clock.now()).toBeLessThan(at('08:00:25'));
+describe('side by side', () => {
+  test('W37: new rules of one group go out together, eight at most', async () => {
+    const names = Array.from({ length: 10 }, (_, at) => `r${at}`);
+    const { go, sent } = start([of(ids.group, ...names.map((name) => child(name)))], { writes: [accepted()], operation: [runs] });
+    await go();
+    expect(sent()).toHaveLength(8);
+  });
+
+  test('W37: where Azure is busy with the others, half as many go from then on, and that is no refusal', async () => {
+    const names = Array.from({ length: 8 }, (_, at) => `r${at}`);
+    const { go, sent, hands } = start([of(ids.group, ...names.map((name) => child(name)))], {
+      writes: [accepted(), ...names.slice(1).map(() => waiting(1000)), accepted()],
+    });
+    const first = await go();
+    expect(first.written.map(({ outcome }) => ('why' in outcome ? outcome.why : outcome.is))).toEqual(names.slice(1).map(() => 'TooMany'));
+    expect(sent()).toHaveLength(8);
+    for (let count = 0; count < 20; count++) {
+      const { after } = await go();
+      if (after === undefined) break;
+      await new Promise<void>((resolve) => void hands.clock.schedule(after, resolve));
+    }
+    expect(sent()).toHaveLength(15);
+  });
+
+  test('what changes a rule that is there goes alone, after what comes before it and before what comes after', async () => {
+    const { go, sent } = start([of(ids.group, child('a'), moved, child('b'))], { ...bodies, writes: [accepted()], operation: [runs] });
+    await go();
+    expect(sent()).toEqual(['PUT a']);
+  });
+
+  test('a group is attached when its rules are there', async () => {
+    const { go, sent, hands } = start([of(ids.group, child('a')), of(ids.subnet, merge)], { ...bodies, writes: [accepted(), done()] });
+    await go();
+    expect(sent()).toEqual(['PUT a']);
+    await new Promise<void>((resolve) => void hands.clock.schedule(2000, resolve));
+    await go();
+    expect(sent()).toEqual(['PUT a', 'PUT apim']);
+  });
+
+  test('groups, tables and zones do not wait for each other', async () => {
+    const { go, sent } = start([of(ids.group, child('a'), moved), of(ids.table, child('r', ids.table))], {
+      ...bodies,
+      writes: [waiting(5000), accepted()],
+      operation: [runs],
+    });
+    await go();
+    expect(sent()).toEqual(['PUT a', 'PUT r']);
+  });
+});
+
+describe('what did not come through', () => {
+  test('W7: an operation that failed is a refusal at its end', async () => {
+    const { go, hands } = start([of(ids.group, child('a'))], {
+      writes: [accepted()],
+      operation: [says('Failed', { code: 'Nope', message: 'No.' })],
+    });
+    await go();
+    await new Promise<void>((resolve) => void hands.clock.schedule(2000, resolve));
+    expect((await go()).written).toMatchObject([{ outcome: { is: 'Refused', at: 'End', failure: { code: 'Nope' } } }]);
+  });
+
+  test.each([
+    ['Blocked', 'RequestDisallowedByPolicy'],
+    ['Invalid', 'SecurityRuleConflict'],
+    ['Transient', 'InternalServerError'],
+  ] as const)('W17: an answer of class %s keeps back only what rests on that write', async (kind, code) => {
+    const inside = { ...child('c'), target: `${child('a').target}/child/c` as ArmId };
+    const { go, sent } = start([of(ids.group, child('a'), inside, child('b'))], { writes: [unseen({ class: kind, code }), done()] });
+    expect(outcomes(await go())).toEqual(['Refused a', 'Done b']);
+    expect(sent()).toEqual(['PUT a', 'PUT b']);
+  });
+
+  test('nothing more is sent after a rate limit', async () => {
+    const { go, sent } = start([of(ids.group, moved, child('a'))], { ...bodies, writes: [unseen({ class: 'Throttled' })] });
+    expect([outcomes(await go()), sent()]).toEqual([['Refused z'], ['PUT z']]);
+  });
+
+  test('a resource that is busy with another client is tried again ever more rarely', async () => {
+    const { go, sent, hands } = start([of(ids.group, child('a'))], { writes: [waiting(1000)] });
+    const times: number[] = [];
+    while (sent().length < 12) {
+      const before = sent().length;
+      const { after = 0 } = await go();
+      if (sent().length > before) times.push((hands.clock.now() - at('08:00')) / 1000);
+      await new Promise<void>((resolve) => void hands.clock.schedule(after, resolve));
+    }
+    expect(times).toEqual([0, 5, 15, 35, 75, 155, 315, 635, 1235, 1835, 2435, 3035]);
+  });
+
+  test('nothing is sent once the program stops', async () => {
+    const { go, sent, stop } = start([of(ids.group, child('a'))]);
+    stop.abort();
+    await go();
+    expect(sent()).toEqual([]);
+  });
+});
+
+test('a write key is kept while Azure is at work, and given back in the end', async () => {
+  const { go, hands } = start([of(ids.group, child('a'))], { writes: [accepted()] });
+  const other = { uid: 'other', key: 'platform/other' };
+  await go();
+  expect(hands.keys.take(ids.group, other, hands.clock.now())).toBe('Queued');
+  await new Promise<void>((resolve) => void hands.clock.schedule(2000, resolve));
+  await go();
+  await new Promise<void>((resolve) => void hands.clock.schedule(1, resolve));
+  expect(hands.keys.take(ids.group, other, hands.clock.now())).toBe('Taken');
 });

@@ -1,205 +1,183 @@
-/** Carries out a decision: short steps one after another, the long request after its intent; says what status has to remember. */
+/**
+ * One turn of the short writes of a binding: asks about those that Azure is at work on, sends what may leave now, and comes back when there is more to do.
+ *
+ * Guarantees: no worker waits here for Azure; each write ends in exactly one outcome; nobody else writes to the same resource meanwhile.
+ */
 
-import { isType, nameOf, sameId } from '../../api/arm-id.ts';
-import type { BindingStatus, FailureRecord, OperationRecord } from '../../api/binding.ts';
-import type { Failure, Written } from '../../azure/arm.ts';
-import { regionCode } from '../../network/regions.ts';
-import { ticks } from '../../runtime/clock.ts';
-import { carryOut, isPassing, type Carried, type Hands } from './apply.ts';
-import { compact } from '../model/terms/compact.ts';
-import { echoFor, regionsSent, serviceIn } from './echo.ts';
-import { standing } from '../decide/still-refused.ts';
-import { heldBy } from '../release/held-refusals.ts';
-import { isTransitional, valueOf } from '../model/values/observation.ts';
-import { isAsDesired } from '../operation/operation.ts';
-import { absorb, failureRecord, type Retries } from '../operation/ends.ts';
-import { consentOf, givenBack } from '../plan/approval.ts';
-import { render } from '../plan/render.ts';
-import type { Step } from '../model/values/step.ts';
-import type { Situation } from '../model/values/situation.ts';
+import type { ArmId } from '../../api/arm-id.ts';
+import { failureOf } from '../../azure/operations.ts';
+import { instant, ticks, type Instant } from '../../runtime/clock.ts';
+import { backoff } from '../ledger/backoff.ts';
+import type { Outcome, Written } from '../model/values/ledger.ts';
+import { apply, carriedOut, type Applied, type Hands } from './apply.ts';
+import type { WriteKeys, Writer } from './keys.ts';
+import { dropDependents, freeIn, isBeside, isLive, narrow, pendingIn, type Item, type Pending, type Work } from './work.ts';
 
-/** What came of it: a change of status, and when to come back if sooner or later than the decision says. */
-export interface Aftermath {
-  readonly change?: (status: BindingStatus) => BindingStatus;
-  readonly after?: number;
-  /** For the log. */
-  readonly note?: string;
+export interface Sender extends Hands {
+  readonly keys: WriteKeys;
+  readonly writer: Writer;
 }
 
-/** Steps that do not rest on one that did not come through go on: each has its own reason, and its own back-off. */
-export async function actShort(steps: readonly Step[], s: Situation, hands: Hands): Promise<Aftermath> {
-  const until = ticks(hands.clock) + s.pace.shortWork;
-  const troubles: Trouble[] = [];
-  for (const step of steps) {
-    // An attachment needs the group or the table that comes before it, and what is busy is busy for every step.
-    if (troubles.length > 0 && isType(step.parent, 'Microsoft.Network/virtualNetworks/subnets')) continue;
-    if (troubles.some(({ step: { parent }, carried }) => isPassing(carried) && sameId(parent, step.parent))) continue;
-    if (troubles.some(({ carried }) => carried.is === 'Refused' && carried.failure.class === 'Throttled')) break;
-    const release = hands.keys.take(step.parent, hands.uid, s.seen.at);
-    if (!release) {
-      troubles.push({ step, carried: { is: 'Stopped', why: `another binding writes to ${nameOf(step.parent)}` }, after: 2 * s.pace.next });
-      continue;
+export interface Turned {
+  readonly written: readonly Written[];
+  /** Milliseconds until there is something to do; undefined when nothing is open any more. */
+  readonly after: number | undefined;
+}
+
+export async function turn(work: Work, sender: Sender): Promise<Turned> {
+  const written: Written[] = [];
+  const touched: ArmId[] = [];
+  try {
+    const end = ticks(sender.clock) + sender.pace.shortWork;
+    while (!sender.signal.aborted && ticks(sender.clock) < end) {
+      const due = pendingIn(work).filter(({ state }) => state.askAt <= sender.clock.now());
+      const free = freeIn(work, sender.clock.now(), (item) => mayTake(item, work, sender));
+      if (due.length + free.length === 0) break;
+      touched.push(...free.map(({ step }) => step.parent));
+      const results = await all([...due.map((item) => asked(item, item.state, sender)), ...free.map((item) => sent(item, sender))]);
+      written.push(...results.flatMap((result) => taken(result, work, sender)));
     }
-    const carried = await carryOut(step, hands, until).finally(release);
-    if (carried.is !== 'Done') troubles.push({ step, carried, after: afterOf(carried, s) });
+    return { written, after: nextIn(work, sender) };
+  } finally {
+    const open = work.items.filter(isLive).map(({ step }) => step.parent);
+    sender.keys.settle(sender.writer.uid, open, touched);
   }
-  return aftermathOf(troubles, s);
 }
 
-interface Trouble {
-  readonly step: Step;
-  readonly carried: Exclude<Carried, { is: 'Done' }>;
-  readonly after: number;
+/** All of them end before the first that threw is told, so that no answer is lost to a bug elsewhere. */
+async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  const results = await Promise.allSettled(promises);
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
 }
 
-const afterOf = (carried: Trouble['carried'], { pace }: Situation): number =>
-  carried.is === 'Unfinished' ? Math.max(pace.next, carried.retryAfterMs ?? 0) : pace.next;
+/** What another binding has written to since is observed anew first. */
+function mayTake(item: Item, work: Work, { keys, writer }: Sender): boolean {
+  const turned = keys.take(item.step.parent, writer, work.seenAt);
+  if (turned === 'Outdated') item.state = { is: 'Over', done: false };
+  return turned === 'Taken';
+}
 
-function aftermathOf(troubles: readonly Trouble[], s: Situation): Aftermath {
-  const [first] = troubles;
-  if (!first) return {};
-  const after = Math.min(...troubles.map((trouble) => trouble.after));
-  const [refusal, ...others] = troubles.flatMap(({ step, carried }) =>
-    carried.is === 'Refused' ? [{ step, failure: carried.failure }] : [],
+interface Result extends Applied {
+  readonly item: Item;
+  /** Of an operation that still runs. */
+  readonly askAt?: Instant;
+}
+
+const sent = async (item: Item, sender: Sender): Promise<Result> => ({ item, ...(await apply(item.step, item.write, sender)) });
+
+/** The end of an operation counts. What cannot be read, or is no word that is known, is left to the resource itself to tell. */
+async function asked(item: Item, pending: Pending, sender: Sender): Promise<Result> {
+  const { arm, clock, pace, signal } = sender;
+  const state = await arm.operation(pending.handle, signal);
+  const later = (ms: number): Result => ({
+    item,
+    outcome: { is: 'Accepted', handle: pending.handle.url, askAt: instant(clock.now() + Math.max(ms, slower(pending, sender))) },
+    handle: pending.handle,
+    ...(pending.before && { before: pending.before }),
+  });
+  if (!state.ok) {
+    const { class: is, retryAfterMs = pace.retryFirst } = state.failure;
+    return is === 'Gone' || is === 'Invalid' || is === 'Blocked'
+      ? { item, outcome: await carriedOut(item.write, pending.before, pending.altered, sender) }
+      : later(retryAfterMs);
+  }
+  switch (state.value.status) {
+    case 'InProgress':
+      return later(state.value.retryAfterMs ?? pace.next);
+    case 'Failed':
+    case 'Canceled': {
+      const failure = failureOf(state.value);
+      const busy: Outcome = { is: 'Unsent', why: 'Busy', words: `${failure.code}: ${failure.message}` };
+      return { item, outcome: failure.class === 'Waiting' ? busy : { is: 'Refused', at: 'End', failure } };
+    }
+    case 'Succeeded':
+    case 'Unknown':
+      return { item, outcome: await carriedOut(item.write, pending.before, pending.altered, sender) };
+  }
+}
+
+/** A sixth of the time that it has taken so far: what takes long is asked about less and less. */
+const slower = ({ since }: Pending, { clock, pace }: Sender): number =>
+  Math.min(pace.repairs, Math.max(pace.next, (clock.now() - since) / 6));
+
+/** Where an item stands after an answer; an outcome that is to be remembered, if it is one. */
+function taken({ item, outcome, handle, before }: Result, work: Work, sender: Sender): readonly Written[] {
+  const { step, write } = item;
+  const now = sender.clock.now();
+  const over = (done: boolean): readonly Written[] => {
+    item.state = { is: 'Over', done };
+    if (!done) dropDependents(work, item);
+    return [{ step, write, outcome }];
+  };
+  switch (outcome.is) {
+    case 'Done':
+      return over(true);
+    case 'Accepted': {
+      if (!handle) return over(true);
+      const since = item.state.is === 'Pending' ? item.state.since : now;
+      const { askAt, altered } = outcome;
+      const kept = item.state.is === 'Pending' ? item.state.altered : altered;
+      item.state = { is: 'Pending', handle, since, askAt, ...(before && { before }), ...(kept && { altered: kept }) };
+      return [];
+    }
+    case 'Refused':
+      if (outcome.failure.class === 'Throttled') dropAll(work);
+      return over(false);
+    case 'Moved':
+    case 'Lost':
+      return over(false);
+    case 'Unsent':
+      return unsent(item, outcome, work, sender, over);
+  }
+}
+
+function unsent(
+  item: Item,
+  outcome: Extract<Outcome, { is: 'Unsent' }>,
+  work: Work,
+  { clock, pace }: Sender,
+  over: (done: boolean) => readonly Written[],
+): readonly Written[] {
+  const { retryAfterMs = 0 } = outcome;
+  const busy = item.state.is === 'Waits' ? item.state.busy : 0;
+  const waitFor = (ms: number, count: number): void =>
+    void (item.state = { is: 'Waits', notBefore: instant(clock.now() + Math.max(ms, retryAfterMs)), busy: count });
+  switch (outcome.why) {
+    case 'Busy': {
+      // Busy with what we sent beside it: that is no trouble, only too many at once.
+      const isOurs = work.items.some((other) => isBeside(item, other) && other.state.is === 'Pending');
+      if (isOurs) narrow(work, item);
+      waitFor(isOurs ? 0 : backoff('Passing', busy + 1, pace), isOurs ? busy : busy + 1);
+      return [{ step: item.step, write: item.write, outcome: isOurs ? { ...outcome, why: 'TooMany' } : outcome }];
+    }
+    case 'TooMany':
+    case 'Budget':
+      waitFor(pace.next, busy);
+      return [];
+    case 'Unreadable':
+      return over(false);
+    case 'Changed':
+    case 'Stopped':
+      dropAll(work);
+      return [];
+  }
+}
+
+/** What is under way is followed; the rest is decided anew. */
+function dropAll({ items }: Work): void {
+  for (const item of items) if (item.state.is === 'Waits') item.state = { is: 'Over', done: false };
+}
+
+/** Who waits for another binding is woken; this is for a wake that gets lost. */
+function nextIn({ items }: Work, { clock, pace }: Sender): number | undefined {
+  const now = clock.now();
+  const open = items.filter(isLive);
+  if (open.length === 0) return undefined;
+  const times = open.flatMap(({ state }) =>
+    state.is === 'Pending' ? [state.askAt - now] : state.is === 'Waits' && state.notBefore > now ? [state.notBefore - now] : [],
   );
-  if (refusal) return { ...remember([refusal, ...others], s), after };
-  return { after, note: first.carried.is === 'Stopped' ? first.carried.why : 'Azure is still at work on it' };
-}
-
-/** Sends the one request of a switch, and waits for its answer even when the program stops. `recorded` is the intent that is in status by now. */
-export async function actLong(step: Step, recorded: OperationRecord, s: Situation, hands: Hands): Promise<Aftermath> {
-  const [write] = step.writes;
-  if (!write) return {};
-  const base = await echoFor(write, hands, s);
-  if (!base.ok) return notSent(base.failure, step, s, hands);
-  const outcome = await hands.arm.write({
-    method: write.verb === 'post' ? 'POST' : 'PATCH',
-    id: write.target,
-    ...(write.action === undefined ? {} : { action: write.action }),
-    // In a PATCH what is left out stays as it is, so what shall go is said.
-    body: render(
-      base.value,
-      write.changes.map((change) => ({ ...change, to: change.to ?? 'null' })),
-    ),
-    clientRequestId: recorded.requestId,
-  });
-  if (outcome.ok) return answered(step, recorded, outcome.value, regionsSent(base.value), s);
-  // Azure may have it although no answer came: the intent stays, and the service itself will tell.
-  if (outcome.failure.ambiguous) return { after: s.pace.pollLate, note: `no clear answer: ${outcome.failure.message}` };
-  if (outcome.failure.code === 'OwnBudget' || outcome.failure.code === 'LeaseLost') return notSent(outcome.failure, step, s, hands);
-  return refused(step, outcome.failure, s);
-}
-
-/** A 2xx is an answer: with an operation it is followed; without one, a service that rests in its old settings has refused it in silence. */
-function answered(step: Step, recorded: OperationRecord, written: Written, sent: readonly string[] | undefined, s: Situation): Aftermath {
-  const { operation, correlationId } = written;
-  const shown = serviceIn(written.body);
-  const before = valueOf(s.seen.service);
-  const rests = shown !== undefined && !isTransitional(shown) && isAsDesired(recorded, shown) === false;
-  if (!operation && rests && shown.etag !== undefined && shown.etag === before?.etag)
-    return {
-      change: (status) => ({ ...absorb(status, unchangedByAnswer, s.fingerprint, s.now, s.pace), ...approvalsBack(status, step, s) }),
-      after: s.pace.next,
-      note: unchangedByAnswer.cause,
-    };
-  // What the service still shows of its regions is what it had when the request came in: whatever the list did not name is being deleted.
-  const lost =
-    sent && shown ? shown.additionalLocations.map(({ location }) => regionCode(location)).filter((one) => !sent.includes(one)) : [];
-  return {
-    change: (status) => ({
-      ...status,
-      operation: compact({
-        ...recorded,
-        answer: 'Accepted' as const,
-        handle: operation?.url,
-        correlationId,
-        lostLocations: lost.length > 0 ? lost : undefined,
-      }),
-    }),
-    ...(operation ? {} : { after: s.pace.next }),
-    ...(sent ? { note: `regions sent: ${sent.join(', ')}` } : {}),
-  };
-}
-
-const unchangedByAnswer = {
-  is: 'Failed',
-  code: 'SettingsUnchanged',
-  cause: 'Azure answered the request without an operation, and the service rests in its old settings.',
-} as const;
-
-/** Nothing runs, and what was approved is still to be done. */
-function refused(step: Step, failure: Failure, s: Situation): Aftermath {
-  const { change, ...rest } = remember([{ step, failure }], s);
-  return { ...rest, change: (status) => withoutIntent(change ? change(status) : status, step, s) };
-}
-
-/** The request never left: nothing of it remains, and it is no attempt. */
-function notSent(failure: Failure, step: Step, s: Situation, { tried }: Hands): Aftermath {
-  for (const write of step.writes) tried(write);
-  return {
-    change: (status) => withoutIntent(status, step, s),
-    after: failure.retryAfterMs ?? s.pace.next,
-    note: `not sent: ${failure.code}: ${failure.message}`,
-  };
-}
-
-function withoutIntent({ operation: _gone, ...kept }: BindingStatus, step: Step, s: Situation): BindingStatus {
-  return { ...kept, ...approvalsBack(kept, step, s) };
-}
-
-const approvalsBack = ({ approvals }: BindingStatus, step: Step, s: Situation): Pick<BindingStatus, 'approvals'> =>
-  approvals ? { approvals: givenBack(approvals, consentOf(s).askedAs(step)) } : {};
-
-interface Refusal {
-  readonly step: Step;
-  readonly failure: Failure;
-}
-
-/** Refusals are remembered with the reason that they give to Ready and the time of the next try: the first one's, and what Azure said of all. */
-function remember(refusals: readonly [Refusal, ...Refusal[]], s: Situation): Aftermath {
-  const records = refusals.map(({ step, failure }) => recordOf(step, failure, s));
-  const last = standing(s);
-  const waits = last && s.plan.steps.some(({ hash }) => hash === last.step) && !refusals.some(({ step }) => step.hash === last.step);
-  const record = waits ? last : records[0];
-  if (!record) return {};
-  const lines = [...records, ...(last ? [last] : [])].flatMap(({ message }) => message.split('\n'));
-  const message = [...new Set(lines)].join('\n').slice(0, 2000);
-  return { change: (status) => ({ ...status, lastFailure: { ...record, message } }), after: s.pace.next, note: message };
-}
-
-function recordOf(step: Step, failure: Failure, { now, pace, previous, fingerprint }: Situation): FailureRecord {
-  const [reason, retries] = classOf(failure, step.phase);
-  return failureRecord(previous, {
-    step: step.hash,
-    reason,
-    code: failure.code,
-    message:
-      failure.detail === undefined ? `${failure.code}: ${failure.message}` : `${failure.code} (${failure.detail}): ${failure.message}`,
-    observation: fingerprint,
-    retries,
-    retryAfterMs: failure.retryAfterMs,
-    reverts: step.needsApproval,
-    now,
-    pace,
-  });
-}
-
-function classOf(failure: Failure, phase: Step['phase']): readonly [reason: string, retries: Retries] {
-  const held = phase === 'switch' && failure.class !== 'Throttled' ? heldBy(failure.code, failure.message) : undefined;
-  if (held) return [held, 'Hourly'];
-  if (failure.code === 'NoLastingEffect') return ['Contested', 'WhenFactsChange'];
-  switch (failure.class) {
-    case 'Waiting':
-      return ['ServiceBusy', 'Soon'];
-    case 'Transient':
-    case 'Throttled':
-    case 'Gone':
-      return ['RetryingAfterError', 'Soon'];
-    case 'Blocked':
-      if (failure.obstacle === 'Authorization') return ['NotAuthorized', 'Soon'];
-      if (failure.obstacle === 'Policy') return ['PolicyDenied', 'Slowly'];
-      return failure.obstacle === 'Lock' ? ['PrerequisitesNotMet', 'Soon'] : ['OperationFailed', 'Slowly'];
-    case 'Invalid':
-      return ['OperationFailed', 'WhenFactsChange'];
-  }
+  return Math.max(0, Math.min(pace.repairs, ...times));
 }

@@ -11,12 +11,11 @@ import type { RuntimeMetrics } from '../../runtime/metrics.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Change, Store } from '../../runtime/reflector.ts';
 import { createAbsences } from '../observe/absences.ts';
-import { createAttempts } from '../ledger/attempts.ts';
+import { createInHand } from '../act/in-hand.ts';
 import { createBehind } from './lagging-watch.ts';
 import { concernedBy } from '../checks/claims.ts';
 import { createDropped } from './pruned-fields.ts';
 import { createEchoes } from './own-writes.ts';
-import { createEfforts } from '../ledger/efforts.ts';
 import { createRivals, isStatusOnly } from './status-conflict-backoff.ts';
 import { createFirewallPublisher } from './firewall-config-map.ts';
 import { createWriteKeys } from '../act/keys.ts';
@@ -66,12 +65,11 @@ export interface BindingController {
 export function createBindingController(parts: BindingParts): BindingController {
   const { api, clock, log, pace, metrics } = parts;
   const memory = createMemory();
-  const efforts = createEfforts(pace);
-  const attempts = createAttempts(pace);
   const rivals = createRivals(clock, pace);
   /** Keys of which more than the status has changed since the last look that a change brought about. */
   const asked = new Set<string>();
-  const keys = createWriteKeys(clock);
+  const keys = createWriteKeys(clock, pace, (key) => running?.add(key));
+  const inHand = createInHand(keys);
   const absences = createAbsences(pace);
   const tags = createTagRanges(parts.arm, clock, pace);
   const echoes = createEchoes();
@@ -196,8 +194,7 @@ export function createBindingController(parts: BindingParts): BindingController 
         parts.arm.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(parts.mayWrite && { mayWrite: parts.mayWrite }) }) ??
         parts.arm,
       memory,
-      efforts,
-      attempts,
+      inHand,
       absences,
       tags,
       keys,
@@ -275,7 +272,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   }
 
   function letGo(key: string): void {
-    for (const one of [memory, efforts, attempts, absences, echoes, dropped, vigil, news, rivals, behind, publisher]) one.forget(key);
+    for (const one of [memory, inHand, absences, echoes, dropped, vigil, news, rivals, behind, publisher]) one.forget(key);
     asked.delete(key);
     const [namespace = '', name = ''] = key.split('/');
     metrics.forget(namespace, name);

@@ -67,7 +67,7 @@ describe('our operation', () => {
   test('that an edit has overtaken is followed, and nothing is repaired for it', () => {
     const given = { status: { operation: operation('07:40') }, spec: { subnetId: ids.elsewhere } };
     const s = planned({ ...given, seen: preparedObservation({ service: seen(service(updating)) }) }, rules);
-    expect(decide(s)).toMatchObject({ do: 'follow', repairs: [] });
+    expect(decide(s)).toMatchObject({ do: 'follow', send: [] });
     expect([isWanted(s), isWanted(situation())]).toEqual([false, false]);
   });
 });
@@ -109,7 +109,7 @@ describe('an operation is proven', () => {
     );
   });
   test('or still being mended, however late it is', () => {
-    expect(decide(overdue(failing, names))).toMatchObject({ do: 'verify', repairs: [names] });
+    expect(decide(overdue(failing, names))).toMatchObject({ do: 'verify', send: [names] });
   });
 });
 
@@ -125,12 +125,12 @@ describe('a move waits', () => {
 
   test('for a subnet that is not free, while what it needs is prepared', () => {
     const s = { ...planned(ready, rules, realMove), holds: [hold(false)] };
-    expect(decide(s)).toMatchObject({ do: 'await', reason: 'WaitingForSubnetRelease', repairs: [rules] });
+    expect(decide(s)).toMatchObject({ do: 'await', reason: 'WaitingForSubnetRelease', send: [rules] });
   });
   test('for a subnet that is not free, and nothing is prepared where nothing may be written', () => {
     const stuck = situation({ seen: observation({ subnet: subnet({ delegations: ['x'] }) }) });
     const s = { ...stuck, plan: { ...stuck.plan, steps: [rules, realMove] }, holds: [hold(false)] };
-    expect(decide(s)).toMatchObject({ do: 'await', repairs: [] });
+    expect(decide(s)).toMatchObject({ do: 'await', send: [] });
   });
   test('for approval', () =>
     expect(decide(planned({ ...ready, spec: { changes: { approval: 'Always' } } }, move))).toMatchObject({ reason: 'AwaitingApproval' }));
@@ -144,7 +144,7 @@ describe('a move waits', () => {
   test('for a window, and says until when', () => {
     const windows = [{ schedule: '0 22 * * *', duration: '4h' }];
     const s = situation({ ...ready, spec: { changes: { windows } } });
-    expect(decide(s)).toMatchObject({ do: 'wait', reason: 'AwaitingWindow', repairs: [], until: at('22:00') });
+    expect(decide(s)).toMatchObject({ do: 'wait', reason: 'AwaitingWindow', send: [], until: at('22:00') });
     const never = {
       ...s,
       settings: {
@@ -160,7 +160,7 @@ describe('a move waits', () => {
       do: 'wait',
       reason: 'UpdatingDns',
       message: 'Does cutover. This is done when the servers have been the same until 2026-01-05T08:01:00Z.',
-      repairs: [],
+      send: [],
     });
     expect(decide(planned(settled, { ...apply, notBefore: at('08:00') })).do).toBe('switch');
   });
@@ -184,14 +184,14 @@ describe('short work is told by what it is about', () => {
     ['rules and records', [rules, names], 'PreparingNetwork'],
     ['rules and records in one step', [both], 'PreparingNetwork'],
     ['what goes', [writing('clean', 'delete', rule, 'properties')], 'CleaningUp'],
-  ])('%s', (_, steps, reason) => expect(decide(planned(settled, ...steps))).toEqual({ do: 'start', steps, reason }));
+  ])('%s', (_, steps, reason) => expect(decide(planned(settled, ...steps))).toEqual({ do: 'start', send: steps, reason }));
 
   test('names follow before the gateway moves', () => {
-    expect(decide(planned({ seen: preparedObservation() }, move, names))).toMatchObject({ do: 'start', steps: [names] });
+    expect(decide(planned({ seen: preparedObservation() }, move, names))).toMatchObject({ do: 'start', send: [names] });
   });
   test('and while somebody else is at work only rules that are missing are written', () => {
     const s = planned({ seen: settledObservation({ service: seen(attached(updating)) }) }, names, rules);
-    expect(decide(s)).toMatchObject({ do: 'wait', reason: 'ServiceBusy', repairs: [rules] });
+    expect(decide(s)).toMatchObject({ do: 'wait', reason: 'ServiceBusy', send: [rules] });
   });
 });
 

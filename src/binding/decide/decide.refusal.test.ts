@@ -5,6 +5,7 @@ import { childOf } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
 import { decide } from './decide.ts';
 import {
+  at,
   attached,
   ids,
   iso,
@@ -14,7 +15,8 @@ import {
   settledObservation,
   status,
 } from '../testing/observation.test-support.ts';
-import { step, type Phase, type Step, type Write } from '../model/values/step.ts';
+import type { Refusal } from '../model/values/ledger.ts';
+import { purposeOf, step, writeHash, type Phase, type Step, type Write } from '../model/values/step.ts';
 import { operation as operationOf, situation, type Given } from '../testing/situation.test-support.ts';
 import type { Situation } from '../model/values/situation.ts';
 import type { Decision } from '../model/values/decision.ts';
@@ -112,36 +114,93 @@ describe('a refusal', () => {
   });
 });
 
+describe('W17: short writes that were refused', () => {
+  const other = writing('prepare', 'put', childOf(ids.table, 'routes', 'ours'), 'properties.nextHopType');
+  const refusing = (s: Situation, ...refused: readonly (readonly [Step, string])[]): Situation => ({
+    ...s,
+    ledger: {
+      ...s.ledger,
+      refusals: refused.flatMap(([of, reason]) =>
+        of.writes.map((write) => ({
+          target: write.target,
+          purpose: purposeOf(of),
+          write: writeHash(write),
+          result: 'Refused' as const,
+          reason,
+          code: reason,
+          message: `${reason} it is.`,
+          count: 1,
+          at: iso('07:50'),
+          retryAfter: iso('09:00'),
+        })),
+      ),
+    },
+  });
+  const both = planned({ seen: preparedObservation() }, rules, other, move);
+
+  test('do not starve others, and keep the move back', () => {
+    expect(decide(refusing(both, [rules, 'PolicyDenied']))).toMatchObject({ do: 'start', send: [other] });
+    expect(decide(refusing(both, [rules, 'PolicyDenied'], [other, 'PolicyDenied'])).do).toBe('stop');
+  });
+
+  test('are all told, the worst first, and the first of them to be tried again says when', () => {
+    const decision = decide(refusing(both, [rules, 'RetryingAfterError'], [other, 'NotAuthorized']));
+    expect(decision).toMatchObject({ do: 'stop', reason: 'NotAuthorized', until: at('09:00') });
+    expect(messageOf(decision)).toMatch(/^NotAuthorized it is\.\nRetryingAfterError it is\./);
+  });
+
+  test('are sent again when their time has come', () => {
+    expect(decide({ ...refusing(both, [rules, 'PolicyDenied']), now: at('09:00') })).toMatchObject({ do: 'start', send: [rules, other] });
+  });
+});
+
 describe('a repair that was refused, while our operation', () => {
   const updating = attached({ provisioningState: 'Updating' });
   const operation: BindingStatus = { operation: operationOf('07:40') };
   const runs = planned({ status: operation, seen: settledObservation({ service: seen(updating) }) }, rules);
   const ended = planned({ status: { operation: operationOf('07:20', { endedAt: isoExact('07:45') }) }, seen: settledObservation() }, rules);
   const overdue: Situation = { ...ended, verdict: 'Overdue' };
-  const refused = (s: Situation, change: Partial<NonNullable<BindingStatus['lastFailure']>> = {}) =>
-    lastFailure(s, { step: rules.hash, reason: 'PolicyDenied', retryAfter: iso('09:00'), ...change });
+  /** Of the only write of the only step, unless said. */
+  const refused = (s: Situation, change: Partial<Refusal> = {}, of = s.plan.steps[0] as Step): Situation => ({
+    ...s,
+    ledger: {
+      ...s.ledger,
+      refusals: of.writes.map((write) => ({
+        target: write.target,
+        purpose: purposeOf(of),
+        write: writeHash(write),
+        result: 'Refused',
+        reason: 'PolicyDenied',
+        code: 'RequestDisallowedByPolicy',
+        message: 'No.',
+        count: 1,
+        at: iso('07:50'),
+        retryAfter: iso('09:00'),
+        ...change,
+      })),
+    },
+  });
 
   test.each<[string, Situation, readonly Step[]]>([
     ['runs, rests', refused(runs), []],
     ['runs, rests as long as nobody knows when to try again', refused(runs, { retryAfter: undefined as never }), []],
     ['runs, is tried again when its time has come', refused(runs, { retryAfter: iso('08:00') }), [rules]],
-    ['runs, is tried again when somebody asks', { ...refused(runs), requested: true }, [rules]],
-    ['runs, is tried again when the facts are others', refused(runs, { observation: 'others' }), [rules]],
-    ['runs, is no reason for another one to rest', refused(runs, { step: move.hash }), [rules]],
+    ['runs, is tried again when it is another wish', refused(runs, { write: 'another' }), [rules]],
+    ['runs, is no reason for another one to rest', refused(runs, { target: ids.table }), [rules]],
     ['is being proven, rests', refused(ended), []],
     ['is being proven, is tried again when its time has come', refused(ended, { retryAfter: iso('08:00') }), [rules]],
-  ])('%s', (_, s, repairs) => expect(decide(s)).toMatchObject({ repairs }));
+  ])('%s', (_, s, send) => expect(decide(s)).toMatchObject({ send }));
 
   test('could not be proven, rests, and what the gateway lacks is told', () => {
     expect(decide(refused(overdue))).toMatchObject({ do: 'stop', reason: 'DependencyUnreachable' });
-    expect(decide(refused(overdue, { retryAfter: iso('08:00') }))).toMatchObject({ do: 'verify', repairs: [rules] });
+    expect(decide(refused(overdue, { retryAfter: iso('08:00') }))).toMatchObject({ do: 'verify', send: [rules] });
   });
 
   test('could not be proven, is not attached as long as that was refused', () => {
     const attach = writing('prepare', 'merge', ids.subnet, 'properties.networkSecurityGroup');
     const s: Situation = { ...overdue, plan: { ...overdue.plan, steps: [attach] } };
-    expect(decide(s)).toMatchObject({ do: 'start', steps: [attach] });
-    expect(decide(refused(s, { step: attach.hash }))).toMatchObject({ do: 'stop', reason: 'DependencyUnreachable' });
+    expect(decide(s)).toMatchObject({ do: 'start', send: [attach] });
+    expect(decide(refused(s))).toMatchObject({ do: 'stop', reason: 'DependencyUnreachable' });
   });
 });
 

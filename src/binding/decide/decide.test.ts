@@ -48,15 +48,15 @@ const said = (given: Given): string => line(turn(given).decision);
 function line(decision: Decision): string {
   switch (decision.do) {
     case 'start':
-      return `start ${targets(decision.steps)}`;
+      return `start ${targets(decision.send)}`;
     case 'switch':
       return `switch ${targets([decision.step])}`;
     case 'follow':
     case 'verify':
-      return `${decision.do} ${targets(decision.repairs)}`.trim();
+      return `${decision.do} ${targets(decision.send)}`.trim();
     case 'wait':
     case 'await':
-      return `${decision.do} ${decision.reason} ${targets(decision.repairs)}`.trim();
+      return `${decision.do} ${decision.reason} ${targets(decision.send)}`.trim();
     case 'retry':
       return `retry ${decision.blind ? 'blind' : 'seeing'}`;
     case 'stop':
@@ -483,7 +483,7 @@ describe('a contest', () => {
     ['a third correction is made', worn(2), 'start put management'],
     ['a fourth is not', worn(3), 'stop Contested'],
     ['it stays one', worn(3, 'False/Contested'), 'stop Contested'],
-    ['it is none for a binding that was not settled', worn(3, 'False/PreparingNetwork'), 'start put management'],
+    ['W15: it is one whatever else goes on', worn(3, 'False/PreparingNetwork'), 'stop Contested'],
     ['it is none when somebody asks', { ...worn(3), requested: true }, 'start put management'],
     ['it is over when nothing differs any more', { ...worn(3, 'False/Contested'), seen: settledObservation() }, 'settle Settled'],
     ['it is over after a day', { ...worn(3), now: '30:01' }, 'start put management'],
@@ -496,7 +496,9 @@ describe('a contest', () => {
 
   test('names the resource and the way out', () => {
     expect(turn(worn(3)).decision).toMatchObject({
-      message: expect.stringMatching(/^apimvnet-\w+-management was put right 3 times since 2026-01-05T06:00:00Z .*reconcile-requested-at/),
+      message: expect.stringMatching(
+        /^Rule apimvnet-\w+-management in network security group apim-nsg was put right 3 times since 2026-01-05T06:00:00Z .*reconcile-requested-at/,
+      ),
     });
   });
 });

@@ -1,13 +1,13 @@
 /** What to do next for one binding. Pure: the same situation always gives the same decision. */
 
-import { idKey } from '../../api/arm-id.ts';
+import { idKey, sameId } from '../../api/arm-id.ts';
 import type { OperationRecord } from '../../api/binding.ts';
 import type { StallReason } from '../../api/conditions.ts';
 import type { Failure } from '../../azure/arm.ts';
 import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
 import { isBusy } from '../checks/gateway/gateway.ts';
 import { lockOver } from '../checks/access.ts';
-import { contested } from '../ledger/corrections.ts';
+import { sorted, type Sorted } from '../ledger/ledger.ts';
 import { isBlocking, type CheckName, type Finding } from '../model/values/finding.ts';
 import { gatesOf, type Closed } from '../plan/gates.ts';
 import { isKnownWork, unfinished, unreadable } from '../model/values/observation.ts';
@@ -17,8 +17,9 @@ import { holdOver } from '../release/holds.ts';
 import { lostMessage, lostNow } from './unreachable.ts';
 import { isOverdue, isStillAsked } from '../operation/operation.ts';
 import { readyReason, wasReady, type Situation } from '../model/values/situation.ts';
-import { isResting, mayGoBack, refusal, stillRefused, withWayBack } from './still-refused.ts';
+import { atRest, isAlarmed, mayGoBack, refusal, stillRefused, withWayBack } from './still-refused.ts';
 import type { Decision } from '../model/values/decision.ts';
+import type { Rest } from '../model/values/ledger.ts';
 import { waitReasons } from '../model/values/holds.ts';
 
 /** The order of the lines is the order in which things matter. */
@@ -31,7 +32,7 @@ export function decide(s: Situation): Decision {
   const running = previous.operation;
   // What an edit wants of the rules is not what the running operation needs: until that ends, they stay as they were made for it.
   const followed: Decision | undefined =
-    running && s.progress?.is === 'Running' ? { do: 'follow', operation: running, repairs: isWanted(s) ? repairs(s) : [] } : undefined;
+    running && s.progress?.is === 'Running' ? { do: 'follow', operation: running, send: isWanted(s) ? repairs(s) : [] } : undefined;
   if (followed && running && isOverdue(running, s.now)) return followed;
   const hopeless = plan.findings.find((finding) => stalls.has(finding.check));
   if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
@@ -39,41 +40,45 @@ export function decide(s: Situation): Decision {
   const unproven = !mayGoBack(s) && running && s.progress?.is === 'Done' && isWanted(s) ? proving(s, running) : undefined;
   if (unproven) return unproven;
 
-  const contest = contested(s);
-  if (contest) return { do: 'stop', reason: 'Contested', message: contest };
   // Before busy: the operation may be that of the binding in charge, and its end is nothing to wait for.
   if (s.conflict) return { do: 'stop', reason: 'Conflict', message: s.conflict.message };
-  const refused = stillRefused(s);
+  const refused = isAlarmed(s) ?? stillRefused(s);
   if (refused) return refused;
-  if (isBusy(s.seen) && plan.steps.length > 0) return { do: 'wait', reason: 'ServiceBusy', message: busyMessage(s), repairs: repairs(s) };
+  if (isBusy(s.seen) && plan.steps.length > 0) return { do: 'wait', reason: 'ServiceBusy', message: busyMessage(s), send: repairs(s) };
 
   const blocking = plan.findings.filter(isBlocking);
   const gates = gatesOf(s);
-  const next = [...gates.startable(unlocked(s, 'prepare')), ...gates.startable(following(s))];
+  const preparing = sorted(unlocked(s, 'prepare'), s);
+  const next = [...gates.startable(preparing.send), ...gates.startable(following(s).send)];
   const stuck = forbidsAll(s);
   const move = plan.steps.find(({ phase }) => phase === 'switch') ?? unlocked(s, 'cutover').find(isLong);
   const hold = move && holdOver(move, s.holds);
-  if (hold) return { do: 'await', reason: waitReasons[hold.kind], hold, repairs: stuck ? [] : next };
+  if (hold) return { do: 'await', reason: waitReasons[hold.kind], hold, send: stuck ? [] : next };
   if (stuck) return unmet(blocking);
   if (next.length > 0) return work(next);
-  const removal = gates.startable(unlocked(s, 'clean'));
+  // What is to be there first is not there: a removal waits for it, but not beside it, and so does the move.
+  const removal = gates.startable(sorted(besides(unlocked(s, 'clean'), preparing.rests), s).send);
   // What closes is not kept open by what stands in the way of a move.
-  if (blocking.length > 0) return removal.length > 0 ? work(removal) : unmet(blocking);
-  const due = [...unlocked(s, 'prepare'), ...following(s), ...(move ? [move] : [])];
+  if ((blocking.length > 0 || preparing.rests.length > 0) && removal.length > 0) return work(removal);
+  const unprepared = atRest(preparing.rests);
+  if (unprepared) return unprepared;
+  if (blocking.length > 0) return unmet(blocking);
+  const due = [...unlocked(s, 'prepare'), ...following(s).send, ...(move ? [move] : [])];
   const unready = awaitingApproval(s, gates.lacking(due)) ?? awaitingWindow(gates.closed(due));
   if (unready) return unready;
   const working = move && stillUpdating(move, s);
   if (working) return working;
   if (move?.notBefore !== undefined && s.now < move.notBefore)
-    return { do: 'wait', reason: 'UpdatingDns', message: notYet(move, move.notBefore), repairs: [] };
-  if (move) return { do: 'switch', step: move };
+    return { do: 'wait', reason: 'UpdatingDns', message: notYet(move, move.notBefore), send: [] };
+  if (move) return atRest(sorted([move], s).rests) ?? { do: 'switch', step: move };
 
   const lost = lostNow(s);
   if (lost.length > 0) return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost, s) };
   const surplus = [...unlocked(s, 'clean'), ...unlocked(s, 'retire')];
-  const rest = gates.startable(surplus);
-  if (rest.length > 0) return { do: 'start', steps: rest, reason: 'CleaningUp' };
-  return awaitingApproval(s, gates.lacking(surplus)) ?? settled(s);
+  const removing = sorted(surplus, s);
+  const rest = gates.startable(removing.send);
+  if (rest.length > 0) return { do: 'start', send: rest, reason: 'CleaningUp' };
+  return atRest([...following(s).rests, ...removing.rests]) ?? awaitingApproval(s, gates.lacking(surplus)) ?? settled(s);
 }
 
 const awaitingApproval = (s: Situation, lacking: readonly Step[]): Decision | undefined =>
@@ -85,7 +90,7 @@ function awaitingWindow([first]: readonly Closed[]): Decision | undefined {
       do: 'wait',
       reason: 'AwaitingWindow',
       message: windowMessage(first),
-      repairs: [],
+      send: [],
       ...(first.until === undefined ? {} : { until: first.until }),
     }
   );
@@ -95,7 +100,15 @@ const notYet = ({ why }: Step, notBefore: Instant): string =>
   `${why} This is done when the servers have been the same until ${toIso(notBefore)}.`;
 
 /** Names that lead to the gateway follow it at once, whatever else is under way. */
-const following = (s: Situation): readonly Step[] => unlocked(s, 'cutover').filter((step) => !isLong(step) && !isResting(step, s));
+const following = (s: Situation): Sorted =>
+  sorted(
+    unlocked(s, 'cutover').filter((step) => !isLong(step)),
+    s,
+  );
+
+/** Those that do not touch what holds something that is not there yet. */
+const besides = (steps: readonly Step[], rests: readonly Rest[]): readonly Step[] =>
+  steps.filter(({ parent }) => !rests.some(({ step }) => sameId(step.parent, parent)));
 
 const isDns = ({ writes }: Step): boolean =>
   writes.every(
@@ -103,10 +116,10 @@ const isDns = ({ writes }: Step): boolean =>
       /\/privateDnsZones\//i.test(target) || changes.every(({ path }) => path === 'properties.dhcpOptions.dnsServers'),
   );
 
-const work = (steps: readonly Step[]): Decision => ({
+const work = (send: readonly Step[]): Decision => ({
   do: 'start',
-  steps,
-  reason: steps.every(isDns) ? 'UpdatingDns' : 'PreparingNetwork',
+  send,
+  reason: send.every(isDns) ? 'UpdatingDns' : 'PreparingNetwork',
 });
 
 /** What was left is followed until it is free, for others may wait for it. */
@@ -154,14 +167,17 @@ export const isWanted = ({ previous, settings }: Situation): boolean =>
 
 /** The operation is over and proven: its record has done its work, and the next one may start. */
 export const isProven = (s: Situation): boolean =>
-  s.progress?.is === 'Done' && isWanted(s) && s.verdict === 'Verified' && [...repairs(s), ...following(s)].length === 0;
+  s.progress?.is === 'Done' && isWanted(s) && s.verdict === 'Verified' && repairs(s).length === 0 && !isOpen(following(s));
+
+/** Something is to be sent, or its effect is awaited; what was refused is told when all else is done. */
+const isOpen = ({ send, rests }: Sorted): boolean => send.length > 0 || rests.some(({ because }) => because === undefined);
 
 function proving(s: Situation, operation: OperationRecord): Decision | undefined {
   if (isProven(s)) return undefined;
-  const mending = [...repairs(s), ...following(s)];
-  if (s.verdict !== 'Overdue' || mending.length > 0) return { do: 'verify', operation, repairs: mending };
+  const mending = [...repairs(s), ...following(s).send];
+  if (s.verdict !== 'Overdue' || mending.length > 0) return { do: 'verify', operation, send: mending };
   // What the gateway lacks where it is may be what is still to be prepared, as a security group that was taken off.
-  const lacking = forbidsAll(s) ? [] : gatesOf(s).startable(unlocked(s, 'prepare').filter((step) => !isResting(step, s)));
+  const lacking = forbidsAll(s) ? [] : gatesOf(s).startable(sorted(unlocked(s, 'prepare'), s).send);
   if (lacking.length > 0) return work(lacking);
   const failing = [...s.reach.values()].flatMap(({ failures }) => failures.filter(({ optional }) => !optional).map(({ name }) => name));
   return { do: 'stop', reason: 'DependencyUnreachable', message: withWayBack(lostMessage(failing, s), s) };
@@ -170,11 +186,7 @@ function proving(s: Situation, operation: OperationRecord): Decision | undefined
 /** What may be written while the service is in motion: rules that are missing, never a removal or a new attachment. */
 function repairs(s: Situation): readonly Step[] {
   const { mayRepair } = gatesOf(s);
-  return forbidsAll(s)
-    ? []
-    : s.plan.steps.filter(
-        (step) => step.phase === 'prepare' && !lockOver(step, s.seen) && isAdditive(step) && !isResting(step, s) && mayRepair(step),
-      );
+  return forbidsAll(s) ? [] : sorted(unlocked(s, 'prepare').filter(isAdditive), s).send.filter(mayRepair);
 }
 
 const forbidsAll = ({ plan }: Situation): boolean => plan.findings.some(({ gates }) => gates === 'All');
@@ -202,7 +214,7 @@ function stillUpdating(move: Step, s: Situation): Decision | undefined {
       do: 'wait',
       reason: 'PreparingNetwork',
       message: `Azure is still at work on ${name} (${word}); the gateway is moved when that is done.`,
-      repairs: [],
+      send: [],
     };
   const message = `Azure shows ${name} in state ${word}, which this operator does not know; the gateway is moved when it is Succeeded.`;
   const { waiting } = s.previous;
@@ -210,7 +222,7 @@ function stillUpdating(move: Step, s: Situation): Decision | undefined {
   const isLong = readyReason(s.previous) === 'PrerequisitesNotMet' || (since !== undefined && s.now - since >= s.pace.left);
   return isLong
     ? { do: 'stop', reason: 'PrerequisitesNotMet', message: `${message} Look at it in the portal, and at its Activity Log.` }
-    : { do: 'wait', reason: 'PreparingNetwork', message, repairs: [] };
+    : { do: 'wait', reason: 'PreparingNetwork', message, send: [] };
 }
 
 const unmet = (blocking: readonly Finding[]): Decision => ({

@@ -28,8 +28,9 @@ import {
   updating,
 } from '../testing/observation.test-support.ts';
 import type { Observation } from '../model/values/observation.ts';
+import { emptyLedger } from '../model/values/ledger.ts';
 import { binding, operation } from '../testing/situation.test-support.ts';
-import { shortHash } from '../model/values/step.ts';
+import { purposeOf, shortHash, writeHash } from '../model/values/step.ts';
 import type { Situation } from '../model/values/situation.ts';
 import { decideDeletion, stepsOf, type Deletion } from './deletion.ts';
 import { detachmentOf } from '../checks/removal/detachment.ts';
@@ -116,7 +117,7 @@ function decided(given: Given): Deletion {
     verdict: undefined,
     reach: new Map(),
     fingerprint: 'f',
-    isExhausted: () => false,
+    ledger: { ...emptyLedger, refusals: status.refusals ?? [] },
     requested: false,
     now,
     pace,
@@ -240,23 +241,27 @@ describe('the next step', () => {
   });
 
   test('a removal that was refused a minute ago is waited for, and tried again after ten', () => {
-    const refusedAt = (time: string): Given => ({
+    const refusedAt = (time: string, again: string): Given => ({
       status: {
         owned: madeGroup,
-        lastFailure: {
-          step: hashOfDeleting(),
-          reason: 'OperationFailed',
-          count: 1,
-          at: isoExact(time),
-          message: 'It is in use.',
-          observation: 'x',
-        },
+        refusals: [
+          {
+            ...hashesOfDeleting(),
+            result: 'Refused',
+            reason: 'OperationFailed',
+            code: 'InUse',
+            message: 'It is in use.',
+            count: 3,
+            at: isoExact(time),
+            retryAfter: again,
+          },
+        ],
       },
       seen: { left: left({ subnets: [] }) },
       subnets: holding({ securityGroupId: undefined }),
     });
-    expect(words(decided(refusedAt('07:59')))).toBe('wait OperationFailed');
-    expect(words(decided(refusedAt('07:49')))).toBe('remove delete apim-nsg');
+    expect(words(decided(refusedAt('07:59', isoExact('08:09'))))).toBe('wait OperationFailed');
+    expect(words(decided(refusedAt('07:49', isoExact('07:59'))))).toBe('remove delete apim-nsg');
   });
 });
 
@@ -265,11 +270,15 @@ function hashOfLeaving(): string {
   return /approve=([0-9a-f]{12})/.exec(first.do === 'wait' ? first.message : '')?.[1] ?? 'none';
 }
 
-function hashOfDeleting(): string {
+/** What a refusal of the deletion of the group is kept under. */
+function hashesOfDeleting() {
   const first = decided({
     status: { owned: madeGroup },
     seen: { left: left({ subnets: [] }) },
     subnets: holding({ securityGroupId: undefined }),
   });
-  return first.do === 'remove' ? (first.steps[0]?.hash ?? '') : '';
+  const step = first.do === 'remove' ? first.steps[0] : undefined;
+  const write = step?.writes[0];
+  if (!step || !write) throw new Error('nothing is deleted');
+  return { target: write.target, purpose: purposeOf(step), write: writeHash(write) };
 }

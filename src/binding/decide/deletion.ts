@@ -11,6 +11,7 @@ import { gatesOf } from '../plan/gates.ts';
 import { isOverdue, pollAfter } from '../operation/operation.ts';
 import { paced } from '../model/terms/intervals.ts';
 import { askingMessage, windowMessage } from '../plan/asking.ts';
+import { sorted, standingOf } from '../ledger/ledger.ts';
 import type { Step } from '../model/values/step.ts';
 import { wayOutOf } from './remedies.ts';
 import type { Situation } from '../model/values/situation.ts';
@@ -168,30 +169,18 @@ function stage(name: Stage, { s, detachment }: Going): Deletion | undefined {
   const parts = detachment.parts.filter((part) => part.stage === name);
   const open = parts.flatMap(({ steps }) => steps);
   const free = open.filter((step) => !lockOver(step, s.seen));
-  const ready = free.filter((step) => !isResting(step, s));
-  if (ready.length > 0) {
-    const steps = gatesOf(s).startable(ready);
-    return gated(ready, s) ?? { do: 'remove', steps, message: steps.map(({ why }) => why).join('\n') };
+  const { send, rests } = sorted(free, s);
+  if (send.length > 0)
+    return gated(send, s) ?? { do: 'remove', steps: gatesOf(s).startable(send), message: send.map(({ why }) => why).join('\n') };
+  const resting = standingOf(rests);
+  if (resting) {
+    const { reason = 'Removing', message, until } = resting;
+    const words = resting.reason === undefined ? message : `Refused by Azure, and tried again: ${message}`;
+    return wait(reason, words, Math.min(s.pace.stalled, Math.max(s.pace.next, (until ?? s.now + s.pace.stalled) - s.now)));
   }
-  const { lastFailure } = s.previous;
-  if (free.length > 0 && lastFailure)
-    return { ...wait(lastFailure.reason, `Refused by Azure, and tried again: ${lastFailure.message}`, restOf(s)) };
   const locked = lockedMessage(open, s);
   if (locked !== undefined) return wait('ScopeLocked', locked, s.pace.prerequisites);
   return stillAttached(parts, s);
-}
-
-/** A removal that was refused is tried again as long as it takes: what stands in its way may be a hold that does not show. */
-const isResting = (step: Step, s: Situation): boolean =>
-  s.previous.lastFailure !== undefined &&
-  (s.previous.lastFailure.step === step.hash || s.isExhausted(step)) &&
-  !s.requested &&
-  restOf(s) > 0;
-
-function restOf({ previous, now, pace }: Situation): number {
-  const { retryAfter, at } = previous.lastFailure ?? {};
-  const until = fromIso(retryAfter) ?? (fromIso(at) ?? now) + pace.stalled;
-  return Math.max(0, Math.min(until - now, pace.stalled));
 }
 
 function lockedMessage(steps: readonly Step[], { seen }: Situation): string | undefined {
@@ -236,7 +225,7 @@ function waitForSubnets(s: Situation): Deletion | undefined {
 
 function holding(kind: HoldRecord['kind'], records: readonly HoldRecord[], s: Situation): Wait {
   const reason = waitReasons[kind];
-  const messages = records.map((hold) => awaiting({ do: 'await', reason, hold, repairs: [] }, s).message);
+  const messages = records.map((hold) => awaiting({ do: 'await', reason, hold, send: [] }, s).message);
   const [first] = records.toSorted((a, b) => a.since.localeCompare(b.since));
   return { ...wait(reason, messages.join('\n'), s.pace.repairs), ...(first && { since: first.since, until: first.deadline }) };
 }

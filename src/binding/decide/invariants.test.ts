@@ -29,7 +29,7 @@ import { canonicalJson } from '../model/terms/canonical-json.ts';
 import type { Step } from '../model/values/step.ts';
 import { binding, operation, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 import { kstatus } from '../status/kstatus.test-support.ts';
-import type { Decision } from '../model/values/decision.ts';
+import { sendOf, type Decision } from '../model/values/decision.ts';
 
 const states = ['Succeeded', 'Succeeded', 'Succeeded', 'Updating', 'Activating', 'Failed', 'Terminating', 'Dreaming'];
 const services = fc.oneof(
@@ -62,6 +62,8 @@ const services = fc.oneof(
 const rules = [
   [],
   fitting(),
+  fitting().slice(1),
+  fitting().slice(1),
   fitting().slice(2),
   [shadow, ...fitting().slice(1)],
   fitting({ clientSources: ['Internet'], sku: 'Premium' }),
@@ -216,8 +218,7 @@ const cases: fc.Arbitrary<Given> = fc
     return { ...bare, status: stored };
   });
 
-const stepsOf = (decision: Decision): readonly Step[] =>
-  decision.do === 'start' ? decision.steps : decision.do === 'switch' ? [decision.step] : 'repairs' in decision ? decision.repairs : [];
+const stepsOf = (decision: Decision): readonly Step[] => (decision.do === 'switch' ? [decision.step] : sendOf(decision));
 const writesOf = (decision: Decision) => stepsOf(decision).flatMap(({ writes }) => writes);
 const always = (promise: (given: Given) => void, numRuns = 600) => fc.assert(fc.property(cases, promise), { seed: 20260105, numRuns });
 
@@ -324,7 +325,7 @@ describe('in every situation', () => {
     always((given) => {
       const { decision } = turn(given);
       kinds.add('reason' in decision ? `${decision.do} ${decision.reason}` : decision.do);
-    }, 1500);
+    }, 3000);
     for (const kind of [
       'start PreparingNetwork',
       'switch',

@@ -8,6 +8,14 @@ import type { Decision } from '../model/values/decision.ts';
 
 /** Milliseconds until the next look. `random` is in [0, 1). */
 export function lookAfter(decision: Decision, s: Situation, random: number): number {
+  const until = 'until' in decision ? decision.until : undefined;
+  const usual = usuallyAfter(decision, s, random);
+  return until === undefined || (decision.do === 'wait' && decision.reason === 'AwaitingWindow')
+    ? usual
+    : Math.min(Math.max(s.pace.next, until - s.now), decision.do === 'stop' ? usual : s.pace.stalled);
+}
+
+function usuallyAfter(decision: Decision, s: Situation, random: number): number {
   const { pace, now, previous } = s;
   switch (decision.do) {
     case 'start':
@@ -23,7 +31,7 @@ export function lookAfter(decision: Decision, s: Situation, random: number): num
       if (decision.reason === 'PreparingNetwork') return untilRetry(s) ?? slower(s, 'PreparingNetwork', pace.retryFirst);
       return soon(untilRetry(s) ?? waits(pace)[decision.reason], pace);
     case 'await':
-      return decision.repairs.length > 0 ? pace.next : pace.held;
+      return decision.send.length > 0 ? pace.next : pace.held;
     case 'retry':
       return decision.blind ? blindFor(s) * (1 + random) : soon(untilRetry(s) ?? pace.retryFirst, pace);
     case 'stop': {

@@ -1,14 +1,17 @@
 /** What Azure refused and would refuse again: it rests until time, the facts or a human give a reason. Pure. */
 
 import type { FailureRecord } from '../../api/binding.ts';
-import type { PatientReason, StallReason } from '../../api/conditions.ts';
+import type { PatientReason, ReadyReason, StallReason } from '../../api/conditions.ts';
 import { fromIso } from '../../runtime/clock.ts';
 import { isSameFingerprint } from '../operation/basis.ts';
 import { gatesOf } from '../plan/gates.ts';
 import { valueOf } from '../model/values/observation.ts';
 import { revertedAt } from '../operation/ends.ts';
 import { askingMessage } from '../plan/asking.ts';
-import type { Step } from '../model/values/step.ts';
+import { isLong, type Step } from '../model/values/step.ts';
+import type { Rest } from '../model/values/ledger.ts';
+import { alarmIn, standingOf } from '../ledger/ledger.ts';
+import { refusalOf } from '../ledger/refusals.ts';
 import { withRemedy } from './remedies.ts';
 import { wayBack } from '../operation/rollback.ts';
 import type { Situation } from '../model/values/situation.ts';
@@ -22,12 +25,31 @@ export function standing(s: Pick<Situation, 'previous' | 'requested' | 'now' | '
   return s.now < (fromIso(last.retryAfter) ?? Infinity) ? last : undefined;
 }
 
-/** Beside an operation, which is followed whatever else is refused. */
-export const isResting = (step: Step, s: Situation): boolean => {
-  const last = standing(s);
-  // What was sent too often is tried once more where nothing says why it rests: that makes the refusal which does.
-  return last !== undefined && (last.step === step.hash || s.isExhausted(step));
-};
+/** What rests of the short writes, as Ready has to say it; undefined where nothing does. */
+export function atRest(rests: readonly Rest[]): Decision | undefined {
+  const standing = standingOf(rests);
+  if (!standing) return undefined;
+  const { reason, message } = standing;
+  const until = standing.until === undefined ? {} : { until: standing.until };
+  switch (reason) {
+    case undefined:
+      return { do: 'wait', reason: rests.every(isOfZone) ? 'UpdatingDns' : 'PreparingNetwork', message, send: [], ...until };
+    case 'ServiceBusy':
+      return { do: 'wait', reason: 'PreparingNetwork', message, send: [], ...until };
+    case 'RetryingAfterError':
+      return { do: 'retry', message, blind: false, ...until };
+    default:
+      return { ...refusal(reason as StallReason | PatientReason, message), ...until };
+  }
+}
+
+const isOfZone = ({ write }: Rest): boolean => /\/privateDnsZones\//i.test(write.target);
+
+/** What was lost stays lost although everything is as declared: a human has to look. */
+export function isAlarmed({ ledger }: Situation): Decision | undefined {
+  const alarm = alarmIn(ledger);
+  return alarm && refusal('OperationFailed', alarm.message);
+}
 
 /** A request that Azure refused, or an operation that failed, is not sent again unless time, the facts or a human give a reason. */
 export function stillRefused(s: Situation): Decision | undefined {
@@ -36,7 +58,7 @@ export function stillRefused(s: Situation): Decision | undefined {
   const isBroken = last.reason === 'OperationFailed' && valueOf(s.seen.service)?.provisioningState === 'Failed';
   // What was lost stays lost although everything is as declared: a human has to look.
   const isAlarm = last.code === 'OtherSettingsChanged';
-  if (!(isBroken || isAlarm || s.plan.steps.some((step) => isRefused(step, last))) || mayGoBack(s)) return undefined;
+  if (!(isBroken || isAlarm || s.plan.steps.some((step) => isLong(step) && isRefused(step, last))) || mayGoBack(s)) return undefined;
   const reason = last.reason;
   switch (reason) {
     case 'NotAuthorized':
@@ -48,7 +70,7 @@ export function stillRefused(s: Situation): Decision | undefined {
     case 'OperationFailed':
       return refusal(reason, withWayBack(last.message, s));
     case 'ServiceBusy':
-      return { do: 'wait', reason, message: last.message, repairs: [] };
+      return { do: 'wait', reason, message: last.message, send: [] };
     case 'RetryingAfterError':
       return { do: 'retry', message: last.message, blind: false };
     default: {
@@ -84,3 +106,38 @@ export const refusal = (reason: StallReason | PatientReason, message: string): D
   reason,
   message: withRemedy(reason, message),
 });
+
+/** What people read of a refusal goes on being said. */
+export interface StillSaid {
+  readonly reason: ReadyReason;
+  readonly message: string;
+  readonly also: 'Reconciling' | 'Stalled';
+}
+
+/**
+ * The very request that Azure refused last time is sent again: nothing is known to be better, so what people wait for stays what it was. Else a
+ * standing refusal would read as progress once an hour.
+ */
+export function refusedBefore(steps: readonly Step[], { previous, requested, fingerprint }: Situation): StillSaid | undefined {
+  const last = previous.lastFailure;
+  const before = previous.conditions?.find(({ type }) => type === 'Ready');
+  if (last && before && isHoldReason(last.reason) && isHoldOrOverdue(before.reason) && steps.some(({ hash }) => hash === last.step))
+    return {
+      reason: before.reason as ReadyReason,
+      message: before.message,
+      also: before.reason === 'Overdue' ? 'Stalled' : 'Reconciling',
+    };
+  if (!last || requested || !isSameFingerprint(last.observation, fingerprint) || before?.reason !== last.reason) return undefined;
+  if (!steps.some(({ hash }) => hash === last.step) || !previous.conditions?.some(({ type }) => type === 'Stalled')) return undefined;
+  return { reason: before.reason as ReadyReason, message: before.message, also: 'Stalled' };
+}
+
+/** A short write that was refused is due again: what people wait for stays what it was, until its end is known. */
+export function stillShown(steps: readonly Step[], { previous, ledger }: Situation): StillSaid | undefined {
+  const before = previous.conditions?.find(({ type }) => type === 'Ready');
+  const isStalled = previous.conditions?.some(({ type }) => type === 'Stalled') === true;
+  const isAgain = steps.some((step) => step.writes.some((write) => refusalOf(ledger.refusals, step, write)?.reason === before?.reason));
+  return before && isStalled && isAgain ? { reason: before.reason as ReadyReason, message: before.message, also: 'Stalled' } : undefined;
+}
+
+const isHoldOrOverdue = (reason: string): boolean => reason === 'Overdue' || isHoldReason(reason);

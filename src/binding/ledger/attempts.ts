@@ -1,102 +1,106 @@
-/**
- * Counts what is sent to each target. The fourth equal write within an hour is not sent: whoever or whatever undoes it would undo it again, and the
- * reason is told instead. Also keeps the handle of a write that Azure is still at work on, so that its end is read and it is not sent again meanwhile.
- *
- * In memory: after a restart each write has three attempts again. A new generation of the binding, or a request for a reconcile, begins anew too.
- */
+/** What became of each target lately: how often its write was carried out, met another client, found Azure at work or got no answer. Pure; kept in memory. */
 
-import { idKey, nameOf } from '../../api/arm-id.ts';
-import type { Failure, OperationHandle } from '../../azure/arm.ts';
-import { instant, toIso, type Instant } from '../../runtime/clock.ts';
+import { idKey } from '../../api/arm-id.ts';
+import type { Instant } from '../../runtime/clock.ts';
+import { compact } from '../model/terms/compact.ts';
 import type { Pace } from '../model/terms/intervals.ts';
-import { canonicalJson } from '../model/terms/canonical-json.ts';
+import type { Attempt, Attempts } from '../model/values/ledger.ts';
+import type { Outcome, WhyUnsent } from '../model/values/ledger.ts';
 import type { Step, Write } from '../model/values/step.ts';
 
-/** Of one binding at one generation. */
-export interface Attempts {
-  /** Why a write is not sent now; undefined when it may be. */
-  refusal(write: Write, now: Instant): Failure | undefined;
-  /** It is about to leave. Call the result when Azure did not look at it, as it was busy or the operator's own budget kept it back. */
-  send(write: Write, now: Instant): () => void;
-  /** What Azure said last of it; undefined when Azure took it. */
-  said(write: Write, words: string | undefined): void;
-  /** The operation of a write that Azure took and has not ended. */
-  handleOf(write: Write): OperationHandle | undefined;
-  accepted(write: Write, handle: OperationHandle | undefined): void;
-}
-
-export interface AttemptsByBinding {
-  of(key: string, generation: number): Attempts;
-  forget(key: string): void;
-}
-
-const most = 3;
-
-interface Entry {
-  readonly times: Instant[];
-  words?: string | undefined;
-  handle?: OperationHandle | undefined;
-}
-
-export function createAttempts(pace: Pace): AttemptsByBinding {
-  const known = new Map<string, { readonly generation: number; readonly entries: Map<string, Entry> }>();
-  return {
-    of(key, generation) {
-      const before = known.get(key);
-      const entries = before?.generation === generation ? before.entries : new Map<string, Entry>();
-      if (before?.entries !== entries) known.set(key, { generation, entries });
-      return attemptsIn(entries, pace);
-    },
-    forget: (key) => void known.delete(key),
-  };
-}
-
-function attemptsIn(entries: Map<string, Entry>, pace: Pace): Attempts {
-  const entryOf = (write: Write): Entry => {
-    const key = keyOf(write);
-    const entry = entries.get(key) ?? { times: [] };
-    entries.set(key, entry);
-    return entry;
-  };
-  const recent = ({ times }: Entry, now: Instant): readonly Instant[] => times.filter((time) => time <= now && now - time < pace.left);
-  return {
-    refusal(write, now) {
-      const entry = entries.get(keyOf(write));
-      const times = entry ? recent(entry, now) : [];
-      const [first] = times.slice(-most);
-      return times.length < most || first === undefined || entry?.handle ? undefined : refused(write, entry?.words, first, pace, now);
-    },
-    send(write, now) {
-      const entry = entryOf(write);
-      entry.times.splice(0, entry.times.length, ...recent(entry, now), now);
-      return () => {
-        const at = entry.times.lastIndexOf(now);
-        if (at >= 0) entry.times.splice(at, 1);
-      };
-    },
-    said: (write, words) => void (entryOf(write).words = words),
-    handleOf: (write) => entries.get(keyOf(write))?.handle,
-    accepted: (write, handle) => void (entryOf(write).handle = handle),
-  };
-}
-
-/** Whether a step has nothing left that may be sent now. */
-export const isExhausted = ({ writes }: Step, attempts: Attempts, now: Instant): boolean =>
-  writes.length > 0 && writes.every((write) => attempts.refusal(write, now) !== undefined);
-
-/** The wish alone: what others made of the resource meanwhile makes it no other write. */
+/** What is set on a resource of another is a target of its own, for each of its fields. */
 const keyOf = ({ verb, target, changes }: Write): string =>
-  canonicalJson([verb, idKey(target), changes.map(({ path, to }) => [path, to ?? null])]);
+  verb === 'merge' ? `${idKey(target)} ${changes.map(({ path }) => path).join()}` : idKey(target);
 
-const undone =
-  'Azure took each of them, and afterwards it read differently again: another client or a policy changes it. Its Activity Log says who.';
+/** A write names what differs now, so the same wish may name more or fewer paths than last time. */
+export function attemptAt(attempts: Attempts, write: Write): Attempt | undefined {
+  const known = attempts.get(keyOf(write));
+  const wanted = Object.entries(wishOf(write));
+  return known && wanted.every(([path, to]) => (known.wish[path] ?? to) === to) ? known : undefined;
+}
 
-const refused = ({ target }: Write, words: string | undefined, first: Instant, pace: Pace, now: Instant): Failure => ({
-  class: 'Blocked',
-  obstacle: 'Other',
-  status: 0,
-  code: words === undefined ? 'NoLastingEffect' : 'RefusedRepeatedly',
-  message: `${nameOf(target)} was written ${most} times since ${toIso(first)} and is due again. ${words ?? undone}`,
-  retryAfterMs: Math.max(0, instant(first + pace.left) - now),
-  ambiguous: false,
+const wishOf = ({ verb, changes }: Write): Attempt['wish'] => ({
+  verb: verb === 'delete' ? 'delete' : 'put',
+  ...Object.fromEntries(changes.map(({ path, to }) => [path, to ?? ''])),
 });
+
+/** With one more. A refusal is not counted here but in status, so that a restart does not forget it. */
+export function withAttempt(attempts: Attempts, write: Write, outcome: Outcome, now: Instant): Attempts {
+  const before = attemptAt(attempts, write) ?? first(write, now);
+  const next = after(before, outcome);
+  return next === before ? attempts : new Map(attempts).set(keyOf(write), { ...next, wish: { ...before.wish, ...wishOf(write) }, at: now });
+}
+
+function afterUnsent(before: Attempt, why: WhyUnsent, words: string): Attempt {
+  const { tries, busy } = before;
+  switch (why) {
+    case 'Busy':
+    case 'Unreadable':
+      return { ...before, tries: tries + 1, busy: busy + 1, words };
+    case 'TooMany':
+      return { ...before, tries: tries + 1 };
+    case 'Budget':
+    case 'Changed':
+    case 'Stopped':
+      return before;
+  }
+}
+
+/** With those that never left: what is still due then was not undone by anybody. */
+export const withUnsent = (attempts: Attempts, writes: readonly Write[], now: Instant): Attempts =>
+  new Map([
+    ...writes.filter((write) => !attemptAt(attempts, write)).map((write) => [keyOf(write), first(write, now)] as const),
+    ...attempts,
+  ]);
+
+const first = (write: Write, at: Instant): Attempt => ({
+  wish: wishOf(write),
+  at,
+  tries: 0,
+  done: 0,
+  arrived: false,
+  moved: 0,
+  lost: 0,
+  busy: 0,
+});
+
+function after(before: Attempt, outcome: Outcome): Attempt {
+  switch (outcome.is) {
+    case 'Done': {
+      const { altered: _altered, words: _words, ...kept } = before;
+      return compact({
+        ...kept,
+        tries: before.tries + 1,
+        done: before.done + 1,
+        arrived: false,
+        moved: 0,
+        lost: 0,
+        busy: 0,
+        altered: outcome.altered,
+      });
+    }
+    case 'Moved':
+      return { ...before, tries: before.tries + 1, moved: before.moved + 1, words: outcome.why };
+    case 'Lost':
+      return { ...before, tries: before.tries + 1, lost: before.lost + 1, words: outcome.why };
+    case 'Unsent':
+      return afterUnsent(before, outcome.why, outcome.words);
+    case 'Accepted':
+    case 'Refused':
+      return before;
+  }
+}
+
+/** Those whose write the plan does not want any more have arrived. Forgotten is what is a day old, or of a time to come: the clock was set back since. */
+export function withArrivals(attempts: Attempts, steps: readonly Step[], now: Instant, pace: Pace): Attempts {
+  if (attempts.size === 0) return attempts;
+  const wanted = new Set(steps.flatMap(({ writes }) => writes.map(keyOf)));
+  return new Map(
+    [...attempts]
+      .filter(([, { at }]) => at <= now && now - at < pace.contest)
+      .map(([target, one]) => [target, wanted.has(target) ? one : arrived(one)] as const),
+  );
+}
+
+const arrived = (one: Attempt): Attempt =>
+  one.done === 0 ? { ...one, moved: 0, lost: 0, busy: 0 } : { ...one, arrived: true, moved: 0, lost: 0, busy: 0 };

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import type { BindingStatus } from '../../api/binding.ts';
-import { correctionsBefore } from './corrections.ts';
+import { correctionsBefore } from './ledger.ts';
 import { fitting, group, ids, iso, seen, settledObservation } from '../testing/observation.test-support.ts';
 import { situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 
@@ -11,7 +11,7 @@ const lacking = (...indices: readonly number[]) =>
   settledObservation({ group: seen(group(fitting().filter((_, index) => !indices.includes(index)))) });
 const counted = (given: Given) => {
   const s = situation(given);
-  return correctionsBefore(s, s.plan.steps).map(
+  return (correctionsBefore(s, s.plan.steps) ?? []).map(
     ({ target: one, at }) => `${one.split('-').at(-1)} ${at.map((time) => time.slice(11, 16)).join()}`,
   );
 };
@@ -43,8 +43,13 @@ describe('before a step starts', () => {
     ],
     [
       'what is a day old is forgotten',
-      { now: '32:01', status: settled([{ target: target(5), at: [iso('08:00'), iso('09:00')] }]), seen: settledObservation() },
-      ['sql 09:00'],
+      { now: '32:01', status: settled([{ target: target(5), at: [iso('08:00'), iso('09:00')] }]), seen: lacking(0) },
+      ['sql 09:00', 'management 08:01'],
+    ],
+    [
+      'but time alone writes no status',
+      { now: '32:01', status: settled([{ target: target(5), at: [iso('08:00')] }]), seen: settledObservation() },
+      ['sql 08:00'],
     ],
     ['nothing is counted while the binding is not settled', { status: statusOf('False/PreparingNetwork', '07:00'), seen: lacking(0) }, []],
     [
@@ -77,12 +82,12 @@ test('the removal of what was put right three times, and is not needed any more,
     at: [iso('05:00'), iso('06:00'), iso('07:00')],
   }));
   const { decision } = turn({ status: settled(worn), seen: settledObservation({ group: seen(group([...fitting(), ...surplus])) }) });
-  expect(decision).toMatchObject({ do: 'start', reason: 'CleaningUp', steps: [{ phase: 'clean' }] });
+  expect(decision).toMatchObject({ do: 'start', reason: 'CleaningUp', send: [{ phase: 'clean' }] });
 });
 
 test('status has the count before the write leaves, and a quiet look keeps it', () => {
   const corrected = turn({ status: settled(), seen: lacking(0) }).status;
-  expect(corrected.corrections).toEqual([{ target: target(0), at: [iso('08:00')] }]);
+  expect(corrected.corrections).toMatchObject([{ target: target(0), at: [iso('08:00')] }]);
   expect(turn({ status: corrected, seen: settledObservation(), now: '08:01' }).status.corrections).toEqual(corrected.corrections);
 });
 
@@ -101,8 +106,7 @@ describe('somebody who is quicker than the next look', () => {
   test.each<[string, Given, readonly string[]]>([
     ['counts again after two minutes', fought({}, '07:58'), ['management 07:58,08:00']],
     ['does not count while a read may be old', fought({ now: '07:59' }, '07:58'), ['management 07:58']],
-    ['does not count when that was another trouble', fought({}, '07:30'), ['management 07:30']],
-    ['does not count for an edit', fought({ metadata: { generation: 2 } }, '07:58'), ['management 07:58']],
+    ['W15: counts whatever else went on meanwhile', fought({}, '07:30'), ['management 07:30,08:00']],
     [
       'does not count while Azure is at work on the group',
       fought({ seen: settledObservation({ group: seen(group(fitting().slice(1), { provisioningState: 'Updating' })) }) }, '07:58'),

@@ -1,68 +1,87 @@
-/** Counts what has to be put right again: three times within a day is a contest with somebody, and then the operator stops. Pure. */
+/** Counts what has to be put right again: three times within a day is a contest with another client or a policy, and then that target is left to a human. Pure. */
 
-import { idKey, nameOf } from '../../api/arm-id.ts';
-import type { BindingStatus } from '../../api/binding.ts';
-import { fromIso, toIso } from '../../runtime/clock.ts';
-import { unfinished } from '../model/values/observation.ts';
-import type { Step } from '../model/values/step.ts';
+import { idKey } from '../../api/arm-id.ts';
+import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
+import { compact } from '../model/terms/compact.ts';
+import type { Pace } from '../model/terms/intervals.ts';
 import { thing } from '../model/terms/words.ts';
+import type { Attempts, Corrections } from '../model/values/ledger.ts';
 import { readyReason, wasReady, type Situation } from '../model/values/situation.ts';
-
-type Corrections = NonNullable<BindingStatus['corrections']>;
+import type { Step, Write } from '../model/values/step.ts';
+import { attemptAt } from './attempts.ts';
 
 /** Within a day; the next time a human is called. */
 export const mostCorrections = 3;
 
-const recent = ({ previous, now, pace }: Situation): Corrections =>
-  (previous.corrections ?? [])
-    .map(({ target, at }) => ({ target, at: at.filter((time) => now - (fromIso(time) ?? 0) < pace.contest) }))
+/** What the rules rest on. */
+export interface CorrectionFacts {
+  readonly corrections: Corrections;
+  readonly attempts: Attempts;
+  /** Everything was as declared, at this generation, before this reconcile. */
+  readonly wasSettled: boolean;
+  readonly generation: number;
+  /** Azure is at work on nothing that was seen: what is not there was perhaps never written. */
+  readonly isQuiet: boolean;
+  readonly now: Instant;
+  readonly pace: Pace;
+}
+
+/** Everything was as declared: a gateway often notices what it lost before the operator observes it, and is unready only for that. */
+export const wasSettled = (s: Pick<Situation, 'previous' | 'binding'>): boolean =>
+  wasReady(s) || (readyReason(s.previous) === 'DependencyUnreachable' && s.previous.observedGeneration === s.binding.metadata.generation);
+
+/** Not older than a day. */
+export const recent = (corrections: Corrections, now: Instant, pace: Pace): Corrections =>
+  corrections
+    .map((one) => ({ ...one, at: one.at.filter((time) => now - (fromIso(time) ?? 0) < pace.contest) }))
     .filter(({ at }) => at.length > 0);
 
-const readyNow = ({ previous, binding }: Situation) =>
-  (previous.conditions ?? []).find(
-    ({ type, observedGeneration }) => type === 'Ready' && observedGeneration === binding.metadata.generation,
-  );
-
-/** Everything was as declared: a gateway often notices what it lost before the operator looks, and is unready only for that. */
-const wasSettled = (s: Situation): boolean => wasReady(s) || readyNow(s)?.reason === 'DependencyUnreachable';
+/** Of this spec: what another one asked for there was perhaps something else. */
+const entryOf = (corrections: Corrections, { target }: Write, generation: number): Corrections[number] | undefined =>
+  corrections.find((one) => idKey(one.target) === idKey(target) && (one.generation ?? generation) === generation);
 
 /**
- * Put right minutes ago, in this same trouble, and different again: somebody is quicker than the look that would have found everything as declared. A
- * read may show the state before our write for a while, and what Azure is at work on was perhaps never written.
+ * Whether a write puts right what was so already. A target that was settled has drifted; one whose write was done before, and is due again after the time
+ * in which a read may lag, was undone. The removal of what is not needed any more corrects nothing.
  */
-function isUndone({ at }: Corrections[number], s: Situation): boolean {
-  const ready = readyNow(s);
-  const last = at.at(-1) ?? '';
-  return (
-    (ready?.reason === 'PreparingNetwork' || ready?.reason === 'UpdatingDns') &&
-    last >= (ready.lastTransitionTime ?? '') &&
-    s.now - (fromIso(last) ?? s.now) >= s.pace.resend &&
-    unfinished(s.seen) === undefined &&
-    !advances(s)
-  );
+export function isCorrection(write: Write, step: Step, facts: CorrectionFacts): boolean {
+  const { corrections, attempts, now, pace } = facts;
+  if (step.phase === 'clean' || step.phase === 'retire') return false;
+  if (facts.wasSettled) return true;
+  const attempt = attemptAt(attempts, write);
+  if (attempt !== undefined) return attempt.done > 0 && now - attempt.at >= pace.resend;
+  const last = fromIso(entryOf(recent(corrections, now, pace), write, facts.generation)?.at.at(-1));
+  return last !== undefined && now - last >= pace.resend && facts.isQuiet;
 }
 
-/** Some of what was open at the last look is done, and nothing has been added: Azure takes half a minute for each name, and the rest was not begun yet. */
-function advances({ previous, plan }: Situation): boolean {
-  const targetsOf = (steps: readonly { readonly writes: readonly { readonly target: string }[] }[]): ReadonlySet<string> =>
-    new Set(steps.flatMap(({ writes }) => writes.map(({ target }) => idKey(target))));
-  const [before, now] = [targetsOf(previous.plan?.steps ?? []), targetsOf(plan.steps)];
-  return now.size < before.size && [...now].every((target) => before.has(target));
+/** The corrections to record before `steps` are sent. What grew old is dropped when something new is recorded, so that time alone writes no status. */
+export function withCorrections(facts: CorrectionFacts, steps: readonly Step[]): Corrections {
+  const due = steps.flatMap((step) => step.writes.filter((write) => isCorrection(write, step, facts)));
+  if (due.length === 0) return facts.corrections;
+  return due
+    .reduce<Corrections>(
+      (list, write) => {
+        const before = entryOf(list, write, facts.generation);
+        const entry = compact({
+          target: before?.target ?? write.target,
+          at: [...(before?.at ?? []), toIso(facts.now)].slice(-mostCorrections),
+          generation: facts.generation,
+        });
+        return [...list.filter((one) => idKey(one.target) !== idKey(write.target)), entry];
+      },
+      recent(facts.corrections, facts.now, facts.pace),
+    )
+    .slice(-64);
 }
 
-/** A message when a target that was settled has drifted for the fourth time within a day. */
-export function contested(s: Situation): string | undefined {
-  if (s.requested) return undefined;
-  const open = wasSettled(s) || readyReason(s.previous) === 'Contested';
-  const worn = recent(s).find(
-    (one) =>
-      one.at.length >= mostCorrections &&
-      s.plan.steps.some((step) => corrects(step) && touches(step, one.target)) &&
-      (open || isUndone(one, s)),
-  );
-  if (!worn) return undefined;
-  return `${nameOf(worn.target)} was put right ${mostCorrections} times since ${worn.at[0] ?? 'yesterday'} and differs again: somebody else keeps changing it. Find out who (its Activity Log says), then ask for a look with the annotation apimvnet.io/reconcile-requested-at or edit the binding.`;
+/** A sentence when this write would be the fourth correction of its target within a day. */
+export function contestOver(write: Write, step: Step, facts: CorrectionFacts): string | undefined {
+  const entry = entryOf(recent(facts.corrections, facts.now, facts.pace), write, facts.generation);
+  if (entry === undefined || entry.at.length < mostCorrections || !isCorrection(write, step, facts)) return undefined;
+  return `${capital(thing(write.target))} was put right ${mostCorrections} times since ${entry.at[0] ?? 'yesterday'} and differs again: another client or a policy keeps changing it. Find out which (its Activity Log says), then trigger a reconcile with the annotation apimvnet.io/reconcile-requested-at or edit the binding.`;
 }
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** What was put right so lately that the gateway's network status may not show it yet. */
 export function justPutRight({ previous, now, pace }: Situation): string | undefined {
@@ -72,22 +91,3 @@ export function justPutRight({ previous, now, pace }: Situation): string | undef
   });
   return fresh.length === 0 ? undefined : `Put right: ${fresh.join(', ')}; the gateway renews its network status every 15 minutes.`;
 }
-
-/** The corrections to record before `steps` start: one more for each target of a binding that was settled, or that was put right already and is undone. */
-export function correctionsBefore(s: Situation, steps: readonly Step[]): Corrections {
-  const kept = recent(s);
-  const settled = wasSettled(s);
-  const targets = new Map(steps.filter(corrects).flatMap((step) => step.writes.map(({ target }) => [idKey(target), target] as const)));
-  const counted = kept.map((one) =>
-    targets.delete(idKey(one.target)) && (settled || isUndone(one, s))
-      ? { target: one.target, at: [...one.at, toIso(s.now)].slice(-mostCorrections) }
-      : one,
-  );
-  const first = settled ? [...targets.values()] : [];
-  return [...counted, ...first.map((target) => ({ target, at: [toIso(s.now)] }))].slice(-64);
-}
-
-/** The removal of what nobody needs any more corrects nobody. */
-const corrects = ({ phase }: Step): boolean => phase !== 'clean' && phase !== 'retire';
-
-const touches = (step: Step, target: string): boolean => step.writes.some((write) => idKey(write.target) === idKey(target));

@@ -82,8 +82,8 @@ describe('the time to the next try', () => {
 
   test('is an hour, doubling to a day, for what a human has to change', () =>
     expect(times(7, {}).map((seconds) => seconds / 3600)).toEqual([1, 2, 4, 8, 16, 24, 24]));
-  test('is five seconds, doubling to five minutes, for what passes', () =>
-    expect(times(8, { retries: 'Soon', reason: 'RetryingAfterError' })).toEqual([5, 10, 20, 40, 80, 160, 300, 300]));
+  test('is five seconds, doubling to ten minutes, for what passes', () =>
+    expect(times(8, { retries: 'Soon', reason: 'RetryingAfterError' })).toEqual([5, 10, 20, 40, 80, 160, 320, 600]));
   test('does not overflow', () => expect(times(60, {}).at(-1)).toBe(24 * 3600));
   test('is never before what Azure asked for', () => expect(times(2, { retries: 'Soon', retryAfterMs: 600_000 })).toEqual([600, 600]));
   test('does not exist where only the facts can help', () =>

@@ -8,6 +8,7 @@ import {
   type OperationRecord,
 } from '../../api/binding.ts';
 import { instant, toIso, toIsoExact, type Instant } from '../../runtime/clock.ts';
+import { backoff, type Trouble } from '../ledger/backoff.ts';
 import { compact } from '../model/terms/compact.ts';
 import { heldBy } from '../release/held-refusals.ts';
 import type { Pace } from '../model/terms/intervals.ts';
@@ -98,6 +99,13 @@ const whyTakenBack = (last: BindingStatus['lastFailure'], history: BindingStatus
 
 export type Retries = 'Soon' | 'Hourly' | 'Slowly' | 'WhenFactsChange';
 
+const troubles: Readonly<Record<Retries, Trouble | undefined>> = {
+  Soon: 'Passing',
+  Hourly: 'Held',
+  Slowly: 'Definite',
+  WhenFactsChange: undefined,
+};
+
 export interface FailureParts {
   readonly step: string;
   readonly reason: string;
@@ -118,14 +126,8 @@ export function failureRecord(previous: BindingStatus, parts: FailureParts): Fai
   const { step, reason, code, message, observation, retries, now, pace } = parts;
   const last = previous.lastFailure;
   const count = last?.reason === reason && (last.step === step || retries === 'Soon') ? last.count + 1 : 1;
-  const doubled = (first: number, most: number): number => Math.min(first * 2 ** Math.min(count - 1, 20), most);
-  const wait = {
-    Soon: () => doubled(pace.retryFirst, pace.retryMost),
-    Hourly: () => pace.left,
-    Slowly: () => doubled(pace.refusedFirst, pace.refusedMost),
-    WhenFactsChange: () => undefined,
-  }[retries]();
-  const after = wait === undefined ? undefined : Math.max(wait, parts.retryAfterMs ?? 0);
+  const trouble = troubles[retries];
+  const after = trouble && backoff(trouble, count, pace, parts.retryAfterMs);
   return compact({
     step,
     reason,

@@ -9,13 +9,16 @@
 import { keyOf, type Binding, isLeaving } from '../../api/binding.ts';
 import { isTimeUp } from '../../runtime/clock.ts';
 import type { Next } from '../../runtime/controller.ts';
-import { actLong, actShort, type Aftermath } from '../act/send.ts';
-import { isExhausted } from '../ledger/attempts.ts';
+import { actLong, type Aftermath } from '../act/long.ts';
+import type { Sender } from '../act/send.ts';
+import { acceptedIn } from '../act/work.ts';
+import { ledgerFor } from '../ledger/ledger.ts';
+import { accounted, begin, goOn } from './short-writes.ts';
 import { conflictOf } from '../checks/claims.ts';
 import { handsFor } from '../act/hands.ts';
 import { holdsIn } from '../release/holds.ts';
 import { intent, wordAt } from '../operation/operation.ts';
-import { shortHash, isDisruptive, type Write } from '../model/values/step.ts';
+import { shortHash, isDisruptive } from '../model/values/step.ts';
 import { isRequested, type Situation } from '../model/values/situation.ts';
 import { decideDeletion, stepsOf, type Deletion, type Going, type Outcome } from '../decide/deletion.ts';
 import { detachmentOf, type Detachment } from '../checks/removal/detachment.ts';
@@ -44,6 +47,8 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
   const conflict = conflictOf(binding, ports.bindings());
   if (conflict) return release('Released', 'Nothing was removed, because another binding is in charge.', []);
 
+  const open = isRequested(binding) ? undefined : await goOn(binding, ports, handsOf(binding, ports, signal));
+  if (open !== undefined) return { after: open };
   const going = await look(binding, leaving, ports, signal);
   const deletion = decideDeletion(going);
   if (signal.aborted && !(isTimeUp(signal) && deletion.do === 'wait')) return { after: ports.pace.next };
@@ -71,12 +76,14 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
   const { previous, progress, fingerprint, now } = progressIn(binding, settings, remains.seen, ports);
   const context = contextFor(binding, settings, previous, new Map(), now, ports);
   const detachment = detachmentOf(leaving, status.owned ?? [], remains, context);
+  const plan = planOf(detachment);
+  const { attempts, work } = ports.inHand.of(keyOf(binding), metadata.uid);
   const s: Situation = {
     binding,
     settings,
     previous,
     seen: remains.seen,
-    plan: planOf(detachment),
+    plan,
     holds: holdsIn({ settings, seen: remains.seen, previous, now, pace, requested, others: context.others, isLeaving: true }),
     conflict: undefined,
     progress,
@@ -84,7 +91,12 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     verdict: previous.operation?.endedAt === undefined ? undefined : 'Verified',
     reach: new Map(),
     fingerprint,
-    isExhausted: (step) => !requested && isExhausted(step, ports.attempts.of(keyOf(binding), metadata.generation), now),
+    ledger: ledgerFor(previous, { attempts, accepted: acceptedIn(work) }, plan.steps, {
+      requested,
+      isPlanWhole: hiddenIn(remains) === undefined,
+      now,
+      pace,
+    }),
     requested,
     now,
     pace,
@@ -101,6 +113,9 @@ function planOf(detachment: Detachment): Situation['plan'] {
   return { hash: shortHash(steps.map(({ hash }) => hash)), disruptive: steps.some(isDisruptive), steps, audited: [], findings: [] };
 }
 
+const handsOf = (binding: Binding, ports: Ports & DeletionPorts, signal: AbortSignal): Sender =>
+  handsFor(binding, { ...ports, arm: ports.absences.watching(keyOf(binding), ports.arm) }, signal, isLeaving);
+
 /** Reports, then acts, then records what came of it: the intent of the long request is in status before the request leaves. */
 async function carryOn(
   deletion: Exclude<Deletion, { do: 'release' }>,
@@ -109,14 +124,7 @@ async function carryOn(
   signal: AbortSignal,
 ): Promise<number> {
   const { s } = going;
-  const tried: Write[] = [];
-  const hands = handsFor(
-    s.binding,
-    { ...ports, arm: ports.absences.watching(keyOf(s.binding), ports.arm) },
-    signal,
-    (write) => tried.push(write),
-    isLeaving,
-  );
+  const hands = handsOf(s.binding, ports, signal);
   if (deletion.do === 'wait') {
     await ports.write(s.binding, reportDeletion(deletion, going));
     return deletion.after;
@@ -124,10 +132,7 @@ async function carryOn(
   if (deletion.do === 'remove') {
     const written = await ports.write(s.binding, reportDeletion(deletion, going));
     if (signal.aborted) return s.pace.next;
-    const carried = await actShort(deletion.steps, s, hands);
-    const aftermath = signal.aborted ? {} : carried;
-    // What somebody puts back as often as it is taken away is taken away less and less often; what is not done yet is no repetition.
-    return finish(written, s, { ...aftermath, after: Math.max(aftermath.after ?? 0, ports.efforts.done(keyOf(s.binding), tried)) }, ports);
+    return (await begin(deletion.steps, written, s, s.pace.next, ports, hands)).after ?? s.pace.next;
   }
   if (!(await hands.isCurrent())) return s.pace.next;
   const { uid, generation } = s.binding.metadata;
@@ -138,6 +143,7 @@ async function carryOn(
 }
 
 async function finish(written: Binding, s: Situation, aftermath: Aftermath, ports: Ports, after = s.pace.next): Promise<number> {
-  if (aftermath.change) await ports.write(written, aftermath.change(written.status ?? {}));
+  const status = written.status ?? {};
+  await ports.write(written, accounted(aftermath.change ? aftermath.change(status) : status, aftermath.written ?? [], written, ports));
   return aftermath.after ?? after;
 }

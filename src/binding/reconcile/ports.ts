@@ -6,14 +6,13 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Pace } from '../model/terms/intervals.ts';
 import type { Memory } from '../observe/freshness.ts';
-import type { Efforts } from '../ledger/efforts.ts';
 import type { TagRanges } from '../observe/tags.ts';
 import type { WriteKeys } from '../act/keys.ts';
-import type { AttemptsByBinding } from '../ledger/attempts.ts';
+import type { InHandByBinding } from '../act/in-hand.ts';
 import type { NetworkStatus } from '../../azure/resources.ts';
 import type { FirewallRow } from '../../network/firewall.ts';
 import type { Decision } from '../model/values/decision.ts';
-import type { Aftermath } from '../act/send.ts';
+import type { Aftermath } from '../act/long.ts';
 import type { Absences } from '../observe/absences.ts';
 import type { Outcome } from '../decide/deletion.ts';
 
@@ -23,10 +22,9 @@ export interface Ports {
   readonly random: Random;
   readonly pace: Pace;
   readonly memory: Memory;
-  readonly efforts: Efforts;
   readonly tags: TagRanges;
   readonly keys: WriteKeys;
-  readonly attempts: AttemptsByBinding;
+  readonly inHand: InHandByBinding;
   /** Every binding that the cache knows. */
   readonly bindings: () => readonly Binding[];
   /** Whether those are all there are in the cluster. */

@@ -4,7 +4,8 @@ import type { Binding } from '../../api/binding.ts';
 import { keyOf } from '../../api/binding.ts';
 import type { ReadOptions } from '../../azure/arm.ts';
 import { isTimeUp } from '../../runtime/clock.ts';
-import { actLong, actShort, type Aftermath } from '../act/send.ts';
+import { actLong, type Aftermath } from '../act/long.ts';
+import { accounted, begin, goOn } from './short-writes.ts';
 import { isBusy } from '../checks/gateway/gateway.ts';
 import { zonesToRead } from '../checks/dns/private-zones.ts';
 import { needsDependencies } from '../checks/routing/routes.ts';
@@ -18,11 +19,10 @@ import { observe, observeNetworkStatus, observeService, type Look } from '../obs
 import { type Observation } from '../model/values/observation.ts';
 import { intent, wordAt } from '../operation/operation.ts';
 import { latched, presentApprovals } from '../plan/approval.ts';
-import type { Write } from '../model/values/step.ts';
 import { readSettings, type Settings } from '../model/values/settings.ts';
 import { isRequested, readyReason, wasReady, type Situation } from '../model/values/situation.ts';
 import { firstLook, report, unreadableSpec } from '../status/report.ts';
-import type { Decision } from '../model/values/decision.ts';
+import { sendOf, type Decision } from '../model/values/decision.ts';
 import { losesMore, reachIn } from '../checks/network-status.ts';
 import type { Ports } from './ports.ts';
 import { situationOf } from './situation.ts';
@@ -35,6 +35,8 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
     return ports.pace.stalled;
   }
   const current = await introduce(await ports.hold(binding, settings.deletionPolicy === 'Detach'), ports);
+  const open = isRequested(current) ? undefined : await goOn(current, ports, handsFor(current, ports, signal, isKept));
+  if (open !== undefined) return open;
   const s = await situationOf(settings, current, await look(settings, current, ports, signal), ports);
   const decision = decide(s);
   // What was shared or remembered is good enough to find nothing to do, but nothing is written on it.
@@ -54,39 +56,24 @@ const isGated = (decision: Decision): boolean =>
 async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: AbortSignal): Promise<number> {
   // A read that our own stop cut off says nothing about Azure; one for which Azure let all our time pass says that it is out of sight.
   if (signal.aborted && !(isTimeUp(signal) && decision.do === 'retry')) return s.pace.next;
-  const tried: Write[] = [];
-  const hands = handsFor(
-    s.binding,
-    ports,
-    signal,
-    (write) => tried.push(write),
-    ({ metadata }) => metadata.deletionTimestamp === undefined,
-  );
+  const hands = handsFor(s.binding, ports, signal, isKept);
   if (decision.do === 'switch') {
     const { uid, generation } = s.binding.metadata;
     const recorded = intent(decision.step, s, uid, generation);
     const written = await ports.write(s.binding, report(decision, s, recorded));
     if (signal.aborted) return s.pace.next;
-    return finish(written, decision, s, withPatience(await actLong(decision.step, recorded, s, hands), s, ports, tried), ports);
+    return finish(written, decision, s, await actLong(decision.step, recorded, s, hands), ports);
   }
   const written = await ports.write(s.binding, report(decision, s));
   const rows = s.settings.firewallConfigMap ? firewallOf(s.settings, s.seen) : undefined;
   if (rows) await ports.publish(written, rows);
-  const steps = decision.do === 'start' ? decision.steps : 'repairs' in decision ? decision.repairs : [];
-  // Also when it ends half-way: what was remembered is not true any more, and would be written once more.
-  const aftermath = await actShort(steps, s, hands).finally(() => {
-    if (steps.length > 0) ports.memory.spoil(keyOf(s.binding));
-  });
-  // Where our time was up, what came of the last request is seen in the next look.
-  if (steps.length === 0 && decision.do !== 'retry') ports.efforts.rested(keyOf(s.binding));
-  const waited = withPatience(signal.aborted ? {} : aftermath, s, ports, tried);
-  return finish(written, decision, s, decision.do === 'start' ? { ...waited, after: waited.after ?? s.pace.next } : waited, ports);
+  const after = lookAfter(decision, s, ports.random.next());
+  const { after: open, note } = await begin(sendOf(decision), written, s, after, ports, hands);
+  ports.decided(written, decision, { ...(note === undefined ? {} : { note }) });
+  return open === undefined ? after : Math.min(open, decision.do === 'start' ? s.pace.repairs : after);
 }
 
-/** What was done, refused or undone and is due again comes less and less often; everything else has effects of its own to wait for. */
-function withPatience(aftermath: Aftermath, s: Situation, { efforts }: Ports, tried: readonly Write[]): Aftermath {
-  return tried.length === 0 ? aftermath : { ...aftermath, after: Math.max(aftermath.after ?? 0, efforts.done(keyOf(s.binding), tried)) };
-}
+const isKept = ({ metadata }: Binding): boolean => metadata.deletionTimestamp === undefined;
 
 /**
  * A generation that nobody has looked at yet says so before Azure is asked. Approvals are taken in the same instant: Flux removes what others annotate
@@ -157,7 +144,9 @@ async function lookAnew(settings: Settings, binding: Binding, ports: Ports, sign
 }
 
 async function finish(written: Binding, decision: Decision, s: Situation, aftermath: Aftermath, ports: Ports): Promise<number> {
-  if (aftermath.change) await ports.write(written, aftermath.change(written.status ?? {}));
+  const status = written.status ?? {};
+  const changed = aftermath.change ? aftermath.change(status) : status;
+  await ports.write(written, accounted(changed, aftermath.written ?? [], written, ports));
   ports.decided(written, decision, aftermath);
   return aftermath.after ?? lookAfter(decision, s, ports.random.next());
 }

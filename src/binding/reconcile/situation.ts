@@ -3,7 +3,7 @@
 import { withWayBack } from '../operation/rollback.ts';
 import { keyOf, type Binding } from '../../api/binding.ts';
 import type { Settings } from '../model/values/settings.ts';
-import { type Observation, valueOf } from '../model/values/observation.ts';
+import { type Observation, unreadable, valueOf } from '../model/values/observation.ts';
 import type { Ports } from './ports.ts';
 import { type Situation, isRequested } from '../model/values/situation.ts';
 import { progressIn } from '../operation/progress.ts';
@@ -14,7 +14,8 @@ import { contextFor } from '../checks/context.ts';
 import { verify, proofOf } from '../operation/verification.ts';
 import { holdsIn } from '../release/holds.ts';
 import { othersThan, conflictOf } from '../checks/claims.ts';
-import { isExhausted } from '../ledger/attempts.ts';
+import { acceptedIn } from '../act/work.ts';
+import { ledgerFor } from '../ledger/ledger.ts';
 
 export async function situationOf(settings: Settings, binding: Binding, seen: Observation, ports: Ports): Promise<Situation> {
   const { pace } = ports;
@@ -33,19 +34,22 @@ export async function situationOf(settings: Settings, binding: Binding, seen: Ob
   const movesOn = judgement.steps.some(({ phase }) => phase === 'switch');
   const { operation } = previous;
   const verdict = operation?.endedAt === undefined ? undefined : verify(operation, proofOf(operation, statuses, movesOn), now, pace);
+  const plan = makePlan(withWayBack(judgement, { settings, seen, previous, reach, verdict, fingerprint, requested, now }));
+  const { attempts, work } = ports.inHand.of(keyOf(binding), binding.metadata.uid);
+  const isPlanWhole = unreadable(seen) === undefined && !plan.findings.some(({ gates }) => gates === 'All');
   return {
     binding,
     settings,
     previous,
     seen,
-    plan: makePlan(withWayBack(judgement, { settings, seen, previous, reach, verdict, fingerprint, requested, now })),
+    plan,
     holds: holdsIn({ settings, seen, previous, now, pace, requested, others: () => othersThan(binding, all) }),
     conflict: conflictOf(binding, all),
     progress,
     verdict,
     reach,
     fingerprint,
-    isExhausted: (step) => !requested && isExhausted(step, ports.attempts.of(keyOf(binding), binding.metadata.generation), now),
+    ledger: ledgerFor(previous, { attempts, accepted: acceptedIn(work) }, plan.steps, { requested, isPlanWhole, now, pace }),
     requested,
     now,
     pace,

@@ -6,7 +6,6 @@ import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
 import { isBusy } from '../checks/gateway/gateway.ts';
 import { named } from '../release/holds.ts';
 import { isBlocking } from '../model/values/finding.ts';
-import { isSameFingerprint } from '../operation/basis.ts';
 import { unreadable, valueOf } from '../model/values/observation.ts';
 import { consentOf } from '../plan/approval.ts';
 import { askingMessage } from '../plan/asking.ts';
@@ -16,8 +15,8 @@ import { awaiting, overdueMessage } from '../decide/overdue.ts';
 import { wayOutOf } from '../decide/remedies.ts';
 import { graceSince, wasReady, type Situation } from '../model/values/situation.ts';
 import type { Decision } from '../model/values/decision.ts';
-import { isHoldReason } from '../model/values/holds.ts';
 import { shutOut } from '../decide/unreachable.ts';
+import { refusedBefore, stillShown, type StillSaid } from '../decide/still-refused.ts';
 
 /** What a condition says, before times and generations are added. */
 export interface Said {
@@ -89,10 +88,10 @@ function readiness(decision: Decision, s: Situation): Readiness {
   switch (decision.do) {
     case 'start':
       return decision.reason === 'CleaningUp'
-        ? { status: 'True', reason: 'CleaningUp', message: reasons(decision.steps) }
-        : (refusedBefore(decision.steps, s) ?? working(decision.reason, reasons(decision.steps)));
+        ? { status: 'True', reason: 'CleaningUp', message: reasons(decision.send) }
+        : (stillSaid(stillShown(decision.send, s) ?? refusedBefore(decision.send, s)) ?? working(decision.reason, reasons(decision.send)));
     case 'switch':
-      return refusedBefore([decision.step], s) ?? working(longReason(decision.step), decision.step.why);
+      return stillSaid(refusedBefore([decision.step], s)) ?? working(longReason(decision.step), decision.step.why);
     case 'follow':
       return withQuestion(inProgress(decision.operation, s.now), s);
     case 'verify':
@@ -110,26 +109,7 @@ function readiness(decision: Decision, s: Situation): Readiness {
   }
 }
 
-/**
- * The very request that Azure refused last time is sent again: nothing is known to be better, so what people wait for stays what it was. Else a
- * standing refusal would read as progress once an hour.
- */
-function refusedBefore(steps: readonly Step[], { previous, requested, fingerprint }: Situation): Readiness | undefined {
-  const last = previous.lastFailure;
-  const before = previous.conditions?.find(({ type }) => type === 'Ready');
-  if (last && before && isHoldReason(last.reason) && isHoldOrOverdue(before.reason) && steps.some(({ hash }) => hash === last.step))
-    return {
-      status: 'False',
-      reason: before.reason as ReadyReason,
-      message: before.message,
-      also: before.reason === 'Overdue' ? 'Stalled' : 'Reconciling',
-    };
-  if (!last || requested || !isSameFingerprint(last.observation, fingerprint) || before?.reason !== last.reason) return undefined;
-  if (!steps.some(({ hash }) => hash === last.step) || !previous.conditions?.some(({ type }) => type === 'Stalled')) return undefined;
-  return { status: 'False', reason: before.reason as ReadyReason, message: before.message, also: 'Stalled' };
-}
-
-const isHoldOrOverdue = (reason: string): boolean => reason === 'Overdue' || isHoldReason(reason);
+const stillSaid = (said: StillSaid | undefined): Readiness | undefined => said && { status: 'False', ...said };
 
 const working = (reason: ReadyReason, message: string): Readiness => ({ status: 'False', reason, message, also: 'Reconciling' });
 

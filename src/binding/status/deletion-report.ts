@@ -22,8 +22,8 @@ export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, g
     deletion.do === 'switch'
       ? { do: 'switch', step: deletion.step }
       : deletion.do === 'remove'
-        ? { do: 'start', steps: deletion.steps, reason: 'PreparingNetwork' }
-        : { do: 'wait', reason: 'PreparingNetwork', message: deletion.message, repairs: [] };
+        ? { do: 'start', send: deletion.steps, reason: 'PreparingNetwork' }
+        : { do: 'wait', reason: 'PreparingNetwork', message: deletion.message, send: [] };
   const isBlind = isHalfSeen(going);
   const whole = report(decision, s, intended);
   const said: Said = { status: 'False', reason: 'Deleting', message: sentence(deletion) };

@@ -6,7 +6,7 @@ import { reconcileRequestedAt } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
 import { clip } from '../model/terms/limits.ts';
 import { compact } from '../model/terms/compact.ts';
-import { correctionsBefore } from '../ledger/corrections.ts';
+import { correctionsBefore, refusalsOf } from '../ledger/ledger.ts';
 import { isProven, isWanted } from '../decide/decide.ts';
 import type { Finding } from '../model/values/finding.ts';
 import { firewallStatus } from '../checks/routing/firewall.ts';
@@ -17,13 +17,12 @@ import { withOwned } from '../checks/record-room.ts';
 import { declarationOf, wasFulfilled } from '../model/terms/declaration.ts';
 import { consentOf, latched, presentApprovals, spentBy, type Approvals } from '../plan/approval.ts';
 import { shownPlan } from '../plan/plan.ts';
-import type { Step } from '../model/values/step.ts';
 import { readyReason, type Situation } from '../model/values/situation.ts';
 import { conditionsFor, firstLookConditions, unreadableConditions } from './conditions.ts';
 import { locationStatus, networkSummary, serviceStatus } from './locations.ts';
 import { lastGoodAfter } from './last-good.ts';
 import { waitingFor } from './waiting.ts';
-import type { Decision } from '../model/values/decision.ts';
+import { sendOf, type Decision } from '../model/values/decision.ts';
 
 /** Written before Azure is asked: the generation is known, and everybody who waits sees that. */
 export function firstLook(
@@ -60,10 +59,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
   const operation = intended ?? kept(s);
   const conditions = conditionsFor(decision, s);
   const locations = locationStatus(s);
-  const working = decision.do === 'start' ? decision.steps : decision.do === 'switch' ? [decision.step] : [];
-  // What grew old is no news, and a settled binding is not written for it.
-  const corrections = decision.do === 'stop' || working.length === 0 ? previous.corrections : correctionsBefore(s, working);
-  const begun = [...working, ...repairsOf(decision)];
+  const begun = decision.do === 'switch' ? [decision.step] : sendOf(decision);
   const planned = new Set(plan.steps.map(({ parent }) => idKey(parent)));
   const owned = withOwned(stillOwned(previous.owned ?? [], s.seen, s.settings.serviceId, planned), begun);
   const consent = consentOf(s);
@@ -83,7 +79,8 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     firewall: blind ? previous.firewall : firewallStatus(s),
     owned: filled(owned),
     fulfilled: fulfilledBy(decision, s),
-    corrections: filled(corrections ?? []),
+    corrections: filled(correctionsBefore(s, sendOf(decision)) ?? []),
+    refusals: filled(refusalsOf(s)),
     lastFailure: decision.do === 'settle' || (decision.do === 'verify' && operation?.reverts !== true) ? undefined : previous.lastFailure,
     history:
       previous.operation?.endedAt !== undefined && operation?.requestId !== previous.operation.requestId
@@ -124,8 +121,6 @@ const fulfilledBy = (decision: Decision, { settings, previous }: Situation): str
 
 const endOf = (s: Situation): string =>
   isProven(s) ? 'Succeeded, and verified by network status.' : 'Succeeded; the binding wants something else meanwhile.';
-
-const repairsOf = (decision: Decision): readonly Step[] => ('repairs' in decision ? decision.repairs : []);
 
 function summaryFor(
   s: Situation,

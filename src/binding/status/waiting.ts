@@ -37,7 +37,11 @@ function wait(decision: Decision, s: Situation): Wait | undefined {
     case 'retry':
       return decision.blind
         ? { reason: 'AzureUnreachable', evidence: decision.message }
-        : { reason: 'RetryingAfterError', ...untilOf(s), evidence: decision.message };
+        : {
+            reason: 'RetryingAfterError',
+            ...(decision.until === undefined ? untilOf(s) : { until: toIso(decision.until) }),
+            evidence: decision.message,
+          };
     case 'stop': {
       if (!isPatient(decision.reason)) return undefined;
       const since = graceSince(decision.reason, s);

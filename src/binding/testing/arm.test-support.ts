@@ -2,10 +2,8 @@
 
 import type { Arm, OperationState, Outcome, Written, WriteRequest } from '../../azure/arm.ts';
 import { instant, type Clock } from '../../runtime/clock.ts';
-import { createAttempts } from '../ledger/attempts.ts';
 import { at, pace, seen, uid, unseen } from './observation.test-support.ts';
-import type { Hands } from '../act/apply.ts';
-import type { Write } from '../model/values/step.ts';
+import type { Sender } from '../act/send.ts';
 import { createWriteKeys, type WriteKeys } from '../act/keys.ts';
 
 export interface Script {
@@ -90,22 +88,19 @@ export function play(script: Script = {}) {
   };
   const clock = jumpingClock();
   const stop = new AbortController();
-  const carriedOut: Write[] = [];
-  const hands: Hands = {
+  const hands: Sender = {
     arm,
     clock,
     pace,
     signal: stop.signal,
-    keys: script.keys ?? createWriteKeys(clock),
-    attempts: createAttempts(pace).of('default/orders', 1),
+    keys: script.keys ?? createWriteKeys(clock, pace),
+    writer: { uid, key: 'platform/orders' },
     uid,
     generation: 1,
     isCurrent: async () => {
       asked.push('isCurrent');
       return script.isCurrent ?? true;
     },
-    done: (write) => carriedOut.push(write),
-    tried: () => undefined,
   };
-  return { hands, requests, asked, carriedOut, clock, stop };
+  return { hands, requests, asked, clock, stop };
 }

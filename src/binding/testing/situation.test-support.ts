@@ -8,12 +8,14 @@ import { conflictOf, othersThan } from '../checks/claims.ts';
 import { decide } from '../decide/decide.ts';
 import { fingerprintOf } from '../operation/basis.ts';
 import { holdsIn } from '../release/holds.ts';
-import { valueOf, type Observation } from '../model/values/observation.ts';
+import { unreadable, valueOf, type Observation } from '../model/values/observation.ts';
 import { at, cluster, ids, iso, isoExact, observation, owner, pace, uid } from './observation.test-support.ts';
 import { circumstances, progressOf } from '../operation/operation.ts';
 import { absorb } from '../operation/ends.ts';
 import { recordable } from '../checks/record-room.ts';
 import { ownershipFor } from '../model/terms/owner.ts';
+import { ledgerFor } from '../ledger/ledger.ts';
+import { emptyLedger, type Ledger } from '../model/values/ledger.ts';
 import { makePlan, judged } from '../plan/plan.ts';
 import { withWayBack } from '../operation/rollback.ts';
 import { settingsOf } from '../model/values/settings.ts';
@@ -97,6 +99,8 @@ export interface Given {
   /** Other bindings of the cluster. */
   readonly others?: readonly Binding[];
   readonly requested?: boolean;
+  /** What memory knows of earlier writes. */
+  readonly memory?: Partial<Pick<Ledger, 'attempts' | 'accepted'>>;
   /** Whether the watched namespaces are all of the cluster; they are unless said. */
   readonly seesAll?: boolean;
 }
@@ -134,19 +138,21 @@ export function situation(given: Given = {}): Situation {
     pace,
   });
   const judgement = recordable(found, previous, settings, observed);
+  const plan = makePlan(withWayBack(judgement, { settings, seen: observed, previous, reach, verdict, fingerprint, requested, now }));
+  const isPlanWhole = unreadable(observed) === undefined && !plan.findings.some(({ gates }) => gates === 'All');
   return {
     binding: one,
     settings,
     previous,
     seen: observed,
-    plan: makePlan(withWayBack(judgement, { settings, seen: observed, previous, reach, verdict, fingerprint, requested, now })),
+    plan,
     holds: holdsIn({ settings, seen: observed, previous, now, pace, requested, others: () => othersThan(one, all) }),
     conflict: conflictOf(one, all),
     progress,
     verdict,
     reach,
     fingerprint,
-    isExhausted: () => false,
+    ledger: ledgerFor(previous, { ...emptyLedger, ...given.memory }, plan.steps, { requested, isPlanWhole, now, pace }),
     requested,
     now,
     pace,

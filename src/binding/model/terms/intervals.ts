@@ -45,6 +45,11 @@ const intervals = {
   /** Failed requests: doubling between these. */
   retryFirst: 5 * second,
   retryMost: 5 * minute,
+  /** Writes that Azure could not carry out in passing, from `retryFirst` on: so no target gets more than twelve an hour. */
+  writeRetryMost: 10 * minute,
+  /** What a human changes within minutes elsewhere: a right, a lock. */
+  blockedFirst: 2 * minute,
+  blockedMost: 30 * minute,
   /** Refused requests and failed operations: doubling between these. */
   refusedFirst: hour,
   refusedMost: 24 * hour,

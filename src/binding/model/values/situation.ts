@@ -5,7 +5,8 @@ import type { PatientReason } from '../../../api/conditions.ts';
 import { fromIso, instant, type Instant } from '../../../runtime/clock.ts';
 import type { Observation } from './observation.ts';
 import type { Pace } from '../terms/intervals.ts';
-import type { Step, Plan } from './step.ts';
+import type { Ledger } from './ledger.ts';
+import type { Plan } from './step.ts';
 import type { Settings } from './settings.ts';
 import type { Conflict, Hold } from './holds.ts';
 import type { Progress, Reach, Verdict } from './reach.ts';
@@ -28,8 +29,8 @@ export interface Situation {
   readonly reach: ReadonlyMap<string, Reach>;
   /** Hash of what the judgement rests on: a refused request is sent again when it changes. */
   readonly fingerprint: string;
-  /** Whether a step has nothing left that may be sent now, because it was sent too often without effect. */
-  readonly isExhausted: (step: Step) => boolean;
+  /** What is known of earlier short writes: the one judge of whether a write may be sent now. */
+  readonly ledger: Ledger;
   /** Somebody asked for a look by annotation and has not been answered yet. */
   readonly requested: boolean;
   readonly now: Instant;

@@ -66,6 +66,28 @@ export const isDisruptive = ({ impact }: Step): boolean =>
   (impact.others ?? 0) > 0 ||
   (impact.addresses?.length ?? 0) > 0;
 
+/** What a write is for: with the target and the region it is the key under which its refusals are kept. */
+export type Purpose = 'Prepare' | 'Apply' | 'Rollback' | 'TakeOverDns' | 'Follow' | 'Remove';
+
+export function purposeOf({ phase, needsApproval, writes }: Pick<Step, 'phase' | 'needsApproval' | 'writes'>): Purpose {
+  switch (phase) {
+    case 'prepare':
+      return 'Prepare';
+    case 'switch':
+      return needsApproval === true ? 'Rollback' : 'Apply';
+    case 'cutover':
+    case 'verify':
+      return writes.some(({ verb }) => verb === 'post') ? 'TakeOverDns' : 'Follow';
+    case 'clean':
+    case 'retire':
+      return 'Remove';
+  }
+}
+
+/** The wish alone, whatever was there before and whatever step carries it. */
+export const writeHash = ({ verb, target, action, changes }: Write): string =>
+  shortHash({ verb, target: idKey(target), action, changes: changes.map(({ path, to }) => ({ path, to })) });
+
 /** A step with its hash, which covers what is written and what it does to traffic and exposure; never what was there before. */
 export function step(parts: Omit<Step, 'hash'>): Step {
   const writes = parts.writes.map(({ verb, target, action, changes }) => ({

@@ -1,0 +1,153 @@
+/** Sends the one long request of a decision after its intent, and says what status has to remember of it. */
+
+import type { BindingStatus, FailureRecord, OperationRecord } from '../../api/binding.ts';
+import type { Failure, Written } from '../../azure/arm.ts';
+import { regionCode } from '../../network/regions.ts';
+import type { Hands } from './apply.ts';
+import { compact } from '../model/terms/compact.ts';
+import { echoFor, regionsSent, serviceIn } from './echo.ts';
+import { heldBy } from '../release/held-refusals.ts';
+import { isTransitional, valueOf } from '../model/values/observation.ts';
+import { isAsDesired } from '../operation/operation.ts';
+import { absorb, failureRecord, type Retries } from '../operation/ends.ts';
+import { consentOf, givenBack } from '../plan/approval.ts';
+import { render } from '../plan/render.ts';
+import type { Written as WrittenStep } from '../model/values/ledger.ts';
+import type { Step } from '../model/values/step.ts';
+import type { Situation } from '../model/values/situation.ts';
+
+/** What came of it: a change of status, and when to come back if sooner or later than the decision says. */
+export interface Aftermath {
+  readonly change?: (status: BindingStatus) => BindingStatus;
+  readonly after?: number;
+  /** For the log. */
+  readonly note?: string;
+  /** What the accounts of short writes take in. */
+  readonly written?: readonly WrittenStep[];
+}
+
+/** Sends the one request of a switch, and waits for its answer even when the program stops. `recorded` is the intent that is in status by now. */
+export async function actLong(step: Step, recorded: OperationRecord, s: Situation, hands: Hands): Promise<Aftermath> {
+  const [write] = step.writes;
+  if (!write) return {};
+  const base = await echoFor(write, hands, s);
+  if (!base.ok) return notSent(base.failure, step, s);
+  const outcome = await hands.arm.write({
+    method: write.verb === 'post' ? 'POST' : 'PATCH',
+    id: write.target,
+    ...(write.action === undefined ? {} : { action: write.action }),
+    // In a PATCH what is left out stays as it is, so what shall go is said.
+    body: render(
+      base.value,
+      write.changes.map((change) => ({ ...change, to: change.to ?? 'null' })),
+    ),
+    clientRequestId: recorded.requestId,
+  });
+  if (outcome.ok) return answered(step, recorded, outcome.value, regionsSent(base.value), s);
+  // Azure may have it although no answer came: the intent stays, and the service itself will tell.
+  if (outcome.failure.ambiguous) return { after: s.pace.pollLate, note: `no clear answer: ${outcome.failure.message}` };
+  if (outcome.failure.code === 'OwnBudget' || outcome.failure.code === 'LeaseLost') return notSent(outcome.failure, step, s);
+  return refused(step, outcome.failure, s);
+}
+
+/** A 2xx is an answer: with an operation it is followed; without one, a service that rests in its old settings has refused it in silence. */
+function answered(step: Step, recorded: OperationRecord, written: Written, sent: readonly string[] | undefined, s: Situation): Aftermath {
+  const { operation, correlationId } = written;
+  const shown = serviceIn(written.body);
+  const before = valueOf(s.seen.service);
+  const rests = shown !== undefined && !isTransitional(shown) && isAsDesired(recorded, shown) === false;
+  if (!operation && rests && shown.etag !== undefined && shown.etag === before?.etag)
+    return {
+      change: (status) => ({ ...absorb(status, unchangedByAnswer, s.fingerprint, s.now, s.pace), ...approvalsBack(status, step, s) }),
+      after: s.pace.next,
+      note: unchangedByAnswer.cause,
+    };
+  // What the service still shows of its regions is what it had when the request came in: whatever the list did not name is being deleted.
+  const lost =
+    sent && shown ? shown.additionalLocations.map(({ location }) => regionCode(location)).filter((one) => !sent.includes(one)) : [];
+  return {
+    change: (status) => ({
+      ...status,
+      operation: compact({
+        ...recorded,
+        answer: 'Accepted' as const,
+        handle: operation?.url,
+        correlationId,
+        lostLocations: lost.length > 0 ? lost : undefined,
+      }),
+    }),
+    ...(operation ? {} : { after: s.pace.next }),
+    ...(sent ? { note: `regions sent: ${sent.join(', ')}` } : {}),
+  };
+}
+
+const unchangedByAnswer = {
+  is: 'Failed',
+  code: 'SettingsUnchanged',
+  cause: 'Azure answered the request without an operation, and the service rests in its old settings.',
+} as const;
+
+/** Nothing runs, and what was approved is still to be done. */
+function refused(step: Step, failure: Failure, s: Situation): Aftermath {
+  const record = recordOf(step, failure, s);
+  return {
+    change: (status) => withoutIntent({ ...status, lastFailure: record }, step, s),
+    after: s.pace.next,
+    note: record.message ?? record.code ?? record.reason,
+  };
+}
+
+/** The request never left: nothing of it remains, and it is no attempt. What keeps it back again and again is asked about ever more rarely. */
+function notSent(failure: Failure, step: Step, s: Situation): Aftermath {
+  const words = `${failure.code}: ${failure.message}`;
+  const own = failure.code === 'OwnBudget' || failure.code === 'LeaseLost';
+  return {
+    change: (status) => withoutIntent(status, step, s),
+    after: failure.retryAfterMs ?? s.pace.next,
+    note: `not sent: ${words}`,
+    written: own ? [] : step.writes.map((write) => ({ step, write, outcome: { is: 'Unsent', why: 'Unreadable', words } })),
+  };
+}
+
+function withoutIntent({ operation: _gone, ...kept }: BindingStatus, step: Step, s: Situation): BindingStatus {
+  return { ...kept, ...approvalsBack(kept, step, s) };
+}
+
+const approvalsBack = ({ approvals }: BindingStatus, step: Step, s: Situation): Pick<BindingStatus, 'approvals'> =>
+  approvals ? { approvals: givenBack(approvals, consentOf(s).askedAs(step)) } : {};
+
+function recordOf(step: Step, failure: Failure, { now, pace, previous, fingerprint }: Situation): FailureRecord {
+  const [reason, retries] = classOf(failure, step.phase);
+  return failureRecord(previous, {
+    step: step.hash,
+    reason,
+    code: failure.code,
+    message:
+      failure.detail === undefined ? `${failure.code}: ${failure.message}` : `${failure.code} (${failure.detail}): ${failure.message}`,
+    observation: fingerprint,
+    retries,
+    retryAfterMs: failure.retryAfterMs,
+    reverts: step.needsApproval,
+    now,
+    pace,
+  });
+}
+
+function classOf(failure: Failure, phase: Step['phase']): readonly [reason: string, retries: Retries] {
+  const held = phase === 'switch' && failure.class !== 'Throttled' ? heldBy(failure.code, failure.message) : undefined;
+  if (held) return [held, 'Hourly'];
+  switch (failure.class) {
+    case 'Waiting':
+      return ['ServiceBusy', 'Soon'];
+    case 'Transient':
+    case 'Throttled':
+    case 'Gone':
+      return ['RetryingAfterError', 'Soon'];
+    case 'Blocked':
+      if (failure.obstacle === 'Authorization') return ['NotAuthorized', 'Soon'];
+      if (failure.obstacle === 'Policy') return ['PolicyDenied', 'Slowly'];
+      return failure.obstacle === 'Lock' ? ['PrerequisitesNotMet', 'Soon'] : ['OperationFailed', 'Slowly'];
+    case 'Invalid':
+      return ['OperationFailed', 'WhenFactsChange'];
+  }
+}

@@ -1,0 +1,103 @@
+/** Short writes from one reconcile to the next: begun with a decision, gone on with without another observation, and accounted for in status and memory. */
+
+import { keyOf, type Binding, type BindingStatus } from '../../api/binding.ts';
+import { instant } from '../../runtime/clock.ts';
+import { openWork } from '../act/in-hand.ts';
+import { turn, type Sender } from '../act/send.ts';
+import { isLive, workOf, type Work } from '../act/work.ts';
+import { withUnsent } from '../ledger/attempts.ts';
+import { recorded } from '../ledger/recorded.ts';
+import { compact } from '../model/terms/compact.ts';
+import type { Written } from '../model/values/ledger.ts';
+import type { Situation } from '../model/values/situation.ts';
+import type { Step } from '../model/values/step.ts';
+import type { Ports } from './ports.ts';
+
+type WritePorts = Pick<Ports, 'inHand' | 'memory' | 'write' | 'clock' | 'pace'>;
+
+export interface Begun {
+  /** Milliseconds until there is more to do; undefined where nothing is open. */
+  readonly after: number | undefined;
+  /** For the log. */
+  readonly note?: string;
+}
+
+/**
+ * Sends what a decision wants written, as far as it may leave now. `written` is the binding as its status was written last. `after` is when the decision
+ * wants another observation: what is open does not keep that off.
+ */
+export async function begin(
+  steps: readonly Step[],
+  written: Binding,
+  s: Situation,
+  after: number,
+  ports: WritePorts,
+  hands: Sender,
+): Promise<Begun> {
+  const inHand = ports.inHand.of(keyOf(written), written.metadata.uid);
+  const left = (inHand.work?.items ?? []).filter(({ state }) => state.is === 'Waits').map(({ write }) => write);
+  inHand.attempts = withUnsent(s.ledger.attempts, left, s.now);
+  const until = instant(s.now + (steps.length > 0 && after <= s.pace.next ? s.pace.repairs : after));
+  const work = workOf(steps, s.seen.at, until, written.metadata.generation, inHand.work);
+  inHand.work = work;
+  if (work.items.length === 0) return { after: undefined };
+  return oneTurn(work, written, ports, hands);
+}
+
+/** Goes on with what is open; undefined when there is nothing, or when it is time to observe Azure. */
+export async function goOn(binding: Binding, ports: WritePorts, hands: Sender): Promise<number | undefined> {
+  const work = openWork(ports.inHand.of(keyOf(binding), binding.metadata.uid), binding.metadata.generation, ports.clock.now());
+  if (!work) return undefined;
+  const { after } = await oneTurn(work, binding, ports, hands);
+  return after ?? ports.pace.next;
+}
+
+async function oneTurn(work: Work, binding: Binding, ports: WritePorts, hands: Sender): Promise<Begun> {
+  const key = keyOf(binding);
+  try {
+    const { written, after } = await turn(work, hands);
+    if (hands.signal.aborted) return { after: ports.pace.next };
+    await ports.write(binding, accounted(binding.status ?? {}, written, binding, ports));
+    const notes = written.flatMap(({ outcome }) => noteOf(outcome));
+    return { after, ...(notes.length > 0 && { note: notes.join('\n') }) };
+  } catch (error) {
+    // What was under way is not known any more: the next observation tells.
+    for (const item of work.items) if (isLive(item)) item.state = { is: 'Over', done: false };
+    throw error;
+  } finally {
+    // Also when it ends half-way: what was remembered is not true any more.
+    ports.memory.spoil(key);
+  }
+}
+
+function noteOf(outcome: Written['outcome']): readonly string[] {
+  switch (outcome.is) {
+    case 'Refused':
+      return [`${outcome.failure.code}: ${outcome.failure.message}`];
+    case 'Moved':
+    case 'Lost':
+      return [outcome.why];
+    case 'Unsent':
+      return [outcome.words];
+    case 'Done':
+    case 'Accepted':
+      return [];
+  }
+}
+
+/** With what came of these writes; memory is changed, status is returned. */
+export function accounted(
+  status: BindingStatus,
+  written: readonly Written[],
+  binding: Binding,
+  { inHand, clock, pace }: WritePorts,
+): BindingStatus {
+  if (written.length === 0) return status;
+  const memory = inHand.of(keyOf(binding), binding.metadata.uid);
+  const facts = { generation: binding.metadata.generation, now: clock.now(), pace };
+  const before = status.refusals ?? [];
+  const { refusals, attempts } = recorded({ refusals: before, attempts: memory.attempts }, written, facts);
+  memory.attempts = attempts;
+  if (refusals === before) return status;
+  return compact({ ...status, refusals: refusals.length === 0 ? undefined : refusals });
+}
