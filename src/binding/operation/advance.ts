@@ -111,7 +111,8 @@ function answered(operation: Intended, { status, shown, handle, correlationId, l
   const asDesired = shown && isAsDesired(operation, shown);
   const isDone = asDesired === true || (operation.desired?.mode === undefined && status !== 202);
   if (isDone && lossOf(sent, shown) === undefined) return open(ended(sent, shown?.answeredAt ?? now));
-  return asDesired === false && isEtagOf(operation.basis, shown) === true ? failing(operation, unchanged.byAnswer) : open(sent);
+  const isOld = asDesired === false && isEtagOf(operation.basis, shown) === true;
+  return shown && isOld ? failing(operation, unchanged.byAnswer(operation, shown)) : open(sent);
 }
 
 const ended = (operation: Sent | Intended, at: Instant): Ended => ({

@@ -38,9 +38,10 @@ export const causeOf = (word: OperationState | undefined, service: Service): Fai
 });
 
 export const unchanged = {
-  byAnswer: {
-    code: 'SettingsUnchanged',
-    cause: 'Azure answered the request without an operation, and the service rests in its old settings.',
+  byAnswer(operation: Operation, shown: Service): Failed {
+    const said = 'Azure answered the request without an operation, and the service rests in its old settings.';
+    const kept = keptAddresses(operation, shown);
+    return { code: 'SettingsUnchanged', cause: kept.length > 0 ? keptSentence(kept) : said };
   },
   atRest(operation: Operation, service: Service, word: OperationState['status'] | undefined): Failed {
     const kept = keptAddresses(operation, service);

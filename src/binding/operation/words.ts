@@ -26,7 +26,8 @@ function settingsIn({ mode = 'None', subnetId, locations }: Place): string {
 /** `from External in hub/old to Internal in hub/apim`; of a record of an earlier version, which does not say from what, where to. */
 export function fromTo({ from, desired }: Pick<OperationRecord, 'from' | 'desired'>): string {
   if (desired?.mode === undefined) return '';
-  const to = `to ${settingsIn(desired)}`;
+  // What is not written stays as it is.
+  const to = `to ${settingsIn(from?.subnetId === undefined ? desired : { subnetId: from.subnetId, ...desired })}`;
   return from?.mode === undefined ? to : `from ${settingsIn(from)} ${to}`;
 }
 
