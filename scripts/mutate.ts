@@ -33,7 +33,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Simulations, properties and real connections: once for every change they would take a day. */
-const slow = ['/lease\\.faults\\.', '/reflector\\.test\\.', '/predict\\.test\\.'];
+const slow = ['/advance\\.properties\\.', '/lease\\.faults\\.', '/reflector\\.test\\.', '/predict\\.test\\.'];
 
 const work = '.cache/mutation';
 
