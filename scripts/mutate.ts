@@ -9,9 +9,16 @@ import { basename } from 'node:path';
 
 const all = [
   ...['queue', 'lease', 'reflector'].map((name) => `src/runtime/${name}.ts`),
-  ...['operation/operation', 'decide/decide', 'decide/still-refused', 'model/values/step', 'model/terms/calendar', 'act/losses'].map(
-    (name) => `src/binding/${name}.ts`,
-  ),
+  ...[
+    'operation/advance',
+    'operation/record',
+    'operation/desired',
+    'decide/decide',
+    'decide/still-refused',
+    'model/values/step',
+    'model/terms/calendar',
+    'act/losses',
+  ].map((name) => `src/binding/${name}.ts`),
   ...globSync('src/binding/plan/*.ts', { exclude: (path) => path.endsWith('.test.ts') }).toSorted(),
 ];
 
@@ -19,13 +26,14 @@ const all = [
 const neighbours: Readonly<Record<string, readonly string[]>> = {
   'src/binding/decide/decide.ts': ['src/binding/release/holds', 'src/binding/operation/rollback'],
   'src/binding/decide/still-refused.ts': ['src/binding/decide/decide', 'src/binding/decide/decide.*'],
-  'src/binding/operation/operation.ts': ['src/binding/operation/ends'],
+  'src/binding/operation/advance.ts': ['src/binding/operation/ends', 'src/binding/operation/desired', 'src/binding/operation/record'],
+  'src/binding/operation/desired.ts': ['src/binding/operation/ends'],
   'src/binding/model/values/step.ts': ['src/binding/plan/plan'],
   ...Object.fromEntries(globSync('src/binding/plan/predict*.ts').map((file) => [file, ['src/binding/plan/predict-*']])),
 };
 
 /** Simulations, properties and real connections: once for every change they would take a day. */
-const slow = ['/lease\\.faults\\.', '/reflector\\.test\\.', '/predict\\.test\\.'];
+const slow = ['/advance\\.properties\\.', '/lease\\.faults\\.', '/reflector\\.test\\.', '/predict\\.test\\.'];
 
 const work = '.cache/mutation';
 

@@ -49,6 +49,7 @@ export const serviceCases: Pick<
   | 'updatingShows'
   | 'operationUrls'
   | 'succeededMeans'
+  | 'operationTimes'
   | 'afterSuccess'
   | 'addressReuse'
   | 'failedState'
@@ -112,6 +113,13 @@ export const serviceCases: Pick<
       const after = await b.ask('GET', serviceId);
       return [status, props(after)['virtualNetworkType'], stateOf(after)];
     },
+  ],
+  operationTimes: [
+    [
+      ['absent', ['status']],
+      ['told', ['status', 'startTime', 'endTime']],
+    ],
+    async (b) => Object.keys(await attachAndEnd(b)),
   ],
   afterSuccess: [
     [

@@ -34,6 +34,8 @@ export interface Assumptions {
   readonly staleReads: number;
   /** `Succeeded` with the settings that were asked for, or with the old ones. */
   readonly succeededMeans: 'applied' | 'unchanged';
+  /** Whether an operation of the service that is over says when it began and ended; documented for ARM, not recorded of API Management. */
+  readonly operationTimes: 'absent' | 'told';
   /** Whether a service that shows `Succeeded` takes the next write, or still answers 409 for a minute. */
   readonly afterSuccess: 'open' | 'lockedForAMinute';
   /** Whether a subnet GET names what still holds it after a gateway left. */
@@ -69,6 +71,7 @@ export const defaultAssumptions: Assumptions = {
   idCase: 'kept',
   staleReads: 0,
   succeededMeans: 'applied',
+  operationTimes: 'absent',
   afterSuccess: 'open',
   holdEvidence: 'visible',
   holdMinutes: 180,

@@ -1,5 +1,6 @@
 /** What the URLs of an operation answer, while it runs and afterwards. */
 
+import { instant, toIsoExact } from '../../src/runtime/clock.ts';
 import { Refusal } from './answers.ts';
 import { isOver, type Engine, type Operation } from './engine.ts';
 import type { Answer } from './exchange.ts';
@@ -20,7 +21,14 @@ export function askOperation(engine: Engine, kind: string, id: string): Answer {
   }
   if (operation.status === 'InProgress') return isResult ? waiting(operation) : progress(operation);
   if (isResult && operation.status === 'Succeeded') return operation.result();
-  return { status: 200, headers: {}, body: { status: operation.status, ...(operation.error ? { error: operation.error } : {}) } };
+  const { status, error } = operation;
+  return { status: 200, headers: {}, body: { status, ...timesOf(engine, operation), ...(error ? { error } : {}) } };
+}
+
+/** Microsoft: Track asynchronous Azure operations, 2024-05-13. */
+function timesOf(engine: Engine, { provider, startedAt, endsAt }: Operation) {
+  if (engine.assumptions.operationTimes === 'absent' || provider !== 'Microsoft.ApiManagement') return {};
+  return { startTime: toIsoExact(instant(startedAt)), endTime: toIsoExact(instant(endsAt)) };
 }
 
 /** Recorded: API Management names its URL in both headers again, Microsoft.Network says only when to come back. */

@@ -584,7 +584,40 @@ basis?: string[]
  * It leads back to the last good settings and not to the declared ones.
  */
 reverts?: boolean
+/**
+ * Whether it leads to the declared settings, back to the last good ones, or makes the gateway take over DNS servers.
+ */
+purpose?: ("Apply" | "Rollback" | "TakeOverDns")
+/**
+ * Intended before the request is sent; Sent when it has left, with an answer where Azure took it; Ended when the service was seen at rest as desired.
+ */
+state?: ("Intended" | "Sent" | "Ended")
+/**
+ * What the service showed before, of what this changes.
+ */
+from?: {
+mode?: string
+subnetId?: string
+/**
+ * @maxItems 32
+ */
+locations?: {
+location: string
+subnetId?: string
+}[]
+}
+/**
+ * Of this attempt.
+ */
 startedAt: string
+/**
+ * Of the first attempt at the same.
+ */
+firstStartedAt?: string
+/**
+ * Since when the service is not there any more.
+ */
+goneSince?: string
 /**
  * End of the usual band.
  */
@@ -876,6 +909,10 @@ history?: {
 at: string
 what: string
 outcome: string
+/**
+ * What became of it, of which the outcome says more.
+ */
+result?: ("Verified" | "Unproven" | "Superseded" | "Failed" | "SettingsUnchanged" | "ChangedMeanwhile" | "OtherSettingsChanged" | "OutcomeUnknown" | "NoAnswer" | "ServiceGone")
 generation?: number
 step?: string
 requestId?: string

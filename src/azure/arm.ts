@@ -1,6 +1,7 @@
 /** What the rest of the program needs of Azure Resource Manager: typed reads, single writes, and outcomes as values. */
 
 import type { ArmId } from '../api/arm-id.ts';
+import type { Instant } from '../runtime/clock.ts';
 import type {
   AdminRule,
   DeletedService,
@@ -90,6 +91,8 @@ export interface OperationState {
   readonly code?: string;
   readonly message?: string;
   readonly retryAfterMs?: number;
+  /** Of one that has succeeded, where Azure says it. */
+  readonly endedAt?: Instant;
 }
 
 export interface ReadOptions {

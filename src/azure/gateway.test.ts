@@ -395,6 +395,13 @@ describe('a clock that is three hours ahead', () => {
     });
   });
 
+  test('does not move the date of an answer away from what else Azure dates', async () => {
+    const { azure, settled } = world({ status: 200, headers: { date }, body: serviceBody });
+    const outcome = await settled(azure.service(service));
+    const shownAt = outcome.ok ? outcome.value.answeredAt : undefined;
+    expect(Math.round((shownAt ?? 0) / 1_000) * 1_000).toBe(Date.UTC(2026, 0, 5, 8));
+  });
+
   test('does not make a network status old', async () => {
     const row = { name: 'x', status: 'success', lastUpdated: '2026-01-05T04:55:00Z' };
     const { azure, settled } = world({

@@ -3,7 +3,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { idKey, isType, partsOf, subscriptionOf, type ArmId } from '../api/arm-id.ts';
-import type { Clock } from '../runtime/clock.ts';
+import type { Clock, Instant } from '../runtime/clock.ts';
 import type { Arm, Caller, Failure, Outcome, ReadOptions, Written } from './arm.ts';
 import { bodyOf, pageOf, parsed, withoutSubnets, type Page } from './bodies.ts';
 import { createBudget, type Budget, type Kind } from './budget.ts';
@@ -18,7 +18,7 @@ import { readNetworkLink, readPrivateZone, readRecordSet } from './read-dns.ts';
 import { readLock, readPublicIp, readRouteTable, readSecurityGroup, readVirtualNetwork } from './read-network.ts';
 import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage } from './read-tags.ts';
 import { createSharedReads, patiently, type SharedReads } from './reads.ts';
-import { aheadOf, inOurTime, sayAhead } from './skew.ts';
+import { aheadOf, datedAt, inOurTime, sayAhead } from './skew.ts';
 import { urlOf } from './url.ts';
 
 export interface ArmOptions {
@@ -96,11 +96,11 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     return refused(subscription, kind, outcome.answer);
   };
 
-  /** `read` is told how far our clock was ahead of the answer's date. */
+  /** `read` is told how far our clock was ahead of the answer's date, and that date. */
   const get = async <T>(
     path: string,
     provider: keyof ApiVersions,
-    read: (json: unknown, ahead: number) => T,
+    read: (json: unknown, ahead: number, date: Instant | undefined) => T,
     { signal }: ReadOptions,
     url = urlAt(path, provider),
   ): Promise<Outcome<T>> => {
@@ -109,14 +109,14 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       const outcome = await request(subscription, { method: 'GET', url, provider, signal });
       if (!outcome.ok) return outcome;
       const ahead = aheadOf(outcome.value, clock.now());
-      return parsed(outcome.value, (json) => read(json, ahead));
+      return parsed(outcome.value, (json) => read(json, ahead, datedAt(outcome.value, ahead)));
     };
     return patiently(ask, clock, signal);
   };
   const shared = <T>(
     path: string,
     provider: keyof ApiVersions,
-    read: (json: unknown, ahead: number) => T,
+    read: (json: unknown, ahead: number, date: Instant | undefined) => T,
     how: ReadOptions = {},
   ): Promise<Outcome<T>> => reads.read(path, how.fresh ?? false, () => get(path, provider, read, how));
 
@@ -152,7 +152,13 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
 
   return {
     onBehalfOf: (one) => armFor(all, one),
-    service: (id, how) => shared(id, 'Microsoft.ApiManagement', readService, how),
+    service: (id, how) =>
+      shared(
+        id,
+        'Microsoft.ApiManagement',
+        (json, _, answeredAt) => ({ ...readService(json), ...(answeredAt === undefined ? {} : { answeredAt }) }),
+        how,
+      ),
     networkStatus: (id, how) =>
       shared(`${id}/networkstatus`, 'Microsoft.ApiManagement', (json, ahead) => inOurTime(readNetworkStatus(json), ahead), how),
     deletedServices: (subscription, how) =>
@@ -231,7 +237,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       if (!outcome.ok) return outcome;
       const { status } = outcome.answer;
       return (status >= 200 && status < 300) || status === 404 || status === 410
-        ? { ok: true, value: operationState(outcome.answer) }
+        ? { ok: true, value: operationState(outcome.answer, aheadOf(outcome.answer, clock.now())) }
         : refused(subscriptionIn(path), 'read', outcome.answer);
     },
     async write({ method, id, action, body, ifMatch, ifNoneMatch, clientRequestId, signal }) {

@@ -14,6 +14,13 @@ test.each<[number, string, object]>([
   [202, '', { status: 'InProgress', retryAfterMs: 20_000 }],
   [202, '{"status":"InProgress"}', { status: 'InProgress', retryAfterMs: 20_000 }],
   [200, '{"status":"Succeeded"}', { status: 'Succeeded' }],
+  [
+    200,
+    '{"status":"Succeeded","endTime":"2026-01-05T08:31:07.25Z"}',
+    { status: 'Succeeded', endedAt: Date.UTC(2026, 0, 5, 8, 31, 7, 250) },
+  ],
+  [200, '{"status":"Succeeded","endTime":"soon"}', { status: 'Succeeded' }],
+  [200, '{"status":"Succeeded","endTime":7}', { status: 'Succeeded' }],
   [200, '{"id":"/subscriptions/s","properties":{}}', { status: 'Succeeded' }],
   [204, '', { status: 'Succeeded' }],
   [200, '', { status: 'Unknown' }],

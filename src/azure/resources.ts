@@ -1,6 +1,7 @@
 /** What we read of Azure resources: only the fields that somebody judges, in one shape whatever ARM's spelling. */
 
 import type { ArmId } from '../api/arm-id.ts';
+import type { Instant } from '../runtime/clock.ts';
 
 export interface Service {
   readonly id: ArmId;
@@ -28,6 +29,8 @@ export interface Service {
   readonly natGatewayState: string | undefined;
   readonly disableGateway: boolean;
   readonly additionalLocations: readonly AdditionalLocation[];
+  /** The date of the answer that showed it so, as comparable with the times of network status; absent where an answer had none. */
+  readonly answeredAt?: Instant;
 }
 
 export interface AdditionalLocation {

@@ -1,6 +1,6 @@
 /** How far the clock of this machine is ahead of Azure's, by the date that every answer bears (RFC 9110, 6.6.1). */
 
-import type { Instant } from '../runtime/clock.ts';
+import { instant, type Instant } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Answer } from './errors.ts';
 import type { ArmMetrics } from './metrics.ts';
@@ -15,6 +15,12 @@ const tolerance = 5 * minute;
 export function aheadOf({ header }: Pick<Answer, 'header'>, now: Instant): number {
   const ahead = now - Date.parse(header('date') ?? '');
   return Math.abs(ahead) > tolerance ? ahead : 0;
+}
+
+/** When an answer was given, by the same measure as what it dates; undefined for one that does not say. */
+export function datedAt({ header }: Pick<Answer, 'header'>, ahead: number): Instant | undefined {
+  const date = Date.parse(header('date') ?? '');
+  return Number.isNaN(date) ? undefined : instant(date + ahead);
 }
 
 /** What Azure dates, in the time of this machine: ages stay what they are. */

@@ -18,6 +18,7 @@ const switches: readonly Partial<Assumptions>[] = [
   { idCase: 'recased' },
   { staleReads: 1 },
   { staleReads: 3 },
+  { operationTimes: 'told' },
   { afterSuccess: 'lockedForAMinute' },
   { holdEvidence: 'hidden' },
   { blockedFlows: 'failNetworkStatusOnly' },

@@ -1,7 +1,7 @@
 /** Promises about acting: what status remembers of each answer of Azure, and that a request whose answer was lost keeps its intent. */
 
 import { describe, expect, test } from '@jest/globals';
-import type { BindingStatus } from '../../api/binding.ts';
+import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
 import type { Failure, Outcome, Written } from '../../azure/arm.ts';
 import { actLong, type Aftermath } from './long.ts';
 import { accepted, done, play } from '../testing/arm.test-support.ts';
@@ -9,7 +9,8 @@ import { iso, isoExact, preparedObservation, unseen } from '../testing/observati
 import { operation, situation } from '../testing/situation.test-support.ts';
 import type { Step } from '../model/values/step.ts';
 
-const recorded = operation('08:00', { handle: undefined as never });
+const { handle: _none, ...plain } = operation('08:00');
+const recorded: OperationRecord = { ...plain, state: 'Intended', purpose: 'Apply', firstStartedAt: plain.startedAt };
 const stored: BindingStatus = { operation: recorded, observedGeneration: 1 };
 const after = ({ change }: Aftermath, status = stored): BindingStatus => (change ? change(status) : status);
 
@@ -32,7 +33,7 @@ describe('the long request', () => {
 
   test('that is accepted leaves its handle', async () => {
     const { status, aftermath } = await long(accepted({ correlationId: 'c' }));
-    expect(status.operation).toEqual({ ...recorded, answer: 'Accepted', handle: 'https://arm/op', correlationId: 'c' });
+    expect(status.operation).toEqual({ ...recorded, state: 'Sent', answer: 'Accepted', handle: 'https://arm/op', correlationId: 'c' });
     expect(aftermath.after).toBeUndefined();
   });
 
@@ -41,9 +42,9 @@ describe('the long request', () => {
     expect([status.operation?.handle, aftermath.after]).toEqual([undefined, 1000]);
   });
 
-  test('whose answer was lost keeps its intent, and the service tells soon', async () => {
+  test('whose answer was lost keeps its record, as sent without an answer, and the service tells soon', async () => {
     const { status, aftermath } = await long(unseen({ status: 0, code: 'NoAnswer', ambiguous: true }));
-    expect([status, aftermath.after]).toEqual([stored, 20_000]);
+    expect([status, aftermath.after]).toEqual([{ ...stored, operation: { ...recorded, state: 'Sent' } }, 20_000]);
   });
 
   test('that was refused leaves no intent, and the refusal', async () => {

@@ -7,10 +7,9 @@ import type { Hands } from './apply.ts';
 import { compact } from '../model/terms/compact.ts';
 import { echoFor, regionsSent, serviceIn } from './echo.ts';
 import { heldBy } from '../release/held-refusals.ts';
-import { isTransitional, valueOf } from '../model/values/observation.ts';
-import { isAsDesired } from '../operation/operation.ts';
-import { absorb, failureRecord, type Retries } from '../operation/ends.ts';
-import { consentOf, givenBack } from '../plan/approval.ts';
+import type { Answer, Event } from '../operation/advance.ts';
+import { afterEvent, failureRecord, type Retries } from '../operation/ends.ts';
+import { consentOf } from '../plan/approval.ts';
 import { render } from '../plan/render.ts';
 import type { Written as WrittenStep } from '../model/values/ledger.ts';
 import type { Step } from '../model/values/step.ts';
@@ -43,55 +42,52 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
     ),
     clientRequestId: recorded.requestId,
   });
-  if (outcome.ok) return answered(step, recorded, outcome.value, regionsSent(base.value), s);
-  // Azure may have it although no answer came: the intent stays, and the service itself will tell.
-  if (outcome.failure.ambiguous) return { after: s.pace.pollLate, note: `no clear answer: ${outcome.failure.message}` };
-  if (outcome.failure.code === 'OwnBudget' || outcome.failure.code === 'LeaseLost') return notSent(outcome.failure, step, s);
-  return refused(step, outcome.failure, s);
+  if (outcome.ok) return answered(answerOf(outcome.value, regionsSent(base.value)), step, s, regionsSent(base.value));
+  const { failure } = outcome;
+  // Azure may have it although no answer came: the service itself will tell.
+  if (failure.ambiguous)
+    return { change: moved({ is: 'Lost' }, step, s), after: s.pace.pollLate, note: `no clear answer: ${failure.message}` };
+  if (failure.code === 'OwnBudget' || failure.code === 'LeaseLost') return notSent(failure, step, s);
+  return refused(step, failure, s);
 }
 
-/** A 2xx is an answer: with an operation it is followed; without one, a service that rests in its old settings has refused it in silence. */
-function answered(step: Step, recorded: OperationRecord, written: Written, sent: readonly string[] | undefined, s: Situation): Aftermath {
-  const { operation, correlationId } = written;
-  const shown = serviceIn(written.body);
-  const before = valueOf(s.seen.service);
-  const rests = shown !== undefined && !isTransitional(shown) && isAsDesired(recorded, shown) === false;
-  if (!operation && rests && shown.etag !== undefined && shown.etag === before?.etag)
-    return {
-      change: (status) => ({ ...absorb(status, unchangedByAnswer, s.fingerprint, s.now, s.pace), ...approvalsBack(status, step, s) }),
-      after: s.pace.next,
-      note: unchangedByAnswer.cause,
-    };
-  // What the service still shows of its regions is what it had when the request came in: whatever the list did not name is being deleted.
+/** The record in status moves on by what became of its request. */
+const moved =
+  (event: Event, step: Step, s: Situation) =>
+  (status: BindingStatus): BindingStatus => {
+    const { fingerprint, now, pace } = s;
+    return afterEvent(status, event, { fingerprint, now, pace, approval: consentOf(s).askedAs(step) });
+  };
+
+/** What the service still shows of its regions is what it had when the request came in: whatever the list did not name is being deleted. */
+function answerOf({ status, body, operation, correlationId }: Written, sent: readonly string[] | undefined): Answer {
+  const shown = serviceIn(body);
   const lost =
     sent && shown ? shown.additionalLocations.map(({ location }) => regionCode(location)).filter((one) => !sent.includes(one)) : [];
+  return compact({
+    is: 'Answered' as const,
+    status,
+    shown,
+    handle: operation?.url,
+    correlationId,
+    lostLocations: lost.length > 0 ? lost : undefined,
+  });
+}
+
+function answered(answer: Answer, step: Step, s: Situation, sent: readonly string[] | undefined): Aftermath {
   return {
-    change: (status) => ({
-      ...status,
-      operation: compact({
-        ...recorded,
-        answer: 'Accepted' as const,
-        handle: operation?.url,
-        correlationId,
-        lostLocations: lost.length > 0 ? lost : undefined,
-      }),
-    }),
-    ...(operation ? {} : { after: s.pace.next }),
+    change: moved(answer, step, s),
+    ...(answer.handle === undefined ? { after: s.pace.next } : {}),
     ...(sent ? { note: `regions sent: ${sent.join(', ')}` } : {}),
   };
 }
 
-const unchangedByAnswer = {
-  is: 'Failed',
-  code: 'SettingsUnchanged',
-  cause: 'Azure answered the request without an operation, and the service rests in its old settings.',
-} as const;
-
 /** Nothing runs, and what was approved is still to be done. */
 function refused(step: Step, failure: Failure, s: Situation): Aftermath {
   const record = recordOf(step, failure, s);
+  const over = moved({ is: 'Refused' }, step, s);
   return {
-    change: (status) => withoutIntent({ ...status, lastFailure: record }, step, s),
+    change: (status) => over({ ...status, lastFailure: record }),
     after: s.pace.next,
     note: record.message ?? record.code ?? record.reason,
   };
@@ -102,19 +98,12 @@ function notSent(failure: Failure, step: Step, s: Situation): Aftermath {
   const words = `${failure.code}: ${failure.message}`;
   const own = failure.code === 'OwnBudget' || failure.code === 'LeaseLost';
   return {
-    change: (status) => withoutIntent(status, step, s),
+    change: moved({ is: 'NotSent' }, step, s),
     after: failure.retryAfterMs ?? s.pace.next,
     note: `not sent: ${words}`,
     written: own ? [] : step.writes.map((write) => ({ step, write, outcome: { is: 'Unsent', why: 'Unreadable', words } })),
   };
 }
-
-function withoutIntent({ operation: _gone, ...kept }: BindingStatus, step: Step, s: Situation): BindingStatus {
-  return { ...kept, ...approvalsBack(kept, step, s) };
-}
-
-const approvalsBack = ({ approvals }: BindingStatus, step: Step, s: Situation): Pick<BindingStatus, 'approvals'> =>
-  approvals ? { approvals: givenBack(approvals, consentOf(s).askedAs(step)) } : {};
 
 function recordOf(step: Step, failure: Failure, { now, pace, previous, fingerprint }: Situation): FailureRecord {
   const [reason, retries] = classOf(failure, step.phase);

@@ -8,7 +8,8 @@ import { isBusy } from '../checks/gateway/gateway.ts';
 import { hasRested } from '../checks/removal/left-behind.ts';
 import { busyMessage } from './decide.ts';
 import { gatesOf } from '../plan/gates.ts';
-import { isOverdue, pollAfter } from '../operation/operation.ts';
+import { isOverdue, pollAfter } from '../operation/follow.ts';
+import { runningMessage } from '../operation/words.ts';
 import { paced } from '../model/terms/intervals.ts';
 import { askingMessage, windowMessage } from '../plan/asking.ts';
 import { sorted, standingOf } from '../ledger/ledger.ts';
@@ -129,7 +130,7 @@ function following({ previous, now, pace }: Situation): Deletion {
   const { operation } = previous;
   if (!operation) return wait('ServiceBusy', 'Azure is at work on the service.', pace.pollEarly);
   const isOut = operation.desired?.mode === 'None';
-  const usual = `${isOut ? 'Azure has been taking the gateway out of its network' : 'The update of the gateway that runs is not disturbed; Azure has been at it'} since ${operation.startedAt}; this usually takes 15 to 45 minutes (until ${operation.usualUntil}).`;
+  const usual = `${isOut ? '' : 'The update of the gateway that runs is not disturbed. '}${runningMessage(operation)}`;
   return {
     do: 'wait',
     reason: operation.kind,

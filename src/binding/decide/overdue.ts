@@ -2,21 +2,22 @@
 
 import type { OperationRecord } from '../../api/binding.ts';
 import { fromIso } from '../../runtime/clock.ts';
+import { overdueSentence } from '../operation/words.ts';
 import { named } from '../release/holds.ts';
 import type { Situation } from '../model/values/situation.ts';
 import type { Decision } from '../model/values/decision.ts';
 
 /** Followed still, and ends by itself: only a human may make it end sooner. */
-export const overdueMessage = ({ kind, target, startedAt, overdueAfter, requestId, correlationId, attempt }: OperationRecord): string =>
-  [
-    `Azure has been at work since ${whole(startedAt)} and was to be done by ${overdueAfter}; it is followed until it ends. Look at the Activity Log of the service, and if nothing moves open a support request with Microsoft:`,
+export const overdueMessage = (operation: OperationRecord): string => {
+  const { kind, target, startedAt, overdueAfter, requestId, correlationId, attempt } = operation;
+  return [
+    `${overdueSentence(operation)} and was to be done by ${overdueAfter}; it is followed until it ends. Look at the Activity Log of the service, and if nothing moves open a support request with Microsoft:`,
     `service ${target}`,
     `operation ${kind}, attempt ${attempt}, sent at ${startedAt}`,
     `x-ms-client-request-id ${requestId}`,
     ...(correlationId === undefined ? [] : [`x-ms-correlation-request-id ${correlationId}`]),
   ].join('\n');
-
-const whole = (time: string): string => time.replace(/\.\d+Z$/, 'Z');
+};
 
 export function awaiting({ reason, hold }: Extract<Decision, { do: 'await' }>, { settings, now }: Situation) {
   const { kind, id, since, deadline, evidence = '' } = hold;

@@ -2,7 +2,7 @@
 
 import { fromIso } from '../../runtime/clock.ts';
 import { isPatient } from '../../api/conditions.ts';
-import { pollAfter } from '../operation/operation.ts';
+import { pollAfter } from '../operation/follow.ts';
 import { graceSince, type Situation } from '../model/values/situation.ts';
 import type { Decision } from '../model/values/decision.ts';
 

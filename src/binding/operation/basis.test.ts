@@ -5,7 +5,7 @@ import type { BindingSpec } from '../../api/binding.ts';
 import { armId } from '../../api/arm-id.ts';
 import type { Outcome } from '../../azure/arm.ts';
 import type { AdminRule, NetworkSecurityGroup } from '../../azure/resources.ts';
-import { basisOf, changedSince, fingerprintOf, isSameFingerprint, isUntouched } from './basis.ts';
+import { basisOf, changedSince, fingerprintOf, isSameFingerprint, isEtagOf } from './basis.ts';
 import {
   address,
   attached,
@@ -109,11 +109,9 @@ describe('advice that could not be read at one of two looks', () => {
 
   test('the version of the service tells whether a request reached it, and is no news', () => {
     const at = (etag: string | undefined) => settledObservation({ service: seen(attached({ etag })) });
-    expect(isUntouched(basisOf(at('one')), at('one'))).toBe(true);
-    expect(isUntouched(basisOf(at('one')), at('two'))).toBe(false);
-    expect(isUntouched(basisOf(at(undefined)), at(undefined))).toBe(false);
-    expect(isUntouched(undefined, at('one'))).toBe(false);
-    expect(isUntouched(basisOf(at('one')), settledObservation({ service: gone }))).toBe(false);
+    const is = (before: string | undefined, now: string | undefined) => isEtagOf(basisOf(at(before)), { etag: now });
+    expect([is('one', 'one'), is('one', 'two'), is(undefined, 'one'), is('one', undefined)]).toEqual([true, false, undefined, undefined]);
+    expect([isEtagOf(undefined, { etag: 'one' }), isEtagOf(basisOf(at('one')), undefined)]).toEqual([undefined, undefined]);
     expect(changedSince(basisOf(at('one')), at('two'))).toEqual([]);
   });
 

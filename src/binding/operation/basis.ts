@@ -2,7 +2,7 @@
 
 import { idKey } from '../../api/arm-id.ts';
 import type { Outcome } from '../../azure/arm.ts';
-import type { NetworkSecurityGroup, RouteTable } from '../../azure/resources.ts';
+import type { NetworkSecurityGroup, RouteTable, Service } from '../../azure/resources.ts';
 import { valueOf, type Observation, type SeenLocation } from '../model/values/observation.ts';
 import { shortHash } from '../model/values/step.ts';
 import type { Settings } from '../model/values/settings.ts';
@@ -87,10 +87,11 @@ export function basisOf(seen: Observation): readonly string[] {
 /** The version of the service, by its ETag: a request that Azure takes up moves it, at its start and at its end (recorded with API 2024-05-01). */
 const version = 'version';
 
-/** Whether Azure shows the very service of which this basis was taken: no request has reached it since. */
-export function isUntouched(basis: readonly string[] | undefined, { service }: Observation): boolean {
-  const etag = valueOf(service)?.etag;
-  return etag !== undefined && basis?.includes(`${version}:${hashed(etag)}`) === true;
+/** Whether Azure shows the very service of which this basis was taken: no request has reached it since. Undefined where one of both is not known. */
+export function isEtagOf(basis: readonly string[] | undefined, service: Pick<Service, 'etag'> | undefined): boolean | undefined {
+  const before = (basis ?? []).map(nameAndHash).find(([name]) => name === version)?.[1];
+  if (service?.etag === undefined || before === undefined || before === unread) return undefined;
+  return before === hashed(service.etag);
 }
 
 /** In words; nothing where no basis was kept, and nothing of what could not be read at one of both times. */

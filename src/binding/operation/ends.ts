@@ -1,18 +1,15 @@
-/** Takes what became of the recorded operation into status, before anything new is decided. Pure. */
+/** What becomes of status when an operation has moved on: its record, its history entry, its refusal and its approval change together. Pure. */
 
-import {
-  reconcileRequestedAt,
-  type BindingStatus,
-  type FailureRecord,
-  type HistoryEntry,
-  type OperationRecord,
-} from '../../api/binding.ts';
+import { reconcileRequestedAt, type BindingStatus, type FailureRecord, type HistoryEntry } from '../../api/binding.ts';
 import { instant, toIso, toIsoExact, type Instant } from '../../runtime/clock.ts';
 import { backoff, type Trouble } from '../ledger/backoff.ts';
 import { compact } from '../model/terms/compact.ts';
-import { heldBy } from '../release/held-refusals.ts';
 import type { Pace } from '../model/terms/intervals.ts';
-import type { Progress } from '../model/values/reach.ts';
+import { givenBack } from '../plan/approval.ts';
+import { heldBy } from '../release/held-refusals.ts';
+import { advance, type Advanced, type End, type Event } from './advance.ts';
+import type { Failed } from './causes.ts';
+import { readOperation, writtenOperation, type Operation, type Result } from './record.ts';
 
 /** Ends of an operation that say nothing about the network: it is worth another try later. */
 const passing = new Set([
@@ -26,54 +23,77 @@ const passing = new Set([
   'GatewayTimeout',
 ]);
 
-export function absorb(
-  previous: BindingStatus,
-  progress: Progress | undefined,
-  fingerprint: string,
-  now: Instant,
-  pace: Pace,
+export interface EndFacts {
+  readonly fingerprint: string;
+  readonly now: Instant;
+  readonly pace: Pace;
   /** Sentences about what else was seen when it failed. */
-  seen: readonly string[] = [],
-): BindingStatus {
-  const { operation } = previous;
-  if (!operation || !progress) return previous;
-  switch (progress.is) {
-    case 'Done': {
-      if (operation.endedAt !== undefined) return previous;
-      const ended = { ...operation, endedAt: toIsoExact(now) };
-      return { ...previous, operation: ended, ...(operation.reverts === true ? { lastFailure: reverted(previous, ended, now) } : {}) };
-    }
-    case 'Failed': {
-      const { operation: _gone, ...rest } = previous;
-      // Refused at the end of an attempt, which the gateway paid for: that is not done once an hour.
-      const held = heldBy(progress.code, progress.cause);
-      const outcome = `Failed: ${progress.code}: ${progress.cause}`;
-      return {
-        ...rest,
-        lastFailure: failureRecord(previous, {
-          step: operation.step,
-          reason: held ?? 'OperationFailed',
-          code: progress.code,
-          message: [`The update of the gateway's network failed (${progress.code}): ${progress.cause}`, ...seen].join(' '),
-          observation: fingerprint,
-          retries: held !== undefined || passing.has(progress.code) ? 'Slowly' : 'WhenFactsChange',
-          reverts: operation.reverts,
-          now,
-          pace,
-        }),
-        history: withEntry(previous, entryOf(operation, outcome, now)),
-      };
-    }
-    case 'Running':
+  readonly told?: readonly string[];
+  /** The hash by which its step asked; else the last one that was spent for it. */
+  readonly approval?: string;
+}
+
+/** The record in a status, moved on by what happened; a status without one stays as it is. */
+export function afterEvent(status: BindingStatus, event: Event, facts: EndFacts): BindingStatus {
+  const before = status.operation && readOperation(status.operation);
+  return before ? taken(status, before, advance(before, event, facts.now, facts.pace), facts) : status;
+}
+
+export function taken(status: BindingStatus, before: Operation, advanced: Advanced, facts: EndFacts): BindingStatus {
+  switch (advanced.is) {
     case 'Unsent':
-      return previous;
+      return status;
+    case 'Open':
+      return advanced.operation === before ? status : opened(status, before, advanced.operation, facts.now);
+    case 'Over': {
+      const { operation: _over, ...rest } = status;
+      return { ...rest, ...back(status, advanced, facts), ...told(status, advanced, facts) };
+    }
   }
 }
 
-/** After the way back the failed change is not begun again by whatever fact may differ: only an edit or somebody who asks can want that. */
+function opened(status: BindingStatus, before: Operation, operation: Operation, now: Instant): BindingStatus {
+  const isBack = operation.state === 'Ended' && before.state !== 'Ended' && operation.purpose === 'Rollback';
+  return { ...status, operation: writtenOperation(operation), ...(isBack ? { lastFailure: reverted(status, operation, now) } : {}) };
+}
+
+type Over = Extract<Advanced, { is: 'Over' }>;
+
+function back({ approvals }: BindingStatus, { approval, operation }: Over, facts: EndFacts): Pick<BindingStatus, 'approvals'> {
+  if (approval === 'Spent' || approvals === undefined) return {};
+  const lastSpent = approvals.filter(({ hash, spent }) => spent && hash.replace(/\..*$/, '') === operation.step).at(-1)?.hash;
+  return { approvals: givenBack(approvals, facts.approval ?? lastSpent ?? operation.step) };
+}
+
+/** A request that Azure refused at once is told by the answer, and one that never left is no attempt. */
+function told(status: BindingStatus, { operation, end, failed }: Over, facts: EndFacts): Pick<BindingStatus, 'history' | 'lastFailure'> {
+  if (end === 'NotSent' || end === 'Refused') return {};
+  return {
+    history: withEntry(status, entryOf(operation, end, failed, facts.now)),
+    ...(failed ? { lastFailure: failureOf(status, operation, failed, facts) } : {}),
+  };
+}
+
+function failureOf(status: BindingStatus, { step, purpose }: Operation, { code, cause }: Failed, facts: EndFacts): FailureRecord {
+  // Refused at the end of an attempt, which the gateway paid for: that is not done once an hour.
+  const held = heldBy(code, cause);
+  return failureRecord(status, {
+    step,
+    reason: held ?? 'OperationFailed',
+    code,
+    message: [`The update of the gateway's network failed (${code}): ${cause}`, ...(facts.told ?? [])].join(' '),
+    observation: facts.fingerprint,
+    retries: held !== undefined || passing.has(code) ? 'Slowly' : 'WhenFactsChange',
+    reverts: purpose === 'Rollback',
+    now: facts.now,
+    pace: facts.pace,
+  });
+}
+
+/** After a rollback the failed change is not begun again by whatever fact may differ: only an edit or a user who asks can want that. */
 export const revertedAt = (generation: number): string => `reverted-${generation}`;
 
-const reverted = ({ lastFailure, history }: BindingStatus, { step, generation }: OperationRecord, now: Instant): FailureRecord => ({
+const reverted = ({ lastFailure, history }: BindingStatus, { step, generation }: Operation, now: Instant): FailureRecord => ({
   step,
   reason: 'OperationFailed',
   count: lastFailure?.count ?? 1,
@@ -89,13 +109,28 @@ const reverted = ({ lastFailure, history }: BindingStatus, { step, generation }:
   observation: revertedAt(generation),
 });
 
-/** Where the way back was refused at first, that is what failed last; what it takes back stands in the history. */
+/** Where the rollback was refused at first, that is what failed last; what it takes back stands in the history. */
 const whyTakenBack = (last: BindingStatus['lastFailure'], history: BindingStatus['history']): readonly string[] =>
   last?.reverts === true
-    ? (history ?? []).flatMap(({ outcome }) => (outcome.startsWith('Failed: ') ? [outcome] : [])).slice(0, 1)
+    ? (history ?? []).flatMap(({ outcome, result }) => (result !== undefined && !succeeded.has(result) ? [outcome] : [])).slice(0, 1)
     : last
       ? [last.message]
       : [];
+
+/** Azure did it, whatever was seen afterwards. */
+const succeeded: ReadonlySet<End> = new Set<End>(['Verified', 'Unproven', 'Superseded']);
+
+const outcomes = {
+  Verified: 'Succeeded, and verified by network status.',
+  Unproven: 'Succeeded, but its network status did not show that it works.',
+  Superseded: 'Succeeded; the binding wants something else meanwhile.',
+} as const;
+
+/** In the words that an operator of an earlier version looks for. */
+function outcomeOf(result: Result, failed: Failed | undefined): string {
+  if (result === 'Verified' || result === 'Unproven' || result === 'Superseded') return outcomes[result];
+  return failed ? `Failed: ${failed.code}: ${failed.cause}` : `Failed: ${result}`;
+}
 
 export type Retries = 'Soon' | 'Hourly' | 'Slowly' | 'WhenFactsChange';
 
@@ -115,7 +150,7 @@ export interface FailureParts {
   readonly retries: Retries;
   /** What Azure asked for. */
   readonly retryAfterMs?: number | undefined;
-  /** It was the way back: what had failed before it is still to be taken back. */
+  /** It was a rollback: what had failed before it is still to be taken back. */
   readonly reverts?: boolean | undefined;
   readonly now: Instant;
   readonly pace: Pace;
@@ -141,10 +176,11 @@ export function failureRecord(previous: BindingStatus, parts: FailureParts): Fai
   });
 }
 
-export const entryOf = (operation: OperationRecord, outcome: string, now: Instant): HistoryEntry => ({
+export const entryOf = (operation: Operation, result: Result, failed: Failed | undefined, now: Instant): HistoryEntry => ({
   at: toIso(now),
   what: operation.kind,
-  outcome: outcome.slice(0, 2000),
+  outcome: outcomeOf(result, failed).slice(0, 2000),
+  result,
   generation: operation.generation,
   step: operation.step,
   requestId: operation.requestId,

@@ -49,7 +49,7 @@ const hasFailed = ({ previous: { lastFailure }, fingerprint, now }: RevertFacts)
   (lastFailure?.reverts === true || (lastFailure?.reason === 'OperationFailed' && now < (fromIso(lastFailure.retryAfter) ?? Infinity)));
 
 /** The change was made, and the gateway does not work where it is now. */
-const isLost = ({ verdict, previous }: RevertFacts): boolean => verdict === 'Overdue' && previous.operation?.reverts !== true;
+const isLost = ({ verdict, previous }: RevertFacts): boolean => verdict === 'Overdue' && previous.operation?.purpose !== 'Rollback';
 
 function settingsOfLastGood(settings: Settings, lastGood: BindingStatus['lastGood']): Settings | undefined {
   if (!lastGood) return undefined;

@@ -1,7 +1,7 @@
 /** Promises about what people feel: what is merely restored interrupts nobody, and what follows a move waits for no window. */
 
 import { describe, expect, test } from '@jest/globals';
-import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
+import type { BindingStatus, HistoryEntry, OperationRecord } from '../../api/binding.ts';
 import { declarationOf, interrupts } from '../model/terms/declaration.ts';
 import { ids, iso, isoExact } from '../testing/observation.test-support.ts';
 import { binding, operation, situation } from '../testing/situation.test-support.ts';
@@ -39,9 +39,9 @@ const standing = (previous: BindingStatus, progress?: Progress['is']) => ({
   binding: binding({}),
   progress: progress === undefined ? undefined : progress === 'Failed' ? { is: progress, code: '', cause: '' } : { is: progress },
 });
-const past = (change: Partial<OperationRecord> & { readonly outcome?: string } = {}): BindingStatus => {
-  const { outcome = 'Succeeded, and verified by network status.', kind = 'UpdatingNetwork', generation = 1 } = change;
-  return { history: [{ at: iso('08:30'), what: kind, outcome, generation, step: 'aaaaaaaaaaaa' }] };
+const past = (change: Partial<OperationRecord> & Pick<HistoryEntry, 'result'> = {}): BindingStatus => {
+  const { result = 'Verified', kind = 'UpdatingNetwork', generation = 1 } = change;
+  return { history: [{ at: iso('08:30'), what: kind, outcome: 'As it was.', result, generation, step: 'aaaaaaaaaaaa' }] };
 };
 
 describe('a step completes a move', () => {
@@ -55,15 +55,17 @@ describe('a step completes a move', () => {
     ['not after anything else', of('cutover'), standing({ operation: { ...moved, kind: 'ApplyingNetworkConfiguration' } }, 'Done'), false],
     ['not out of the blue', of('cutover'), standing({}), false],
     ['that is remembered', of('cutover'), standing(past()), true],
+    ['that is remembered, though it was not proven', of('cutover'), standing(past({ result: 'Unproven' })), true],
+    ['that is remembered, though another wish came', of('cutover'), standing(past({ result: 'Superseded' })), true],
     ['that is remembered, when it is long', of('cutover', {}, 'put'), standing(past()), false],
     ['that is remembered, until all is as declared', of('cutover'), standing({ ...past(), fulfilled }), false],
     ['that is remembered of this generation', of('cutover'), standing(past({ generation: 2 })), false],
-    ['that is remembered as done', of('cutover'), standing(past({ outcome: 'Failed: X' })), false],
+    ['that is remembered as done', of('cutover'), standing(past({ result: 'Failed' })), false],
     ['and nothing else that is remembered', of('cutover'), standing(past({ kind: 'ApplyingNetworkConfiguration' })), false],
   ])('%s', (_, one, s, is) => expect(completesMove(one, s)).toBe(is));
 
   test('that is one of several things that are remembered', () => {
-    const history = [...(past({ outcome: 'Failed: X' }).history ?? []), ...(past().history ?? [])];
+    const history = [...(past({ result: 'Failed' }).history ?? []), ...(past().history ?? [])];
     expect(completesMove(of('cutover'), standing({ history }))).toBe(true);
   });
 });

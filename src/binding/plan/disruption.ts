@@ -4,6 +4,9 @@ import { wasFulfilled, type Standing, interrupts } from '../model/terms/declarat
 import type { Situation } from '../model/values/situation.ts';
 import { isLong, type Step } from '../model/values/step.ts';
 
+/** Ends of an operation that Azure has carried out, whatever was seen afterwards. */
+const azureDid: ReadonlySet<string> = new Set(['Verified', 'Unproven', 'Superseded']);
+
 /** The gateway has been moved by this binding and waits for what follows it: to leave that undone would be worse than either end. */
 export function completesMove({ phase, ...step }: Step, s: Standing & Pick<Situation, 'binding' | 'progress'>): boolean {
   if (phase !== 'cutover' && phase !== 'verify') return false;
@@ -13,8 +16,8 @@ export function completesMove({ phase, ...step }: Step, s: Standing & Pick<Situa
     isLong({ phase, ...step }) &&
     !wasFulfilled(s.settings, s.previous) &&
     history.some(
-      ({ what, generation, outcome }) =>
-        what === 'UpdatingNetwork' && generation === s.binding.metadata.generation && outcome.startsWith('Succeeded'),
+      ({ what, generation, result = 'Failed' }) =>
+        what === 'UpdatingNetwork' && generation === s.binding.metadata.generation && azureDid.has(result),
     )
   );
 }

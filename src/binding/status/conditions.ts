@@ -10,7 +10,9 @@ import { unreadable, valueOf } from '../model/values/observation.ts';
 import { consentOf } from '../plan/approval.ts';
 import { askingMessage } from '../plan/asking.ts';
 import type { Step } from '../model/values/step.ts';
-import { isOverdue } from '../operation/operation.ts';
+import { isStillAsked } from '../operation/desired.ts';
+import { isOverdue } from '../operation/follow.ts';
+import { runningMessage, whole } from '../operation/words.ts';
 import { awaiting, overdueMessage } from '../decide/overdue.ts';
 import { wayOutOf } from '../decide/remedies.ts';
 import { graceSince, wasReady, type Situation } from '../model/values/situation.ts';
@@ -93,9 +95,9 @@ function readiness(decision: Decision, s: Situation): Readiness {
     case 'switch':
       return stillSaid(refusedBefore([decision.step], s)) ?? working(longReason(decision.step), decision.step.why);
     case 'follow':
-      return withQuestion(inProgress(decision.operation, s.now), s);
+      return withQuestion(inProgress(decision.operation, s), s);
     case 'verify':
-      return inProgress(decision.operation, s.now);
+      return inProgress(decision.operation, s);
     case 'wait':
       return working(decision.reason, decision.message);
     case 'await':
@@ -122,15 +124,15 @@ const withQuestion = (ready: Readiness, s: Situation): Readiness => {
 const longReason = ({ writes }: Step): ReadyReason =>
   writes.some(({ verb }) => verb === 'post') ? 'ApplyingNetworkConfiguration' : 'UpdatingNetwork';
 
-function inProgress(operation: OperationRecord, now: Instant): Readiness {
-  const { kind, startedAt, usualUntil, overdueAfter, endedAt } = operation;
+/** In the words of the record: what is declared may be something else by now. */
+function inProgress(operation: OperationRecord, { settings, binding: { metadata }, now }: Situation): Readiness {
+  const { kind, generation, endedAt } = operation;
   if (isOverdue(operation, now)) return { status: 'False', reason: 'Overdue', message: overdueMessage(operation), also: 'Stalled' };
+  const isOvertaken = metadata.generation > generation && !isStillAsked(operation, settings);
   return endedAt === undefined
     ? working(
         kind === 'ApplyingNetworkConfiguration' ? kind : 'UpdatingNetwork',
-        kind === 'ApplyingNetworkConfiguration'
-          ? `Azure has been applying the network configuration to the gateway since ${whole(startedAt)}; this usually takes 15 to 45 minutes (until ${usualUntil}); overdue after ${overdueAfter}.`
-          : `Azure has been updating the gateway's network since ${whole(startedAt)}; this usually takes 15 to 45 minutes (until ${usualUntil}); overdue after ${overdueAfter}.`,
+        runningMessage(operation, isOvertaken ? metadata.generation : undefined),
       )
     : working(
         'Verifying',
@@ -139,7 +141,6 @@ function inProgress(operation: OperationRecord, now: Instant): Readiness {
 }
 
 const reasons = (steps: readonly Step[]): string => steps.map(({ why }) => why).join('\n');
-const whole = (time: string | undefined): string => (time ?? '').replace(/\.\d+Z$/, 'Z');
 
 /** A settled binding stays ready, and a running operation stays what it is, until Azure has been out of sight for 15 minutes. */
 function retrying(decision: Extract<Decision, { do: 'retry' }>, s: Situation): Readiness {
@@ -153,7 +154,7 @@ function retrying(decision: Extract<Decision, { do: 'retry' }>, s: Situation): R
     };
   const before = s.previous.conditions?.find(({ type }) => type === 'Ready');
   if (decision.blind && wasReady(s) && before) return { status: 'True', reason: before.reason as ReadyReason, message: before.message };
-  if (decision.blind && s.previous.operation) return inProgress(s.previous.operation, s.now);
+  if (decision.blind && s.previous.operation) return inProgress(s.previous.operation, s);
   return working('RetryingAfterError', `Trying again after: ${decision.message}`);
 }
 

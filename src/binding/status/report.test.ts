@@ -30,7 +30,7 @@ import {
   unseen,
   updating,
 } from '../testing/observation.test-support.ts';
-import { intent } from '../operation/operation.ts';
+import { intent } from '../operation/intent.ts';
 import { canonicalJson } from '../model/terms/canonical-json.ts';
 import { operation, readyOf, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 import { firstLook, report } from './report.ts';

@@ -12,7 +12,7 @@ import type { Finding } from '../model/values/finding.ts';
 import { firewallStatus } from '../checks/routing/firewall.ts';
 import { stillOwned } from '../model/terms/owned.ts';
 import { unreadable, valueOf } from '../model/values/observation.ts';
-import { entryOf, withEntry } from '../operation/ends.ts';
+import { kept } from '../operation/progress.ts';
 import { withOwned } from '../checks/record-room.ts';
 import { declarationOf, wasFulfilled } from '../model/terms/declaration.ts';
 import { consentOf, latched, presentApprovals, spentBy, type Approvals } from '../plan/approval.ts';
@@ -56,7 +56,7 @@ export function unreadableSpec(
 export function report(decision: Decision, s: Situation, intended?: OperationRecord): BindingStatus {
   const { previous, binding, plan } = s;
   const blind = unreadable(s.seen) !== undefined;
-  const operation = intended ?? kept(s);
+  const { operation, history } = kept(s, { isAsked: isWanted(s), isProven: isProven(s), ...compact({ verdict: s.verdict }) }, intended);
   const conditions = conditionsFor(decision, s);
   const locations = locationStatus(s);
   const begun = decision.do === 'switch' ? [decision.step] : sendOf(decision);
@@ -81,11 +81,9 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     fulfilled: fulfilledBy(decision, s),
     corrections: filled(correctionsBefore(s, sendOf(decision)) ?? []),
     refusals: filled(refusalsOf(s)),
-    lastFailure: decision.do === 'settle' || (decision.do === 'verify' && operation?.reverts !== true) ? undefined : previous.lastFailure,
-    history:
-      previous.operation?.endedAt !== undefined && operation?.requestId !== previous.operation.requestId
-        ? withEntry(previous, entryOf(previous.operation, endOf(s), s.now))
-        : previous.history,
+    lastFailure:
+      decision.do === 'settle' || (decision.do === 'verify' && operation?.purpose !== 'Rollback') ? undefined : previous.lastFailure,
+    history,
     lastHandledReconcileAt: binding.metadata.annotations?.[reconcileRequestedAt]?.slice(0, 200) ?? previous.lastHandledReconcileAt,
   });
 }
@@ -99,28 +97,12 @@ const shown = (finding: Finding): Finding => ({
 
 const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
-/** The record lives until its result is proven, or the plan has moved on. */
-function kept(s: Situation): OperationRecord | undefined {
-  switch (s.progress?.is) {
-    case 'Running':
-      return s.previous.operation;
-    case 'Done':
-      return !isProven(s) && isWanted(s) ? s.previous.operation : undefined;
-    case 'Unsent':
-    case 'Failed':
-    case undefined:
-      return undefined;
-  }
-}
-
 /** Kept while the same is declared, whatever became of it since; what cannot be seen is not fulfilled by that. */
 const fulfilledBy = (decision: Decision, { settings, previous }: Situation): string | undefined =>
   decision.do === 'settle' || (decision.do === 'start' && decision.reason === 'CleaningUp') || wasFulfilled(settings, previous)
     ? declarationOf(settings)
     : undefined;
 
-const endOf = (s: Situation): string =>
-  isProven(s) ? 'Succeeded, and verified by network status.' : 'Succeeded; the binding wants something else meanwhile.';
 
 function summaryFor(
   s: Situation,

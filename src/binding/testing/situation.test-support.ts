@@ -6,12 +6,10 @@ import { regionCode } from '../../network/regions.ts';
 import { instant, toIso } from '../../runtime/clock.ts';
 import { conflictOf, othersThan } from '../checks/claims.ts';
 import { decide } from '../decide/decide.ts';
-import { fingerprintOf } from '../operation/basis.ts';
 import { holdsIn } from '../release/holds.ts';
 import { unreadable, valueOf, type Observation } from '../model/values/observation.ts';
 import { at, cluster, ids, iso, isoExact, observation, owner, pace, uid } from './observation.test-support.ts';
-import { circumstances, progressOf } from '../operation/operation.ts';
-import { absorb } from '../operation/ends.ts';
+import { progressed } from '../operation/progress.ts';
 import { recordable } from '../checks/record-room.ts';
 import { ownershipFor } from '../model/terms/owner.ts';
 import { ledgerFor } from '../ledger/ledger.ts';
@@ -114,10 +112,7 @@ export function situation(given: Given = {}): Situation {
   const all = [one, ...(given.others ?? [])];
   const stored = given.status ?? {};
   const requested = given.requested ?? false;
-  const fingerprint = fingerprintOf(settings, one.metadata.generation, observed);
-  const progress = stored.operation && progressOf(stored.operation, observed, now, pace);
-  const told = stored.operation && progress?.is === 'Failed' ? circumstances(stored.operation, observed) : [];
-  const previous = absorb(stored, progress, fingerprint, now, pace, told);
+  const { previous, progress, fingerprint } = progressed(stored, settings, one.metadata.generation, observed, now, pace);
   const reach = new Map(
     (valueOf(observed.networkStatus) ?? []).map((each) => {
       const location = regionCode(each.location);

@@ -9,17 +9,17 @@ import {
   ids,
   network,
   observation,
-  pace,
   place,
   premium,
   region,
   seen,
   service,
-  at,
   uid,
   isoExact,
 } from '../testing/observation.test-support.ts';
-import { desiredBy, intent, isAsDesired, isStillAsked, othersOf, progressOf } from './operation.ts';
+import { desiredBy, isAsDesired, isStillAsked, othersOf } from './desired.ts';
+import { intent } from './intent.ts';
+import { stands } from './advance.test-support.ts';
 import { operation, situation, spec } from '../testing/situation.test-support.ts';
 import { step, type Change, type Write } from '../model/values/step.ts';
 import { settingsOf } from '../model/values/settings.ts';
@@ -39,6 +39,19 @@ describe('a service is as desired', () => {
     ['in the subnet and another mode', { mode: 'External', subnetId: ids.subnet }, attached({ virtualNetworkType: 'Internal' }), false],
     ['out of its network', { mode: 'None' }, service(), true],
     ['still in it', { mode: 'None' }, attached(), false],
+    ['W9: out of it, with the subnet still listed', { mode: 'None' }, service({ subnetId: ids.subnet }), true],
+    [
+      'W9: out of it, with an address that Azure has kept',
+      { mode: 'None', publicIpAddressId: '' },
+      service({ publicIpAddressId: ids.address }),
+      true,
+    ],
+    [
+      'W9: out of it in all regions, one of which still lists its place',
+      { mode: 'None', locations: [{ location: 'eastus', publicIpAddressId: '' }] },
+      service({ additionalLocations: [east({ publicIpAddressId: ids.address })] }),
+      true,
+    ],
     ['in all regions', both, there(), true],
     ['in the primary only', both, there({ additionalLocations: [east({ subnetId: ids.subnet })] }), false],
     ['in the further region only', both, there({ subnetId: ids.elsewhere }), false],
@@ -60,7 +73,6 @@ describe('a service is as desired', () => {
 });
 
 describe('a step brings about', () => {
-  const settings = settingsOf(spec({ mode: 'Internal' }));
   const desired = (changes: readonly Change[], verb: Write['verb'] = 'patch') =>
     desiredBy(
       step({
@@ -70,13 +82,14 @@ describe('a step brings about', () => {
         impact: { traffic: 'None', minutes: [0, 1] },
         why: '',
       }),
-      settings,
+      'Internal',
     );
   const mode: Change = { path: 'properties.virtualNetworkType', from: '"None"', to: '"Internal"' };
   const there = 'properties.additionalLocations[eastus]';
 
   test.each<[string, readonly Change[], ReturnType<typeof desired>]>([
     ['a mode', [mode], { mode: 'Internal' }],
+    ['another mode than the present one', [{ ...mode, to: '"None"' }], { mode: 'None' }],
     [
       'a subnet',
       [{ path: 'properties.virtualNetworkConfiguration', to: subnetOf(ids.subnet) }],
@@ -136,8 +149,8 @@ describe('what an operation brings about is still asked for', () => {
       true,
     ],
     ['where nothing in the service changes', { desired: undefined as never }, { mode: 'Internal' }, true],
-    ['where it is the way back', { reverts: true }, { subnetId: ids.elsewhere }, true],
-    ['not where it is no way back', { reverts: false }, { subnetId: ids.elsewhere }, false],
+    ['where it is a rollback', { reverts: true }, { subnetId: ids.elsewhere }, true],
+    ['not where it is no rollback', { reverts: false }, { subnetId: ids.elsewhere }, false],
   ])('%s', (_, record, asked, is) => expect(isStillAsked(operation('08:00', record), settingsOf(spec(asked)))).toBe(is));
 });
 
@@ -167,9 +180,24 @@ describe('what the write of all locations echoes', () => {
     ['that came out differently is a failure', { ...alone, others: others ?? '' }, there(), 'Failed OtherSettingsChanged'],
     ['is not looked at where nothing was echoed', alone, there(), 'Done'],
   ])('%s', (_, record, shown, expected) => {
-    const progress = progressOf(record, observation({ service: seen(shown) }), at('08:30'), pace);
-    expect(progress.is === 'Failed' ? `Failed ${progress.code}` : progress.is).toBe(expected);
+    expect(stands(record, observation({ service: seen(shown) }), '08:30').replace(/:.*/, '')).toBe(expected);
   });
+});
+
+test('W9: an address that Azure has kept is named, with what can be done', () => {
+  const asked = operation('08:00', { desired: { mode: 'External', subnetId: ids.subnet, publicIpAddressId: '' } });
+  const kept = observation({ service: seen(attached({ publicIpAddressId: ids.address })), operation: { status: 'Succeeded' } });
+  expect(stands(asked, kept, '08:30')).toBe(
+    'Failed SettingsUnchanged: All else is as desired, but Azure has kept the public IP address front, although the request was to give the service one that Azure manages. Name the present one in spec.publicIp.ids, or take it off the service in the portal.',
+  );
+  const elsewhere = observation({ service: seen(attached({ subnetId: ids.elsewhere, publicIpAddressId: ids.address })) });
+  expect(stands(asked, elsewhere, '08:30')).not.toContain('kept');
+  const both = {
+    ...asked,
+    desired: { mode: 'External', subnetId: ids.subnet, publicIpAddressId: '', locations: [{ location: 'eastus', publicIpAddressId: '' }] },
+  };
+  const two = attached({ publicIpAddressId: ids.address, additionalLocations: [east({ publicIpAddressId: armId(`${ids.address}-us`) })] });
+  expect(stands(both, observation({ service: seen(two) }), '08:30')).toContain('the public IP addresses front, front-us');
 });
 
 describe('the intent in several regions', () => {
