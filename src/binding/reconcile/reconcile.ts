@@ -17,7 +17,7 @@ import { lookAfter } from '../decide/requeue.ts';
 import { observe, observeNetworkStatus, observeService, type Look } from '../observe/observe.ts';
 import { type Observation } from '../model/values/observation.ts';
 import { intent, wordAt } from '../operation/operation.ts';
-import { latched, presentApprovals } from '../plan/approval.ts';
+import { approvalsAtSight } from '../plan/approval.ts';
 import type { Write } from '../model/values/step.ts';
 import { readSettings, type Settings } from '../model/values/settings.ts';
 import { isRequested, readyReason, wasReady, type Situation } from '../model/values/situation.ts';
@@ -96,7 +96,7 @@ function introduce(binding: Binding, ports: Ports): Promise<Binding> {
   const status = binding.status ?? {};
   const { generation } = binding.metadata;
   const now = ports.clock.now();
-  const approvals = latched(status.approvals ?? [], presentApprovals(binding), now, status.observedGeneration === undefined);
+  const approvals = approvalsAtSight(binding, now);
   if (status.observedGeneration !== generation) return ports.write(binding, firstLook(status, generation, now, approvals));
   return approvals === status.approvals || approvals.length === 0
     ? Promise.resolve(binding)

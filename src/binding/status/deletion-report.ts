@@ -9,6 +9,7 @@ import { compact } from '../model/terms/compact.ts';
 import { readyReason } from '../model/values/situation.ts';
 import { acceptingChanges, available, stamped, type Said } from './conditions.ts';
 import { report } from './report.ts';
+import { approvalsOf } from '../plan/approval.ts';
 import type { Deletion, Going } from '../decide/deletion.ts';
 import type { Owned } from '../model/values/wish.ts';
 import { hiddenIn, subnetOf } from '../observe/remains.ts';
@@ -48,6 +49,8 @@ export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, g
     },
     waiting: waitingIn(deletion, previous, s.now),
     plan: isBlind ? previous.plan : whole.plan,
+    // A plan that was not seen whole does not ask for all that it will ask for.
+    approvals: isBlind ? filled(approvalsOf(s)) : whole.approvals,
     holds: isBlind ? previous.holds : whole.holds,
     // A subnet that the gateway has left is a hold from then on: it may not be left out, nor begun anew by what could not be seen.
     locations: isBlind ? previous.locations : isGone(s.seen) ? undefined : whole.locations,

@@ -15,7 +15,8 @@ import { unreadable, valueOf } from '../model/values/observation.ts';
 import { entryOf, withEntry } from '../operation/ends.ts';
 import { withOwned } from '../checks/record-room.ts';
 import { declarationOf, wasFulfilled } from '../model/terms/declaration.ts';
-import { consentOf, latched, presentApprovals, spentBy, type Approvals } from '../plan/approval.ts';
+import { approvalsOf, consentOf, spentBy } from '../plan/approval.ts';
+import type { Approvals } from '../plan/approvals/list.ts';
 import { shownPlan } from '../plan/plan.ts';
 import type { Step } from '../model/values/step.ts';
 import { readyReason, type Situation } from '../model/values/situation.ts';
@@ -32,13 +33,13 @@ export function firstLook(
   now: Situation['now'],
   approvals: Approvals = previous.approvals ?? [],
 ): BindingStatus {
-  return {
+  return compact({
     ...previous,
-    ...compact({ approvals: filled(approvals) }),
+    approvals: filled(approvals),
     observedGeneration: generation,
     conditions: firstLookConditions(previous, generation, now),
     summary: { ...previous.summary, since: readyReason(previous) === 'Observing' ? (previous.summary?.since ?? toIso(now)) : toIso(now) },
-  };
+  });
 }
 
 /** Of a spec that cannot be read; what is known of operations, approvals and holds is kept for when it can be. */
@@ -74,7 +75,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     service: serviceStatus(s),
     waiting: waitingFor(decision, s),
     plan: blind ? previous.plan : shownPlan(plan, consent.askedAs),
-    approvals: filled(blind ? latched(previous.approvals ?? [], presentApprovals(binding), s.now) : spentBy(consent, begun)),
+    approvals: filled(blind ? approvalsOf(s) : spentBy(consent, begun)),
     operation,
     holds: filled(s.holds.map(({ record }) => record)),
     lastGood: lastGoodAfter(decision, s),
