@@ -12,9 +12,10 @@ import {
   seen,
   settledObservation,
 } from '../testing/observation.test-support.ts';
+import { mostApprovals } from '../model/terms/limits.ts';
 import { operation, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 import { consentOf, reasonToAsk } from './approval.ts';
-import { givenBack, givenIn, mostApprovals, takenIn, type Approvals, type Given as Standing } from './approvals/list.ts';
+import { givenBack, givenIn, takenIn, type Approvals, type Given as Standing } from './approvals/list.ts';
 import type { Impact, Step } from '../model/values/step.ts';
 
 const [one, two] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];

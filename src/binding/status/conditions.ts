@@ -290,7 +290,7 @@ export function stamped(
         type,
         status: wanted.status,
         reason: wanted.reason,
-        message: wanted.message.slice(0, 32_768),
+        message: wanted.message,
         lastTransitionTime: since ?? toIso(now),
         observedGeneration: generation,
       },

@@ -3,7 +3,6 @@
 import { idKey, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
-import { clip } from '../model/terms/limits.ts';
 import type { Observation } from '../model/values/observation.ts';
 import { compact } from '../model/terms/compact.ts';
 import { readyReason } from '../model/values/situation.ts';
@@ -71,7 +70,7 @@ function waitingIn(deletion: Deletion, { waiting }: BindingStatus, now: Going['s
     reason,
     since: since ?? (waiting?.reason === reason ? waiting.since : toIso(now)),
     until,
-    evidence: clip(message, 2000),
+    evidence: message,
   });
 }
 

@@ -4,11 +4,10 @@ import { idKey } from '../../api/arm-id.ts';
 import type { BindingStatus, LocationStatus, OperationRecord } from '../../api/binding.ts';
 import { reconcileRequestedAt } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
-import { clip } from '../model/terms/limits.ts';
+import { echoed } from '../model/terms/limits.ts';
 import { compact } from '../model/terms/compact.ts';
 import { correctionsBefore } from '../ledger/corrections.ts';
 import { isProven, isWanted } from '../decide/decide.ts';
-import type { Finding } from '../model/values/finding.ts';
 import { firewallStatus } from '../checks/routing/firewall.ts';
 import { stillOwned } from '../model/terms/owned.ts';
 import { unreadable, valueOf } from '../model/values/observation.ts';
@@ -79,7 +78,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     operation,
     holds: filled(s.holds.map(({ record }) => record)),
     lastGood: lastGoodAfter(decision, s),
-    findings: blind ? previous.findings : filled(plan.findings.slice(0, 32).map(shown)),
+    findings: blind ? previous.findings : filled(plan.findings),
     locations: locations && filled(locations),
     firewall: blind ? previous.firewall : firewallStatus(s),
     owned: filled(owned),
@@ -90,16 +89,9 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
       previous.operation?.endedAt !== undefined && operation?.requestId !== previous.operation.requestId
         ? withEntry(previous, entryOf(previous.operation, endOf(s), s.now))
         : previous.history,
-    lastHandledReconcileAt: binding.metadata.annotations?.[reconcileRequestedAt]?.slice(0, 200) ?? previous.lastHandledReconcileAt,
+    lastHandledReconcileAt: echoed(binding.metadata.annotations?.[reconcileRequestedAt]) ?? previous.lastHandledReconcileAt,
   });
 }
-
-const shown = (finding: Finding): Finding => ({
-  ...finding,
-  message: clip(finding.message, 2000),
-  remedy: clip(finding.remedy, 2000),
-  source: clip(finding.source, 500),
-});
 
 const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 

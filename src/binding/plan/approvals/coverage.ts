@@ -2,7 +2,6 @@
 
 import { idKey } from '../../../api/arm-id.ts';
 import type { BindingStatus } from '../../../api/binding.ts';
-import { clip } from '../../model/terms/limits.ts';
 import { compact } from '../../model/terms/compact.ts';
 import { shortHash, type Step } from '../../model/values/step.ts';
 import { isOpen, type Approval, type Approvals } from './list.ts';
@@ -10,20 +9,20 @@ import { isOpen, type Approval, type Approvals } from './list.ts';
 type Shown = NonNullable<BindingStatus['plan']>['steps'][number];
 type ShownWrite = Shown['writes'][number];
 
-/** As many writes as an approval remembers; of a larger step the rest is asked for again when it is cut off half-way. */
-const mostWrites = 64;
-
 /** A write in its place: the same one in another phase is another. What was there before does not count. */
 const hashOf = ({ verb, target, action, changes }: ShownWrite, { phase, parent }: Pick<Shown, 'phase' | 'parent'>): string =>
   shortHash({ phase, parent: idKey(parent), verb, target: idKey(target), action, changes: changes.map(({ path, to }) => ({ path, to })) });
 
-/** The approval once this step was seen to ask by it. What was confirmed stays what it was when the step asked first. */
+/**
+ * The approval once this step was seen to ask by it. What was confirmed stays what it was when the step asked first. Of more writes than status holds the
+ * rest is asked for again when the step is cut off half-way.
+ */
 export const covering = (approval: Approval, step: Step | Shown): Approval => ({
   ...approval,
-  why: approval.why ?? clip(step.why, 300),
+  why: approval.why ?? step.why,
   impact:
     approval.impact ?? compact({ traffic: step.impact.traffic, exposure: step.impact.exposure, others: step.impact.others || undefined }),
-  writes: step.writes.slice(0, mostWrites).map((write) => hashOf(write, step)),
+  writes: step.writes.map((write) => hashOf(write, step)),
 });
 
 /** The approval of which no step of the plan asks: nothing of what it let through is left to be done. */

@@ -2,12 +2,10 @@
 
 import { approveAnnotation, revokeAnnotation, type Binding, type BindingStatus } from '../../../api/binding.ts';
 import { fromIso, toIso, type Instant } from '../../../runtime/clock.ts';
+import { mostApprovals } from '../../model/terms/limits.ts';
 
 export type Approvals = NonNullable<BindingStatus['approvals']>;
 export type Approval = Approvals[number];
-
-/** As many as status holds. */
-export const mostApprovals = 64;
 
 /** Hashes that stand in a binding now. */
 export interface Given {
