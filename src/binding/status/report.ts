@@ -6,6 +6,7 @@ import { reconcileRequestedAt } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
 import { echoed } from '../model/terms/limits.ts';
 import { compact } from '../model/terms/compact.ts';
+import { isBusy } from '../checks/gateway/gateway.ts';
 import { correctionsBefore } from '../ledger/corrections.ts';
 import { isProven, isWanted } from '../decide/decide.ts';
 import { firewallStatus } from '../checks/routing/firewall.ts';
@@ -109,9 +110,10 @@ function kept(s: Situation): OperationRecord | undefined {
   }
 }
 
-/** Kept while the same is declared, whatever became of it since; what cannot be seen is not fulfilled by that. */
-const fulfilledBy = (decision: Decision, { settings, previous }: Situation): string | undefined =>
-  decision.do === 'settle' || (decision.do === 'start' && decision.reason === 'CleaningUp') || wasFulfilled(settings, previous)
+/** Kept while the same is declared, whatever became of it since; what cannot be seen, or is still in motion, is not fulfilled by that. */
+const fulfilledBy = (decision: Decision, { settings, previous, seen }: Situation): string | undefined =>
+  wasFulfilled(settings, previous) ||
+  (!isBusy(seen) && (decision.do === 'settle' || (decision.do === 'start' && decision.reason === 'CleaningUp')))
     ? declarationOf(settings)
     : undefined;
 
