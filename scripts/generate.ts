@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
+import { statusSchema } from './generate-status-schema.ts';
 import { bindingTypes } from './generate-types.ts';
 
 const root = new URL('..', import.meta.url);
@@ -11,6 +12,7 @@ const root = new URL('..', import.meta.url);
 /** Every generated file with the function that makes its text. */
 export const generated: readonly { readonly path: string; readonly make: () => Promise<string> }[] = [
   { path: 'src/api/apimvnetbinding.generated.ts', make: bindingTypes },
+  { path: 'src/api/status-schema.generated.ts', make: () => Promise.resolve(statusSchema()) },
   { path: 'charts/apim-vnet-operator/templates/crd.yaml', make: chartCrd },
   { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
   { path: 'docs/flows.md', make: flowsPage },

@@ -343,7 +343,7 @@ changes?: {
  */
 approval?: ("Automatic" | "WhenDisruptive" | "Always")
 /**
- * Hashes of steps (status.plan.steps[].hash) that may be carried out, each once. The annotation apimvnet.io/approve means the same.
+ * Hashes of steps (status.plan.steps[].hash) that may be carried out, each once. A hash counts while it stands here; taken out before its step has begun, it lets nothing through. The annotation apimvnet.io/approve approves too; what it approved is taken back by the annotation apimvnet.io/revoke.
  * 
  * @maxItems 64
  */
@@ -650,7 +650,43 @@ endedAt?: string
 approvals?: {
 hash: string
 since: string
+/**
+ * Its step has begun, or it counts no more for the reason in `ended`.
+ */
 spent: boolean
+/**
+ * Where it was given. One from the spec counts while it stands there, until its step begins; one from the annotation is copied, and counts until it is revoked or lapses.
+ */
+from?: ("Spec" | "Annotation")
+/**
+ * What the step that it lets through is for.
+ */
+why?: string
+/**
+ * Hashes of the writes that it lets through and that are not done yet. It covers no other write.
+ * 
+ * @maxItems 64
+ */
+writes?: string[]
+/**
+ * What was confirmed. What is left of the step is asked for anew when it does more than this.
+ */
+impact?: {
+traffic: ("None" | "ConnectionReset" | "Rolling" | "Downtime")
+exposure?: ("Opens" | "Closes")
+/**
+ * IP configurations of others that are touched.
+ */
+others?: number
+}
+/**
+ * Since when no step has asked for it. It lapses 24 hours later.
+ */
+idleSince?: string
+/**
+ * Why it counts no more. The step asks again by another hash.
+ */
+ended?: ("Revoked" | "Lapsed")
 }[]
 /**
  * Hash of what the spec declared when Azure was last seen to be so. While the spec declares the same, whatever differs is drift.

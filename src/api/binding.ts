@@ -47,6 +47,9 @@ export const reconcileRequestedAt = 'apimvnet.io/reconcile-requested-at';
 /** Hashes of steps that may be carried out, separated by commas; the same as `spec.changes.approved`. */
 export const approveAnnotation = 'apimvnet.io/approve';
 
+/** Hashes of approvals that are taken back, separated by commas. It stops what has not left; `spec.changes.approved` is taken back by an edit. */
+export const revokeAnnotation = 'apimvnet.io/revoke';
+
 export const bindingsPath = (namespace?: string): string =>
   namespace === undefined ? `/apis/${apiVersion}/${plural}` : `/apis/${apiVersion}/namespaces/${namespace}/${plural}`;
 

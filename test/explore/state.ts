@@ -28,7 +28,7 @@ const plainly = (value: unknown): unknown => {
 };
 
 /**
- * The status without its past: how often something was tried, and when, and the approvals that were used, for the rest of a half-done step has its own.
+ * The status without its past: how often something was tried, and when, and the approvals that were used.
  * What is owned has no order; a binding that is gone has no status.
  */
 export function statusState(stage: Stage, name: string): unknown {

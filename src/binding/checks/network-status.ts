@@ -6,6 +6,7 @@ import { defaultRoute, isForced } from '../../network/routes.ts';
 import { likelyFlow } from '../../network/status-rows.ts';
 import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
 import type { Pace } from '../model/terms/intervals.ts';
+import { shownRow } from '../model/terms/limits.ts';
 import { advisory, degrading, type Finding } from '../model/values/finding.ts';
 import { findingsOnly, type Judge } from '../model/values/judgement.ts';
 import { valueOf, type Observation } from '../model/values/observation.ts';
@@ -64,16 +65,15 @@ const isManyKinds = (failures: readonly DependencyFailure[]): boolean =>
  */
 export function reachOf(status: NetworkStatus, before: LocationStatus | undefined, now: Instant, pace: Pace): Reach {
   const failing = status.rows.filter((row) => fails(row, now, pace));
-  const sinceOf = (row: ConnectivityRow): string =>
-    before?.networkStatus?.failures?.find(({ name, type }) => name === row.name && type === row.resourceType)?.since ??
-    toIso(instant(row.lastUpdated ?? now));
-  const failures = failing.map((row) => ({
-    name: row.name.slice(0, 300),
-    type: row.resourceType.slice(0, 200),
-    optional: row.optional,
-    since: sinceOf(row),
-    ...(row.error === '' ? {} : { error: row.error.slice(0, 2000) }),
-  }));
+  const sinceOf = (row: ConnectivityRow): string => {
+    const { name, type } = shownRow(row);
+    const known = before?.networkStatus?.failures?.find((one) => one.name === name && one.type === type);
+    return known?.since ?? toIso(instant(row.lastUpdated ?? now));
+  };
+  const failures = failing.map((row) => {
+    const { name, type, error } = shownRow(row);
+    return { name, type, optional: row.optional, since: sinceOf(row), ...(error !== undefined && { error }) };
+  });
   const required = failing.filter(({ optional }) => !optional);
   const twice = (row: ConnectivityRow): boolean =>
     isStale(row, now, pace) || (row.lastUpdated ?? 0) >= (fromIso(sinceOf(row)) ?? now) + pace.networkStatus / 2;

@@ -3,6 +3,7 @@
 import { childOf, idKey, isType, nameOf, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
 import { compact } from '../model/terms/compact.ts';
+import { mostOwned } from '../model/terms/limits.ts';
 import { blockingSwitch, type Finding } from '../model/values/finding.ts';
 import type { Judgement } from '../model/values/judgement.ts';
 import { stillOwned } from '../model/terms/owned.ts';
@@ -11,9 +12,6 @@ import { isLong, type Step, type Write } from '../model/values/step.ts';
 import type { Settings } from '../model/values/settings.ts';
 
 type Owned = NonNullable<BindingStatus['owned']>;
-
-/** As many entries as the definition takes. */
-const mostOwned = 256;
 
 const attachmentKinds: ReadonlySet<string> = new Set(['SecurityGroupAttachment', 'RouteTableAttachment', 'ServiceEndpoint']);
 

@@ -29,6 +29,7 @@ import { whatStays } from '../status/farewell.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
 import { createPrecedence, rankOf } from './precedence.ts';
 import { faultStatus, isFault } from '../status/fault.ts';
+import { fitted } from '../status/limits/fit.ts';
 import { createNews } from './recorder.ts';
 import { withReadStatus } from '../status/stored.ts';
 import { createTagRanges } from '../observe/tags.ts';
@@ -98,10 +99,13 @@ export function createBindingController(parts: BindingParts): BindingController 
     else if (running) running.addAfter(key, rivals.answerIn(key));
   };
 
-  const write = async (binding: Binding, status: BindingStatus): Promise<Binding> => {
+  const write = async (binding: Binding, wanted: BindingStatus): Promise<Binding> => {
     const before = binding.status ?? {};
     const key = keyOf(binding);
-    if (canonicalJson(before) === canonicalJson(status) && !dropped.isDue(key)) return makeSure(binding);
+    const isSame = (status: BindingStatus): boolean => canonicalJson(before) === canonicalJson(status);
+    const { status, leftOut } = isSame(wanted) ? { status: wanted, leftOut: [] } : fitted(wanted);
+    if (isSame(status) && !dropped.isDue(key)) return makeSure(binding);
+    if (leftOut.length > 0) log.warn('what the definition does not take is left out of the status', { binding: key, leftOut });
     // All of the metadata: what a PUT of the status leaves out stays, but belongs to nobody from then on, and no manifest can take it away.
     const body = { apiVersion, kind, metadata: binding.metadata, spec: binding.spec, status };
     echoes.writing(key);

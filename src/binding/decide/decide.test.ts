@@ -45,6 +45,7 @@ const targets = (steps: readonly { readonly writes: readonly { readonly verb: st
 
 /** A decision in one line: what, why, and what is written now. */
 const said = (given: Given): string => line(turn(given).decision);
+const settledBefore = (spec: Given['spec'] = {}): BindingStatus => turn({ spec, seen: settledObservation() }).status;
 function line(decision: Decision): string {
   switch (decision.do) {
     case 'start':
@@ -286,14 +287,34 @@ describe('what is done when', () => {
       'wait ServiceBusy',
     ],
     [
-      'somebody updates the service and nothing is open',
-      { seen: settledObservation({ service: seen(attached(updating)) }) },
+      'another client updates a service that was as declared, and nothing is open',
+      { status: settledBefore(), seen: settledObservation({ service: seen(attached(updating)) }) },
       'settle Settled',
+    ],
+    [
+      'W13: another client updates a service that was never as declared, and nothing is open yet',
+      { seen: settledObservation({ service: seen(attached(updating)) }) },
+      'wait ServiceBusy',
+    ],
+    [
+      'W13: … and the binding is suspended',
+      { spec: { suspend: true }, seen: settledObservation({ service: seen(attached(updating)) }) },
+      'stop Suspended',
+    ],
+    [
+      'W13: … and it was as another spec declared',
+      {
+        spec: { networkSecurity: { clientSources: ['Internet'], policy: 'Audit' } },
+        status: settledBefore(),
+        seen: settledObservation({ service: seen(attached(updating)) }),
+      },
+      'wait ServiceBusy',
     ],
     [
       '… and what is open only Audit forbids',
       {
         spec: { networkSecurity: { policy: 'Audit' } },
+        status: settledBefore({ networkSecurity: { policy: 'Audit' } }),
         seen: settledObservation({ service: seen(attached(updating)), group: seen(group(fitting().slice(0, 7))) }),
       },
       'settle DeviationsAudited',

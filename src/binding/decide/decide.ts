@@ -17,6 +17,7 @@ import { holdOver } from '../release/holds.ts';
 import { lostMessage, lostNow } from './unreachable.ts';
 import { isStillAsked } from '../operation/desired.ts';
 import { isOverdue } from '../operation/follow.ts';
+import { wasFulfilled } from '../model/terms/declaration.ts';
 import { readyReason, wasReady, type Situation } from '../model/values/situation.ts';
 import { atRest, isAlarmed, mayGoBack, refusal, stillRefused, withWayBack } from './still-refused.ts';
 import type { Decision } from '../model/values/decision.ts';
@@ -45,7 +46,8 @@ export function decide(s: Situation): Decision {
   if (s.conflict) return { do: 'stop', reason: 'Conflict', message: s.conflict.message };
   const refused = isAlarmed(s) ?? stillRefused(s);
   if (refused) return refused;
-  if (isBusy(s.seen) && plan.steps.length > 0) return { do: 'wait', reason: 'ServiceBusy', message: busyMessage(s), send: repairs(s) };
+  if (isBusy(s.seen) && (plan.steps.length > 0 || provesNothing(s)))
+    return { do: 'wait', reason: 'ServiceBusy', message: busyMessage(s), send: repairs(s) };
 
   const blocking = plan.findings.filter(isBlocking);
   const gates = gatesOf(s);
@@ -81,6 +83,9 @@ export function decide(s: Situation): Decision {
   if (rest.length > 0) return { do: 'start', send: rest, reason: 'CleaningUp' };
   return atRest([...following(s).rests, ...removing.rests]) ?? awaitingApproval(s, gates.lacking(surplus)) ?? settled(s);
 }
+
+/** What shows while Azure is at work on the service is on its way to be something else; only what was as declared before is taken to stay so. */
+const provesNothing = ({ seen, settings, previous }: Situation): boolean => isBusy(seen) && !wasFulfilled(settings, previous);
 
 const awaitingApproval = (s: Situation, lacking: readonly Step[]): Decision | undefined =>
   lacking.length === 0 ? undefined : { do: 'stop', reason: 'AwaitingApproval', message: askingMessage(s) };
@@ -158,6 +163,7 @@ function suspended(s: Situation): Decision {
   if (blocking.length > 0) return stop(blocking.map(sentence).join('\n'));
   if (previous.operation && progress?.is === 'Done' && s.verdict !== 'Verified')
     return stop('the operation has ended, and its result is being verified by the network status of the gateway.');
+  if (provesNothing(s)) return stop('another client is updating the service: whether it is as declared shows when that has ended.');
   const lost = lostNow(s);
   return lost.length > 0 ? { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost, s) } : settled(s);
 }

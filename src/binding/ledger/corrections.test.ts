@@ -60,11 +60,6 @@ describe('before a step starts', () => {
     ['nothing is counted for an edit', { metadata: { generation: 2 }, status: settled(), seen: lacking(0) }, []],
     ['nothing is counted for a first attach', { seen: lacking(0) }, []],
   ])('%s', (_, given, expected) => expect(counted(given)).toEqual(expected));
-
-  test('64 targets are kept', () => {
-    const many = Array.from({ length: 70 }, (_, index) => ({ target: `/x/${index}`, at: [iso('07:00')] }));
-    expect(counted({ status: settled(many), seen: lacking(0) })).toHaveLength(64);
-  });
 });
 
 test('somebody who keeps taking away what the gateway misses is left alone after three times', () => {

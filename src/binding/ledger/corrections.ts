@@ -58,20 +58,18 @@ export function isCorrection(write: Write, step: Step, facts: CorrectionFacts): 
 export function withCorrections(facts: CorrectionFacts, steps: readonly Step[]): Corrections {
   const due = steps.flatMap((step) => step.writes.filter((write) => isCorrection(write, step, facts)));
   if (due.length === 0) return facts.corrections;
-  return due
-    .reduce<Corrections>(
-      (list, write) => {
-        const before = entryOf(list, write, facts.generation);
-        const entry = compact({
-          target: before?.target ?? write.target,
-          at: [...(before?.at ?? []), toIso(facts.now)].slice(-mostCorrections),
-          generation: facts.generation,
-        });
-        return [...list.filter((one) => idKey(one.target) !== idKey(write.target)), entry];
-      },
-      recent(facts.corrections, facts.now, facts.pace),
-    )
-    .slice(-64);
+  return due.reduce<Corrections>(
+    (list, write) => {
+      const before = entryOf(list, write, facts.generation);
+      const entry = compact({
+        target: before?.target ?? write.target,
+        at: [...(before?.at ?? []), toIso(facts.now)].slice(-mostCorrections),
+        generation: facts.generation,
+      });
+      return [...list.filter((one) => idKey(one.target) !== idKey(write.target)), entry];
+    },
+    recent(facts.corrections, facts.now, facts.pace),
+  );
 }
 
 /** A sentence when this write would be the fourth correction of its target within a day. */

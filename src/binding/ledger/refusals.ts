@@ -9,7 +9,6 @@
 import { idKey } from '../../api/arm-id.ts';
 import { fromIso, instant, toIso, toIsoExact, type Instant } from '../../runtime/clock.ts';
 import type { Pace } from '../model/terms/intervals.ts';
-import { clip } from '../model/terms/limits.ts';
 import { compact } from '../model/terms/compact.ts';
 import type { Refusal } from '../model/values/ledger.ts';
 import { purposeOf, writeHash, type Purpose, type Step, type Write } from '../model/values/step.ts';
@@ -61,16 +60,10 @@ export interface Entry extends Omit<Refused, 'trouble' | 'retryAfterMs'> {
   readonly retryAfter: Instant | undefined;
 }
 
-/** With an entry in place of the one of the same target; texts as long as the definition takes. */
-export function withEntry(list: readonly Refusal[], entry: Entry): readonly Refusal[] {
-  const { code, message, retryAfter } = entry;
-  const fitted: Refusal = compact({
-    ...entry,
-    code: code.slice(0, 200),
-    message: clip(message, 1000),
-    retryAfter: retryAfter === undefined ? undefined : toIsoExact(retryAfter),
-  });
-  return [...list.filter((one) => !isSame(one, entry)), fitted].slice(-mostRefusals);
+/** With an entry in place of the one of the same target and wish. */
+export function withEntry(list: readonly Refusal[], { retryAfter, ...entry }: Entry): readonly Refusal[] {
+  const whole: Refusal = compact({ ...entry, retryAfter: retryAfter === undefined ? undefined : toIsoExact(retryAfter) });
+  return [...list.filter((one) => !isSame(one, entry)), whole];
 }
 
 /** Without what was refused of a target: the write has come through. */
@@ -87,9 +80,6 @@ export function refusalOf(list: readonly Refusal[], step: Step, write: Write): R
 }
 
 export const isResting = ({ retryAfter }: Refusal, now: Instant): boolean => now < (fromIso(retryAfter) ?? Infinity);
-
-/** As many as the definition takes; those that were refused last are told of first. */
-const mostRefusals = 32;
 
 /**
  * Those that still mean something: of a target that the plan wants, with the very wish that was refused. An alarm stays until a user asks or edits the wish;

@@ -189,11 +189,6 @@ describe('the time to the next try', () => {
     const waiting = parts({ reason: 'ServiceBusy', retries: 'Soon' });
     expect(failureRecord({ lastFailure: failureRecord({}, waiting) }, { ...waiting, step: 'b' }).count).toBe(2);
   });
-
-  test('texts of Azure are cut to what the schema takes', () => {
-    const record = failureRecord({}, parts({ code: 'c'.repeat(999), message: 'm'.repeat(9999) }));
-    expect([record.code?.length, record.message.length]).toEqual([200, 2000]);
-  });
 });
 
 test('the history is newest first, ten at most', () => {

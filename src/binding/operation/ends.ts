@@ -5,7 +5,7 @@ import { instant, toIso, toIsoExact, type Instant } from '../../runtime/clock.ts
 import { backoff, type Trouble } from '../ledger/backoff.ts';
 import { compact } from '../model/terms/compact.ts';
 import type { Pace } from '../model/terms/intervals.ts';
-import { givenBack } from '../plan/approval.ts';
+import { givenBack } from '../plan/approvals/list.ts';
 import { heldBy } from '../release/held-refusals.ts';
 import { advance, type Advanced, type End, type Event } from './advance.ts';
 import type { Failed } from './causes.ts';
@@ -103,9 +103,7 @@ const reverted = ({ lastFailure, history }: BindingStatus, { step, generation }:
     'The change was taken back to the last settings that worked.',
     `It is made again only when the spec is edited or somebody asks for it by the annotation ${reconcileRequestedAt}.`,
     ...whyTakenBack(lastFailure, history).map((why) => `Why: ${why}`),
-  ]
-    .join(' ')
-    .slice(0, 2000),
+  ].join(' '),
   observation: revertedAt(generation),
 });
 
@@ -169,8 +167,8 @@ export function failureRecord(previous: BindingStatus, parts: FailureParts): Fai
     count,
     at: toIso(now),
     retryAfter: after === undefined ? undefined : toIsoExact(instant(now + after)),
-    code: code.slice(0, 200),
-    message: message.slice(0, 2000),
+    code,
+    message,
     observation,
     reverts: parts.reverts === true ? true : undefined,
   });
@@ -179,7 +177,7 @@ export function failureRecord(previous: BindingStatus, parts: FailureParts): Fai
 export const entryOf = (operation: Operation, result: Result, failed: Failed | undefined, now: Instant): HistoryEntry => ({
   at: toIso(now),
   what: operation.kind,
-  outcome: outcomeOf(result, failed).slice(0, 2000),
+  outcome: outcomeOf(result, failed),
   result,
   generation: operation.generation,
   step: operation.step,

@@ -5,8 +5,10 @@ import { armId, childOf, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
 import { fitting, group, ids, observation, seen, service, updating } from '../testing/observation.test-support.ts';
 import { situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
-import { consentOf, spentBy, type Approvals } from './approval.ts';
+import { consentOf, spentBy } from './approval.ts';
+import type { Approvals } from './approvals/list.ts';
 import { shownPlan } from './plan.ts';
+import { fitted } from '../status/limits/fit.ts';
 import { step, type Impact, type Step, type Write } from '../model/values/step.ts';
 
 const one = 'aaaaaaaaaaaa';
@@ -96,14 +98,40 @@ describe('what is left of a step', () => {
   });
 
   const now = rest({});
-  test('takes the approval of the whole over', () => {
-    const { approvals, askedAs } = consentOf(left(now, whole, [approval(one, true), approval(whole.hash)]));
-    expect(approvals).toEqual([approval(one, true), approval(whole.hash, true), approval(now.hash)]);
-    expect(askedAs(now)).toBe(now.hash);
+  test('goes by the approval of the whole, which covers no more than what is left', () => {
+    const { approvals, askedAs } = consentOf(left(now, whole, [approval(one, true), approval(whole.hash, true)]));
+    expect(approvals).toMatchObject([
+      { hash: one, spent: true },
+      { hash: whole.hash, spent: true, writes: [expect.any(String)] },
+    ]);
+    expect(askedAs(now)).toBe(whole.hash);
   });
-  test('takes it over once', () => {
-    const before = [approval(whole.hash, true), approval(now.hash)];
-    expect(consentOf(left(now, whole, before)).approvals).toEqual(before);
+  test('W25: covers what was once done no more when it comes back while the rest waits', () => {
+    const first = consentOf(left(now, whole, [approval(whole.hash, true)]));
+    const s = left(whole, now, first.approvals);
+    expect([consentOf(s).isLacking(whole), consentOf(s).askedAs(whole)]).toEqual([true, `${whole.hash}.2`]);
+  });
+  test('W25: is still covered when status showed no plan in between', () => {
+    const first = consentOf(left(now, whole, [approval(whole.hash, true)]));
+    const { plan: _lost, ...previous } = left(now, whole, first.approvals).previous;
+    expect(consentOf({ ...left(now, whole, []), previous }).isLacking(now)).toBe(false);
+  });
+  test('W25: of more writes than an approval remembers asks for those that it does not', () => {
+    const many = step({ ...parts, writes: Array.from({ length: 70 }, (_, at) => write(childOf(ids.group, 'securityRules', `r${at}`))) });
+    const { approvals: all, isLacking } = consentOf(left(many, many, [approval(many.hash)]));
+    const { approvals = [] } = fitted({ approvals: all }).status;
+    expect([isLacking(many), approvals[0]?.writes?.length]).toEqual([false, 64]);
+    const last = step({ ...parts, writes: many.writes.slice(-5) });
+    expect(
+      consentOf({
+        ...left(
+          last,
+          many,
+          approvals.map((each) => ({ ...each, spent: true })),
+        ),
+        previous: { approvals },
+      }).isLacking(last),
+    ).toBe(true);
   });
   test('asks where the whole was not approved', () => {
     expect(consentOf(left(now, whole, [])).isLacking(now)).toBe(true);
@@ -142,7 +170,7 @@ describe('what is left of a step', () => {
     const consent = consentOf(left(now, now, [approval(now.hash, true), approval(`${now.hash}.2`), approval(one, true)]));
     expect(spentBy(consent, [])).toEqual(consent.approvals);
     const again = consentOf({ ...left(now, now, []), previous: { approvals: [approval(now.hash, true), approval(`${now.hash}.2`)] } });
-    expect(spentBy(again, [now])).toEqual([approval(now.hash, true), approval(`${now.hash}.2`, true)]);
-    expect(spentBy(again, [whole])).toEqual([approval(now.hash, true), approval(`${now.hash}.2`)]);
+    expect(spentBy(again, [now])).toMatchObject([approval(now.hash, true), approval(`${now.hash}.2`, true)]);
+    expect(spentBy(again, [whole])).toMatchObject([approval(now.hash, true), approval(`${now.hash}.2`)]);
   });
 });

@@ -12,8 +12,10 @@ import {
   seen,
   settledObservation,
 } from '../testing/observation.test-support.ts';
+import { mostApprovals } from '../model/terms/limits.ts';
 import { operation, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
-import { consentOf, givenBack, latched, mostApprovals, presentApprovals, reasonToAsk, type Approvals } from './approval.ts';
+import { consentOf, reasonToAsk } from './approval.ts';
+import { givenBack, givenIn, takenIn, type Approvals, type Given as Standing } from './approvals/list.ts';
 import type { Impact, Step } from '../model/values/step.ts';
 
 const [one, two] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];
@@ -21,7 +23,7 @@ const hash = (count: number): string => count.toString(16).padStart(12, '0');
 const approval = (of: string, spent = false) => ({ hash: of, since: '2026-01-05T07:00:00Z', spent });
 const annotated = (text: string): Partial<Binding['metadata']> => ({ annotations: { 'apimvnet.io/approve': text } });
 
-describe('what is present', () => {
+describe('what is given', () => {
   test.each<[string, Given, readonly string[]]>([
     ['nothing', {}, []],
     ['in the spec', { spec: { changes: { approved: [one] } } }, [one]],
@@ -38,41 +40,96 @@ describe('what is present', () => {
       Array.from({ length: 64 }, (_, count) => hash(count)),
     ],
   ])('%s', (_, given, present) => {
-    expect(presentApprovals(situation(given).binding)).toEqual(present);
+    const { spec, annotation } = givenIn(situation(given).binding);
+    expect([...new Set([...spec, ...annotation])]).toEqual(present);
   });
 });
 
 describe('the list', () => {
   const now = at('08:00');
-  test('takes what is new, and leaves what it has as it is', () => {
+  const given = (annotation: readonly string[], spec: readonly string[] = [], revoked: readonly string[] = []): Standing => ({
+    spec: new Set(spec),
+    annotation: new Set(annotation),
+    revoked: new Set(revoked),
+  });
+  const annotated = (of: string, spent = false) => ({ ...approval(of, spent), from: 'Annotation' as const });
+  test('takes what is new, with where it came from, and leaves what it has as it is', () => {
     const before = [approval(one, true)];
-    expect(latched(before, [one, two], now)).toEqual([approval(one, true), { hash: two, since: '2026-01-05T08:00:00Z', spent: false }]);
-    expect(latched(before, [one], now)).toBe(before);
+    expect(takenIn(before, given([one, two]), now)).toEqual([
+      approval(one, true),
+      { hash: two, since: '2026-01-05T08:00:00Z', spent: false, from: 'Annotation' },
+    ]);
+    expect(takenIn([], given([two], [one, two]), now).map(({ hash, from }) => [hash, from])).toEqual([
+      [one, 'Spec'],
+      [two, 'Spec'],
+    ]);
+    expect(takenIn(before, given([one]), now)).toBe(before);
   });
   test('counts all as spent where status was found empty', () => {
-    expect(latched([], [one], now, true)).toMatchObject([{ hash: one, spent: true }]);
+    expect(takenIn([], given([one]), now, true)).toMatchObject([{ hash: one, spent: true }]);
   });
-  test('drops the oldest spent first when it is full, and never one that is present', () => {
+  test('drops the oldest spent first when it is full, and never one that is given now', () => {
     const full: Approvals = Array.from({ length: mostApprovals }, (_, count) => approval(hash(count), count > 1));
-    const kept = latched(full, [one, hash(2)], now).map((each) => each.hash);
+    const kept = takenIn(full, given([one, hash(2)]), now).map((each) => each.hash);
     expect(kept).toHaveLength(mostApprovals);
     expect(kept).toEqual(expect.arrayContaining([one, hash(0), hash(1), hash(2)]));
     expect(kept).not.toContain(hash(3));
   });
   test('drops the oldest that is not spent when no other is left to go', () => {
     const full: Approvals = Array.from({ length: mostApprovals }, (_, count) => approval(hash(count), count === 0));
-    const kept = latched(full, [one, two], now).map((each) => each.hash);
+    const kept = takenIn(full, given([one, two]), now).map((each) => each.hash);
     expect(kept).toEqual([...full.slice(2).map((each) => each.hash), one, two]);
   });
   test('drops nothing before it is full', () => {
     const almost: Approvals = Array.from({ length: mostApprovals - 2 }, (_, count) => approval(hash(count), true));
-    expect(latched(almost, [one], now)).toHaveLength(mostApprovals - 1);
-    expect(latched(almost, [one, two], now)).toHaveLength(mostApprovals);
+    expect(takenIn(almost, given([one]), now)).toHaveLength(mostApprovals - 1);
+    expect(takenIn(almost, given([one, two]), now)).toHaveLength(mostApprovals);
   });
-  test('has an approval back whose request was refused', () => {
+  test('has an approval back whose request was refused, unless it was revoked meanwhile', () => {
     expect(givenBack([approval(one, true), approval(two, true)], one)).toEqual([approval(one), approval(two, true)]);
+    const revoked = { ...approval(one, true), ended: 'Revoked' as const };
+    expect(givenBack([revoked], one)).toEqual([revoked]);
     expect(givenBack(undefined, one)).toEqual([]);
   });
+
+  const spec = (of: string, spent = false) => ({ ...approval(of, spent), from: 'Spec' as const });
+  const begun = { ...spec(one, true), writes: ['cccccccccccc'] };
+  const revoked = (of: string, from: 'Spec' | 'Annotation') => ({
+    hash: of,
+    since: '2026-01-05T07:00:00Z',
+    spent: true,
+    from,
+    ended: 'Revoked',
+  });
+  test.each<[string, Approvals, Standing, readonly object[]]>([
+    ['of the spec goes with the spec', [spec(one)], given([]), []],
+    ['of the spec stays when an annotation says the same', [spec(one)], given([one]), [annotated(one)]],
+    ['of the spec stays when its step has begun', [begun], given([]), [begun]],
+    ['of the spec that is spent stays spent', [spec(one, true)], given([]), [spec(one, true)]],
+    ['of an annotation that is gone stays', [annotated(one)], given([]), [annotated(one)]],
+    [
+      "of an annotation that is committed too is the spec's",
+      [{ ...annotated(one), idleSince: '2026-01-05T07:00:00Z' }],
+      given([], [one]),
+      [spec(one)],
+    ],
+    ["of an earlier version that stands in the spec is the spec's", [approval(one)], given([], [one]), [spec(one)]],
+    ["of an earlier version that stands nowhere is an annotation's", [approval(one)], given([]), [annotated(one)]],
+    [
+      'that is revoked counts no more',
+      [annotated(one), spec(two)],
+      given([], [two], [one, two]),
+      [revoked(one, 'Annotation'), revoked(two, 'Spec')],
+    ],
+    ['that is revoked half-way counts no more', [begun], given([], [], [one]), [revoked(one, 'Spec')]],
+    ['that is used up is not revoked', [spec(one, true)], given([], [], [one]), [spec(one, true)]],
+    [
+      'that is given and revoked at once is revoked',
+      [],
+      given([one], [], [one]),
+      [{ ...revoked(one, 'Annotation'), since: '2026-01-05T08:00:00Z' }],
+    ],
+  ])('W25: one %s', (_, before, standing, after) => expect(takenIn(before, standing, now)).toEqual(after));
 });
 
 /** Only the move is left to be done. */

@@ -5,7 +5,9 @@ import { declarationOf } from '../model/terms/declaration.ts';
 import { at, ids, preparedObservation } from '../testing/observation.test-support.ts';
 import { situation } from '../testing/situation.test-support.ts';
 import type { Situation } from '../model/values/situation.ts';
+import type { Approvals } from './approvals/list.ts';
 import { askingMessage, impactInWords, windowMessage } from './asking.ts';
+import type { Closed } from './gates.ts';
 import { step, type Impact, type Step } from '../model/values/step.ts';
 
 describe('what a step does, in words', () => {
@@ -92,4 +94,36 @@ test('what waits for a window says for which', () => {
     `${begins} the next one that is long enough opens at 2026-01-05T22:00:00Z.`,
   );
   expect(windowMessage({ step: closed, until: undefined })).toBe(`${begins} none is long enough.`);
+});
+
+describe('W25: what lets a step through, and what was taken back, is said', () => {
+  const closed = { step: of('Moves it.'), until: at('22:00') };
+  const approval = { hash: 'aaaaaaaaaaaa', since: '2026-01-05T07:00:00Z', spent: false };
+  test.each<[string, Closed['approval'], string]>([
+    ['of the spec', { ...approval, from: 'Spec' }, 'Approved by aaaaaaaaaaaa in spec.changes.approved; it counts while it stands there.'],
+    [
+      'of an annotation',
+      { ...approval, from: 'Annotation' },
+      'Approved by aaaaaaaaaaaa, an annotation of 2026-01-05T07:00:00Z; the annotation apimvnet.io/revoke=aaaaaaaaaaaa takes it back.',
+    ],
+  ])('W25: while a step waits for its window with an approval %s', (_, by, said) =>
+    expect(windowMessage({ ...closed, ...(by && { approval: by }) })).toContain(`opens at 2026-01-05T22:00:00Z. ${said}`),
+  );
+
+  const asking = (...approvals: Approvals): string => {
+    const s = situation({ spec: { changes: { approval: 'Always' } }, seen: preparedObservation() });
+    const one = of('Moves it.');
+    const given = approvals.map((each) => ({ ...each, hash: each.hash.replace('H', one.hash) }));
+    return askingMessage({ ...s, plan: { ...s.plan, steps: [one] }, previous: { approvals: given } }).replaceAll(one.hash, 'H');
+  };
+  const ended = (hash: string, end: 'Revoked' | 'Lapsed') => ({ ...approval, hash, spent: true, ended: end });
+  test.each<[string, Approvals, string]>([
+    [
+      'one that was revoked',
+      [ended('H', 'Revoked')],
+      'H.2: Moves it. (the gateway is down meanwhile; usually 15 to 45 minutes; asked for because spec.changes.approval is Always; H was revoked)',
+    ],
+    ['one that has lapsed', [{ ...approval, hash: 'H', spent: true }, ended('H.2', 'Lapsed')], 'is Always; H.2 has lapsed)'],
+    ['one that was used after it', [ended('H', 'Revoked'), { ...approval, hash: 'H.2', spent: true }], 'spec.changes.approval is Always)'],
+  ])('W25: when a step asks again after %s', (_, approvals, said) => expect(asking(...approvals)).toContain(said));
 });

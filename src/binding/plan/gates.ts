@@ -2,6 +2,7 @@
 
 import type { Instant } from '../../runtime/clock.ts';
 import { consentOf, reasonToAsk } from './approval.ts';
+import type { Approval } from './approvals/list.ts';
 import { needsWindow } from './disruption.ts';
 import { isAdditive, type Step } from '../model/values/step.ts';
 import { openingFor } from '../model/terms/calendar.ts';
@@ -11,6 +12,8 @@ export interface Closed {
   readonly step: Step;
   /** When the next window opens that is long enough; undefined when none ever does. */
   readonly until: Instant | undefined;
+  /** By which it was confirmed, where it has to be. */
+  readonly approval?: Approval;
 }
 
 export interface Gates {
@@ -27,7 +30,7 @@ export interface Gates {
 }
 
 export function gatesOf(s: Situation): Gates {
-  const { isLacking } = consentOf(s);
+  const { isLacking, approvalOf } = consentOf(s);
   const opening = (step: Step) =>
     needsWindow(step, s) ? openingFor(s.settings.changes.windows, step.impact.minutes[1], s.now) : ({ is: 'Open' } as const);
   const isClosed = (step: Step): boolean => opening(step).is !== 'Open';
@@ -41,7 +44,8 @@ export function gatesOf(s: Situation): Gates {
       steps
         .flatMap((step): readonly Closed[] => {
           const next = opening(step);
-          return next.is === 'Open' ? [] : [{ step, until: next.is === 'Later' ? next.at : undefined }];
+          const approval = reasonToAsk(step, s) === undefined ? undefined : approvalOf(step);
+          return next.is === 'Open' ? [] : [{ step, until: next.is === 'Later' ? next.at : undefined, ...(approval && { approval }) }];
         })
         .toSorted((a, b) => (a.until ?? Infinity) - (b.until ?? Infinity)),
     mayRepair: (step) => !isClosed(step) && (!isLacking(step) || (s.previous.operation !== undefined && reasonToAsk(step, s) === 'Always')),

@@ -2,12 +2,10 @@
 
 import { isType } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
-import { clip, clipped } from '../model/terms/limits.ts';
-import { compact } from '../model/terms/compact.ts';
 import { worstFirst } from '../model/values/finding.ts';
 import type { Judgement, Context } from '../model/values/judgement.ts';
 import { onePerParent } from './merge.ts';
-import { isDisruptive, shortHash, type Change, type Phase, type Step, type Plan } from '../model/values/step.ts';
+import { isDisruptive, shortHash, type Phase, type Step, type Plan } from '../model/values/step.ts';
 import type { Settings } from '../model/values/settings.ts';
 import type { Observation } from '../model/values/observation.ts';
 import { judgePlan, judge } from '../checks/index.ts';
@@ -35,16 +33,12 @@ export function makePlan({ steps, audited, findings }: Judgement): Plan {
 const attaches = ({ writes }: Step): number =>
   Number(writes.some(({ verb, target }) => verb === 'merge' && isType(target, 'Microsoft.Network/virtualNetworks/subnets')));
 
-const mostSteps = 64;
-const mostWrites = 128;
-const mostChanges = 64;
-
 /**
  * The plan as status shows it: what is to be done, by the hashes under which it asks for approval, and, under Audit, what would be. Absent when there is
  * nothing.
  */
 export function shownPlan(plan: Plan, askedAs = ({ hash }: Step): string => hash): BindingStatus['plan'] {
-  const steps = [...plan.steps.map((step) => ({ ...step, hash: askedAs(step) })), ...plan.audited].slice(0, mostSteps);
+  const steps = [...plan.steps.map((step) => ({ ...step, hash: askedAs(step) })), ...plan.audited];
   if (steps.length === 0) return undefined;
   return { hash: plan.hash, disruptive: steps.some(isDisruptive), steps: steps.map(shownStep) };
 }
@@ -53,15 +47,5 @@ type ShownStep = NonNullable<BindingStatus['plan']>['steps'][number];
 
 const shownStep = ({ notBefore: _earliest, needsApproval: _asked, ...step }: Step): ShownStep => ({
   ...step,
-  ...(step.location === undefined ? {} : { location: clip(step.location, 100) }),
-  why: clip(step.why, 1000),
-  writes: step.writes.slice(0, mostWrites).map((write) => ({ ...write, changes: write.changes.slice(0, mostChanges).map(shownChange) })),
-  impact: {
-    ...step.impact,
-    ...(step.impact.addresses && { addresses: step.impact.addresses.slice(0, 32) }),
-    minutes: [...step.impact.minutes],
-  },
+  impact: { ...step.impact, minutes: [...step.impact.minutes] },
 });
-
-const shownChange = ({ path, from, to }: Change) =>
-  compact({ path: clip(path, 300), from: clipped(from, 20_000), to: clipped(to, 20_000) });

@@ -19,7 +19,7 @@ import { observe, observeNetworkStatus, observeService, type Look } from '../obs
 import { type Observation } from '../model/values/observation.ts';
 import { wordAt } from '../operation/follow.ts';
 import { intent } from '../operation/intent.ts';
-import { latched, presentApprovals } from '../plan/approval.ts';
+import { approvalsAtSight } from '../plan/approval.ts';
 import { readSettings, type Settings } from '../model/values/settings.ts';
 import { isRequested, readyReason, wasReady, type Situation } from '../model/values/situation.ts';
 import { firstLook, report, unreadableSpec } from '../status/report.ts';
@@ -84,7 +84,7 @@ function introduce(binding: Binding, ports: Ports): Promise<Binding> {
   const status = binding.status ?? {};
   const { generation } = binding.metadata;
   const now = ports.clock.now();
-  const approvals = latched(status.approvals ?? [], presentApprovals(binding), now, status.observedGeneration === undefined);
+  const approvals = approvalsAtSight(binding, now);
   if (status.observedGeneration !== generation) return ports.write(binding, firstLook(status, generation, now, approvals));
   return approvals === status.approvals || approvals.length === 0
     ? Promise.resolve(binding)

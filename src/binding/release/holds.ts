@@ -125,10 +125,10 @@ function holdOf(candidate: Candidate, facts: HoldFacts): readonly Hold[] {
     id,
     since: toIso(since),
     deadline: toIso(deadline),
-    evidence: evidence.join(' ').slice(0, 2000),
+    evidence: evidence.join(' '),
     own: own || undefined,
     visible: visible || undefined,
-    lock: lock?.id.slice(0, 700),
+    lock: lock?.id,
     retryAfter,
   });
   return [{ record, blocks }];

@@ -1,26 +1,23 @@
-/** What people are told of approvals: that one was taken, for which step, or that it is for none. Pure. */
+/** What people are told of approvals: that one was taken, for which step, or that it is for none; and that one was taken back. Pure. */
 
 import type { BindingStatus } from '../../api/binding.ts';
+import { baseOf, isOpen, type Approval } from '../plan/approvals/list.ts';
 
 export interface ApprovalNews {
   readonly type: 'Normal' | 'Warning';
-  readonly reason: 'ApprovalTaken' | 'ApprovalNotAsked' | 'ApprovalSpent';
+  readonly reason: 'ApprovalTaken' | 'ApprovalNotAsked' | 'ApprovalSpent' | 'ApprovalWithdrawn' | 'ApprovalRevoked' | 'ApprovalLapsed';
   readonly action: 'Approval';
   readonly note: string;
 }
 
-type Approval = NonNullable<BindingStatus['approvals']>[number];
-
 /** One event of each kind for one look: events that differ in their notes only would become one. */
 export function approvalNews(before: BindingStatus, after: BindingStatus): readonly ApprovalNews[] {
   const known = new Set((before.approvals ?? []).map(({ hash }) => hash));
-  const added = (after.approvals ?? []).filter(({ hash }) => !known.has(hash));
+  const fresh = (after.approvals ?? []).filter(({ hash }) => !known.has(hash));
   const stepFor = ({ hash }: Approval) => after.plan?.steps.find((step) => step.hash === hash);
-  // What is left of a half-done step goes on with the approval of the whole, which was told already.
-  const fresh = added.filter(({ hash, since }) => !(before.approvals ?? []).some((one) => one.since === since && one.hash !== hash));
   const taken = fresh.filter((one) => !one.spent && stepFor(one));
   const idle = fresh.filter((one) => !one.spent && !stepFor(one));
-  const stale = fresh.filter(({ spent }) => spent);
+  const stale = fresh.filter(({ spent, ended }) => spent && ended === undefined);
   return [
     ...told('Normal', 'ApprovalTaken', taken, (list) => list.map((one) => `${one.hash} is approved: ${stepFor(one)?.why ?? ''}`).join(' ')),
     ...told(
@@ -35,6 +32,7 @@ export function approvalNews(before: BindingStatus, after: BindingStatus): reado
       stale,
       (list) => `${hashes(list)} was there before this status and counts as spent: it may have let a step through already.`,
     ),
+    ...endsIn(before, after),
   ];
 }
 
@@ -46,3 +44,30 @@ const told = (
   list: readonly Approval[],
   noteOf: (list: readonly Approval[]) => string,
 ): readonly ApprovalNews[] => (list.length === 0 ? [] : [{ type, reason, action: 'Approval', note: noteOf(list) }]);
+
+function endsIn(before: BindingStatus, after: BindingStatus): readonly ApprovalNews[] {
+  const { approvals: was = [] } = before;
+  const is = after.approvals ?? [];
+  const withdrawn = was.filter(({ hash, spent, from }) => from === 'Spec' && !spent && !is.some((one) => one.hash === hash));
+  const now = (end: NonNullable<Approval['ended']>) =>
+    is.filter(({ hash, ended }) => ended === end && !was.some((one) => one.hash === hash && one.ended === end));
+  return [
+    ...told(
+      'Normal',
+      'ApprovalWithdrawn',
+      withdrawn,
+      (list) => `${hashes(list)} stands in spec.changes.approved no longer, and its step had not begun: it counts no more.`,
+    ),
+    ...told('Normal', 'ApprovalRevoked', now('Revoked'), (list) => list.map((one) => revokedNote(one, before)).join(' ')),
+    ...told('Normal', 'ApprovalLapsed', now('Lapsed'), (list) => `${hashes(list)} has lapsed: no step has asked for it for 24 hours.`),
+  ];
+}
+
+/** What had become of it by then. */
+function revokedNote({ hash }: Approval, { approvals = [], operation }: BindingStatus): string {
+  const was = approvals.find((one) => one.hash === hash);
+  if (!was || !was.spent) return `${hash} is revoked; nothing was done with it.`;
+  return isOpen(was) && operation?.step === baseOf(hash)
+    ? `${hash} is revoked, but its request had left: Azure goes on with it, and nothing can stop that.`
+    : `${hash} is revoked; what is left of its step is not done.`;
+}

@@ -110,11 +110,18 @@ describe('every situation', () => {
       'InProgress',
     ],
     [
-      "somebody else's operation, none pending",
-      { seen: settledObservation({ service: seen(attached(updating)) }) },
+      "another client's operation, none pending",
+      { status: turn({ seen: settledObservation() }).status, seen: settledObservation({ service: seen(attached(updating)) }) },
       'True/Settled',
       '',
       'Current',
+    ],
+    [
+      "W13: another client's operation at the first look",
+      { seen: settledObservation({ service: seen(attached(updating)) }) },
+      'False/ServiceBusy',
+      'Reconciling',
+      'InProgress',
     ],
     ['refused because the service is busy', refused('ServiceBusy'), 'False/ServiceBusy', 'Reconciling', 'InProgress'],
     // Errors.

@@ -8,7 +8,7 @@ import { named } from '../release/holds.ts';
 import { isBlocking } from '../model/values/finding.ts';
 import { unreadable, valueOf } from '../model/values/observation.ts';
 import { consentOf } from '../plan/approval.ts';
-import { askingMessage } from '../plan/asking.ts';
+import { askingMessage, revokedTooLate } from '../plan/asking.ts';
 import type { Step } from '../model/values/step.ts';
 import { isStillAsked } from '../operation/desired.ts';
 import { isOverdue } from '../operation/follow.ts';
@@ -117,8 +117,9 @@ const working = (reason: ReadyReason, message: string): Readiness => ({ status: 
 
 /** What an edit during the operation will do next may be approved meanwhile. */
 const withQuestion = (ready: Readiness, s: Situation): Readiness => {
-  const { isLacking } = consentOf(s);
-  return s.plan.steps.some(isLacking) ? { ...ready, message: `${ready.message}\n${askingMessage(s)}` } : ready;
+  const consent = consentOf(s);
+  const more = [revokedTooLate(s, consent), s.plan.steps.some(consent.isLacking) ? askingMessage(s) : undefined];
+  return { ...ready, message: [ready.message, ...more.filter((line) => line !== undefined)].join('\n') };
 };
 
 const longReason = ({ writes }: Step): ReadyReason =>
@@ -270,7 +271,7 @@ export function stamped(
         type,
         status: wanted.status,
         reason: wanted.reason,
-        message: wanted.message.slice(0, 32_768),
+        message: wanted.message,
         lastTransitionTime: since ?? toIso(now),
         observedGeneration: generation,
       },

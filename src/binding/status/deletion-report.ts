@@ -3,12 +3,12 @@
 import { idKey, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
-import { clip } from '../model/terms/limits.ts';
 import type { Observation } from '../model/values/observation.ts';
 import { compact } from '../model/terms/compact.ts';
 import { readyReason } from '../model/values/situation.ts';
 import { acceptingChanges, available, stamped, type Said } from './conditions.ts';
 import { report } from './report.ts';
+import { approvalsOf } from '../plan/approval.ts';
 import type { Deletion, Going } from '../decide/deletion.ts';
 import type { Owned } from '../model/values/wish.ts';
 import { hiddenIn, subnetOf } from '../observe/remains.ts';
@@ -48,6 +48,8 @@ export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, g
     },
     waiting: waitingIn(deletion, previous, s.now),
     plan: isBlind ? previous.plan : whole.plan,
+    // A plan that was not seen whole does not ask for all that it will ask for.
+    approvals: isBlind ? filled(approvalsOf(s)) : whole.approvals,
     holds: isBlind ? previous.holds : whole.holds,
     // A subnet that the gateway has left is a hold from then on: it may not be left out, nor begun anew by what could not be seen.
     locations: isBlind ? previous.locations : isGone(s.seen) ? undefined : whole.locations,
@@ -68,7 +70,7 @@ function waitingIn(deletion: Deletion, { waiting }: BindingStatus, now: Going['s
     reason,
     since: since ?? (waiting?.reason === reason ? waiting.since : toIso(now)),
     until,
-    evidence: clip(message, 2000),
+    evidence: message,
   });
 }
 

@@ -16,9 +16,7 @@ export function lastGoodAfter(decision: Decision, { seen, previous }: Situation)
   if (!works || service?.provisioningState !== 'Succeeded' || isTransitional(service)) return previous.lastGood;
   if (service.virtualNetworkType === 'None') return { mode: 'None' };
   return {
-    mode: service.virtualNetworkType.slice(0, 20),
-    locations: locationsOf(service)
-      .slice(0, 32)
-      .map(({ location, subnetId, publicIpAddressId }) => compact({ location: location.slice(0, 100), subnetId, publicIpAddressId })),
+    mode: service.virtualNetworkType,
+    locations: locationsOf(service).map(({ location, subnetId, publicIpAddressId }) => compact({ location, subnetId, publicIpAddressId })),
   };
 }

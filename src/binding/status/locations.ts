@@ -5,7 +5,7 @@ import type { BindingStatus, LocationStatus } from '../../api/binding.ts';
 import { regionCode } from '../../network/regions.ts';
 import type { NetworkStatus } from '../../azure/resources.ts';
 import { toIso, type Instant } from '../../runtime/clock.ts';
-import { clip, clipped } from '../model/terms/limits.ts';
+import { shownServers } from '../model/terms/limits.ts';
 import { compact } from '../model/terms/compact.ts';
 import { addressIn, subnetIn } from '../release/vacated.ts';
 import { isTransitional, valueOf, type Observation } from '../model/values/observation.ts';
@@ -19,12 +19,12 @@ export function serviceStatus({ seen, previous }: Situation): BindingStatus['ser
   const service = valueOf(seen.service);
   if (!service) return previous.service;
   return compact({
-    name: clip(service.name, 100),
-    location: clip(service.location, 100),
-    sku: clip(service.sku.name, 50),
+    name: service.name,
+    location: service.location,
+    sku: service.sku.name,
     units: service.sku.capacity,
-    platformVersion: clip(service.platformVersion, 50),
-    provisioningState: clip(service.provisioningState, 50),
+    platformVersion: service.platformVersion,
+    provisioningState: service.provisioningState,
   });
 }
 
@@ -42,16 +42,16 @@ function oneLocation(s: Situation, place: ServiceLocation): LocationStatus {
     .map((seen) => valueOf(seen.network))
     .find((seen) => subnetId !== undefined && sameId(seen?.id, parentOf(subnetId)));
   return compact({
-    location: clip(location, 100),
+    location,
     subnetId,
     subnetPrefixes: prefixesOf(place, s.seen, before),
     ...addresses(place),
-    gatewayRegionalUrl: clipped(place.gatewayRegionalUrl, 300),
+    gatewayRegionalUrl: place.gatewayRegionalUrl,
     publicIpAddressId: place.publicIpAddressId,
     traces: tracesOf(s, place, before),
     units: place.units,
     vnetDns: network ? vnetDns(network.dnsServers, before, s.now) : before?.vnetDns,
-    dnsServers: status?.dnsServers.slice(0, 32) ?? before?.dnsServers,
+    dnsServers: status?.dnsServers ?? before?.dnsServers,
     dnsApplied: dnsApplied(s, location) ?? before?.dnsApplied,
     networkStatus: subnetId === undefined ? undefined : shownReach(status, s.reach.get(location), before),
   });
@@ -75,7 +75,7 @@ function tracesOf({ seen }: Situation, { subnetId, publicIpAddressId }: ServiceL
 
 /** Since when the network has had these servers, as far as anybody looked. */
 function vnetDns(servers: readonly string[], before: LocationStatus | undefined, now: Instant): LocationStatus['vnetDns'] {
-  const shown = servers.slice(0, 32);
+  const shown = shownServers(servers);
   const same = before?.vnetDns !== undefined && canonicalJson(before.vnetDns.servers) === canonicalJson(shown);
   return { servers: shown, since: same ? before.vnetDns.since : toIso(now) };
 }
@@ -93,15 +93,15 @@ function dnsApplied({ previous, progress, seen, settings }: Situation, location:
 function prefixesOf({ subnetId }: ServiceLocation, seen: Observation, before: LocationStatus | undefined): readonly string[] | undefined {
   const subnets = seen.locations.flatMap(({ subnet, network }) => [...(subnet ? [subnet] : []), ...(valueOf(network)?.subnets ?? [])]);
   const place = subnets.find(({ id }) => sameId(id, subnetId));
-  return place?.prefixes.slice(0, 16) ?? (sameId(before?.subnetId, subnetId) ? before?.subnetPrefixes : undefined);
+  return place?.prefixes ?? (sameId(before?.subnetId, subnetId) ? before?.subnetPrefixes : undefined);
 }
 
 const filled = (list: readonly string[]): readonly string[] | undefined => (list.length === 0 ? undefined : list);
 
 const addresses = (place: ServiceLocation) => ({
-  publicIpAddresses: filled(place.publicIpAddresses.slice(0, 16)),
-  privateIpAddresses: filled(place.privateIpAddresses.slice(0, 16)),
-  outboundPublicIpAddresses: filled(place.outboundPublicIpAddresses.slice(0, 32)),
+  publicIpAddresses: filled(place.publicIpAddresses),
+  privateIpAddresses: filled(place.privateIpAddresses),
+  outboundPublicIpAddresses: filled(place.outboundPublicIpAddresses),
 });
 
 function shownReach(
@@ -113,7 +113,7 @@ function shownReach(
   return compact({
     required: reach.required,
     optional: reach.optional,
-    failures: reach.failures.length === 0 ? undefined : reach.failures.slice(0, 64),
+    failures: reach.failures.length === 0 ? undefined : reach.failures,
   });
 }
 

@@ -4,18 +4,19 @@ import { idKey } from '../../api/arm-id.ts';
 import type { BindingStatus, LocationStatus, OperationRecord } from '../../api/binding.ts';
 import { reconcileRequestedAt } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
-import { clip } from '../model/terms/limits.ts';
+import { echoed } from '../model/terms/limits.ts';
 import { compact } from '../model/terms/compact.ts';
 import { correctionsBefore, refusalsOf } from '../ledger/ledger.ts';
+import { isBusy } from '../checks/gateway/gateway.ts';
 import { isProven, isWanted } from '../decide/decide.ts';
-import type { Finding } from '../model/values/finding.ts';
 import { firewallStatus } from '../checks/routing/firewall.ts';
 import { stillOwned } from '../model/terms/owned.ts';
 import { unreadable, valueOf } from '../model/values/observation.ts';
 import { kept } from '../operation/progress.ts';
 import { withOwned } from '../checks/record-room.ts';
 import { declarationOf, wasFulfilled } from '../model/terms/declaration.ts';
-import { consentOf, latched, presentApprovals, spentBy, type Approvals } from '../plan/approval.ts';
+import { approvalsOf, consentOf, spentBy } from '../plan/approval.ts';
+import type { Approvals } from '../plan/approvals/list.ts';
 import { shownPlan } from '../plan/plan.ts';
 import { readyReason, type Situation } from '../model/values/situation.ts';
 import { conditionsFor, firstLookConditions, unreadableConditions } from './conditions.ts';
@@ -31,13 +32,13 @@ export function firstLook(
   now: Situation['now'],
   approvals: Approvals = previous.approvals ?? [],
 ): BindingStatus {
-  return {
+  return compact({
     ...previous,
-    ...compact({ approvals: filled(approvals) }),
+    approvals: filled(approvals),
     observedGeneration: generation,
     conditions: firstLookConditions(previous, generation, now),
     summary: { ...previous.summary, since: readyReason(previous) === 'Observing' ? (previous.summary?.since ?? toIso(now)) : toIso(now) },
-  };
+  });
 }
 
 /** Of a spec that cannot be read; what is known of operations, approvals and holds is kept for when it can be. */
@@ -70,11 +71,11 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     service: serviceStatus(s),
     waiting: waitingFor(decision, s),
     plan: blind ? previous.plan : shownPlan(plan, consent.askedAs),
-    approvals: filled(blind ? latched(previous.approvals ?? [], presentApprovals(binding), s.now) : spentBy(consent, begun)),
+    approvals: filled(blind ? approvalsOf(s) : spentBy(consent, begun)),
     operation,
     holds: filled(s.holds.map(({ record }) => record)),
     lastGood: lastGoodAfter(decision, s),
-    findings: blind ? previous.findings : filled(plan.findings.slice(0, 32).map(shown)),
+    findings: blind ? previous.findings : filled(plan.findings),
     locations: locations && filled(locations),
     firewall: blind ? previous.firewall : firewallStatus(s),
     owned: filled(owned),
@@ -84,25 +85,18 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     lastFailure:
       decision.do === 'settle' || (decision.do === 'verify' && operation?.purpose !== 'Rollback') ? undefined : previous.lastFailure,
     history,
-    lastHandledReconcileAt: binding.metadata.annotations?.[reconcileRequestedAt]?.slice(0, 200) ?? previous.lastHandledReconcileAt,
+    lastHandledReconcileAt: echoed(binding.metadata.annotations?.[reconcileRequestedAt]) ?? previous.lastHandledReconcileAt,
   });
 }
 
-const shown = (finding: Finding): Finding => ({
-  ...finding,
-  message: clip(finding.message, 2000),
-  remedy: clip(finding.remedy, 2000),
-  source: clip(finding.source, 500),
-});
-
 const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
-/** Kept while the same is declared, whatever became of it since; what cannot be seen is not fulfilled by that. */
-const fulfilledBy = (decision: Decision, { settings, previous }: Situation): string | undefined =>
-  decision.do === 'settle' || (decision.do === 'start' && decision.reason === 'CleaningUp') || wasFulfilled(settings, previous)
+/** Kept while the same is declared, whatever became of it since; what cannot be seen, or is still in motion, is not fulfilled by that. */
+const fulfilledBy = (decision: Decision, { settings, previous, seen }: Situation): string | undefined =>
+  wasFulfilled(settings, previous) ||
+  (!isBusy(seen) && (decision.do === 'settle' || (decision.do === 'start' && decision.reason === 'CleaningUp')))
     ? declarationOf(settings)
     : undefined;
-
 
 function summaryFor(
   s: Situation,

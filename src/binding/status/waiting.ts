@@ -12,7 +12,7 @@ export function waitingFor(decision: Decision, s: Situation): BindingStatus['wai
   if (!waiting) return undefined;
   const before = s.previous.waiting;
   const since = waiting.since ?? (before?.reason === waiting.reason ? before.since : toIso(s.now));
-  return compact({ ...waiting, since, evidence: waiting.evidence?.slice(0, 2000) });
+  return { ...waiting, since };
 }
 
 interface Wait {

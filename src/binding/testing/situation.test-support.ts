@@ -18,6 +18,7 @@ import { makePlan, judged } from '../plan/plan.ts';
 import { withWayBack } from '../operation/rollback.ts';
 import { settingsOf } from '../model/values/settings.ts';
 import type { Situation } from '../model/values/situation.ts';
+import { fitted } from '../status/limits/fit.ts';
 import { report } from '../status/report.ts';
 import { verify } from '../operation/verification.ts';
 import type { Decision } from '../model/values/decision.ts';
@@ -160,11 +161,11 @@ export interface Turn {
   readonly status: BindingStatus;
 }
 
-/** One look: what was decided, and what status says then. */
+/** One look: what was decided, and what status says then, as it is written. */
 export function turn(given: Given = {}): Turn {
   const s = situation(given);
   const decision = decide(s);
-  return { s, decision, status: report(decision, s) };
+  return { s, decision, status: fitted(report(decision, s)).status };
 }
 
 /** `True/Settled` */

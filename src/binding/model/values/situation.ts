@@ -3,6 +3,7 @@
 import { reconcileRequestedAt, type Binding, type BindingStatus } from '../../../api/binding.ts';
 import type { PatientReason } from '../../../api/conditions.ts';
 import { fromIso, instant, type Instant } from '../../../runtime/clock.ts';
+import { echoed } from '../terms/limits.ts';
 import type { Observation } from './observation.ts';
 import type { Pace } from '../terms/intervals.ts';
 import type { Ledger } from './ledger.ts';
@@ -59,5 +60,5 @@ export const readyReason = (status: BindingStatus): string | undefined => status
 /** Somebody asks for a look, and has not been answered. */
 export const isRequested = ({ metadata, status }: Binding): boolean => {
   const asked = metadata.annotations?.[reconcileRequestedAt];
-  return asked !== undefined && asked.slice(0, 200) !== status?.lastHandledReconcileAt;
+  return asked !== undefined && echoed(asked) !== status?.lastHandledReconcileAt;
 };
