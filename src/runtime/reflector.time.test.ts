@@ -316,3 +316,49 @@ describe('T9: a list that is larger than what there is room for', () => {
     w.stop.abort();
   });
 });
+
+describe('W30: a list of thousands', () => {
+  const many = (count: number, version: number) => ({
+    metadata: { resourceVersion: `${version}` },
+    items: Array.from({ length: count }, (_, at) => object(`o${at}`, version)),
+  });
+
+  test.each([
+    ['that is the first', () => many(2_000, 200), 2_000],
+    ['in which nothing is as before', () => many(2_000, 300), 4_000],
+    ['of which most is gone', () => many(1, 300), 2_000 + 1_999 + 1],
+  ])('%s, is told in slices between which others get their turn', async (_, second, told) => {
+    const w = world();
+    w.script.lists = [() => many(2_000, 200), second];
+    w.script.watches = [refuse(410), w.quiet];
+    // Each wait is a turn of the event loop.
+    let [row, longest] = [0, 0];
+    const { schedule } = w.clock;
+    w.clock.schedule = (ms, fn) => {
+      row = 0;
+      return schedule(ms, fn);
+    };
+    const synced: boolean[] = [];
+    const store = w.start((text) => {
+      longest = Math.max(longest, ++row);
+      synced.push(store.synced);
+      w.changes.push(text);
+    });
+    await w.until(60_000, () => w.watchedAt().length === 2);
+    expect([w.changes.length, longest]).toEqual([told, 50]);
+    // Whoever waits for the cache begins when all of the first list has been told.
+    expect([synced.indexOf(true) === -1 ? 2_000 : synced.indexOf(true), store.synced]).toEqual([2_000, true]);
+    w.stop.abort();
+  });
+
+  test('that is stopped half-way tells no more, and is no complete cache', async () => {
+    const w = world();
+    w.script.lists = [() => many(500, 200)];
+    const store = w.start((text) => {
+      w.changes.push(text);
+      if (w.changes.length === 120) w.stop.abort();
+    });
+    await w.until(1_000);
+    expect([w.changes.length, store.synced, w.watchedAt()]).toEqual([150, false, []]);
+  });
+});

@@ -52,6 +52,9 @@ export const defaultLimits: ReflectorLimits = {
   inactivityMs: 100_000,
 };
 
+/** So many changes of a list are told before others get their turn: some milliseconds of work. */
+const slice = 50;
+
 export interface ReflectorOptions {
   readonly api: KubernetesApi;
   readonly path: string;
@@ -88,16 +91,27 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     }
   };
 
-  /** The new map, and how far it reaches, are in place before anybody hears of it. */
-  const publish = ({ items, version }: Listing<T>) => {
+  /** The new map, and how far it reaches, are in place before anybody hears of it; `synced` only when all have been told. */
+  const publish = async ({ items, version }: Listing<T>) => {
     const old = objects;
     objects = new Map(items.map((item) => [keyOf(item), item]));
     revision = version;
     current = true;
+    const isGone = ([key, was]: [string, T]) => objects.get(key)?.metadata.uid !== was.metadata.uid;
+    const isNew = ([key, is]: [string, T]) => old.get(key)?.metadata.resourceVersion !== is.metadata.resourceVersion;
+    await inSlices([...old].filter(isGone), ([key]) => tell(key, 'deleted'));
+    await inSlices([...objects].filter(isNew), ([key]) => tell(key, 'applied'));
+    if (signal.aborted) return;
     synced = true;
-    for (const [key, was] of old) if (objects.get(key)?.metadata.uid !== was.metadata.uid) tell(key, 'deleted');
-    for (const [key, is] of objects) if (old.get(key)?.metadata.resourceVersion !== is.metadata.resourceVersion) tell(key, 'applied');
     firstSync.resolve(undefined);
+  };
+
+  /** Whatever a list of thousands brings, probes, leases and other watches get their turn in between. */
+  const inSlices = async <I>(items: readonly I[], take: (item: I) => void) => {
+    for (let at = 0; at < items.length && !signal.aborted; at += slice) {
+      if (at > 0) await sleep(clock, 0, signal);
+      items.slice(at, at + slice).forEach(take);
+    }
   };
 
   const take = (event: WatchEvent<T>) => {
@@ -114,7 +128,8 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
 
   /** Lists when there is nothing to resume from, then watches until the watch ends. */
   const attempt = async () => {
-    if (!current) publish(await listAll<T>(api, path, signal, limits.pageSize));
+    if (!current) await publish(await listAll<T>(api, path, signal, limits.pageSize));
+    if (signal.aborted) return;
     const timeoutSeconds = 240 + Math.floor(random.next() * 51);
     const accepted = () => void (refused = undefined);
     const cancel = clock.schedule(limits.shortMs, accepted);
@@ -202,3 +217,12 @@ function reasonOf(error: unknown): WatchRestartReason {
   if (error.status === 401 || error.status === 403) return 'refused';
   return 'server';
 }
+
+/** Several stores, one for each watched namespace, as the one that a controller reads. */
+export const union = (stores: readonly Store<unknown>[]): Pick<Store<unknown>, 'keys' | 'version' | 'lastRevision'> => ({
+  keys: () => stores.flatMap((store) => store.keys()),
+  version: (key: string) => stores.flatMap((store) => store.version(key) ?? [])[0],
+  get lastRevision() {
+    return stores.map((store) => store.lastRevision).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))[0] ?? '';
+  },
+});

@@ -34,21 +34,13 @@ export function startQuiet({ arm, bindings, busy, cluster, now }: Quiet): () => 
   let time = now;
   const clock: Clock = { now: () => time, schedule: () => () => undefined };
   const failures: unknown[] = [];
-  const registry = new Registry();
   const keys = bindings.slice(0, busy).map(keyOf);
   const store = fullStore(bindings, keys);
   const controller = createBindingController({
+    ...quietParts(failures),
     api: quietApi(store, cluster),
     arm: renewed(arm, clock),
     clock,
-    random: seededRandom(1),
-    pace,
-    log: failureLog(failures),
-    events: { record: () => undefined },
-    metrics: bindingMetrics(registry),
-    runtimeMetrics: createRuntimeMetrics(registry),
-    workers: defaultWorkers,
-    seesAll: true,
     stores: () => [store],
   });
   for (const binding of bindings) controller.changed(keyOf(binding), 'applied');
@@ -61,6 +53,21 @@ export function startQuiet({ arm, bindings, busy, cluster, now }: Quiet): () => 
       await new Promise((resolve) => setImmediate(resolve));
     }
     if (failures.length > 0) throw new Error('a reconcile of a settled binding failed', { cause: failures[0] });
+  };
+}
+
+/** What a controller needs beside its store, its clock, the API server and Azure. */
+export function quietParts(failures: unknown[]) {
+  const registry = new Registry();
+  return {
+    random: seededRandom(1),
+    pace,
+    log: failureLog(failures),
+    events: { record: () => undefined },
+    metrics: bindingMetrics(registry),
+    runtimeMetrics: createRuntimeMetrics(registry),
+    workers: defaultWorkers,
+    seesAll: true,
   };
 }
 

@@ -9,11 +9,11 @@ import type { EventRecorder } from '../../runtime/events.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { RuntimeMetrics } from '../../runtime/metrics.ts';
 import type { Random } from '../../runtime/random.ts';
-import type { Change, Store } from '../../runtime/reflector.ts';
+import { union, type Change, type Store } from '../../runtime/reflector.ts';
 import { createAbsences } from '../observe/absences.ts';
 import { createAttempts } from '../ledger/attempts.ts';
 import { createBehind } from './lagging-watch.ts';
-import { concernedBy } from '../checks/claims.ts';
+import { createClaimsIndex } from './claims-index.ts';
 import { createDropped } from './pruned-fields.ts';
 import { createEchoes } from './own-writes.ts';
 import { createEfforts } from '../ledger/efforts.ts';
@@ -33,7 +33,6 @@ import { faultStatus, isFault } from '../status/fault.ts';
 import { createNews } from './recorder.ts';
 import { withReadStatus } from '../status/stored.ts';
 import { createTagRanges } from '../observe/tags.ts';
-import { union } from './union.ts';
 import { createVigil } from './stale-cache-check.ts';
 import type { DeletionPorts, Ports } from '../reconcile/ports.ts';
 
@@ -85,6 +84,7 @@ export function createBindingController(parts: BindingParts): BindingController 
   /** Bindings of whose end we have told. */
   const told = new Set<string>();
   const behind = createBehind(pace);
+  const index = createClaimsIndex();
   let running: Controller | undefined;
   let cluster: Promise<string> | undefined;
 
@@ -92,8 +92,6 @@ export function createBindingController(parts: BindingParts): BindingController 
   const read = (binding: Binding): Binding => withReadStatus(binding, (leftOut) => news.leftOut(binding, leftOut));
 
   const find = (key: string): Binding | undefined => parts.stores().flatMap((store) => store.get(key) ?? [])[0];
-  const all = (): readonly Binding[] => parts.stores().flatMap((store) => store.list());
-  const look = (key: string) => running?.add(key);
   /** Somebody else's change: what people ask for is looked at now; another status may come from somebody who answers ours. */
   const answer = (key: string) => {
     if (asked.delete(key)) running?.[precedence.isDue(key) ? 'add' : 'addDue'](key);
@@ -203,7 +201,8 @@ export function createBindingController(parts: BindingParts): BindingController 
       keys,
       reached: (one, statuses) => metrics.reached(one, statuses),
       publish: (one, rows) => publisher.publish(one, rows),
-      bindings: all,
+      neighbours: index,
+      wake: (other) => find(other) && running?.wake(other),
       cluster: await clusterUid(),
       write: async (one, status) => (latest = await write(one, status)),
       hold: async (one, wanted) => (latest = await hold(one, wanted)),
@@ -234,12 +233,12 @@ export function createBindingController(parts: BindingParts): BindingController 
       if (!binding) return forget(key);
       const before = known.get(key);
       known.set(key, binding);
+      index.put(binding);
       vigil.heard(key);
       if (before && before.metadata.uid !== binding.metadata.uid) tellOnce(before);
       if (!before) metrics.seen(binding, {}, binding.status ?? {}, clock.now());
       if (before?.metadata.generation !== binding.metadata.generation) {
-        const rivals = new Set([...concernedBy(binding, all()), ...(before ? concernedBy(before, all()) : [])].map(keyOf));
-        for (const rival of rivals) look(rival);
+        lookAtRivals(before ? [before, binding] : [binding]);
       }
       if (!before || !isStatusOnly(before, binding)) asked.add(key);
       if (echoes.heard(key, binding.metadata.resourceVersion)) answer(key);
@@ -258,6 +257,11 @@ export function createBindingController(parts: BindingParts): BindingController 
       return running;
     },
   };
+
+  /** Who claims the same as a binding that came, changed or went has to look again. */
+  function lookAtRivals(changed: readonly Binding[]): void {
+    if (running) for (const key of new Set(changed.flatMap((one) => index.rivalsOf(one).map(keyOf)))) running.add(key);
+  }
 
   function tellOnce(gone: Binding): void {
     if (running && !told.delete(gone.metadata.uid)) void retained(gone);
@@ -284,8 +288,9 @@ export function createBindingController(parts: BindingParts): BindingController 
   function forget(key: string): void {
     const gone = known.get(key);
     known.delete(key);
+    index.remove(key);
     letGo(key);
     if (gone) tellOnce(gone);
-    if (gone) for (const other of concernedBy(gone, all())) look(keyOf(other));
+    if (gone) lookAtRivals([gone]);
   }
 }

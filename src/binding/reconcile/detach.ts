@@ -41,7 +41,7 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
   if (leaving.settings.deletionPolicy === 'Retain')
     return release('Retained', 'spec.deletionPolicy is Retain now: nothing more is removed.', []);
   if (leaving.settings.policy === 'Audit') return release('Released', 'Nothing was removed, because spec.policy is Audit.', []);
-  const conflict = conflictOf(binding, ports.bindings());
+  const conflict = conflictOf(binding, ports.neighbours.rivalsOf(binding));
   if (conflict) return release('Released', 'Nothing was removed, because another binding is in charge.', []);
 
   const going = await look(binding, leaving, ports, signal);

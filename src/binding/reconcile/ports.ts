@@ -14,6 +14,7 @@ import type { NetworkStatus } from '../../azure/resources.ts';
 import type { FirewallRow } from '../../network/firewall.ts';
 import type { Decision } from '../model/values/decision.ts';
 import type { Aftermath } from '../act/send.ts';
+import type { Neighbours } from '../checks/context.ts';
 import type { Absences } from '../observe/absences.ts';
 import type { Outcome } from '../decide/deletion.ts';
 
@@ -27,9 +28,10 @@ export interface Ports {
   readonly tags: TagRanges;
   readonly keys: WriteKeys;
   readonly attempts: AttemptsByBinding;
-  /** Every binding that the cache knows. */
-  readonly bindings: () => readonly Binding[];
-  /** Whether those are all there are in the cluster. */
+  readonly neighbours: Neighbours;
+  /** Has another binding reconciled at once, before all others of its rank: what it waits for has come. Of one that is gone it does nothing. */
+  readonly wake: (key: string) => void;
+  /** Whether those are all the bindings of the cluster. */
   readonly seesAll: boolean;
   /** Uid of the namespace kube-system: which cluster this is. */
   readonly cluster: string;

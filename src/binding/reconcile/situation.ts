@@ -13,23 +13,18 @@ import { judged, makePlan } from '../plan/plan.ts';
 import { contextFor } from '../checks/context.ts';
 import { verify, proofOf } from '../operation/verification.ts';
 import { holdsIn } from '../release/holds.ts';
-import { othersThan, conflictOf } from '../checks/claims.ts';
+import { conflictOf } from '../checks/claims.ts';
 import { isExhausted } from '../ledger/attempts.ts';
 
 export async function situationOf(settings: Settings, binding: Binding, seen: Observation, ports: Ports): Promise<Situation> {
   const { pace } = ports;
   const { previous, progress, fingerprint, now } = progressIn(binding, settings, seen, ports);
   const reach = reachIn(seen, previous, now, pace);
-  const all = ports.bindings();
   const statuses = valueOf(seen.networkStatus);
   if (statuses) ports.reached(binding, statuses);
   const requested = isRequested(binding);
-  const judgement = recordable(
-    judged(settings, seen, contextFor(binding, settings, previous, reach, now, ports)),
-    previous,
-    settings,
-    seen,
-  );
+  const context = contextFor(binding, settings, previous, reach, now, ports);
+  const judgement = recordable(judged(settings, seen, context), previous, settings, seen);
   const movesOn = judgement.steps.some(({ phase }) => phase === 'switch');
   const { operation } = previous;
   const verdict = operation?.endedAt === undefined ? undefined : verify(operation, proofOf(operation, statuses, movesOn), now, pace);
@@ -39,8 +34,8 @@ export async function situationOf(settings: Settings, binding: Binding, seen: Ob
     previous,
     seen,
     plan: makePlan(withWayBack(judgement, { settings, seen, previous, reach, verdict, fingerprint, requested, now })),
-    holds: holdsIn({ settings, seen, previous, now, pace, requested, others: () => othersThan(binding, all) }),
-    conflict: conflictOf(binding, all),
+    holds: holdsIn({ settings, seen, previous, now, pace, requested, others: context.others }),
+    conflict: conflictOf(binding, ports.neighbours.rivalsOf(binding)),
     progress,
     verdict,
     reach,
