@@ -64,7 +64,7 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
       held: (service) => heldIn(status, service ?? 'gone'),
       operation: (service) => wordAt(status.operation, service),
     },
-    { key: keyOf(binding), absences: ports.absences },
+    ports.absences,
   );
   const { pace } = ports;
   const requested = isRequested(binding);
@@ -110,13 +110,7 @@ async function carryOn(
 ): Promise<number> {
   const { s } = going;
   const tried: Write[] = [];
-  const hands = handsFor(
-    s.binding,
-    { ...ports, arm: ports.absences.watching(keyOf(s.binding), ports.arm) },
-    signal,
-    (write) => tried.push(write),
-    isLeaving,
-  );
+  const hands = handsFor(s.binding, { ...ports, arm: ports.absences.watching(ports.arm) }, signal, (write) => tried.push(write), isLeaving);
   if (deletion.do === 'wait') {
     await ports.write(s.binding, reportDeletion(deletion, going));
     return deletion.after;
