@@ -137,7 +137,7 @@ test('a rule of ours that somebody puts back whenever it is removed is removed e
   await stage.edit('orders', { networkSecurity: { clientSources: null } });
   const before = stage.azure.requests.length;
   await stage.forward('2h');
-  expect(removalsFrom(stage, before, isClients)).toBeGreaterThan(3);
+  expect(removalsFrom(stage, before, isClients)).toBeGreaterThanOrEqual(3);
   expect(removalsFrom(stage, before, isClients)).toBeLessThan(40);
 });
 
