@@ -208,7 +208,8 @@ describe('the queue', () => {
           const key = Math.floor(random.next() * 5);
           const after = random.next() < 0.5 ? 0 : random.next() * 100;
           asked.set(key, Math.max(asked.get(key) ?? 0, clock.now()));
-          queue.addAfter(key, after);
+          if (random.next() < 0.2) queue.wake(key);
+          else queue.addAfter(key, after);
         });
       }
       await until(10_000);

@@ -5,6 +5,7 @@ import { defaultWorkers } from '../../src/operator.ts';
 import { createStage, ms, type Stage } from '../scenarios/support/stage.ts';
 import { serviceId } from '../scenarios/support/world.ts';
 import { freshFleet } from './fresh-fleet.ts';
+import { atArmsLimits } from './limits.ts';
 import type { Figure } from './measure.ts';
 
 /** How long Azure takes for an answer, and for the update of a gateway (Microsoft: 15 to 45 minutes). */
@@ -109,12 +110,3 @@ function untilPatch({ azure }: Stage, names: readonly string[], perGroup: number
 
 /** `gateway-7`, `hub-3`, or nothing in particular. */
 const aboutIn = (path: string): string => /\/(gateway-\d+|hub-\d+)(?=-nsg|\/|$)/.exec(path)?.[1] ?? '';
-
-/** By subscription, a bucket and what comes into it every second (Microsoft: Understand how Azure Resource Manager throttles requests). */
-const limits = { reads: { size: 250, perSecond: 25 }, writes: { size: 200, perSecond: 10 } } as const;
-
-/** Seconds until so many requests of one subscription could have been sent. */
-function atArmsLimits({ reads = 0, writes = 0 }: { readonly reads?: number; readonly writes?: number }): number {
-  const seconds = (count: number, { size, perSecond }: (typeof limits)[keyof typeof limits]) => Math.max(0, count - size) / perSecond;
-  return Math.max(seconds(reads, limits.reads), seconds(writes, limits.writes));
-}
