@@ -106,6 +106,31 @@ describe('the controller', () => {
   });
 });
 
+describe('a key that is woken', () => {
+  test.each<[string, Parameters<typeof world>[0]['reconcile'], number]>([
+    ['an hour', async () => ({ after: 3_600_000 }), 1],
+    ['its back-off after five failures', fails, 5],
+  ])('waits no longer for %s', async (_, reconcile, before) => {
+    const w = world({ keys: ['a'], reconcile });
+    await w.forward(16_000);
+    expect(w.at('a')).toHaveLength(before);
+    w.controller.wake('a');
+    await w.settle();
+    expect(w.at('a').slice(before)).toEqual([16_000]);
+  });
+
+  test('waits all the same until the cache has what it wrote itself', async () => {
+    const w = world({ keys: ['a'], reconcile: async () => ({ after: 3_600_000 }) });
+    await w.forward(1_000);
+    w.controller.wrote('a', '999999');
+    w.controller.wake('a');
+    await w.forward(5_000);
+    expect(w.at('a')).toEqual([0]);
+    await w.forward(60_000);
+    expect(w.at('a')).toHaveLength(2);
+  });
+});
+
 describe('a run that fails', () => {
   test('is tried again after 1 s, doubled up to 5 min', async () => {
     const w = world({ keys: ['a'], reconcile: fails });

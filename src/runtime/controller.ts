@@ -36,6 +36,8 @@ export interface Controller {
   add(key: string): void;
   /** Now, but not before what others ask for. */
   addDue(key: string): void;
+  /** Now, before all others that are not asked for: what its last run waited for has come. */
+  wake(key: string): void;
   /** Later, unless something asks for it sooner. */
   addAfter(key: string, ms: number): void;
   /** Tells that we wrote the object: its runs wait until the store has seen this version, so that none acts on what it changed itself. */
@@ -125,6 +127,7 @@ export function startController(options: ControllerOptions): Controller {
   return {
     add: (key) => queue.add(key),
     addDue: (key) => queue.addDue(key),
+    wake: (key) => queue.wake(key),
     addAfter: (key, ms) => queue.addAfter(key, ms),
     wrote: (key, version) => ownWrites.wrote(key, version),
     close: () => queue.close(),

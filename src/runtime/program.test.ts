@@ -48,7 +48,6 @@ function place() {
         keys: () => ['k'],
         version: () => '1',
         lastRevision: '1',
-        relist: () => undefined,
         whenSynced: (limit: AbortSignal) => orAborted(synced, limit),
         stopped: sleep(clock, 1e9, signal).then(() => say('watches no more')),
       });
@@ -335,7 +334,6 @@ describe('the checks', () => {
       keys: () => [],
       version: () => undefined,
       lastRevision: '1',
-      relist: () => undefined,
       whenSynced: async () => undefined,
       stopped: Promise.resolve(),
     });

@@ -208,7 +208,8 @@ describe('the queue', () => {
           const key = Math.floor(random.next() * 5);
           const after = random.next() < 0.5 ? 0 : random.next() * 100;
           asked.set(key, Math.max(asked.get(key) ?? 0, clock.now()));
-          queue.addAfter(key, after);
+          if (random.next() < 0.2) queue.wake(key);
+          else queue.addAfter(key, after);
         });
       }
       await until(10_000);
@@ -216,4 +217,67 @@ describe('the queue', () => {
       for (const [key, at] of asked) expect(began.get(key)).toBeGreaterThanOrEqual(at);
     },
   );
+});
+
+describe('a key that is woken', () => {
+  test('runs now instead of later, before others that fell due, and after what somebody asked for', async () => {
+    const { queue, began, forward } = record();
+    queue.addAfter('waiter', 600_000);
+    queue.add('holder');
+    for (const key of ['a', 'b']) queue.addDue(key);
+    await forward(5);
+    queue.add('asked');
+    queue.wake('waiter');
+    expect(queue.depth).toBe(4);
+    await forward(3_600_000);
+    expect(began.map((text) => text.split(' ')[0])).toEqual(['holder', 'asked', 'waiter', 'a', 'b']);
+    expect(began[2]).toBe('waiter at 20 after 15');
+  });
+
+  test('keeps its place in time among those that were woken, and its wait, and is counted once', async () => {
+    const { queue, began, forward } = record();
+    queue.add('holder');
+    for (const key of ['a', 'b', 'c']) queue.addDue(key);
+    await forward(5);
+    for (const key of ['c', 'b', 'c']) queue.wake(key);
+    expect(queue.added).toBe(4);
+    await forward(100);
+    expect(began).toEqual(['holder at 0 after 0', 'b at 10 after 10', 'c at 20 after 20', 'a at 30 after 30']);
+  });
+
+  test('goes before the others that are asked for, when it is one of them', async () => {
+    const { queue, began, forward } = record();
+    for (const key of ['holder', 'a', 'b']) queue.add(key);
+    queue.wake('b');
+    queue.addDue('c');
+    queue.wake('c');
+    queue.add('c');
+    await forward(100);
+    expect(began.map((text) => text.split(' ')[0])).toEqual(['holder', 'b', 'c', 'a']);
+  });
+
+  test('in its own run runs once more right after it, whatever that run asks for', async () => {
+    const time = fastClock();
+    const began: string[] = [];
+    const queue: WorkQueue<string> = new WorkQueue(time.clock, 1, async (key) => {
+      began.push(`${key} at ${time.clock.now()}`);
+      await sleep(time.clock, 10);
+      if (key === 'waiter') queue.addAfter('waiter', 300_000);
+    });
+    queue.add('waiter');
+    queue.addDue('other');
+    await time.forward(5);
+    queue.wake('waiter');
+    queue.wake('waiter');
+    await time.forward(1_000);
+    expect(began).toEqual(['waiter at 0', 'waiter at 10', 'other at 20']);
+  });
+
+  test('of a queue that is closed is let be', async () => {
+    const { queue, began, forward } = record();
+    queue.close();
+    queue.wake('a');
+    await forward(100);
+    expect([began, queue.depth]).toEqual([[], 0]);
+  });
 });

@@ -5,23 +5,58 @@ import { ticks, type Clock } from './clock.ts';
 /** Of so many runs one is for what fell due, however much is asked for. */
 const turnOfDue = 5;
 
+/** Keys and the moments at which they became ready, first in, first out; those that were woken come before the others. Membership removes doubles. */
+class Line<K> {
+  readonly #woken = new Map<K, number>();
+  readonly #others = new Map<K, number>();
+
+  get size(): number {
+    return this.#woken.size + this.#others.size;
+  }
+
+  has(key: K): boolean {
+    return this.#woken.has(key) || this.#others.has(key);
+  }
+
+  add(key: K, since: number, isWoken = false): void {
+    (isWoken ? this.#woken : this.#others).set(key, since);
+  }
+
+  /** Takes a key out. */
+  take(key: K): { readonly since: number; readonly isWoken: boolean } | undefined {
+    const isWoken = this.#woken.has(key);
+    const from = isWoken ? this.#woken : this.#others;
+    const since = from.get(key);
+    return from.delete(key) && since !== undefined ? { since, isWoken } : undefined;
+  }
+
+  first(): K | undefined {
+    return [...this.#woken.keys().take(1), ...this.#others.keys().take(1)][0];
+  }
+
+  clear(): void {
+    this.#woken.clear();
+    this.#others.clear();
+  }
+}
+
 /**
- * `run` must not reject. `addAfter` keeps the earliest request for a key; `add` overtakes a waiting one. What was added by `add` runs before what fell due,
- * but does not shut it out.
+ * `run` must not reject. `addAfter` keeps the earliest request for a key; `add` and `wake` overtake a waiting one. What was added by `add` runs before what
+ * fell due, but does not shut it out.
  */
 export class WorkQueue<K> {
-  /** Key to the moment at which it became ready; insertion order is first in, first out, membership removes doubles. */
-  readonly #ready = new Map<K, number>();
-  /** The same for keys that fell due, and for those that nobody asked for. */
-  readonly #due = new Map<K, number>();
+  /** Keys that somebody asked for. */
+  readonly #ready = new Line<K>();
+  /** Keys that fell due, and those that nobody asked for. */
+  readonly #due = new Line<K>();
   /** Key to the moment at which it falls due. */
   readonly #waiting = new Map<K, number>();
   /** Key to the moment at which its run began. */
   readonly #running = new Map<K, number>();
-  /** Keys that became ready while they were running, and when. */
-  readonly #again = new Map<K, number>();
+  /** Keys that somebody asked for while they were running. */
+  readonly #again = new Line<K>();
   /** The same for those that fell due. */
-  readonly #dueAgain = new Map<K, number>();
+  readonly #dueAgain = new Line<K>();
   #wake: { readonly at: number; readonly cancel: () => void } | undefined;
   #open = true;
   #added = 0;
@@ -39,25 +74,28 @@ export class WorkQueue<K> {
   add(key: K): void {
     if (!this.#open) return;
     this.#waiting.delete(key);
-    const isRunning = this.#running.has(key);
-    const [line, due] = isRunning ? [this.#again, this.#dueAgain] : [this.#ready, this.#due];
-    if (line.has(key)) return;
-    const since = due.get(key);
-    due.delete(key);
-    line.set(key, since ?? ticks(this.#clock));
-    if (since === undefined) this.#added++;
-    this.#pump();
+    const [asked, due] = this.#linesOf(key);
+    if (asked.has(key)) return;
+    const before = due.take(key);
+    this.#enter(asked, key, before?.since, before?.isWoken);
   }
 
   /** Ready now, but not before what somebody asked for. */
   addDue(key: K): void {
     if (!this.#open) return;
     this.#waiting.delete(key);
-    const [ready, due] = this.#running.has(key) ? [this.#again, this.#dueAgain] : [this.#ready, this.#due];
-    if (ready.has(key) || due.has(key)) return;
-    due.set(key, ticks(this.#clock));
-    this.#added++;
-    this.#pump();
+    const [asked, due] = this.#linesOf(key);
+    if (asked.has(key) || due.has(key)) return;
+    this.#enter(due, key);
+  }
+
+  /** What the key waits for has come: it is ready now, before all others of its rank. One that runs is run once more afterwards, first of its rank too. */
+  wake(key: K): void {
+    if (!this.#open) return;
+    this.#waiting.delete(key);
+    const [asked, due] = this.#linesOf(key);
+    const line = asked.has(key) ? asked : due;
+    this.#enter(line, key, line.take(key)?.since, true);
   }
 
   addAfter(key: K, ms: number): void {
@@ -105,6 +143,18 @@ export class WorkQueue<K> {
     this.#wake?.cancel();
   }
 
+  /** Where a key belongs now that somebody asks for it, or that it falls due. */
+  #linesOf(key: K): readonly [Line<K>, Line<K>] {
+    return this.#running.has(key) ? [this.#again, this.#dueAgain] : [this.#ready, this.#due];
+  }
+
+  /** `since` is when it became ready, of a key that is so already. */
+  #enter(line: Line<K>, key: K, since?: number, isWoken = false): void {
+    line.add(key, since ?? ticks(this.#clock), isWoken);
+    if (since === undefined) this.#added++;
+    this.#pump();
+  }
+
   #pump(): void {
     while (this.#running.size < this.#workers && this.#ready.size + this.#due.size > 0) {
       const isTurnOfDue = (this.#started + 1) % turnOfDue === 0;
@@ -113,15 +163,14 @@ export class WorkQueue<K> {
     }
   }
 
-  #start(line: Map<K, number>): void {
-    for (const [key, since] of line) {
-      const now = ticks(this.#clock);
-      line.delete(key);
-      this.#running.set(key, now);
-      this.#started++;
-      void this.#run(key, now - since).finally(() => this.#ended(key));
-      return;
-    }
+  #start(line: Line<K>): void {
+    const key = line.first();
+    if (key === undefined) return;
+    const now = ticks(this.#clock);
+    const since = line.take(key)?.since ?? now;
+    this.#running.set(key, now);
+    this.#started++;
+    void this.#run(key, now - since).finally(() => this.#ended(key));
   }
 
   #ended(key: K): void {
@@ -130,9 +179,8 @@ export class WorkQueue<K> {
       [this.#again, this.#ready],
       [this.#dueAgain, this.#due],
     ] as const) {
-      const since = from.get(key);
-      if (since !== undefined) to.set(key, since);
-      from.delete(key);
+      const entry = from.take(key);
+      if (entry) to.add(key, entry.since, entry.isWoken);
     }
     this.#pump();
   }

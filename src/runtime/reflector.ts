@@ -1,10 +1,10 @@
 /** Keeps a copy of all objects under one path, as the API server has them, through every fault, until it is told to stop. */
 
 import { ApiError, type KubernetesApi, type KubernetesObject } from './api.ts';
-import { orAborted, sleep, ticks, type Clock } from './clock.ts';
+import { deadline, isTimeUp, orAborted, sleep, ticks, type Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { RuntimeMetrics, WatchRestartReason } from './metrics.ts';
-import type { Random } from './random.ts';
+import { jitter, type Random } from './random.ts';
 import { keyOf, listAll, watchFrom, type Listing, type WatchEvent } from './watch.ts';
 
 export { compareVersions } from './watch.ts';
@@ -22,8 +22,6 @@ export interface Store<T> {
   readonly lastRevision: string;
   /** Why the API server refuses us, while it does so with 401 or 403. */
   readonly refused: string | undefined;
-  /** For whoever learns that the cache is behind although its watch looks alive: ends the watch and lists anew. */
-  relist(): void;
   /** Rejects with the signal's reason. */
   whenSynced(signal: AbortSignal): Promise<void>;
   /** Resolves after `signal` aborted and the last request has ended. */
@@ -40,6 +38,8 @@ export interface ReflectorLimits {
   readonly shortMs: number;
   /** A longer silence may be a dead connection: the watch is opened again, where it was, without a word. */
   readonly inactivityMs: number;
+  /** As often everything is listed anew, more or less: a watch may lose an event and look alive, by its bookmarks too. */
+  readonly relistMs: number;
 }
 
 /** Backoff as in client-go's reflector and kube-rs' `DefaultBackoff`. */
@@ -50,7 +50,16 @@ export const defaultLimits: ReflectorLimits = {
   healthyMs: 120_000,
   shortMs: 5_000,
   inactivityMs: 100_000,
+  relistMs: 3_600_000,
 };
+
+/** Of `relistMs`, either way, so that many instances and kinds do not list in one instant. */
+const relistJitter = 0.2;
+/** Of `relistMs`, after a new list failed: until then the watch goes on from where it was. */
+const relistRetry = 0.1;
+
+/** So many changes of a list are told before others get their turn: some milliseconds of work. */
+const slice = 50;
 
 export interface ReflectorOptions {
   readonly api: KubernetesApi;
@@ -76,8 +85,8 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
   let refused: string | undefined;
   /** Whether `revision` can still be resumed from. */
   let current = false;
-  /** Ends the present watch, so that the next attempt begins with a list. */
-  let outdated = new AbortController();
+  /** When the next list is due although the watch looks alive. */
+  let relistAt = Infinity;
 
   const tell = (key: string, change: Change) => {
     try {
@@ -88,16 +97,27 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     }
   };
 
-  /** The new map, and how far it reaches, are in place before anybody hears of it. */
-  const publish = ({ items, version }: Listing<T>) => {
+  /** The new map, and how far it reaches, are in place before anybody hears of it; `synced` only when all have been told. */
+  const publish = async ({ items, version }: Listing<T>) => {
     const old = objects;
     objects = new Map(items.map((item) => [keyOf(item), item]));
     revision = version;
     current = true;
+    const isGone = ([key, was]: [string, T]) => objects.get(key)?.metadata.uid !== was.metadata.uid;
+    const isNew = ([key, is]: [string, T]) => old.get(key)?.metadata.resourceVersion !== is.metadata.resourceVersion;
+    await inSlices([...old].filter(isGone), ([key]) => tell(key, 'deleted'));
+    await inSlices([...objects].filter(isNew), ([key]) => tell(key, 'applied'));
+    if (signal.aborted) return;
     synced = true;
-    for (const [key, was] of old) if (objects.get(key)?.metadata.uid !== was.metadata.uid) tell(key, 'deleted');
-    for (const [key, is] of objects) if (old.get(key)?.metadata.resourceVersion !== is.metadata.resourceVersion) tell(key, 'applied');
     firstSync.resolve(undefined);
+  };
+
+  /** Whatever a list of thousands brings, probes, leases and other watches get their turn in between. */
+  const inSlices = async <I>(items: readonly I[], take: (item: I) => void) => {
+    for (let at = 0; at < items.length && !signal.aborted; at += slice) {
+      if (at > 0) await sleep(clock, 0, signal);
+      items.slice(at, at + slice).forEach(take);
+    }
   };
 
   const take = (event: WatchEvent<T>) => {
@@ -112,24 +132,40 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     tell(key, event.type === 'Applied' ? 'applied' : 'deleted');
   };
 
-  /** Lists when there is nothing to resume from, then watches until the watch ends. */
-  const attempt = async () => {
-    if (!current) publish(await listAll<T>(api, path, signal, limits.pageSize));
+  const list = async () => {
+    try {
+      await publish(await listAll<T>(api, path, signal, limits.pageSize));
+      relistAt = ticks(clock) + jitter(random, limits.relistMs, relistJitter);
+    } catch (error) {
+      if (!current || signal.aborted) throw error;
+      relistAt = ticks(clock) + limits.relistMs * relistRetry;
+      log.warn('the list could not be renewed; the watch goes on', { error });
+    }
+  };
+
+  /** Lists when there is nothing to resume from, or when it is time to; then watches until the watch ends, or the next list is due. */
+  const attempt = async (): Promise<'ended' | 'due'> => {
+    if (!current || ticks(clock) >= relistAt) await list();
+    if (signal.aborted) return 'ended';
     const timeoutSeconds = 240 + Math.floor(random.next() * 51);
     const accepted = () => void (refused = undefined);
     const cancel = clock.schedule(limits.shortMs, accepted);
-    const either = AbortSignal.any([signal, outdated.signal]);
+    const due = deadline(clock, relistAt - ticks(clock), signal);
     const { inactivityMs } = limits;
     try {
-      for await (const event of watchFrom<T>(api, { path, version: revision, timeoutSeconds, inactivityMs, signal: either })) {
-        if (either.aborted) return;
+      for await (const event of watchFrom<T>(api, { path, version: revision, timeoutSeconds, inactivityMs, signal: due.signal })) {
+        if (due.signal.aborted) break;
         accepted();
         take(event);
       }
       accepted();
+    } catch (error) {
+      if (!isTimeUp(due.signal)) throw error;
     } finally {
       cancel();
+      due.clear();
     }
+    return isTimeUp(due.signal) ? 'due' : 'ended';
   };
 
   /** How long to wait after an attempt that failed so, or that the server closed too soon. */
@@ -147,12 +183,11 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
       let reason: WatchRestartReason = 'closed';
       let failure: unknown;
       try {
-        await attempt();
+        if ((await attempt()) === 'due') reason = 'outdated';
       } catch (error) {
         if (signal.aborted) return;
         failure = error;
-        reason = outdated.signal.aborted ? 'outdated' : reasonOf(error);
-        outdated = new AbortController();
+        reason = reasonOf(error);
         if (reason === 'expired') current = false;
         if (reason === 'refused') refused = error instanceof Error ? error.message : 'refused';
         log[levels[reason] ?? 'warn']('the watch broke', { reason, error });
@@ -161,7 +196,7 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
       metrics?.watchRestarts.inc({ path, reason });
       const lived = ticks(clock) - began;
       if (lived >= limits.healthyMs) failures = 0;
-      if ((reason === 'closed' && lived >= limits.shortMs) || reason === 'quiet') continue;
+      if ((reason === 'closed' && lived >= limits.shortMs) || reason === 'quiet' || reason === 'outdated') continue;
       await sleep(clock, pause(failure, failures), signal);
       failures = Math.min(failures + 1, 16);
     }
@@ -182,17 +217,13 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     get refused() {
       return refused;
     },
-    relist() {
-      current = false;
-      outdated.abort(new DOMException('the cache is to be listed anew', 'AbortError'));
-    },
     whenSynced: (waiting) => orAborted(firstSync.promise, waiting),
     stopped: run(),
   };
 }
 
 /** Ends that belong to the day: an idle kind is silent for two minutes and more on a real API server (measured: 120.9 s, kube-apiserver 1.34). */
-const levels: Partial<Record<WatchRestartReason, 'debug' | 'info'>> = { quiet: 'debug', expired: 'info', outdated: 'info' };
+const levels: Partial<Record<WatchRestartReason, 'debug' | 'info'>> = { quiet: 'debug', expired: 'info' };
 
 function reasonOf(error: unknown): WatchRestartReason {
   if (error instanceof ApiError && error.reason === 'Quiet') return 'quiet';
@@ -202,3 +233,14 @@ function reasonOf(error: unknown): WatchRestartReason {
   if (error.status === 401 || error.status === 403) return 'refused';
   return 'server';
 }
+
+type Cached = Pick<Store<unknown>, 'keys' | 'version' | 'lastRevision'>;
+
+/** Several stores, one for each watched namespace, as the one that a controller reads. */
+export const union = (stores: readonly Cached[]): Cached => ({
+  keys: () => stores.flatMap((store) => store.keys()),
+  version: (key: string) => stores.flatMap((store) => store.version(key) ?? [])[0],
+  get lastRevision() {
+    return stores.map((store) => store.lastRevision).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))[0] ?? '';
+  },
+});

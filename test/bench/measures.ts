@@ -1,5 +1,6 @@
 /** Every measure of the bench, in its order: what comes soon first. */
 
+import { firstList } from './first-list.ts';
 import { freshBindings } from './fresh.ts';
 import type { Measure } from './measure.ts';
 import { applyToFirstWrite, residentMemory, startToFirstReconcile } from './processes.ts';
@@ -43,6 +44,12 @@ export const measures: readonly Measure[] = [
     about: 'CPU of a reconcile of a settled binding, with one binding in the store and with 5,000',
     limitSeconds: { full: 300, short: 120 },
     run: settledReconcile,
+  },
+  {
+    name: 'first-list',
+    about: 'the longest time for which nothing else gets its turn while a fleet is listed for the first time',
+    limitSeconds: { full: 300, short: 60 },
+    run: firstList,
   },
   {
     name: 'security-group',

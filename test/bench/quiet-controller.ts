@@ -3,7 +3,7 @@
 import { Registry } from 'prom-client';
 import { keyOf, type Binding } from '../../src/api/binding.ts';
 import type { Arm } from '../../src/azure/arm.ts';
-import { createBindingController } from '../../src/binding/controller/controller.ts';
+import { createBindingController, type CachedBindings } from '../../src/binding/controller/controller.ts';
 import { bindingMetrics } from '../../src/binding/controller/metrics.ts';
 import { paceAt } from '../../src/binding/model/terms/intervals.ts';
 import { defaultWorkers } from '../../src/operator.ts';
@@ -12,7 +12,6 @@ import { instant, type Clock, type Instant } from '../../src/runtime/clock.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { createRuntimeMetrics } from '../../src/runtime/metrics.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
-import type { Store } from '../../src/runtime/reflector.ts';
 
 export interface Quiet {
   readonly arm: Arm;
@@ -34,21 +33,13 @@ export function startQuiet({ arm, bindings, busy, cluster, now }: Quiet): () => 
   let time = now;
   const clock: Clock = { now: () => time, schedule: () => () => undefined };
   const failures: unknown[] = [];
-  const registry = new Registry();
   const keys = bindings.slice(0, busy).map(keyOf);
   const store = fullStore(bindings, keys);
   const controller = createBindingController({
+    ...quietParts(failures),
     api: quietApi(store, cluster),
     arm: renewed(arm, clock),
     clock,
-    random: seededRandom(1),
-    pace,
-    log: failureLog(failures),
-    events: { record: () => undefined },
-    metrics: bindingMetrics(registry),
-    runtimeMetrics: createRuntimeMetrics(registry),
-    workers: defaultWorkers,
-    seesAll: true,
     stores: () => [store],
   });
   for (const binding of bindings) controller.changed(keyOf(binding), 'applied');
@@ -64,6 +55,21 @@ export function startQuiet({ arm, bindings, busy, cluster, now }: Quiet): () => 
   };
 }
 
+/** What a controller needs beside its store, its clock, the API server and Azure. */
+export function quietParts(failures: unknown[]) {
+  const registry = new Registry();
+  return {
+    random: seededRandom(1),
+    pace,
+    log: failureLog(failures),
+    events: { record: () => undefined },
+    metrics: bindingMetrics(registry),
+    runtimeMetrics: createRuntimeMetrics(registry),
+    workers: defaultWorkers,
+    seesAll: true,
+  };
+}
+
 /** Azure renews its rows every 15 minutes, so none is older than the reconcile. */
 const renewed = (arm: Arm, clock: Clock): Arm => ({
   ...arm,
@@ -75,26 +81,18 @@ const renewed = (arm: Arm, clock: Clock): Arm => ({
   },
 });
 
-function fullStore(bindings: readonly Binding[], keys: readonly string[]): Store<Binding> {
+function fullStore(bindings: readonly Binding[], keys: readonly string[]): CachedBindings {
   const objects = new Map(bindings.map((binding) => [keyOf(binding), binding]));
   return {
     get: (key) => objects.get(key),
-    list: () => [...objects.values()],
     // What the controller begins with; the others have had their turn.
     keys: () => keys,
     version: (key) => objects.get(key)?.metadata.resourceVersion,
-    synced: true,
     lastRevision: '999999999',
-    refused: undefined,
-    relist: () => {
-      throw new Error('the API server has another version of a binding than the store');
-    },
-    whenSynced: async () => undefined,
-    stopped: new Promise(() => undefined),
   };
 }
 
-function quietApi(store: Store<Binding>, cluster: string): KubernetesApi {
+function quietApi(store: CachedBindings, cluster: string): KubernetesApi {
   const answer = ({ method, path }: ApiRequest): unknown => {
     if (method === 'GET' && path === '/api/v1/namespaces/kube-system') return { metadata: { uid: cluster } };
     const [, namespace, name] = /namespaces\/([^/]+)\/apimvnetbindings\/([^/]+)$/.exec(path) ?? [];

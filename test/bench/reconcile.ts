@@ -12,11 +12,24 @@ const many = { full: 5_000, short: 1_000 } as const;
 /** So many before any is counted, or the first figure would be that of a program that is not compiled yet. */
 const warmUp = 320;
 const budgetMs = 1;
+/** Figures of one machine differ by as much. */
+const mostGrowth = 1.2;
 
 export async function* settledReconcile(form: Form): AsyncIterable<Figure> {
   const size = many[form];
   const fleet = await settledFleet(defaultWorkers, size);
-  yield await figureOf('with 1 binding in the store', fleet, 1, 1, reconciles[form]);
+  // Not counted: what is compiled by now is the same for all that follow.
+  await figureOf('', fleet, 1, 1, reconciles[form]);
+  const alone = await figureOf('with 1 binding in the store', fleet, 1, 1, reconciles[form]);
+  yield alone;
+  const among = await figureOf(`with ${size} bindings in the store`, fleet, 1, size, reconciles[form]);
+  yield among;
+  yield {
+    what: `CPU of a reconcile with ${size} bindings in the store against one with 1`,
+    unit: '×',
+    budget: mostGrowth,
+    measured: among.measured / alone.measured,
+  };
   yield await figureOf(`with ${size} bindings in the store, ${defaultWorkers} at a time`, fleet, defaultWorkers, size, reconciles[form]);
 }
 

@@ -1,5 +1,6 @@
 /** Bindings that the operator itself has settled in virtual time, with the Azure in which they are, and as many more of their kind as are asked for. */
 
+import { idKey } from '../../src/api/arm-id.ts';
 import type { Arm } from '../../src/azure/arm.ts';
 import type { Binding } from '../../src/api/binding.ts';
 import { clouds } from '../../src/azure/clouds.ts';
@@ -8,7 +9,6 @@ import type { Instant } from '../../src/runtime/clock.ts';
 import { seededRandom, uuid } from '../../src/runtime/random.ts';
 import { createStage } from '../scenarios/support/stage.ts';
 import { freshFleet } from './fresh-fleet.ts';
-import { remembering } from './remembering.ts';
 
 export interface SettledFleet {
   readonly arm: Arm;
@@ -53,4 +53,36 @@ function another(binding: Binding, at: number, uid: string): Binding {
   const text = JSON.stringify(binding).replaceAll(/\b(gateway|hub)-0\b/g, `$1-${at}`);
   const same = JSON.parse(text) as Binding;
   return { ...same, metadata: { ...same.metadata, uid } };
+}
+
+/** An Azure of which every read is answered as it was answered first: what is left of a reconcile is its own work. Spelt out read by read, without the rest of `arm`: a read that is new in `Arm` does not compile until it is remembered too. */
+function remembering(arm: Arm): Arm {
+  const kept = new Map<string, unknown>();
+  const once = <T>(ask: () => T, ...question: readonly string[]): T => {
+    const key = question.map(idKey).join(' ');
+    const answer = kept.has(key) ? (kept.get(key) as T) : ask();
+    kept.set(key, answer);
+    return answer;
+  };
+  return {
+    service: (id) => once(() => arm.service(id), 'service', id),
+    networkStatus: (id) => once(() => arm.networkStatus(id), 'network status', id),
+    deletedServices: (subscription) => once(() => arm.deletedServices(subscription), 'deleted', subscription),
+    virtualNetwork: (id) => once(() => arm.virtualNetwork(id), 'network', id),
+    securityGroup: (id) => once(() => arm.securityGroup(id), 'group', id),
+    routeTable: (id) => once(() => arm.routeTable(id), 'table', id),
+    publicIp: (id) => once(() => arm.publicIp(id), 'address', id),
+    privateZone: (id) => once(() => arm.privateZone(id), 'zone', id),
+    recordSets: (zone) => once(() => arm.recordSets(zone), 'records', zone),
+    networkLinks: (zone) => once(() => arm.networkLinks(zone), 'links', zone),
+    serviceTags: (subscription, location) => once(() => arm.serviceTags(subscription, location), 'tags', subscription, location),
+    outboundDependencies: (service) => once(() => arm.outboundDependencies(service), 'dependencies', service),
+    adminRules: (network) => once(() => arm.adminRules(network), 'admin rules', network),
+    siblings: (id) => once(() => arm.siblings(id), 'siblings', id),
+    resourceGroup: (id) => once(() => arm.resourceGroup(id), 'resource group', id),
+    locks: (subscription) => once(() => arm.locks(subscription), 'locks', subscription),
+    raw: (id) => once(() => arm.raw(id), 'raw', id),
+    operation: (handle) => once(() => arm.operation(handle), 'operation', handle.url),
+    write: ({ method, id }) => Promise.reject(new Error(`nothing is left to do, and yet there is a ${method} of ${id}`)),
+  };
 }

@@ -1,7 +1,6 @@
-/** What memory keeps of the short writes of each binding, from one reconcile to the next. */
+/** What memory keeps of the short writes of a binding, from one reconcile to the next. */
 
 import type { Attempts } from '../model/values/ledger.ts';
-import type { WriteKeys } from './keys.ts';
 import { isLive, type Work } from './work.ts';
 
 export interface InHand {
@@ -9,28 +8,14 @@ export interface InHand {
   attempts: Attempts;
 }
 
-export interface InHandByBinding {
-  of(key: string, uid: string): InHand;
-  /** The binding is gone, or another instance leads: what it held is free for others. */
-  forget(key: string): void;
+export interface InHandState {
+  inHand?: InHand & { readonly uid: string };
 }
 
-export function createInHand(keys: WriteKeys): InHandByBinding {
-  const known = new Map<string, InHand & { readonly uid: string }>();
-  return {
-    of(key, uid) {
-      const before = known.get(key);
-      if (before?.uid === uid) return before;
-      const made = { uid, attempts: new Map() };
-      known.set(key, made);
-      return made;
-    },
-    forget(key) {
-      const before = known.get(key);
-      if (before) keys.settle(before.uid, [], []);
-      known.delete(key);
-    },
-  };
+/** Of a binding that was deleted and made again it is empty. */
+export function inHandOf(state: InHandState, uid: string): InHand {
+  if (state.inHand?.uid !== uid) state.inHand = { uid, attempts: new Map() };
+  return state.inHand;
 }
 
 /** The work that goes on without another observation: of this generation, and not too old. */

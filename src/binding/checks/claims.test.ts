@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import type { Binding } from '../../api/binding.ts';
-import { conflictOf, concernedBy } from './claims.ts';
+import { conflictOf } from './claims.ts';
 import { ids, iso } from '../testing/observation.test-support.ts';
 import { binding } from '../testing/situation.test-support.ts';
 
@@ -50,9 +50,5 @@ describe('of several bindings for one service', () => {
     expect(conflictOf(first, [first, foreign])?.message).toBe(
       'A binding in another namespace is older and in charge of API Management service orders; this one writes nothing. Delete one of the two.',
     );
-  });
-
-  test('all others look again when one comes, changes or goes', () => {
-    expect(concernedBy(first, [first, second, third, other]).map(({ metadata }) => metadata.name)).toEqual(['second', 'third']);
   });
 });

@@ -1,6 +1,6 @@
 /** What several bindings may want at once, and which of them is in charge of it: the oldest; the others look on. Pure. */
 
-import { idKey, nameOf } from '../../api/arm-id.ts';
+import { idKey, nameOf, type ArmId } from '../../api/arm-id.ts';
 import { isLeaving, type Binding } from '../../api/binding.ts';
 import type { Conflict } from '../model/values/holds.ts';
 import { canonicalJson } from '../model/terms/canonical-json.ts';
@@ -16,7 +16,7 @@ interface Claim {
   readonly what: string;
 }
 
-export function claimsOf(uid: string, settings: Settings): readonly Claim[] {
+function claimsIn(uid: string, settings: Settings): readonly Claim[] {
   const { serviceId, locations, dns } = settings;
   const service: Claim = { key: `service ${idKey(serviceId)}`, value: uid, what: `API Management service ${nameOf(serviceId)}` };
   const places = locations.flatMap(({ location, subnetId, networkId, address, securityGroup, routeTable }): readonly Claim[] => {
@@ -52,7 +52,7 @@ interface Reading {
   readonly claims: readonly Claim[];
 }
 
-/** Everybody is compared with everybody, so each spec is read once. */
+/** Neighbours are compared with each other again and again, so each spec is read once. */
 const readings = new WeakMap<Binding['spec'], Reading>();
 
 function reading({ spec, metadata: { uid } }: Binding): Reading {
@@ -66,23 +66,32 @@ function reading({ spec, metadata: { uid } }: Binding): Reading {
 /** A spec that nobody can read asks for nothing. */
 function readOnce(spec: Binding['spec'], uid: string): Reading {
   const settings = readSettings(spec);
-  return settings instanceof Error ? { settings: undefined, claims: [] } : { settings, claims: claimsOf(uid, settings) };
+  return settings instanceof Error ? { settings: undefined, claims: [] } : { settings, claims: claimsIn(uid, settings) };
 }
+
+export const claimsOf = (binding: Binding): readonly Claim[] => reading(binding).claims;
+
+/** Subnets and route tables that a binding names: by them those are found with whom it shares a place. */
+export const placesOf = (binding: Binding): readonly ArmId[] =>
+  (reading(binding).settings?.locations ?? []).flatMap(({ subnetId, routeTable }) => [subnetId, ...(routeTable ? [routeTable.id] : [])]);
+
+/** Told from the keys of claims by its first letters. */
+export const placeKey = (id: ArmId): string => `place ${idKey(id)}`;
 
 /** One that is still being detached is in charge until it is gone. */
 const isOver = (binding: Binding): boolean => isGoing(binding) && !isLeaving(binding);
 
 const isGoing = ({ metadata }: Binding): boolean => metadata.deletionTimestamp !== undefined;
 
-/** What the other bindings ask for that are here to stay. */
-export const othersThan = ({ metadata: { uid } }: Binding, all: readonly Binding[]): readonly Settings[] =>
-  all.flatMap((other) => (other.metadata.uid === uid || isGoing(other) ? [] : (reading(other).settings ?? [])));
+/** What those of `bindings` ask for that are others, and here to stay. */
+export const othersThan = ({ metadata: { uid } }: Binding, bindings: readonly Binding[]): readonly Settings[] =>
+  bindings.flatMap((other) => (other.metadata.uid === uid || isGoing(other) ? [] : (reading(other).settings ?? [])));
 
-/** Undefined for the one in charge of everything it wants. A binding in another namespace is not named: tenants do not read each other. */
-export function conflictOf(binding: Binding, all: readonly Binding[]): Conflict | undefined {
+/** Undefined for the one in charge of everything it wants; `others` are at least those with a claim of the same key. A binding in another namespace is not named: tenants do not read each other. */
+export function conflictOf(binding: Binding, others: readonly Binding[]): Conflict | undefined {
   const own = new Map(reading(binding).claims.map((claim) => [claim.key, claim]));
   const contends = ({ key, value }: Claim): boolean => (own.get(key)?.value ?? value) !== value;
-  const rivals = all.filter((other) => !isOver(other) && reading(other).claims.some(contends) && older(other, binding) < 0);
+  const rivals = others.filter((other) => !isOver(other) && reading(other).claims.some(contends) && older(other, binding) < 0);
   for (const rival of rivals.toSorted(older)) {
     const lost = reading(rival).claims.find(contends);
     if (!lost) continue;
@@ -93,10 +102,4 @@ export function conflictOf(binding: Binding, all: readonly Binding[]): Conflict 
     };
   }
   return undefined;
-}
-
-/** Everybody who has to look again when this binding comes, changes or goes. */
-export function concernedBy(binding: Binding, all: readonly Binding[]): readonly Binding[] {
-  const keys = new Set(reading(binding).claims.map(({ key }) => key));
-  return all.filter((other) => other.metadata.uid !== binding.metadata.uid && reading(other).claims.some(({ key }) => keys.has(key)));
 }

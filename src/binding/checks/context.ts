@@ -1,5 +1,6 @@
 /** What the checks are told beside spec and observation: who owns what, and what others ask for. Pure. */
 
+import type { ArmId } from '../../api/arm-id.ts';
 import type { Binding, BindingStatus } from '../../api/binding.ts';
 import type { Pace } from '../model/terms/intervals.ts';
 import type { Settings } from '../model/values/settings.ts';
@@ -9,11 +10,20 @@ import type { Context } from '../model/values/judgement.ts';
 import { ownerMark, ownershipFor } from '../model/terms/owner.ts';
 import { othersThan } from './claims.ts';
 
+/** The bindings that the cache knows, found without a look at all of them. */
+export interface Neighbours {
+  /** Their uids, in lower case. */
+  readonly living: ReadonlySet<string>;
+  /** Others that claim what this one claims too, whether they get along or not. */
+  rivalsOf(binding: Binding): readonly Binding[];
+  /** Those that name one of these subnets or route tables. */
+  near(ids: readonly ArmId[]): readonly Binding[];
+}
+
 /** What is known of the cluster. */
 export interface Surroundings {
-  /** Every binding that the cache knows. */
-  readonly bindings: () => readonly Binding[];
-  /** Whether those are all there are in the cluster. */
+  readonly neighbours: Neighbours;
+  /** Whether those are all the bindings of the cluster. */
   readonly seesAll: boolean;
   /** Uid of the namespace kube-system: which cluster this is. */
   readonly cluster: string;
@@ -28,15 +38,14 @@ export function contextFor(
   now: Instant,
   ports: Surroundings,
 ): Context {
-  const all = ports.bindings();
+  const { neighbours } = ports;
   const { uid } = binding.metadata;
-  const living = new Set(all.map(({ metadata }) => metadata.uid.toLowerCase()));
   return {
     owner: ownerMark(ports.cluster, uid),
-    ownershipOf: ownershipFor(ports.cluster, uid, living, ports.seesAll, settings.takeOver),
+    ownershipOf: ownershipFor(ports.cluster, uid, neighbours.living, ports.seesAll, settings.takeOver),
     previous,
     reach,
-    others: () => othersThan(binding, all),
+    others: (near) => othersThan(binding, neighbours.near(near)),
     now,
     pace: ports.pace,
   };

@@ -6,10 +6,9 @@ import { ApiError, type KubernetesApi } from '../../runtime/api.ts';
 import type { Log } from '../../runtime/log.ts';
 import { shortHash } from '../model/values/step.ts';
 
-export interface FirewallPublisher {
-  /** Resolves whatever comes of it: the list is in status and by `apimvnet firewall` too, and a missing right is said in the log. */
-  publish(binding: Binding, rows: readonly FirewallRow[]): Promise<void>;
-  forget(key: string): void;
+export interface PublishedState {
+  /** Hash of the list that is known to be written. */
+  published?: string;
 }
 
 interface ConfigMap {
@@ -21,24 +20,22 @@ interface ConfigMap {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-export function createFirewallPublisher(api: KubernetesApi, log: Log): FirewallPublisher {
-  /** By binding: the list that is known to be written. */
-  const written = new Map<string, string>();
-  return {
-    async publish(binding, rows) {
-      const key = keyOf(binding);
-      const hash = shortHash(rows);
-      if (written.get(key) === hash) return;
-      try {
-        await put(api, binding, rows);
-        written.set(key, hash);
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        log.warn('the ConfigMap for the firewall could not be written', { binding: key, error: why });
-      }
-    },
-    forget: (key) => void written.delete(key),
-  };
+/** Resolves whatever comes of it: the list is in status and by `apimvnet firewall` too, and a missing right is said in the log. */
+export async function publishFirewall(
+  state: PublishedState,
+  binding: Binding,
+  rows: readonly FirewallRow[],
+  { api, log }: { readonly api: KubernetesApi; readonly log: Log },
+): Promise<void> {
+  const hash = shortHash(rows);
+  if (state.published === hash) return;
+  try {
+    await put(api, binding, rows);
+    state.published = hash;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    log.warn('the ConfigMap for the firewall could not be written', { binding: keyOf(binding), error: why });
+  }
 }
 
 async function put(api: KubernetesApi, { metadata: { name, namespace, uid } }: Binding, rows: readonly FirewallRow[]): Promise<void> {

@@ -11,7 +11,8 @@ export interface BindingMetrics {
   seen(binding: Binding, before: BindingStatus, after: BindingStatus, now: Instant): void;
   /** Takes over a network status that was read. */
   reached(binding: Binding, statuses: readonly NetworkStatus[]): void;
-  forget(namespace: string, name: string): void;
+  /** Takes the series of a binding back that has gone. */
+  forget(key: string): void;
   /** Counts a binding that was deleted, by what became of it in Azure. */
   gone(outcome: 'Detached' | 'Retained' | 'Released'): void;
 }
@@ -90,9 +91,8 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
     },
     gone: (outcome) => deletions.inc({ outcome }),
     reached: (binding, statuses) => reach.reached(binding, statuses),
-    forget(namespace, name) {
-      reach.forget(namespace, name);
-      const key = `${namespace}/${name}`;
+    forget(key) {
+      reach.forget(key);
       follow(key, undefined);
       for (const labels of shown.get(key) ?? []) conditions.remove(labels);
       shown.delete(key);

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Binding, BindingStatus } from '../../api/binding.ts';
 import { handClock } from '../../azure/hand-clock.test-support.ts';
-import { createDropped } from './pruned-fields.ts';
+import { isPrunedLongAgo, prunedOf, whole, type PrunedState } from './pruned-fields.ts';
 import { pace } from '../testing/observation.test-support.ts';
 
 const sent: BindingStatus = {
@@ -22,39 +22,40 @@ const kept: BindingStatus = {
   observedGeneration: 1,
 };
 const binding = (status: BindingStatus) => ({ metadata: { namespace: 'platform', name: 'orders' }, status }) as Binding;
-const key = 'platform/orders';
 
 function written(answer: BindingStatus | undefined) {
   const clock = handClock();
-  const dropped = createDropped(clock, pace);
-  return { clock, dropped, told: dropped.wrote(key, sent, answer) };
+  const state: PrunedState = {};
+  const wrote = (status: BindingStatus, stored: BindingStatus | undefined) => prunedOf(state, status, stored, clock);
+  const told = wrote(sent, answer);
+  return { clock, wrote, told, whole: (one: Binding) => whole(state, one), isDue: () => isPrunedLongAgo(state, clock, pace) };
 }
 
 describe('a status that was dropped in part', () => {
   test('is known as it was written, and told by field', () => {
-    const { dropped, told } = written(kept);
+    const { whole, told } = written(kept);
     expect(told).toEqual(['status.fulfilled', 'status.holds.own']);
-    expect(dropped.whole(binding(kept)).status).toEqual(sent);
+    expect(whole(binding(kept)).status).toEqual(sent);
   });
 
   test('is told once', () => {
-    const { dropped } = written(kept);
-    expect(dropped.wrote(key, { ...sent, observedGeneration: 2 }, { ...kept, observedGeneration: 2 })).toEqual([]);
-    expect(dropped.wrote(key, sent, { ...kept, fulfilled: 'abc' })).toEqual(['status.holds.own']);
+    const { wrote } = written(kept);
+    expect(wrote({ ...sent, observedGeneration: 2 }, { ...kept, observedGeneration: 2 })).toEqual([]);
+    expect(wrote(sent, { ...kept, fulfilled: 'abc' })).toEqual(['status.holds.own']);
   });
 
   test('is taken as it stands when somebody else has changed it', () => {
     const other = { ...kept, observedGeneration: 7 };
-    expect(written(kept).dropped.whole(binding(other)).status).toEqual(other);
+    expect(written(kept).whole(binding(other)).status).toEqual(other);
   });
 
   test('is to be written again after two hours', async () => {
-    const { clock, dropped } = written(kept);
-    expect(dropped.isDue(key)).toBe(false);
+    const { clock, wrote, isDue } = written(kept);
+    expect(isDue()).toBe(false);
     await clock.forward(2 * 3_600_000);
-    expect(dropped.isDue(key)).toBe(true);
-    dropped.wrote(key, sent, kept);
-    expect(dropped.isDue(key)).toBe(false);
+    expect(isDue()).toBe(true);
+    wrote(sent, kept);
+    expect(isDue()).toBe(false);
   });
 
   test('that was dropped as a whole is told as status', () => expect(written(undefined).told).toEqual(['status']));
@@ -64,8 +65,8 @@ test.each([
   ['as it is', sent],
   ['and what others put into it', { ...sent, lastHandledReconcileAt: 'now' }],
 ])('a status that was kept %s is nothing to remember', async (_, answer) => {
-  const { clock, dropped, told } = written(answer);
+  const { clock, whole, isDue, told } = written(answer);
   await clock.forward(10 * 3_600_000);
-  expect([told, dropped.isDue(key)]).toEqual([[], false]);
-  expect(dropped.whole(binding(kept)).status).toEqual(kept);
+  expect([told, isDue()]).toEqual([[], false]);
+  expect(whole(binding(kept)).status).toEqual(kept);
 });

@@ -21,6 +21,6 @@ test('each row is a series with its value and its last change, until the binding
     `apimvnet_network_status_changed_timestamp_seconds${labels('db')} 1767599400`,
     `apimvnet_network_status_changed_timestamp_seconds${labels('store')} 1767599400`,
   ]);
-  metrics.forget('platform', 'orders');
+  metrics.forget('platform/orders');
   expect(await lines(registry)).toEqual([]);
 });

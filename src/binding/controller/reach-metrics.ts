@@ -8,7 +8,7 @@ import { regionCode } from '../../network/regions.ts';
 export interface ReachMetrics {
   /** The newest network status of a binding's gateway. */
   reached(binding: Binding, statuses: readonly NetworkStatus[]): void;
-  forget(namespace: string, name: string): void;
+  forget(key: string): void;
 }
 
 const labelNames = ['namespace', 'binding', 'location', 'resource_type', 'name', 'optional'] as const;
@@ -58,6 +58,6 @@ export function reachMetrics(registry: Registry): ReachMetrics {
   });
   return {
     reached: ({ metadata: { namespace, name } }, statuses) => void known.set(`${namespace}/${name}`, statuses),
-    forget: (namespace, name) => void known.delete(`${namespace}/${name}`),
+    forget: (key) => void known.delete(key),
   };
 }

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { apiVersion, kind, type Binding } from '../../api/binding.ts';
 import type { EventRecord } from '../../runtime/events.ts';
-import { createNews } from './recorder.ts';
+import { newsOf, type News } from './recorder.ts';
 
 const binding = {
   apiVersion,
@@ -15,9 +15,12 @@ const binding = {
 function listening() {
   const events: EventRecord[] = [];
   const lines: string[] = [];
-  const news = createNews(
-    { record: (event) => void events.push(event) },
-    { warn: (line) => void lines.push(`warn ${line}`), info: (line) => void lines.push(`info ${line}`) },
+  const news = newsOf(
+    {},
+    {
+      events: { record: (event) => void events.push(event) },
+      log: { warn: (line) => void lines.push(`warn ${line}`), info: (line) => void lines.push(`info ${line}`) },
+    },
   );
   return { events, lines, news };
 }
@@ -34,9 +37,8 @@ describe('a status that the API server refuses', () => {
 
   test.each([
     ['the same reason again', [], 1],
-    ['another reason', [(news: ReturnType<typeof createNews>) => news.refused(binding, 'another')], 3],
-    ['the same reason after one was taken', [(news: ReturnType<typeof createNews>) => news.changed(binding, {}, {})], 2],
-    ['the same reason of another binding by that name', [(news: ReturnType<typeof createNews>) => news.forget('platform/orders')], 2],
+    ['another reason', [(news: News) => news.refused(binding, 'another')], 3],
+    ['the same reason after one was taken', [(news: News) => news.changed(binding, {}, {})], 2],
   ] as const)('%s', (_, between, told) => {
     const { events, news } = listening();
     news.refused(binding, 'one');

@@ -7,6 +7,14 @@ import type { Outcome } from '../decide/deletion.ts';
 import { goneEvent, idsOwned } from '../status/farewell.ts';
 import { droppedEvent, eventsFor, refusedEvent } from '../status/events.ts';
 
+export interface NewsState {
+  /** Why the API server did not take the last status. */
+  refusal?: string | undefined;
+  /** Parts of the stored status that cannot be read. */
+  unread?: string;
+}
+
+/** Of one binding. */
 export interface News {
   /** A status was written in place of another. */
   changed(binding: Binding, before: BindingStatus, after: BindingStatus): void;
@@ -17,12 +25,14 @@ export interface News {
   /** The API server calls our status invalid. Told once for each reason, until it takes one. */
   refused(binding: Binding, why: string): void;
   gone(binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean): void;
-  forget(key: string): void;
 }
 
-export function createNews(events: Pick<EventRecorder, 'record'>, log: Pick<Log, 'warn' | 'info'>): News {
-  const refusals = new Map<string, string>();
-  const unread = new Map<string, string>();
+export interface NewsParts {
+  readonly events: Pick<EventRecorder, 'record'>;
+  readonly log: Pick<Log, 'warn' | 'info'>;
+}
+
+export function newsOf(state: NewsState, { events, log }: NewsParts): News {
   const tell = (event: EventRecord, fields: Readonly<Record<string, unknown>>) => {
     events.record(event);
     log[event.type === 'Warning' ? 'warn' : 'info'](event.note, fields);
@@ -30,7 +40,7 @@ export function createNews(events: Pick<EventRecorder, 'record'>, log: Pick<Log,
   return {
     changed(binding, before, after) {
       const key = keyOf(binding);
-      refusals.delete(key);
+      state.refusal = undefined;
       for (const event of eventsFor(binding, before, after))
         tell(event, { binding: key, generation: binding.metadata.generation, condition: event.action, reason: event.reason });
     },
@@ -38,24 +48,18 @@ export function createNews(events: Pick<EventRecorder, 'record'>, log: Pick<Log,
       if (fields.length > 0) tell(droppedEvent(binding, fields), { binding: keyOf(binding) });
     },
     leftOut(binding, parts) {
-      const key = keyOf(binding);
-      if (unread.get(key) === parts.join()) return;
-      unread.set(key, parts.join());
-      log.warn('what cannot be read in the status of the binding is left out', { binding: key, leftOut: parts });
+      if (state.unread === parts.join()) return;
+      state.unread = parts.join();
+      log.warn('what cannot be read in the status of the binding is left out', { binding: keyOf(binding), leftOut: parts });
     },
     refused(binding, why) {
-      const key = keyOf(binding);
-      if (refusals.get(key) === why) return;
-      refusals.set(key, why);
-      tell(refusedEvent(binding, why), { binding: key });
+      if (state.refusal === why) return;
+      state.refusal = why;
+      tell(refusedEvent(binding, why), { binding: keyOf(binding) });
     },
     gone(binding, outcome, note, isNamespaceGoing) {
       events.record(goneEvent(binding, outcome, note, isNamespaceGoing));
       log[outcome === 'Released' ? 'warn' : 'info'](note, { binding: keyOf(binding), outcome, owned: idsOwned(binding) });
-    },
-    forget(key) {
-      refusals.delete(key);
-      unread.delete(key);
     },
   };
 }

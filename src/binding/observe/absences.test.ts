@@ -3,11 +3,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Arm, Outcome } from '../../azure/arm.ts';
 import { instant } from '../../runtime/clock.ts';
-import { createAbsences, unconfirmed, type Absences, type Sighting } from './absences.ts';
+import { absencesOf, unconfirmed, type Absences, type Sighting } from './absences.ts';
 import { done, play } from '../testing/arm.test-support.ts';
 import { at, forbidden, gone, ids, pace, seen, unseen } from '../testing/observation.test-support.ts';
 
-const key = 'platform/orders';
 const minutes = (count: number) => instant(at('08:00') + count * 60_000);
 type Witnesses = Sighting['arm'];
 
@@ -18,7 +17,7 @@ const witnesses = (
 ): Witnesses => ({ siblings: async () => listed, resourceGroup: async () => group, locks: async () => locks });
 
 const look = (absences: Absences, minute: number, arm = witnesses(), outcome: Outcome<string> = gone, id = ids.service) =>
-  absences.believed(id, outcome, { key, at: minutes(minute), arm, options: {} });
+  absences.believed(id, outcome, { at: minutes(minute), arm, options: {} });
 const said = (outcome: Outcome<string>): string =>
   outcome.ok ? 'there' : outcome.failure.code === unconfirmed ? `in doubt: ${outcome.failure.message}` : outcome.failure.class;
 
@@ -32,7 +31,7 @@ describe('a resource that Azure says is not there', () => {
     ['often over five minutes', [0, 1, 2, 3, 4, 5], 'Gone'],
     ['before the clock was set back', [10, 12.5, 5], 'in doubt'],
   ])('%s', async (_, looks, verdict) => {
-    const absences = createAbsences(pace);
+    const absences = absencesOf({}, pace);
     const answers: string[] = [];
     for (const minute of looks) answers.push(said(await look(absences, minute)));
     expect(answers.at(-1)).toMatch(new RegExp(`^${verdict}`));
@@ -49,13 +48,13 @@ describe('a resource that Azure says is not there', () => {
     ['whether its group is there may not be known', witnesses(gone, forbidden), 'in doubt: .*resource group gateways cannot be read'],
     ['nothing of the subscription is there', witnesses(gone, gone, gone), 'in doubt: .*subscription .* cannot be read'],
   ])('long enough, and %s', async (_, arm, verdict) => {
-    const absences = createAbsences(pace);
+    const absences = absencesOf({}, pace);
     for (const minute of [0, 2.5]) await look(absences, minute, arm);
     expect(said(await look(absences, 5, arm))).toMatch(new RegExp(`^${verdict}`));
   });
 
-  test('is counted anew once it has been seen, and for each resource and binding alone', async () => {
-    const absences = createAbsences(pace);
+  test('is counted anew once it has been seen, and for each resource alone', async () => {
+    const absences = absencesOf({}, pace);
     for (const minute of [0, 2.5]) await look(absences, minute);
     expect(said(await look(absences, 4, witnesses(), seen('orders')))).toBe('there');
     expect(said(await look(absences, 5))).toMatch(/^in doubt/);
@@ -63,25 +62,18 @@ describe('a resource that Azure says is not there', () => {
   });
 
   test('is counted on through what cannot be read, which is told as it is', async () => {
-    const absences = createAbsences(pace);
+    const absences = absencesOf({}, pace);
     for (const minute of [0, 2.5]) await look(absences, minute);
     expect(said(await look(absences, 4, witnesses(), forbidden))).toBe('Blocked');
     expect(said(await look(absences, 5))).toBe('Gone');
-  });
-
-  test('is not remembered of a binding that was let go', async () => {
-    const absences = createAbsences(pace);
-    for (const minute of [0, 2.5]) await look(absences, minute);
-    absences.forget(key);
-    expect(said(await look(absences, 5))).toMatch(/^in doubt/);
   });
 });
 
 describe('what the operator itself has removed', () => {
   const removed = async (method: 'DELETE' | 'PUT', answer: Awaited<ReturnType<Arm['write']>>): Promise<Absences> => {
-    const absences = createAbsences(pace);
+    const absences = absencesOf({}, pace);
     const { arm } = play({ writes: [answer] }).hands;
-    await absences.watching(key, arm).write({ method, id: ids.service, clientRequestId: 'mine' });
+    await absences.watching(arm).write({ method, id: ids.service, clientRequestId: 'mine' });
     return absences;
   };
   test('is believed at once', async () => expect(said(await look(await removed('DELETE', done()), 0))).toBe('Gone'));

@@ -11,20 +11,24 @@ import type { Arm, Failure, Outcome, ReadOptions } from '../../azure/arm.ts';
 import { toIso, type Instant } from '../../runtime/clock.ts';
 import type { Pace } from '../model/terms/intervals.ts';
 
-/** One look of one binding: what it finds twice counts once. */
+/** One look: what it finds twice counts once. */
 export interface Sighting {
-  readonly key: string;
   readonly at: Instant;
   readonly arm: Pick<Arm, 'siblings' | 'resourceGroup' | 'locks'>;
   readonly options: ReadOptions;
 }
 
+/** What is believed for one binding. */
 export interface Absences {
   /** The outcome of a read as far as it may be believed: an absence that is not confirmed hides the truth, as any other failure does. */
   believed<T>(id: ArmId, outcome: Outcome<T>, sighting: Sighting): Promise<Outcome<T>>;
   /** The same Azure, watched for what is removed there for this binding. */
-  watching(key: string, arm: Arm): Arm;
-  forget(key: string): void;
+  watching(arm: Arm): Arm;
+}
+
+export interface AbsenceState {
+  /** By the key of its id: since when a resource is said to be gone. */
+  absent?: Map<string, Absence | 'Removed'>;
 }
 
 export const unconfirmed = 'AbsenceUnconfirmed';
@@ -37,34 +41,27 @@ interface Absence {
   readonly times: number;
 }
 
-export function createAbsences(pace: Pace): Absences {
-  const absent = new Map<string, Map<string, Absence | 'Removed'>>();
-  const of = (key: string): Map<string, Absence | 'Removed'> => {
-    const known = absent.get(key) ?? new Map<string, Absence | 'Removed'>();
-    absent.set(key, known);
-    return known;
-  };
+export function absencesOf(state: AbsenceState, pace: Pace): Absences {
+  const known = () => (state.absent ??= new Map<string, Absence | 'Removed'>());
   return {
     async believed(id, outcome, sighting) {
-      const known = of(sighting.key);
-      if (outcome.ok) known.delete(idKey(id));
+      if (outcome.ok) known().delete(idKey(id));
       if (outcome.ok || outcome.failure.class !== 'Gone') return outcome;
-      const before = known.get(idKey(id));
+      const before = known().get(idKey(id));
       if (before === 'Removed') return outcome;
       const now = seenAgain(before, sighting.at);
-      known.set(idKey(id), now);
+      known().set(idKey(id), now);
       const doubt = now.times < sightings || now.last - now.since < pace.absence ? asYet(now) : await contradiction(id, sighting);
       return doubt === undefined ? outcome : { ok: false, failure: inDoubt(id, outcome.failure, doubt) };
     },
-    watching: (key, arm) => ({
+    watching: (arm) => ({
       ...arm,
       write: async (request) => {
         const outcome = await arm.write(request);
-        if (outcome.ok && request.method === 'DELETE') of(key).set(idKey(request.id), 'Removed');
+        if (outcome.ok && request.method === 'DELETE') known().set(idKey(request.id), 'Removed');
         return outcome;
       },
     }),
-    forget: (key) => void absent.delete(key),
   };
 }
 

@@ -1,13 +1,13 @@
 /** Promises about what is remembered between looks: young, whole and of the same generation, or nothing. */
 
 import { expect, test } from '@jest/globals';
-import { createMemory } from './freshness.ts';
+import { memoryOf } from './freshness.ts';
 import { at, forbidden, gone, observation, seen, service, settledObservation, unseen } from '../testing/observation.test-support.ts';
 import type { Observation } from '../model/values/observation.ts';
 
 const remembering = (seenBefore: Observation) => {
-  const memory = createMemory();
-  memory.remember('platform/orders', 3, seenBefore);
+  const memory = memoryOf({});
+  memory.remember(3, seenBefore);
   return memory;
 };
 
@@ -22,16 +22,18 @@ test.each<[string, Observation, number, string, boolean]>([
   ['one without the group', settledObservation({ group: unseen() }), 3, '07:00', false],
   ['one of a subnet that has no group', observation({ group: undefined }), 3, '07:00', true],
 ])('%s is recalled: %s', (_, before, generation, since, is) =>
-  expect(remembering(before).recall('platform/orders', generation, at(since), at('12:00')) !== undefined).toBe(is),
+  expect(remembering(before).recall(generation, at(since), at('12:00')) !== undefined).toBe(is),
 );
 
-test('after a write nothing is recalled, and after forgetting nothing is known', () => {
+test('after a write nothing is recalled, and something is known', () => {
   const memory = remembering(settledObservation({ service: seen(service()) }));
-  memory.spoil('platform/orders');
-  expect(memory.recall('platform/orders', 3, at('07:00'), at('12:00'))).toBeUndefined();
-  expect(memory.knows('platform/orders')).toBe(true);
-  memory.forget('platform/orders');
-  expect(memory.knows('platform/orders')).toBe(false);
-  memory.spoil('platform/orders');
-  expect(memory.knows('platform/orders')).toBe(false);
+  memory.spoil();
+  expect(memory.recall(3, at('07:00'), at('12:00'))).toBeUndefined();
+  expect(memory.knows()).toBe(true);
+});
+
+test('of nothing there is nothing to spoil', () => {
+  const memory = memoryOf({});
+  memory.spoil();
+  expect(memory.knows()).toBe(false);
 });

@@ -31,15 +31,10 @@ export interface Remains {
 export type LookAtRemains = Pick<Look, 'arm' | 'clock' | 'tags' | 'options' | 'zones' | 'held' | 'operation'>;
 
 /** What Azure says is not there is in it as something that cannot be seen, until it is believed. */
-export async function readRemains(
-  leaving: Leaving,
-  status: BindingStatus,
-  look: LookAtRemains,
-  { key, absences }: { readonly key: string; readonly absences: Absences },
-): Promise<Remains> {
+export async function readRemains(leaving: Leaving, status: BindingStatus, look: LookAtRemains, absences: Absences): Promise<Remains> {
   const remains = await readAll(leaving, status, look);
   const { arm, options } = look;
-  return confirmed(leaving, remains, absences, { key, at: remains.seen.at, arm, options });
+  return confirmed(leaving, remains, absences, { at: remains.seen.at, arm, options });
 }
 
 async function readAll(leaving: Leaving, status: BindingStatus, look: LookAtRemains): Promise<Remains> {

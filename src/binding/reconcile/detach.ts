@@ -6,7 +6,7 @@
  * Leaves to others: putting the finalizer on (reconcile.ts), and bindings with the policy Retain, which simply go (retained.ts).
  */
 
-import { keyOf, type Binding, isLeaving } from '../../api/binding.ts';
+import { type Binding, isLeaving } from '../../api/binding.ts';
 import { isTimeUp } from '../../runtime/clock.ts';
 import type { Next } from '../../runtime/controller.ts';
 import { actLong, type Aftermath } from '../act/long.ts';
@@ -45,7 +45,7 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
   if (leaving.settings.deletionPolicy === 'Retain')
     return release('Retained', 'spec.deletionPolicy is Retain now: nothing more is removed.', []);
   if (leaving.settings.policy === 'Audit') return release('Released', 'Nothing was removed, because spec.policy is Audit.', []);
-  const conflict = conflictOf(binding, ports.bindings());
+  const conflict = conflictOf(binding, ports.neighbours.rivalsOf(binding));
   if (conflict) return release('Released', 'Nothing was removed, because another binding is in charge.', []);
 
   const open = isRequested(binding) ? undefined : await goOn(binding, ports, handsOf(binding, ports, signal));
@@ -70,7 +70,7 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
       held: (service) => heldIn(status, service ?? 'gone'),
       operation: (service) => wordAt(status.operation, service),
     },
-    { key: keyOf(binding), absences: ports.absences },
+    ports.absences,
   );
   const { pace } = ports;
   const requested = isRequested(binding);
@@ -78,7 +78,7 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
   const context = contextFor(binding, settings, previous, new Map(), now, ports);
   const detachment = detachmentOf(leaving, status.owned ?? [], remains, context);
   const plan = planOf(detachment);
-  const { attempts, work } = ports.inHand.of(keyOf(binding), metadata.uid);
+  const { attempts, work } = ports.inHand;
   const s: Situation = {
     binding,
     settings,
@@ -115,7 +115,7 @@ function planOf(detachment: Detachment): Situation['plan'] {
 }
 
 const handsOf = (binding: Binding, ports: Ports & DeletionPorts, signal: AbortSignal): Sender =>
-  handsFor(binding, { ...ports, arm: ports.absences.watching(keyOf(binding), ports.arm) }, signal, isLeaving);
+  handsFor(binding, { ...ports, arm: ports.absences.watching(ports.arm) }, signal, isLeaving);
 
 /** Reports, then acts, then records what came of it: the intent of the long request is in status before the request leaves. */
 async function carryOn(

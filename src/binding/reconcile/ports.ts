@@ -8,11 +8,12 @@ import type { Pace } from '../model/terms/intervals.ts';
 import type { Memory } from '../observe/freshness.ts';
 import type { TagRanges } from '../observe/tags.ts';
 import type { WriteKeys } from '../act/keys.ts';
-import type { InHandByBinding } from '../act/in-hand.ts';
+import type { InHand } from '../act/in-hand.ts';
 import type { NetworkStatus } from '../../azure/resources.ts';
 import type { FirewallRow } from '../../network/firewall.ts';
 import type { Decision } from '../model/values/decision.ts';
 import type { Aftermath } from '../act/long.ts';
+import type { Neighbours } from '../checks/context.ts';
 import type { Absences } from '../observe/absences.ts';
 import type { Outcome } from '../decide/deletion.ts';
 
@@ -24,10 +25,10 @@ export interface Ports {
   readonly memory: Memory;
   readonly tags: TagRanges;
   readonly keys: WriteKeys;
-  readonly inHand: InHandByBinding;
-  /** Every binding that the cache knows. */
-  readonly bindings: () => readonly Binding[];
-  /** Whether those are all there are in the cluster. */
+  /** What memory keeps of the short writes of this binding. */
+  readonly inHand: InHand;
+  readonly neighbours: Neighbours;
+  /** Whether those are all the bindings of the cluster. */
   readonly seesAll: boolean;
   /** Uid of the namespace kube-system: which cluster this is. */
   readonly cluster: string;

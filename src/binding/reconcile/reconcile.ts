@@ -1,7 +1,6 @@
 /** One turn of the loop for one binding: observe, judge, plan, decide, report, act. The order here is the promise of crash safety. */
 
 import type { Binding } from '../../api/binding.ts';
-import { keyOf } from '../../api/binding.ts';
 import type { ReadOptions } from '../../azure/arm.ts';
 import { isTimeUp } from '../../runtime/clock.ts';
 import { actLong, type Aftermath } from '../act/long.ts';
@@ -97,13 +96,12 @@ function introduce(binding: Binding, ports: Ports): Promise<Binding> {
  */
 async function look(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
   const { clock, memory, pace } = ports;
-  const key = keyOf(binding);
   const running = binding.status?.operation;
   const settled = isSettled(binding);
   // Who asks for a look has just changed something: what was read for others a few seconds ago may not show it.
   const common = lookWith(settings, binding, ports, { fresh: !settled || isRequested(binding), signal });
   const age = settled ? pace.drift * 0.9 : pace.repairs;
-  const remembered = isRequested(binding) ? undefined : memory.recall(key, binding.metadata.generation, clock.now() - age, clock.now());
+  const remembered = isRequested(binding) ? undefined : memory.recall(binding.metadata.generation, clock.now() - age, clock.now());
   const glance = remembered && settled ? await observeNetworkStatus(remembered, settings, common) : undefined;
   const reach = glance && reachIn(glance, binding.status ?? {}, clock.now(), pace);
   // What the gateway has just lost may have been taken away since: that is worth a whole look, at once.
@@ -116,11 +114,11 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   // After a restart the status tells what the network was like; asking a whole fleet at once would tell no more.
   const slow =
     settled && !alarmed && !isRequested(binding)
-      ? memory.recallSlow(key, binding.metadata.generation, clock.now() - pace.slowDrift * 0.9, clock.now())
+      ? memory.recallSlow(binding.metadata.generation, clock.now() - pace.slowDrift * 0.9, clock.now())
       : undefined;
-  const known = !settled || memory.knows(key);
+  const known = !settled || memory.knows();
   const seen = await observe(settings, { ...common, slow, network: known, advice: known });
-  memory.remember(key, binding.metadata.generation, seen, slow !== undefined || !known);
+  memory.remember(binding.metadata.generation, seen, slow !== undefined || !known);
   return seen;
 }
 
@@ -140,7 +138,7 @@ const lookWith = (settings: Settings, { status }: Binding, { arm, clock, tags }:
 
 async function lookAnew(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
   const seen = await observe(settings, lookWith(settings, binding, ports, { fresh: true, signal }));
-  ports.memory.remember(keyOf(binding), binding.metadata.generation, seen);
+  ports.memory.remember(binding.metadata.generation, seen);
   return seen;
 }
 

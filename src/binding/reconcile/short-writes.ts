@@ -1,6 +1,6 @@
 /** Short writes from one reconcile to the next: begun with a decision, gone on with without another observation, and accounted for in status and memory. */
 
-import { keyOf, type Binding, type BindingStatus } from '../../api/binding.ts';
+import type { Binding, BindingStatus } from '../../api/binding.ts';
 import { instant } from '../../runtime/clock.ts';
 import { openWork } from '../act/in-hand.ts';
 import { turn, type Sender } from '../act/send.ts';
@@ -34,7 +34,7 @@ export async function begin(
   ports: WritePorts,
   hands: Sender,
 ): Promise<Begun> {
-  const inHand = ports.inHand.of(keyOf(written), written.metadata.uid);
+  const { inHand } = ports;
   const left = (inHand.work?.items ?? []).filter(({ state }) => state.is === 'Waits').map(({ write }) => write);
   inHand.attempts = withUnsent(s.ledger.attempts, left, s.now);
   const until = instant(s.now + (steps.length > 0 && after <= s.pace.next ? s.pace.repairs : after));
@@ -46,14 +46,13 @@ export async function begin(
 
 /** Goes on with what is open; undefined when there is nothing, or when it is time to observe Azure. */
 export async function goOn(binding: Binding, ports: WritePorts, hands: Sender): Promise<number | undefined> {
-  const work = openWork(ports.inHand.of(keyOf(binding), binding.metadata.uid), binding.metadata.generation, ports.clock.now());
+  const work = openWork(ports.inHand, binding.metadata.generation, ports.clock.now());
   if (!work) return undefined;
   const { after } = await oneTurn(work, binding, ports, hands);
   return after ?? ports.pace.next;
 }
 
 async function oneTurn(work: Work, binding: Binding, ports: WritePorts, hands: Sender): Promise<Begun> {
-  const key = keyOf(binding);
   try {
     const { written, after } = await turn(work, hands);
     if (hands.signal.aborted) return { after: ports.pace.next };
@@ -66,7 +65,7 @@ async function oneTurn(work: Work, binding: Binding, ports: WritePorts, hands: S
     throw error;
   } finally {
     // Also when it ends half-way: what was remembered is not true any more.
-    ports.memory.spoil(key);
+    ports.memory.spoil();
   }
 }
 
@@ -93,11 +92,10 @@ export function accounted(
   { inHand, clock, pace }: WritePorts,
 ): BindingStatus {
   if (written.length === 0) return status;
-  const memory = inHand.of(keyOf(binding), binding.metadata.uid);
   const facts = { generation: binding.metadata.generation, now: clock.now(), pace };
   const before = status.refusals ?? [];
-  const { refusals, attempts } = recorded({ refusals: before, attempts: memory.attempts }, written, facts);
-  memory.attempts = attempts;
+  const { refusals, attempts } = recorded({ refusals: before, attempts: inHand.attempts }, written, facts);
+  inHand.attempts = attempts;
   if (refusals === before) return status;
   return compact({ ...status, refusals: refusals.length === 0 ? undefined : refusals });
 }

@@ -1,7 +1,7 @@
 /** Puts together everything that a decision rests on, from one observation. */
 
 import { withWayBack } from '../operation/rollback.ts';
-import { keyOf, type Binding } from '../../api/binding.ts';
+import type { Binding } from '../../api/binding.ts';
 import type { Settings } from '../model/values/settings.ts';
 import { type Observation, unreadable, valueOf } from '../model/values/observation.ts';
 import type { Ports } from './ports.ts';
@@ -13,7 +13,7 @@ import { judged, makePlan } from '../plan/plan.ts';
 import { contextFor } from '../checks/context.ts';
 import { verify, proofOf } from '../operation/verification.ts';
 import { holdsIn } from '../release/holds.ts';
-import { othersThan, conflictOf } from '../checks/claims.ts';
+import { conflictOf } from '../checks/claims.ts';
 import { acceptedIn } from '../act/work.ts';
 import { ledgerFor } from '../ledger/ledger.ts';
 
@@ -21,21 +21,16 @@ export async function situationOf(settings: Settings, binding: Binding, seen: Ob
   const { pace } = ports;
   const { previous, progress, fingerprint, now } = progressIn(binding, settings, seen, ports);
   const reach = reachIn(seen, previous, now, pace);
-  const all = ports.bindings();
   const statuses = valueOf(seen.networkStatus);
   if (statuses) ports.reached(binding, statuses);
   const requested = isRequested(binding);
-  const judgement = recordable(
-    judged(settings, seen, contextFor(binding, settings, previous, reach, now, ports)),
-    previous,
-    settings,
-    seen,
-  );
+  const context = contextFor(binding, settings, previous, reach, now, ports);
+  const judgement = recordable(judged(settings, seen, context), previous, settings, seen);
   const movesOn = judgement.steps.some(({ phase }) => phase === 'switch');
   const { operation } = previous;
   const verdict = operation?.endedAt === undefined ? undefined : verify(operation, proofOf(operation, statuses, movesOn), now, pace);
   const plan = makePlan(withWayBack(judgement, { settings, seen, previous, reach, verdict, fingerprint, requested, now }));
-  const { attempts, work } = ports.inHand.of(keyOf(binding), binding.metadata.uid);
+  const { attempts, work } = ports.inHand;
   const isPlanWhole = unreadable(seen) === undefined && !plan.findings.some(({ gates }) => gates === 'All');
   return {
     binding,
@@ -43,8 +38,8 @@ export async function situationOf(settings: Settings, binding: Binding, seen: Ob
     previous,
     seen,
     plan,
-    holds: holdsIn({ settings, seen, previous, now, pace, requested, others: () => othersThan(binding, all) }),
-    conflict: conflictOf(binding, all),
+    holds: holdsIn({ settings, seen, previous, now, pace, requested, others: context.others }),
+    conflict: conflictOf(binding, ports.neighbours.rivalsOf(binding)),
     progress,
     verdict,
     reach,

@@ -14,6 +14,7 @@ import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
 import { choiceOf } from '../checks/gateway/address-choice.ts';
 import { addressIn, isHidden, isUsed, leftSince, subnetIn } from './vacated.ts';
+import type { Context } from '../model/values/judgement.ts';
 import { isTransitional, valueOf, type Observation } from '../model/values/observation.ts';
 import { paced, type Pace } from '../model/terms/intervals.ts';
 import type { Step } from '../model/values/step.ts';
@@ -28,8 +29,8 @@ export interface HoldFacts {
   readonly now: Instant;
   readonly pace: Pace;
   readonly requested: boolean;
-  /** What other bindings of the cluster ask for: a gateway that lives in a subnet is no hold. */
-  readonly others: () => readonly Settings[];
+  /** What other bindings of the cluster ask for that name one of these subnets: a gateway that lives in one is no hold. */
+  readonly others: Context['others'];
   /** A binding that goes does not wait for a service that is gone: that uses nothing, and what it had is waited for. */
   readonly isLeaving?: boolean;
 }
@@ -145,8 +146,11 @@ function tracesOf({ kind, id }: Candidate, { seen, others }: HoldFacts): readonl
   // What is wanted and missing is a prerequisite, and no hold.
   if (subnet === 'gone') return 'gone';
   const traces = subnet ? tracesIn(subnet) : [];
-  const neighbour = traces.length > 0 && others().some(({ locations }) => locations.some(({ subnetId }) => sameId(subnetId, id)));
-  return neighbour ? traces.filter(({ certain }) => certain) : traces;
+  const isShared =
+    subnet !== undefined &&
+    traces.length > 0 &&
+    others([subnet.id]).some(({ locations }) => locations.some(({ subnetId }) => sameId(subnetId, id)));
+  return isShared ? traces.filter(({ certain }) => certain) : traces;
 }
 
 /** Whether the gateway was seen while it was there. */

@@ -187,6 +187,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
       for (const name of names) {
         newest.delete(name);
         taken.delete(name);
+        gone.delete(name);
       }
       cluster.requests.length = 0;
       azure.requests.length = 0;

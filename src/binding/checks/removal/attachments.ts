@@ -122,7 +122,7 @@ function endpoints({ serviceEndpoints }: Subnet, policy: string, ours: Owned): r
 function othersIn({ id, ipConfigurations, associationLinks }: Subnet, { others }: Context): string | undefined {
   const count = ipConfigurations.filter(isSomebodys).length + associationLinks.length;
   if (count > 0) return `${count} of others ${count === 1 ? 'is' : 'are'} in the subnet`;
-  return others().some(({ locations }) => locations.some(({ subnetId }) => sameId(subnetId, id)))
+  return others([id]).some(({ locations }) => locations.some(({ subnetId }) => sameId(subnetId, id)))
     ? 'another binding uses the subnet'
     : undefined;
 }

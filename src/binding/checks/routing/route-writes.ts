@@ -34,7 +34,7 @@ export const inlineRoute = (route: Route) => ({ name: route.name, properties: bo
 
 /** Prefixes that bindings for other gateways need on the same table: routes are unique by prefix, so ours may serve them. `served` are subnets of it. */
 export const neededByOthers = (table: ArmId, served: readonly ArmId[], { others }: Context): readonly string[] =>
-  others()
+  others([table, ...served])
     .filter(({ locations }) =>
       locations.some(({ subnetId, routeTable }) => served.some((id) => sameId(id, subnetId)) || sameId(routeTable?.id, table)),
     )

@@ -1,5 +1,6 @@
 /** What a concern makes of its part of the observation: findings, and the steps that would mend it. */
 
+import type { ArmId } from '../../../api/arm-id.ts';
 import type { BindingStatus } from '../../../api/binding.ts';
 import type { Finding } from './finding.ts';
 import type { Observation } from './observation.ts';
@@ -25,8 +26,8 @@ export interface Context {
   readonly previous: BindingStatus;
   /** What the gateway reaches, by location. */
   readonly reach: ReadonlyMap<string, Reach>;
-  /** What the other bindings of the cluster ask for: what is shared with them stays. */
-  readonly others: () => readonly Settings[];
+  /** What the other bindings of the cluster ask for that name one of these subnets or route tables: what is shared with them stays. */
+  readonly others: (near: readonly ArmId[]) => readonly Settings[];
   readonly now: Instant;
   readonly pace: Pace;
 }

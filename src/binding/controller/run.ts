@@ -1,0 +1,133 @@
+/** One run of the queue for one binding: finds it in the cache, gives the reconcile its ports, and says of a failure what becomes of it. */
+
+import { isLeaving, type Binding } from '../../api/binding.ts';
+import type { Arm } from '../../azure/arm.ts';
+import { ApiError, type KubernetesApi } from '../../runtime/api.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Next, RunContext } from '../../runtime/controller.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Random } from '../../runtime/random.ts';
+import { inHandOf } from '../act/in-hand.ts';
+import type { WriteKeys } from '../act/keys.ts';
+import type { Neighbours } from '../checks/context.ts';
+import type { Pace } from '../model/terms/intervals.ts';
+import { absencesOf } from '../observe/absences.ts';
+import { memoryOf } from '../observe/freshness.ts';
+import { createTagRanges } from '../observe/tags.ts';
+import { detach } from '../reconcile/detach.ts';
+import type { DeletionPorts, Ports } from '../reconcile/ports.ts';
+import { reconcile } from '../reconcile/reconcile.ts';
+import { faultStatus, isFault } from '../status/fault.ts';
+import { bindingIo, type BindingIo } from './binding-io.ts';
+import { publishFirewall } from './firewall-config-map.ts';
+import { outdatedFor } from './foreign-writes.ts';
+import type { KeyState, KeyStates } from './key-state.ts';
+import type { BindingMetrics } from './metrics.ts';
+import { rankOf, type Precedence } from './precedence.ts';
+import { newsOf, type NewsParts } from './recorder.ts';
+
+export interface RunParts extends NewsParts {
+  readonly api: KubernetesApi;
+  readonly arm: Arm;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly pace: Pace;
+  readonly log: Log;
+  readonly metrics: BindingMetrics;
+  /** Whether no other instance can be at work; asked in the instant before each write to Azure. */
+  readonly mayWrite?: () => boolean;
+  /** Whether the watched namespaces are all of the cluster. */
+  readonly seesAll: boolean;
+}
+
+/** What the runs have in common. */
+export interface RunSurroundings {
+  readonly states: KeyStates;
+  readonly neighbours: Neighbours;
+  readonly precedence: Precedence;
+  readonly keys: WriteKeys;
+  /** As the cache has it. */
+  readonly find: (key: string) => Binding | undefined;
+  readonly wrote: (key: string, version: string) => void;
+  /** Somebody else changed the binding. */
+  readonly answer: (key: string, state: KeyState) => void;
+}
+
+export function createRun(parts: RunParts, around: RunSurroundings): (key: string, context: RunContext) => Promise<Next> {
+  const { api, clock, metrics, pace } = parts;
+  const { states, find } = around;
+  const portsFor = createPorts(parts, around);
+  return async (key, context) => {
+    const found = find(key);
+    if (!found || (found.metadata.deletionTimestamp !== undefined && !isLeaving(found))) return 'settled';
+    const state = states.of(key);
+    const io = bindingIo({
+      ...{ api, clock, log: parts.log, metrics, pace, state },
+      news: newsOf(state, parts),
+      wrote: (version) => around.wrote(key, version),
+      answer: () => around.answer(key, state),
+      isKept: () => states.isKept(key, state),
+    });
+    const binding = io.read(found);
+    let latest = binding;
+    const keeping: BindingIo = {
+      ...io,
+      write: async (one, status) => (latest = await io.write(one, status)),
+      hold: async (one, wanted) => (latest = await io.hold(one, wanted)),
+    };
+    try {
+      const ports = await portsFor(key, state, binding, keeping, context);
+      if (isLeaving(binding)) return await detach(binding, ports, context.signal);
+      return { after: await reconcile(binding, ports, context.signal) };
+    } catch (error) {
+      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: outdatedFor(state, binding, pace) };
+      // A status that is not taken is not worth another exception: the log has this one.
+      if (isFault(error) && !context.signal.aborted)
+        await io.write(latest, faultStatus(latest, error, clock.now(), pace)).catch(() => undefined);
+      throw error;
+    }
+  };
+}
+
+type PortsFor = (key: string, state: KeyState, binding: Binding, io: BindingIo, context: RunContext) => Promise<Ports & DeletionPorts>;
+
+function createPorts(parts: RunParts, { states, neighbours, precedence, keys }: RunSurroundings): PortsFor {
+  const { api, arm, clock, random, pace, log, metrics, mayWrite, seesAll } = parts;
+  const shared = { clock, random, pace, seesAll, neighbours, keys, tags: createTagRanges(arm, clock, pace) };
+  const clusterUid = clusterUidFrom(api);
+  return async (key, state, binding, { write, hold, live, release }, context) => ({
+    ...shared,
+    ...{ write, hold, live, release },
+    arm: arm.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(mayWrite && { mayWrite }) }) ?? arm,
+    memory: memoryOf(state),
+    absences: absencesOf(state, pace),
+    inHand: inHandOf(state, binding.metadata.uid),
+    cluster: await clusterUid(),
+    reached: (one, statuses) => {
+      if (states.isKept(key, state)) metrics.reached(one, statuses);
+    },
+    publish: (one, rows) => publishFirewall(state, one, rows, { api, log }),
+    isGoing: (namespace) => isNamespaceGoing(api, namespace),
+    decided: (_, { do: decision }, { note }) => context.log[decision === 'switch' ? 'info' : 'debug']('decided', { decision, note }),
+  });
+}
+
+/** False when it is not known, because we may not read it: then it is taken for one that stays. */
+export const isNamespaceGoing = (api: KubernetesApi, namespace: string): Promise<boolean> =>
+  api
+    .request<{ readonly metadata: { readonly deletionTimestamp?: string } }>({ method: 'GET', path: `/api/v1/namespaces/${namespace}` })
+    .then(({ metadata }) => metadata.deletionTimestamp !== undefined)
+    .catch((error: unknown) => error instanceof ApiError && error.status === 404);
+
+/** Read once; a failure is a failed run, and the next one asks again. */
+function clusterUidFrom(api: KubernetesApi): () => Promise<string> {
+  let cluster: Promise<string> | undefined;
+  return () =>
+    (cluster ??= api
+      .request<{ readonly metadata: { readonly uid: string } }>({ method: 'GET', path: '/api/v1/namespaces/kube-system' })
+      .then(({ metadata }) => metadata.uid)
+      .catch((error: unknown) => {
+        cluster = undefined;
+        throw isFault(error) ? new Error(`which cluster this is cannot be read: ${String(error)}`, { cause: error }) : error;
+      }));
+}
