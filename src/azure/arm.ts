@@ -24,8 +24,10 @@ export type FailureClass =
   | 'Waiting'
   /** Nobody's fault, worth another try: 5xx, no answer, garbage, unknown codes. */
   | 'Transient'
-  /** ARM's own rate limit. */
+  /** A rate limit of Azure: ARM's own, or a provider's. */
   | 'Throttled'
+  /** Not sent, and nobody's refusal: our own limits leave no room before `retryAfterMs` have passed. */
+  | 'Budget'
   /** A human has to change something outside the binding: rights, policy, locks, quota. */
   | 'Blocked'
   /** What we asked for cannot be: the request would fail again unchanged. */

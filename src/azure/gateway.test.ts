@@ -367,14 +367,14 @@ test.each(['https://evil.example/op', 'http://management.azure.com/op', 'nonsens
   },
 );
 
-test('after a 429 nobody of that bucket asks before Retry-After', async () => {
+test('W20: after a 429 nobody of that line asks before Retry-After, and whoever waits is refused nothing by Azure', async () => {
   const { azure, seen, settled } = world({
     status: 429,
     body: { error: { code: 'TooManyRequests', message: 'm' } },
     headers: { 'retry-after': '60' },
   });
   await settled(azure.service(service));
-  expect(await settled(azure.service(service))).toMatchObject({ ok: false, failure: { class: 'Throttled', code: 'OwnBudget' } });
+  expect(await settled(azure.service(service))).toMatchObject({ ok: false, failure: { class: 'Budget', status: 0, retryAfterMs: 60_000 } });
   expect(seen).toHaveLength(1);
 });
 

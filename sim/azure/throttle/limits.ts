@@ -23,7 +23,7 @@ export const buckets: Readonly<Record<Kind, Bucket>> = {
 /** All principals of a subscription together have so many times as much (the same page; recorded: 3748 reads, 2999 writes left, Azure/azure-sdk-for-net). */
 export const allPrincipals = 15;
 
-/** Counted within so many minutes, backwards from each request. */
+/** Counted within so many minutes, backwards from each request. What lists by a POST is a read here: the page says "write / delete (PUT)" and "read (GET)". */
 export interface Calls {
   /** Paths, in small letters. */
   readonly of: RegExp;
@@ -46,7 +46,8 @@ export const calls: readonly Calls[] = [
     kinds: ['reads'],
     most: 500,
     minutes: 5,
-    source: 'Microsoft: Understand how Azure Resource Manager throttles requests, the note of earlier versions on Azure DNS and Azure Private DNS',
+    source:
+      'Microsoft: Understand how Azure Resource Manager throttles requests, the note of earlier versions on Azure DNS and Azure Private DNS',
   },
   {
     of: /\/providers\/microsoft\.network\/locations\/[^/]+\/servicetags$/,
@@ -59,6 +60,9 @@ export const calls: readonly Calls[] = [
 ];
 
 export const kindOf = (method: string): Kind => (method === 'GET' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes');
+
+export const networkKindOf = (method: string, path: string): Kind =>
+  method === 'POST' && /\/list[A-Z]\w*$/.test(path) ? 'reads' : kindOf(method);
 
 /** Private zones have no region of their own: their location is `global`. */
 export const isGlobal = (path: string): boolean => privateDns.test(path.toLowerCase());

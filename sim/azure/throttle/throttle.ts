@@ -2,7 +2,7 @@
 
 import { ticks, type Clock } from '../../../src/runtime/clock.ts';
 import { Refusal } from '../answers.ts';
-import { allPrincipals, buckets, calls, kindOf, type Bucket, type Calls, type Kind } from './limits.ts';
+import { allPrincipals, buckets, calls, kindOf, networkKindOf, type Bucket, type Calls, type Kind } from './limits.ts';
 
 /** Which limits are played. */
 export interface Played {
@@ -75,7 +75,7 @@ export function createThrottle(clock: Clock, speed: number, played: Played): Thr
   };
 
   const admitToNetwork = (request: Counted): void => {
-    const kind = kindOf(request.method);
+    const kind = networkKindOf(request.method, request.path);
     const small = request.path.toLowerCase();
     const rows = calls.filter((row) => row.kinds.includes(kind) && row.of.test(small));
     if (rows.length === 0) return;

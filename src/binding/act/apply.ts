@@ -134,7 +134,9 @@ async function attempted(step: Step, write: Write, hands: Hands, until: number, 
     if (moved && isNew(write)) return { is: 'Stopped', why: `${nameOf(write.target)} was made by another client meanwhile.` };
     if (moved && attempt < rereads) continue;
     if (moved) return { is: 'Stopped', why: `${nameOf(write.target)} was changed by another client at each attempt.` };
-    if (failure.code === 'OwnBudget' || failure.code === 'LeaseLost') takeBack();
+    if (failure.class === 'Budget' || failure.code === 'LeaseLost') takeBack();
+    // It waits for its turn, and Azure has refused nothing.
+    if (failure.class === 'Budget') return { is: 'Unfinished', ...retryOf(failure) };
     if (failure.class !== 'Waiting') return { is: 'Refused', write, failure };
     const pause = Math.max(failure.retryAfterMs ?? 2 * hands.pace.next, hands.pace.next);
     if (ticks(hands.clock) + pause > until || hands.signal.aborted) {
@@ -144,6 +146,8 @@ async function attempted(step: Step, write: Write, hands: Hands, until: number, 
     await sleep(hands.clock, pause, hands.signal);
   }
 }
+
+const retryOf = ({ retryAfterMs }: Failure): { readonly retryAfterMs?: number } => (retryAfterMs === undefined ? {} : { retryAfterMs });
 
 /** Planned where nothing was: sent only if there still is nothing. */
 const isNew = ({ verb, changes }: Write): boolean => verb === 'put' && changes.every(({ from }) => from === undefined);
@@ -250,8 +254,7 @@ async function ended(write: Write, operation: OperationHandle, hands: Hands, unt
     if (ticks(clock) + pause > until || signal.aborted) return { is: 'Unfinished', retryAfterMs: pause };
     await sleep(clock, pause, signal);
     const state = await hands.arm.operation(operation, signal);
-    if (!state.ok)
-      return { is: 'Unfinished', ...(state.failure.retryAfterMs === undefined ? {} : { retryAfterMs: state.failure.retryAfterMs }) };
+    if (!state.ok) return { is: 'Unfinished', ...retryOf(state.failure) };
     pause = Math.max(state.value.retryAfterMs ?? pause, hands.pace.next);
     if (state.value.status === 'InProgress') continue;
     attempts.accepted(write, undefined);

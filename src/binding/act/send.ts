@@ -86,7 +86,7 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
   if (outcome.ok) return answered(step, recorded, outcome.value, regionsSent(base.value), s);
   // Azure may have it although no answer came: the intent stays, and the service itself will tell.
   if (outcome.failure.ambiguous) return { after: s.pace.pollLate, note: `no clear answer: ${outcome.failure.message}` };
-  if (outcome.failure.code === 'OwnBudget' || outcome.failure.code === 'LeaseLost') return notSent(outcome.failure, step, s, hands);
+  if (outcome.failure.class === 'Budget' || outcome.failure.code === 'LeaseLost') return notSent(outcome.failure, step, s, hands);
   return refused(step, outcome.failure, s);
 }
 
@@ -189,6 +189,8 @@ function classOf(failure: Failure, phase: Step['phase']): readonly [reason: stri
   if (held) return [held, 'Hourly'];
   if (failure.code === 'NoLastingEffect') return ['Contested', 'WhenFactsChange'];
   switch (failure.class) {
+    // What waits for our own budget is no refusal, and is not recorded (apply.ts).
+    case 'Budget':
     case 'Waiting':
       return ['ServiceBusy', 'Soon'];
     case 'Transient':

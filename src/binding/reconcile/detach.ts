@@ -27,6 +27,7 @@ import { whatStays } from '../status/farewell.ts';
 import { contextFor } from '../checks/context.ts';
 import { progressIn } from '../operation/progress.ts';
 import type { Ports, DeletionPorts } from './ports.ts';
+import { sightOf, standBy } from './stand-by.ts';
 import { zonesToRead } from '../checks/dns/private-zones.ts';
 import { heldIn } from '../release/vacated.ts';
 
@@ -44,7 +45,13 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
   const conflict = conflictOf(binding, ports.bindings());
   if (conflict) return release('Released', 'Nothing was removed, because another binding is in charge.', []);
 
-  const going = await look(binding, leaving, ports, signal);
+  const sight = await sightOf(
+    ports.arm,
+    (arm) => look(binding, leaving, { ...ports, arm }, signal),
+    ({ s }) => s.seen.serviceTags,
+  );
+  if (!sight.whole) return { after: await standBy(binding, sight.noTurn, ports) };
+  const going = sight.seen;
   const deletion = decideDeletion(going);
   if (signal.aborted && !(isTimeUp(signal) && deletion.do === 'wait')) return { after: ports.pace.next };
   if (deletion.do === 'release') return release(deletion.outcome, deletion.why, deletion.stays);

@@ -26,6 +26,7 @@ import type { Decision } from '../model/values/decision.ts';
 import { losesMore, reachIn } from '../checks/network-status.ts';
 import type { Ports } from './ports.ts';
 import { situationOf } from './situation.ts';
+import { sightOf, standBy, type Sight } from './stand-by.ts';
 
 /** Resolves to the milliseconds until the next look. Rejects only on a bug or when the API server refuses a status. */
 export async function reconcile(binding: Binding, ports: Ports, signal: AbortSignal): Promise<number> {
@@ -35,15 +36,29 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
     return ports.pace.stalled;
   }
   const current = await introduce(await ports.hold(binding, settings.deletionPolicy === 'Detach'), ports);
-  const s = await situationOf(settings, current, await look(settings, current, ports, signal), ports);
+  const sight = await sightFor(current, ports, (watched) => look(settings, current, watched, signal));
+  if (!sight.whole) return standBy(current, sight.noTurn, ports);
+  const s = await situationOf(settings, current, sight.seen, ports);
   const decision = decide(s);
   // What was shared or remembered is good enough to find nothing to do, but nothing is written on it.
   if (isSettled(current) && (decision.do === 'start' || decision.do === 'switch' || isGated(decision))) {
-    const fresh = await lookAnew(settings, current, ports, signal);
-    const again = await situationOf(settings, current, fresh, ports);
+    const fresh = await sightFor(current, ports, (watched) => lookAnew(settings, current, watched, signal));
+    if (!fresh.whole) return standBy(current, fresh.noTurn, ports);
+    const again = await situationOf(settings, current, fresh.seen, ports);
     return carryOn(decide(again), again, ports, signal);
   }
   return carryOn(decision, s, ports, signal);
+}
+
+/** What is remembered of a look that is not whole is not good enough for another one. */
+async function sightFor(binding: Binding, ports: Ports, look: (ports: Ports) => Promise<Observation>): Promise<Sight<Observation>> {
+  const sight = await sightOf(
+    ports.arm,
+    (arm) => look({ ...ports, arm }),
+    ({ serviceTags }) => serviceTags,
+  );
+  if (!sight.whole) ports.memory.spoil(keyOf(binding));
+  return sight;
 }
 
 /** Neither is a human asked on it. */
