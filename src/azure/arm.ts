@@ -95,7 +95,7 @@ export interface OperationState {
 }
 
 export interface ReadOptions {
-  /** Bypasses the shared reads: for what is about to be acted on. */
+  /** Bypasses the shared reads: for what is about to be acted on, and for whoever asks because something has just changed. */
   readonly fresh?: boolean;
   readonly signal?: AbortSignal;
 }

@@ -34,7 +34,7 @@ function world(...replies: readonly (Reply | undefined)[]) {
   };
   const clock = handClock();
   const credential = { getToken: async () => ({ token: 'secret', expiresOnTimestamp: Date.UTC(2100, 0) }) };
-  const azure = createArm({ cloud: clouds.public, credential, clock, httpClient, shareForMs: 5000 });
+  const azure = createArm({ cloud: clouds.public, credential, clock, httpClient, shareForMs: 5000, shareSeldomForMs: 60_000 });
   const settled = <T>(promise: Promise<T>): Promise<T> => clock.settled(promise);
   return { azure, seen, clock, settled };
 }
@@ -376,6 +376,46 @@ test('W20: after a 429 nobody of that line asks before Retry-After, and whoever 
   await settled(azure.service(service));
   expect(await settled(azure.service(service))).toMatchObject({ ok: false, failure: { class: 'Budget', status: 0, retryAfterMs: 60_000 } });
   expect(seen).toHaveLength(1);
+});
+
+describe('W28: what one identity has read', () => {
+  test('is nothing for another, whatever they share', async () => {
+    const seen: (string | undefined)[] = [];
+    const httpClient: HttpClient = {
+      async sendRequest(request) {
+        seen.push(request.headers.get('authorization'));
+        return { request, status: 200, headers: createHttpHeaders(), bodyAsText: JSON.stringify(serviceBody) };
+      },
+    };
+    const clock = handClock();
+    const armOf = (token: string) =>
+      createArm({
+        cloud: clouds.public,
+        credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.UTC(2100, 0) }) },
+        clock,
+        httpClient,
+        shareForMs: 5000,
+      });
+    const [one, other] = [armOf('one'), armOf('other')];
+    const callers = [one, one.onBehalfOf?.({ key: 'a/b', rank: 'Working' }), other].flatMap((arm) => arm ?? []);
+    for (const arm of callers) await clock.settled(arm.service(service));
+    expect(seen).toEqual(['Bearer one', 'Bearer other']);
+  });
+
+  test('of locks is shared for longer than that of a group, and neither is for who asks anew', async () => {
+    const body = { value: [] };
+    const { azure, seen, clock, settled } = world({ status: 200, body });
+    const locks = (fresh = false) => settled(azure.locks(subscription, { fresh }));
+    await locks();
+    await clock.forward(20_000);
+    await locks();
+    expect(seen).toHaveLength(1);
+    await locks(true);
+    expect(seen).toHaveLength(2);
+    await clock.forward(60_000);
+    await locks();
+    expect(seen).toHaveLength(3);
+  });
 });
 
 describe('a clock that is three hours ahead', () => {

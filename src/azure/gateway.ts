@@ -32,6 +32,8 @@ export interface ArmOptions {
   readonly metrics?: ArmMetrics;
   /** Reads of one thing within this are one. */
   readonly shareForMs: number;
+  /** The same for what seldom changes and much is read for: locks, rules of a network manager, outbound dependencies; default as above. */
+  readonly shareSeldomForMs?: number;
   /** How much faster than Azure the other side runs; default 1. */
   readonly speed?: number;
   /** Limit of one request; default 25 s, below the time a reconcile may take. */
@@ -46,18 +48,33 @@ const mostEntries = 100_000;
 export function createArm(options: ArmOptions): Arm {
   const { cloud, clock, metrics = noArmMetrics, deadlineMs = 25_000, userAgent = 'apim-vnet-operator' } = options;
   const send = createSend({ ...options, deadlineMs, userAgent });
-  const reads = createSharedReads(clock, options.shareForMs);
-  return armFor({ cloud, clock, metrics, send, budget: createBudget(clock, options.speed), regions: createRegions(), reads }, undefined);
+  const reads = createSharedReads(clock);
+  const { shareForMs, shareSeldomForMs = shareForMs } = options;
+  return armFor(
+    {
+      cloud,
+      clock,
+      metrics,
+      send,
+      budget: createBudget(clock, options.speed),
+      regions: createRegions(),
+      reads,
+      shareForMs,
+      shareSeldomForMs,
+    },
+    undefined,
+  );
 }
 
 /** What all callers share. */
-interface Shared extends Wire {
+interface Shared extends Wire, Required<Pick<ArmOptions, 'shareForMs' | 'shareSeldomForMs'>> {
   readonly cloud: Cloud;
   readonly reads: SharedReads;
 }
 
 function armFor(all: Shared, caller: Caller | undefined): Arm {
-  const { cloud, clock, regions, reads } = all;
+  const { cloud, clock, regions, reads, shareForMs, shareSeldomForMs } = all;
+  const ageFor = ({ fresh = false }: ReadOptions = {}, shared = shareForMs): number => (fresh ? 0 : shared);
   const urlAt = (path: string, provider: keyof ApiVersions): string => urlOf(cloud.resourceManager, path, cloud.apiVersions[provider]);
 
   const request = createRequest(all, caller);
@@ -83,7 +100,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     provider: keyof ApiVersions,
     read: (json: unknown, ahead: number) => T,
     how: ReadOptions = {},
-  ): Promise<Outcome<T>> => reads.read(path, how.fresh ?? false, () => get(path, provider, read, how));
+  ): Promise<Outcome<T>> => reads.read(path, ageFor(how), () => get(path, provider, read, how));
 
   /** A resource of Microsoft.Network, which counts requests by region. */
   const located = <T extends { readonly location: string }>(
@@ -130,7 +147,8 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     provider: keyof ApiVersions,
     read: (json: unknown) => T,
     how: ReadOptions = {},
-  ): Promise<Outcome<readonly T[]>> => reads.read(path, how.fresh ?? false, () => listed(path, provider, read, how));
+    age = shareForMs,
+  ): Promise<Outcome<readonly T[]>> => reads.read(path, ageFor(how, age), () => listed(path, provider, read, how));
 
   return {
     onBehalfOf: (one) => armFor(all, one),
@@ -159,7 +177,13 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         how,
       ),
     outboundDependencies: (service, how) =>
-      sharedList(`${service}/outboundNetworkDependenciesEndpoints`, 'Microsoft.ApiManagement', readOutboundDependency, how),
+      sharedList(
+        `${service}/outboundNetworkDependenciesEndpoints`,
+        'Microsoft.ApiManagement',
+        readOutboundDependency,
+        how,
+        shareSeldomForMs,
+      ),
     adminRules: (network, how) => {
       const path = `${network}/listNetworkManagerEffectiveSecurityAdminRules`;
       const ask = async (skipToken: string | undefined): Promise<Outcome<AdminRulePage>> => {
@@ -174,10 +198,16 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         });
         return outcome.ok ? parsed(outcome.value, readAdminRulePage) : outcome;
       };
-      return reads.read(path, how?.fresh ?? false, () => allAdminRules(ask, mostPages, mostEntries));
+      return reads.read(path, ageFor(how, shareSeldomForMs), () => allAdminRules(ask, mostPages, mostEntries));
     },
     locks: (subscription, how) =>
-      sharedList(`/subscriptions/${subscription}/providers/Microsoft.Authorization/locks`, 'Microsoft.Authorization', readLock, how),
+      sharedList(
+        `/subscriptions/${subscription}/providers/Microsoft.Authorization/locks`,
+        'Microsoft.Authorization',
+        readLock,
+        how,
+        shareSeldomForMs,
+      ),
     siblings: (id, how) =>
       sharedList(id.replace(/\/[^/]+$/, ''), providerOf(id), (json) => armIdIn(object(json, 'the listed resource')['id'], 'id'), how),
     resourceGroup: (id, how) =>
@@ -212,7 +242,10 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         also: [404, 410],
         counted: 'operation',
       });
-      return outcome.ok ? { ok: true, value: operationState(outcome.value) } : outcome;
+      if (!outcome.ok) return outcome;
+      const state = operationState(outcome.value);
+      if (state.status !== 'InProgress') reads.over(url);
+      return { ok: true, value: state };
     },
     async write({ method, id, action, body, ifMatch, ifNoneMatch, clientRequestId, signal }) {
       const provider = providerOf(id);
@@ -233,7 +266,10 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         signal,
       });
       reads.forget(id);
-      return outcome.ok ? { ok: true, value: written(outcome.value, cloud) } : outcome;
+      if (!outcome.ok) return outcome;
+      const value = written(outcome.value, cloud);
+      if (value.operation) reads.begun(value.operation.url, id);
+      return { ok: true, value };
     },
   };
 }

@@ -1,10 +1,10 @@
-/** Notices which reads of a look had no turn in our own budget: then the look is not whole, and says nothing about Azure. */
+/** Notices which reads of a look had no turn in our own budget: then the look is not whole, and says nothing about Azure; unless Azure has refused one of them. */
 
 import type { Arm, Failure, Outcome } from '../arm.ts';
 
 export interface Watched {
   readonly arm: Arm;
-  /** Of the reads so far that had no turn, the one that has to wait longest; undefined when all were answered. */
+  /** Of the reads so far that had no turn, the one that has to wait longest; undefined when all were sent, or Azure has refused one itself. */
   readonly longest: () => Failure | undefined;
 }
 
@@ -14,15 +14,17 @@ export const hasNoTurn = (outcome: Outcome<unknown> | undefined): outcome is { r
 /** Spelt out read by read: one that is new in `Arm` does not compile until it is watched too. */
 export function watchTurns(arm: Arm): Watched {
   let longest: Failure | undefined;
+  let refused = false;
   const noted =
     <Q extends readonly unknown[], T>(ask: (...question: Q) => Promise<Outcome<T>>) =>
     async (...question: Q): Promise<Outcome<T>> => {
       const outcome = await ask(...question);
+      if (!outcome.ok && outcome.failure.class === 'Throttled') refused = true;
       if (hasNoTurn(outcome) && (outcome.failure.retryAfterMs ?? 0) >= (longest?.retryAfterMs ?? 0)) longest = outcome.failure;
       return outcome;
     };
   return {
-    longest: () => longest,
+    longest: () => (refused ? undefined : longest),
     arm: {
       ...(arm.onBehalfOf && { onBehalfOf: arm.onBehalfOf }),
       service: noted(arm.service),

@@ -61,12 +61,14 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
 async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionPorts, signal: AbortSignal): Promise<Going> {
   const { status = {}, metadata } = binding;
   const { settings } = leaving;
+  const requested = isRequested(binding);
   const remains = await readRemains(
     leaving,
     status,
     {
       ...ports,
       options: { fresh: true, signal },
+      seldom: { fresh: requested, signal },
       zones: (service) => zonesToRead(settings, service, status.owned ?? []),
       held: (service) => heldIn(status, service ?? 'gone'),
       operation: (service) => wordAt(status.operation, service),
@@ -74,7 +76,6 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     { key: keyOf(binding), absences: ports.absences },
   );
   const { pace } = ports;
-  const requested = isRequested(binding);
   const { previous, progress, fingerprint, now } = progressIn(binding, settings, remains.seen, ports);
   const context = contextFor(binding, settings, previous, new Map(), now, ports);
   const detachment = detachmentOf(leaving, status.owned ?? [], remains, context);

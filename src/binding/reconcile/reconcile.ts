@@ -40,8 +40,12 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
   if (!sight.whole) return standBy(current, sight.noTurn, ports);
   const s = await situationOf(settings, current, sight.seen, ports);
   const decision = decide(s);
-  // What was shared or remembered is good enough to find nothing to do, but nothing is written on it.
-  if (isSettled(current) && (decision.do === 'start' || decision.do === 'switch' || isGated(decision))) {
+  // What was shared or remembered is good enough to find nothing to do. Short writes have preconditions of their own; the long request is only sent on a fresh
+  // look, and a settled binding is not touched without one.
+  const isActing = isSettled(current)
+    ? decision.do === 'start' || decision.do === 'switch' || isGated(decision)
+    : decision.do === 'switch' && !isRequested(current);
+  if (isActing) {
     const fresh = await sightFor(current, ports, (watched) => lookAnew(settings, current, watched, signal));
     if (!fresh.whole) return standBy(current, fresh.noTurn, ports);
     const again = await situationOf(settings, current, fresh.seen, ports);
@@ -119,7 +123,7 @@ function introduce(binding: Binding, ports: Ports): Promise<Binding> {
 }
 
 /**
- * Everything is read fresh before anything is written. A settled gateway is asked for its network status often and read whole more rarely;
+ * What others have read a few seconds ago, and nobody has written to since, is shared. A settled gateway is asked for its network status often and read whole more rarely;
  * while Azure is at work on the service only the service is polled, and the network, for repairs, more rarely too.
  */
 async function look(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
@@ -128,7 +132,8 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   const running = binding.status?.operation;
   const settled = isSettled(binding);
   // Who asks for a look has just changed something: what was read for others a few seconds ago may not show it.
-  const common = lookWith(settings, binding, ports, { fresh: !settled || isRequested(binding), signal });
+  const options = { fresh: isRequested(binding), signal };
+  const common = lookWith(settings, binding, ports, options, options);
   const age = settled ? pace.drift * 0.9 : pace.repairs;
   const remembered = isRequested(binding) ? undefined : memory.recall(key, binding.metadata.generation, clock.now() - age, clock.now());
   const glance = remembered && settled ? await observeNetworkStatus(remembered, settings, common) : undefined;
@@ -151,13 +156,20 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   return seen;
 }
 
-const lookWith = (settings: Settings, { status }: Binding, { arm, clock, tags }: Ports, options: ReadOptions): Look => ({
+const lookWith = (
+  settings: Settings,
+  { status }: Binding,
+  { arm, clock, tags }: Ports,
+  options: ReadOptions,
+  seldom: ReadOptions,
+): Look => ({
   arm,
   clock,
   tags,
   network: true,
   advice: true,
   options,
+  seldom,
   zones: (service) => zonesToRead(settings, service, status?.owned ?? []),
   left: (locations) => leftIn(status?.owned ?? [], locations),
   held: (service) => heldIn(status ?? {}, service),
@@ -166,7 +178,7 @@ const lookWith = (settings: Settings, { status }: Binding, { arm, clock, tags }:
 });
 
 async function lookAnew(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
-  const seen = await observe(settings, lookWith(settings, binding, ports, { fresh: true, signal }));
+  const seen = await observe(settings, lookWith(settings, binding, ports, { fresh: true, signal }, { signal }));
   ports.memory.remember(keyOf(binding), binding.metadata.generation, seen);
   return seen;
 }

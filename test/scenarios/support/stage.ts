@@ -240,6 +240,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
     httpClient: options.meddleAzure ? options.meddleAzure(http) : http,
     metrics: armMetrics(registry),
     shareForMs: pace.shared,
+    shareSeldomForMs: pace.sharedSeldom,
   });
   const api = life.api(cluster.api('operator'));
   const ended = runOperator(
