@@ -7,7 +7,7 @@ import { finished, Refusal } from './answers.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
 import { entryOf, region, runningOn, type Engine, type Operation } from './engine.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { text, type Json } from './json.ts';
+import { object, objects, text, type Json } from './json.ts';
 import { createNetworkStatuses } from './network-status.ts';
 import { pipelineClient } from './pipeline-client.ts';
 import { key } from './resource-id.ts';
@@ -24,6 +24,8 @@ export interface LoggedRequest {
   readonly path: string;
   /** 0 when no answer left. */
   readonly status: number;
+  /** Of a refusal: the innermost code, which tells what it is. */
+  readonly code: string | undefined;
   /** False when a fault answered, or nobody. */
   readonly carriedOut: boolean;
   readonly clientRequestId: string | undefined;
@@ -116,12 +118,13 @@ export function createAzure(settings: Settings): SimAzure {
     let served: number | undefined;
     const travelling = { method, path, headers };
     underWay.add(travelling);
-    const log = (status: number) =>
+    const log = (status: number, body?: unknown) =>
       requests.push({
         at: clock.now(),
         method,
         path,
         status,
+        code: status >= 400 ? codeIn(body) : undefined,
         carriedOut: served !== undefined && served < 300,
         clientRequestId: headers['x-ms-client-request-id'],
       });
@@ -132,7 +135,7 @@ export function createAzure(settings: Settings): SimAzure {
         served = done.status;
         return done;
       });
-      log(answer.status);
+      log(answer.status, answer.body);
       return finished(engine, answer, path, throttle.remaining(countedOf(engine, request, path)));
     } catch (error) {
       log(served ?? 0);
@@ -178,6 +181,11 @@ export function createAzure(settings: Settings): SimAzure {
   };
   if (world) settleWorld(engine, azure, world);
   return azure;
+}
+
+function codeIn(body: unknown): string | undefined {
+  const error = object(object(body)['error']);
+  return text(objects(error['details'])[0]?.['code']) || text(error['code']) || undefined;
 }
 
 const countedOf = (engine: Engine, { method, headers, body }: AzureRequest, path: string): Counted => ({
