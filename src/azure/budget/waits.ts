@@ -15,37 +15,34 @@ export const hasNoTurn = (outcome: Outcome<unknown> | undefined): outcome is { r
 export function watchTurns(arm: Arm): Watched {
   let longest: Failure | undefined;
   let refused = false;
-  const noted =
-    <Q extends readonly unknown[], T>(ask: (...question: Q) => Promise<Outcome<T>>) =>
-    async (...question: Q): Promise<Outcome<T>> => {
-      const outcome = await ask(...question);
-      if (!outcome.ok && outcome.failure.class === 'Throttled') refused = true;
-      if (hasNoTurn(outcome) && (outcome.failure.retryAfterMs ?? 0) >= (longest?.retryAfterMs ?? 0)) longest = outcome.failure;
-      return outcome;
-    };
+  const noted = async <T>(asked: Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    const outcome = await asked;
+    if (!outcome.ok && outcome.failure.class === 'Throttled') refused = true;
+    if (hasNoTurn(outcome) && (outcome.failure.retryAfterMs ?? 0) >= (longest?.retryAfterMs ?? 0)) longest = outcome.failure;
+    return outcome;
+  };
   return {
     longest: () => (refused ? undefined : longest),
     arm: {
-      ...(arm.onBehalfOf && { onBehalfOf: arm.onBehalfOf }),
-      service: noted(arm.service),
-      networkStatus: noted(arm.networkStatus),
-      deletedServices: noted(arm.deletedServices),
-      virtualNetwork: noted(arm.virtualNetwork),
-      securityGroup: noted(arm.securityGroup),
-      routeTable: noted(arm.routeTable),
-      publicIp: noted(arm.publicIp),
-      privateZone: noted(arm.privateZone),
-      recordSets: noted(arm.recordSets),
-      networkLinks: noted(arm.networkLinks),
-      serviceTags: noted(arm.serviceTags),
-      outboundDependencies: noted(arm.outboundDependencies),
-      adminRules: noted(arm.adminRules),
-      locks: noted(arm.locks),
-      siblings: noted(arm.siblings),
-      resourceGroup: noted(arm.resourceGroup),
-      raw: noted(arm.raw),
-      operation: noted(arm.operation),
-      write: arm.write,
+      service: (id, how) => noted(arm.service(id, how)),
+      networkStatus: (id, how) => noted(arm.networkStatus(id, how)),
+      deletedServices: (subscription, how) => noted(arm.deletedServices(subscription, how)),
+      virtualNetwork: (id, how) => noted(arm.virtualNetwork(id, how)),
+      securityGroup: (id, how) => noted(arm.securityGroup(id, how)),
+      routeTable: (id, how) => noted(arm.routeTable(id, how)),
+      publicIp: (id, how) => noted(arm.publicIp(id, how)),
+      privateZone: (id, how) => noted(arm.privateZone(id, how)),
+      recordSets: (zone, how) => noted(arm.recordSets(zone, how)),
+      networkLinks: (zone, how) => noted(arm.networkLinks(zone, how)),
+      serviceTags: (subscription, location, how) => noted(arm.serviceTags(subscription, location, how)),
+      outboundDependencies: (service, how) => noted(arm.outboundDependencies(service, how)),
+      adminRules: (network, how) => noted(arm.adminRules(network, how)),
+      locks: (subscription, how) => noted(arm.locks(subscription, how)),
+      siblings: (id, how) => noted(arm.siblings(id, how)),
+      resourceGroup: (id, how) => noted(arm.resourceGroup(id, how)),
+      raw: (id, how) => noted(arm.raw(id, how)),
+      operation: (handle, signal) => noted(arm.operation(handle, signal)),
+      write: (request) => arm.write(request),
     },
   };
 }
