@@ -18,14 +18,22 @@ import {
 import { object, properties } from './json.ts';
 
 describe('the log', () => {
-  test('has every request with its instant, status and client request id', async () => {
+  test('has every request with its instant, status, code and client request id', async () => {
     const b = bench();
     await b.ask('GET', serviceId, undefined, { 'x-ms-client-request-id': 'mine' });
     await b.seconds(3);
     await b.ask('GET', `${groupId}x`);
     expect(b.azure.requests).toEqual([
       { at: b.clock.now() - 3000, method: 'GET', path: serviceId, status: 200, carriedOut: true, clientRequestId: 'mine' },
-      { at: b.clock.now(), method: 'GET', path: `${groupId}x`, status: 404, carriedOut: false, clientRequestId: undefined },
+      {
+        at: b.clock.now(),
+        method: 'GET',
+        path: `${groupId}x`,
+        status: 404,
+        code: 'ResourceNotFound',
+        carriedOut: false,
+        clientRequestId: undefined,
+      },
     ]);
   });
 
