@@ -93,12 +93,14 @@ export const anotherOperation = (url: string): Refusal =>
     `Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: ${url}.`,
   );
 
-const rates = { GET: ['reads', 16499], DELETE: ['deletes', 11999] } as const;
-
 /** An answer as it leaves: with the headers that ARM puts on all of them, and ids in the letter case of the switch. */
-export function finished(engine: Engine, { status, headers, body }: Answer, method: string, path: string): Answer {
+export function finished(
+  engine: Engine,
+  { status, headers, body }: Answer,
+  path: string,
+  remaining: Readonly<Record<string, string>>,
+): Answer {
   const id = uuid(engine.random);
-  const [verb, left] = method === 'GET' || method === 'DELETE' ? rates[method] : (['writes', 11999] as const);
   const isGateways = headers['x-ms-failure-cause'] === 'gateway';
   const at = new Date(engine.clock.now()).toISOString().slice(0, 19).replace(/[-:]/g, '');
   return {
@@ -116,7 +118,7 @@ export function finished(engine: Engine, { status, headers, body }: Answer, meth
       'x-ms-correlation-request-id': id,
       'x-ms-routing-request-id': `WESTEUROPE:${at}Z:${id}`,
       ...(!isGateways && /\/Microsoft\.Network\//i.test(path) ? { 'x-ms-arm-service-request-id': id } : {}),
-      ...(isGateways ? {} : { [`x-ms-ratelimit-remaining-subscription-global-${verb}`]: `${left}` }),
+      ...(isGateways ? {} : remaining),
       ...headers,
     },
   };

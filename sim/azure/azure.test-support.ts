@@ -7,6 +7,7 @@ import type { Assumptions } from './assumptions.ts';
 import { createAzure, type SimAzure } from './azure.ts';
 import { list, object, objects, properties, text, type Json } from './json.ts';
 import type { Answer } from './exchange.ts';
+import type { Played } from './throttle/throttle.ts';
 
 export const subscription = '/subscriptions/11111111-1111-4111-8111-111111111111';
 export const group = `${subscription}/resourceGroups/gateways`;
@@ -96,11 +97,11 @@ export interface Bench {
 export function bench(
   resources: readonly Json[] = ordinary,
   assumptions: Partial<Assumptions> = {},
-  more: { readonly speed?: number; readonly seed?: number } = {},
+  more: { readonly speed?: number; readonly seed?: number; readonly limits?: Partial<Played> } = {},
 ): Bench {
   const clock = virtualClock();
-  const { speed = 1, seed = 7 } = more;
-  const azure = createAzure({ clock, random: seededRandom(seed), assumptions, speed, world: { resources } });
+  const { speed = 1, seed = 7, limits = {} } = more;
+  const azure = createAzure({ clock, random: seededRandom(seed), assumptions, speed, limits, world: { resources } });
   const version = (id: string) => (/Authorization/i.test(id) ? '2020-05-01' : /Network\//i.test(id) ? '2026-01-01' : '2024-05-01');
   return {
     clock,

@@ -5,9 +5,9 @@ import type { Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
 import { finished, Refusal } from './answers.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
-import { entryOf, runningOn, type Engine, type Operation } from './engine.ts';
+import { entryOf, region, runningOn, type Engine, type Operation } from './engine.ts';
 import { createFaults, type Faults } from './faults.ts';
-import type { Json } from './json.ts';
+import { object, objects, text, type Json } from './json.ts';
 import { createNetworkStatuses } from './network-status.ts';
 import { pipelineClient } from './pipeline-client.ts';
 import { key } from './resource-id.ts';
@@ -15,6 +15,8 @@ import { route, showAny } from './routes.ts';
 import { foreignUpdate } from './service-update.ts';
 import { putSettled, removeSettled, settleWorld, type World } from './world.ts';
 import type { AzureRequest, Answer } from './exchange.ts';
+import { allPlayed, createThrottle, type Counted, type Played } from './throttle/throttle.ts';
+import { isGlobal } from './throttle/limits.ts';
 
 export interface LoggedRequest {
   readonly at: number;
@@ -22,6 +24,8 @@ export interface LoggedRequest {
   readonly path: string;
   /** 0 when no answer left. */
   readonly status: number;
+  /** Of a refusal: the innermost code, which tells what it is. */
+  readonly code: string | undefined;
   /** False when a fault answered, or nobody. */
   readonly carriedOut: boolean;
   readonly clientRequestId: string | undefined;
@@ -69,11 +73,14 @@ export interface Settings {
   readonly speed?: number;
   readonly assumptions?: Partial<Assumptions>;
   readonly world?: World;
+  /** Azure's limits on requests; all of them unless said. */
+  readonly limits?: Partial<Played>;
   /** Origin that operation URLs name, until something serves this Azure elsewhere. */
   readonly origin?: string;
 }
 
-export function createAzure({ clock, random, speed = 1, assumptions, world, origin = 'https://management.azure.com' }: Settings): SimAzure {
+export function createAzure(settings: Settings): SimAzure {
+  const { clock, random, speed = 1, assumptions, world, limits, origin = 'https://management.azure.com' } = settings;
   const engine: Engine = {
     clock,
     random,
@@ -92,11 +99,13 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
   };
   const statuses = createNetworkStatuses(engine);
   const faults = createFaults(clock);
+  const throttle = createThrottle(clock, speed, { ...allPlayed, ...limits });
   const requests: LoggedRequest[] = [];
   const underWay = new Set<Travelling>();
 
   const serve = (request: AzureRequest, path: string): Answer => {
     try {
+      throttle.admit(countedOf(engine, request, path));
       return route(engine, statuses, request, path.replace(/\/+$/, ''));
     } catch (error) {
       if (error instanceof Refusal) return error.answer;
@@ -109,12 +118,13 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
     let served: number | undefined;
     const travelling = { method, path, headers };
     underWay.add(travelling);
-    const log = (status: number) =>
+    const log = (status: number, body?: unknown) =>
       requests.push({
         at: clock.now(),
         method,
         path,
         status,
+        code: status >= 400 ? codeIn(body) : undefined,
         carriedOut: served !== undefined && served < 300,
         clientRequestId: headers['x-ms-client-request-id'],
       });
@@ -125,8 +135,8 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
         served = done.status;
         return done;
       });
-      log(answer.status);
-      return finished(engine, answer, method, path);
+      log(answer.status, answer.body);
+      return finished(engine, answer, path, throttle.remaining(countedOf(engine, request, path)));
     } catch (error) {
       log(served ?? 0);
       throw error;
@@ -171,6 +181,26 @@ export function createAzure({ clock, random, speed = 1, assumptions, world, orig
   };
   if (world) settleWorld(engine, azure, world);
   return azure;
+}
+
+function codeIn(body: unknown): string | undefined {
+  const error = object(object(body)['error']);
+  return text(objects(error['details'])[0]?.['code']) || text(error['code']) || undefined;
+}
+
+const countedOf = (engine: Engine, { method, headers, body }: AzureRequest, path: string): Counted => ({
+  method,
+  path,
+  token: headers['authorization'] ?? '',
+  region: () => regionOf(engine, path, body),
+});
+
+/** Where the resource is, or is going to be. */
+function regionOf(engine: Engine, path: string, body: string | undefined): string {
+  if (isGlobal(path)) return 'global';
+  const named = /\/locations\/([^/]+)/i.exec(path)?.[1];
+  const [top = ''] = /^.*\/providers\/[^/]+\/[^/]+\/[^/]+/i.exec(path) ?? [];
+  return region(named ?? text(entryOf(engine, top)?.body['location'] ?? /"location":\s*"([^"]*)"/.exec(body ?? '')?.[1]));
 }
 
 /** As it is compared with ids; what cannot be decoded is no id, and is left as it came. */

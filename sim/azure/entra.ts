@@ -27,8 +27,9 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 export function createEntra(clock: Clock, random: Random): Entra {
   const issued = new Map<string, number>();
-  const issue = (): Answer => {
-    const token = `simulated.${uuid(random)}`;
+  /** What comes before the dot is the principal, by which ARM counts requests. */
+  const issue = (principal: string): Answer => {
+    const token = `${principal}.${uuid(random)}`;
     issued.set(token, clock.now() + lifetimeSeconds * 1000);
     return json(200, { token_type: 'Bearer', expires_in: lifetimeSeconds, ext_expires_in: lifetimeSeconds, access_token: token });
   };
@@ -37,7 +38,9 @@ export function createEntra(clock: Clock, random: Random): Entra {
       const [, tenant = '', rest = ''] = /^\/([^/]+)\/(v2\.0\/\.well-known\/openid-configuration|oauth2\/v2\.0\/token)$/.exec(path) ?? [];
       if (rest === '') return undefined;
       if (rest.endsWith('openid-configuration')) return method === 'GET' ? json(200, configuration(`${origin}/${tenant}`)) : undefined;
-      return method === 'POST' ? (refusal(new URLSearchParams(body), clock, random) ?? issue()) : undefined;
+      if (method !== 'POST') return undefined;
+      const form = new URLSearchParams(body);
+      return refusal(form, clock, random) ?? issue(form.get('client_id') ?? '');
     },
     judge(token) {
       const until = issued.get(token);

@@ -25,8 +25,10 @@ export type FailureClass =
   | 'Waiting'
   /** Nobody's fault, worth another try: 5xx, no answer, garbage, unknown codes. */
   | 'Transient'
-  /** ARM's own rate limit. */
+  /** A rate limit of Azure: ARM's own, or a provider's. */
   | 'Throttled'
+  /** Not sent, and nobody's refusal: our own limits leave no room before `retryAfterMs` have passed. */
+  | 'Budget'
   /** A human has to change something outside the binding: rights, policy, locks, quota. */
   | 'Blocked'
   /** What we asked for cannot be: the request would fail again unchanged. */
@@ -96,7 +98,7 @@ export interface OperationState {
 }
 
 export interface ReadOptions {
-  /** Bypasses the shared reads: for what is about to be acted on. */
+  /** Bypasses the shared reads: for what is about to be acted on, and for whoever asks because something has just changed. */
   readonly fresh?: boolean;
   readonly signal?: AbortSignal;
 }

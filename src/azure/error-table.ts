@@ -10,6 +10,8 @@ export interface ErrorRow {
   /** Holds even when the body is no ARM error, because the status says enough. */
   readonly evenPage?: boolean;
   readonly is: FailureClass;
+  /** For `Throttled`: whose limit was passed, where it is not told by the answer's origin. */
+  readonly limit?: 'Provider' | 'Operation';
   readonly obstacle?: NonNullable<Failure['obstacle']>;
   readonly source: string;
 }
@@ -18,6 +20,27 @@ const arm = 'Microsoft: Troubleshoot common Azure deployment errors';
 const limits = 'Microsoft: Understand how Azure Resource Manager throttles requests';
 
 export const errorTable: readonly ErrorRow[] = [
+  // The limits of Microsoft.Network, which stand in the same words as a busy resource.
+  {
+    detail: /^RetryableErrorDueToTooManyCallsToThisOperation$/i,
+    is: 'Throttled',
+    limit: 'Operation',
+    source: 'Azure/azure-sdk-for-net#45317, Azure/terraform-provider-azapi#691: service tags, five calls within five minutes',
+  },
+  {
+    detail: /^RetryableErrorDue(ToTooManyCalls|ToTooHighReadDataSize|TooHighReadDataSize)$/i,
+    is: 'Throttled',
+    limit: 'Provider',
+    source:
+      'Microsoft: Troubleshoot TooManyRequestsReceived, SubscriptionRequestsThrottled, or Throttled error codes (HTTP 429), 2026-07-28',
+  },
+  {
+    message: /exceeds Microsoft\.Network throttling limit/i,
+    is: 'Throttled',
+    limit: 'Provider',
+    source:
+      'Microsoft: Troubleshoot TooManyRequestsReceived, SubscriptionRequestsThrottled, or Throttled error codes (HTTP 429), 2026-07-28',
+  },
   // Busy resources: neither errors nor throttling.
   { code: /^ServiceLocked$/i, is: 'Waiting', source: 'recorded: Azure/azure-service-operator, ApiManagement ServiceLocked' },
   { message: /is transitioning at this time/i, is: 'Waiting', source: 'recorded: Azure/azure-sdk-for-net, GetOutboundNetworkDependencies' },
@@ -35,6 +58,12 @@ export const errorTable: readonly ErrorRow[] = [
   { status: 412, evenPage: true, is: 'Waiting', source: 'RFC 9110 §15.5.13' },
   { code: /^(PreconditionFailed|ResourceGroupBeingDeleted)$/i, is: 'Waiting', source: arm },
   // Rate limits.
+  {
+    code: /^ResourceRequestsThrottled$/i,
+    is: 'Throttled',
+    limit: 'Provider',
+    source: 'Azure/alzlib#168: Microsoft.Authorization, 120 a minute',
+  },
   {
     code: /^(SubscriptionRequestsThrottled|TooManyRequests|TenantRequestsThrottled|ResourceCollectionRequestsThrottled|OperationNotAllowedThrottled|429)$/i,
     is: 'Throttled',

@@ -27,6 +27,17 @@ const fixtures: readonly Fixture[] = [
   [429, 'SubscriptionRequestsThrottled', undefined, 'Throttled'],
   [429, 'TooManyRequests', undefined, 'Throttled'],
   [429, '429', undefined, 'Throttled'],
+  [429, 'RetryableError', 'RetryableErrorDueToTooManyCalls', 'Throttled'],
+  [429, 'RetryableError', 'RetryableErrorDueToTooManyCallsToThisOperation', 'Throttled'],
+  [429, 'RetryableError', 'RetryableErrorDueTooHighReadDataSize', 'Throttled'],
+  [429, 'ResourceRequestsThrottled', undefined, 'Throttled'],
+  [
+    429,
+    'TooManyRequests',
+    undefined,
+    'Throttled',
+    'The number of calls exceeds Microsoft.Network throttling limit. The call can be retried in 64 seconds.',
+  ],
   [403, 'RequestDisallowedByPolicy', undefined, 'Blocked/Policy'],
   [403, 'AuthorizationFailed', undefined, 'Blocked/Authorization'],
   [403, 'LinkedAuthorizationFailed', undefined, 'Blocked/Authorization'],
@@ -95,6 +106,25 @@ describe('every known answer has its class', () => {
   test.each(fixtures)('%i %s %s is %s', (status, code, detail, expected, message = 'A sentence.') => {
     const { failure } = classify(answer(status, error(code, message, detail)));
     expect([failure.class, failure.obstacle].filter(Boolean).join('/')).toBe(expected);
+  });
+
+  test.each<[string, string | undefined, string, string | undefined, string, number | undefined]>([
+    ['RetryableError', 'RetryableErrorDueToTooManyCalls', 'The call can be retried in 39 seconds.', 'service', 'Provider', 39_000],
+    [
+      'RetryableError',
+      'RetryableErrorDueToTooManyCallsToThisOperation',
+      'The call can be retried in 305 seconds.',
+      'service',
+      'Operation',
+      305_000,
+    ],
+    ['SubscriptionRequestsThrottled', undefined, "Please try again after '10' seconds.", 'gateway', 'Arm', 10_000],
+    ['TooManyRequests', undefined, 'Later.', 'service', 'Provider', undefined],
+    ['TooManyRequests', undefined, 'Later.', undefined, 'Arm', undefined],
+  ])('A36: %s %s says whose limit was passed, and for how long', (code, detail, message, cause, scope, retryAfterMs) => {
+    const body = { error: { code, message, details: detail === undefined ? [] : [{ code: detail, message }] } };
+    const found = classify(answer(429, body, cause === undefined ? {} : { 'x-ms-failure-cause': cause }));
+    expect([found.failure.class, found.scope, found.failure.retryAfterMs]).toEqual(['Throttled', scope, retryAfterMs]);
   });
 
   test('and every row of the table is spoken for by one of them, and says who says so', () => {

@@ -15,6 +15,8 @@ export interface Classified {
   readonly failure: Failure;
   /** False when no row knows the code, and the status or the default spoke. */
   readonly known: boolean;
+  /** For `Throttled`: whose limit was passed. */
+  readonly scope: 'Arm' | 'Provider' | 'Operation';
 }
 
 export function classify(answer: Answer): Classified {
@@ -24,6 +26,8 @@ export function classify(answer: Answer): Classified {
   const write = answer.method !== 'GET';
   const is = row?.is ?? 'Transient';
   return {
+    // What ARM refuses itself bears this header with `gateway`; without it the refusal is taken for ARM's, whose limit holds for more.
+    scope: row?.limit ?? (answer.header('x-ms-failure-cause')?.toLowerCase() === 'service' ? 'Provider' : 'Arm'),
     known: (row?.code ?? row?.detail ?? row?.message ?? row?.evenPage) !== undefined || (status >= 500 && error.code !== 'NotJson'),
     failure: {
       class: is,
@@ -32,7 +36,7 @@ export function classify(answer: Answer): Classified {
       ...(error.detail === undefined ? {} : { detail: error.detail }),
       message: error.message,
       ...(is === 'Blocked' ? { obstacle: row?.obstacle ?? 'Other' } : {}),
-      ...retryAfter(answer),
+      ...(is === 'Throttled' ? restIn(answer, error.message) : retryAfter(answer)),
       // ARM's own refusals come before the provider saw the request; a 5xx may come after.
       ambiguous: write && (status >= 500 || status === 408 || status === 499),
       ...optional('requestId', clipped(answer.header('x-ms-request-id'), 200)),
@@ -148,6 +152,13 @@ const clip = (message: string, most = 1000): string =>
 const clipped = (message: string | undefined, most: number): string | undefined => message && clip(message, most);
 
 const longestPause = 3_600_000;
+
+/** Retry-After, or else the seconds that the sentence names: "can be retried in 39 seconds", "try again after '10' seconds". */
+function restIn(answer: Answer, message: string): { readonly retryAfterMs?: number } {
+  const said = retryAfter(answer);
+  const seconds = /(?:retried in|retry after|try again after) '?(\d{1,5})'? seconds/i.exec(message)?.[1];
+  return said.retryAfterMs !== undefined || seconds === undefined ? said : { retryAfterMs: Math.min(Number(seconds) * 1000, longestPause) };
+}
 
 /** Seconds or an HTTP date in Retry-After, milliseconds in the other two. Clamped to an hour. */
 export function retryAfter({ header }: Pick<Answer, 'header'>): { readonly retryAfterMs?: number } {

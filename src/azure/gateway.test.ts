@@ -1,52 +1,13 @@
 /** Promises of the gateway to ARM: one write is one request, garbage is a failure and never an answer, and the token goes to ARM alone. */
 
-import { createHttpHeaders, RestError, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
+import { type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import { AggregateAuthenticationError, CredentialUnavailableError } from '@azure/identity';
 import { describe, expect, test } from '@jest/globals';
 import { armId } from '../api/arm-id.ts';
 import { clouds } from './clouds.ts';
 import { createArm } from './gateway.ts';
+import { arm, nsg, patch, service, serviceBody, subscription, world, type Reply } from './gateway.test-support.ts';
 import { handClock } from './hand-clock.test-support.ts';
-
-const arm = 'https://management.azure.com';
-const group = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers';
-const service = armId(`${group}/Microsoft.ApiManagement/service/apim`);
-const nsg = armId(`${group}/Microsoft.Network/networkSecurityGroups/nsg`);
-const subscription = '11111111-1111-1111-1111-111111111111';
-
-interface Reply {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Record<string, string>;
-}
-
-/** Answers in turn, the last one for ever; `undefined` is a connection that was reset. */
-function world(...replies: readonly (Reply | undefined)[]) {
-  const seen: PipelineRequest[] = [];
-  const httpClient: HttpClient = {
-    async sendRequest(request) {
-      const reply = replies[Math.min(seen.length, replies.length - 1)];
-      seen.push(request);
-      if (!reply) throw new RestError('socket hang up', { code: 'ECONNRESET', request });
-      const { status, body = '', headers = {} } = reply;
-      return { request, status, headers: createHttpHeaders(headers), bodyAsText: typeof body === 'string' ? body : JSON.stringify(body) };
-    },
-  };
-  const clock = handClock();
-  const credential = { getToken: async () => ({ token: 'secret', expiresOnTimestamp: Date.UTC(2100, 0) }) };
-  const azure = createArm({ cloud: clouds.public, credential, clock, httpClient, shareForMs: 5000 });
-  const settled = <T>(promise: Promise<T>): Promise<T> => clock.settled(promise);
-  return { azure, seen, clock, settled };
-}
-
-const serviceBody = {
-  id: service.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'),
-  name: 'apim',
-  location: 'West Europe',
-  sku: { name: 'Developer', capacity: 1 },
-  properties: { provisioningState: 'Succeeded', targetProvisioningState: '', additionalLocations: null, publicIPAddresses: null },
-};
-const patch = { method: 'PATCH', id: service, body: {}, clientRequestId: 'abc' } as const;
 
 describe('one write is one HTTP request', () => {
   test.each([
@@ -366,17 +327,6 @@ test.each(['https://evil.example/op', 'http://management.azure.com/op', 'nonsens
     expect(seen).toHaveLength(0);
   },
 );
-
-test('after a 429 nobody of that bucket asks before Retry-After', async () => {
-  const { azure, seen, settled } = world({
-    status: 429,
-    body: { error: { code: 'TooManyRequests', message: 'm' } },
-    headers: { 'retry-after': '60' },
-  });
-  await settled(azure.service(service));
-  expect(await settled(azure.service(service))).toMatchObject({ ok: false, failure: { class: 'Throttled', code: 'OwnBudget' } });
-  expect(seen).toHaveLength(1);
-});
 
 describe('a clock that is three hours ahead', () => {
   const date = 'Mon, 05 Jan 2026 05:00:00 GMT';

@@ -2,24 +2,26 @@
 
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { idKey, isType, partsOf, subscriptionOf, type ArmId } from '../api/arm-id.ts';
+import { isType, type ArmId } from '../api/arm-id.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { Arm, Caller, Failure, Outcome, ReadOptions, Written } from './arm.ts';
 import { bodyOf, pageOf, parsed, withoutSubnets, type Page } from './bodies.ts';
-import { createBudget, type Budget, type Kind } from './budget.ts';
+import { createBudget } from './budget/budget.ts';
+import { createRegions } from './budget/regions.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
-import { classify, malformed, retryAfter, type Answer } from './errors.ts';
+import { malformed, retryAfter, type Answer } from './errors.ts';
 import { noArmMetrics, type ArmMetrics } from './metrics.ts';
 import { operationState, operationUrl, ownUrl } from './operations.ts';
 import { id as armIdIn, object, optionalString, string } from './parse.ts';
-import { createSend, type RawRequest, type Send } from './pipeline.ts';
+import { createSend } from './pipeline.ts';
 import { readDeletedService, readNetworkStatus, readOutboundDependency, readService } from './read-apim.ts';
 import { readNetworkLink, readPrivateZone, readRecordSet } from './read-dns.ts';
 import { readLock, readPublicIp, readRouteTable, readSecurityGroup, readVirtualNetwork } from './read-network.ts';
 import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage } from './read-tags.ts';
 import { createSharedReads, patiently, type SharedReads } from './reads.ts';
-import { aheadOf, datedAt, inOurTime, sayAhead } from './skew.ts';
-import { urlOf } from './url.ts';
+import { createRequest, type Wire } from './request.ts';
+import { aheadOf, datedAt, inOurTime } from './skew.ts';
+import { providerOf, urlOf } from './url.ts';
 
 export interface ArmOptions {
   readonly cloud: Cloud;
@@ -30,6 +32,8 @@ export interface ArmOptions {
   readonly metrics?: ArmMetrics;
   /** Reads of one thing within this are one. */
   readonly shareForMs: number;
+  /** The same for what seldom changes and much is read for: locks, rules of a network manager, outbound dependencies; default as above. */
+  readonly shareSeldomForMs?: number;
   /** How much faster than Azure the other side runs; default 1. */
   readonly speed?: number;
   /** Limit of one request; default 25 s, below the time a reconcile may take. */
@@ -37,7 +41,6 @@ export interface ArmOptions {
   readonly userAgent?: string;
 }
 
-const budgetWaitMs = 10_000;
 const mostPages = 100;
 /** Four times the largest list that Azure has: the record sets of a private zone (Microsoft: Azure subscription limits, DNS). */
 const mostEntries = 100_000;
@@ -45,56 +48,36 @@ const mostEntries = 100_000;
 export function createArm(options: ArmOptions): Arm {
   const { cloud, clock, metrics = noArmMetrics, deadlineMs = 25_000, userAgent = 'apim-vnet-operator' } = options;
   const send = createSend({ ...options, deadlineMs, userAgent });
-  const reads = createSharedReads(clock, options.shareForMs);
-  return armFor({ cloud, clock, metrics, send, budget: createBudget(clock, options.speed), reads }, undefined);
+  const reads = createSharedReads(clock);
+  const { shareForMs, shareSeldomForMs = shareForMs } = options;
+  return armFor(
+    {
+      cloud,
+      clock,
+      metrics,
+      send,
+      budget: createBudget(clock, options.speed),
+      regions: createRegions(),
+      reads,
+      shareForMs,
+      shareSeldomForMs,
+    },
+    undefined,
+  );
 }
 
 /** What all callers share. */
-interface Shared extends Pick<ArmOptions, 'cloud' | 'clock'> {
-  readonly metrics: ArmMetrics;
-  readonly send: Send;
-  readonly budget: Budget;
+interface Shared extends Wire, Required<Pick<ArmOptions, 'shareForMs' | 'shareSeldomForMs'>> {
+  readonly cloud: Cloud;
   readonly reads: SharedReads;
 }
 
 function armFor(all: Shared, caller: Caller | undefined): Arm {
-  const { cloud, clock, metrics, send, budget, reads } = all;
+  const { cloud, clock, regions, reads, shareForMs, shareSeldomForMs } = all;
+  const ageFor = ({ fresh = false }: ReadOptions = {}, shared = shareForMs): number => (fresh ? 0 : shared);
   const urlAt = (path: string, provider: keyof ApiVersions): string => urlOf(cloud.resourceManager, path, cloud.apiVersions[provider]);
 
-  /** Classifies, counts, and lets the bucket rest if ARM said so. */
-  const refused = (subscription: string, kind: Kind, answer: Answer): { readonly ok: false; readonly failure: Failure } => {
-    const { failure, known } = classify(answer);
-    if (!known) metrics.unknownError(failure.code);
-    if (failure.class === 'Throttled') {
-      metrics.throttled();
-      budget.pause(subscription, kind, failure.retryAfterMs ?? 10_000);
-    }
-    // A token that is valid in another time is refused like one that is not.
-    const wrong = failure.status === 401 ? sayAhead(aheadOf(answer, clock.now())) : undefined;
-    return refuse(wrong === undefined ? failure : { ...failure, message: `${failure.message} ${wrong}` });
-  };
-
-  /** A turn in the budget; a failure says how long there is none. */
-  const turn = async (subscription: string, kind: Kind, signal: AbortSignal | undefined): Promise<Failure | undefined> => {
-    const wait = await budget.take(subscription, kind, budgetWaitMs, signal, caller);
-    const message = 'Waiting for ARM, which asked for a pause.';
-    return wait > 0 ? { class: 'Throttled', status: 429, code: 'OwnBudget', message, retryAfterMs: wait, ambiguous: false } : undefined;
-  };
-
-  /** One request under the budget; an answer that is no success is a failure. */
-  const request = async (subscription: string, raw: RawRequest): Promise<Outcome<Answer>> => {
-    const kind: Kind = raw.method === 'GET' || raw.isRead === true ? 'read' : raw.method === 'DELETE' ? 'delete' : 'write';
-    const noTurn = await turn(subscription, kind, raw.signal);
-    if (noTurn) return refuse(noTurn);
-    const outcome = await send(kind === 'read' ? raw : { ...raw, mayLeave: caller?.mayWrite });
-    metrics.request(raw.method, outcome.ok ? outcome.answer.status : 0, raw.provider);
-    if (!outcome.ok) return outcome;
-    metrics.clockAhead(aheadOf(outcome.answer, clock.now()));
-    const left = Number(outcome.answer.header(`x-ms-ratelimit-remaining-subscription-${kind}s`) ?? NaN);
-    if (left >= 0) budget.left(subscription, kind, left);
-    if (outcome.answer.status >= 200 && outcome.answer.status < 300) return { ok: true, value: outcome.answer };
-    return refused(subscription, kind, outcome.answer);
-  };
+  const request = createRequest(all, caller);
 
   /** `read` is told how far our clock was ahead of the answer's date, and that date. */
   const get = async <T>(
@@ -104,9 +87,8 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     { signal }: ReadOptions,
     url = urlAt(path, provider),
   ): Promise<Outcome<T>> => {
-    const subscription = subscriptionIn(path);
     const ask = async (): Promise<Outcome<T>> => {
-      const outcome = await request(subscription, { method: 'GET', url, provider, signal });
+      const outcome = await request({ path, method: 'GET', url, provider, signal });
       if (!outcome.ok) return outcome;
       const ahead = aheadOf(outcome.value, clock.now());
       return parsed(outcome.value, (json) => read(json, ahead, datedAt(outcome.value, ahead)));
@@ -118,7 +100,24 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     provider: keyof ApiVersions,
     read: (json: unknown, ahead: number, date: Instant | undefined) => T,
     how: ReadOptions = {},
-  ): Promise<Outcome<T>> => reads.read(path, how.fresh ?? false, () => get(path, provider, read, how));
+  ): Promise<Outcome<T>> => reads.read(path, ageFor(how), () => get(path, provider, read, how));
+
+  /** A resource of Microsoft.Network, which counts requests by region. */
+  const located = <T extends { readonly location: string }>(
+    id: ArmId,
+    read: (json: unknown) => T,
+    how: ReadOptions | undefined,
+  ): Promise<Outcome<T>> =>
+    shared(
+      id,
+      'Microsoft.Network',
+      (json) => {
+        const found = read(json);
+        regions.learn(id, found.location);
+        return found;
+      },
+      how,
+    );
 
   /** All pages of a list; a page that fails fails the list. */
   const listed = async <T>(
@@ -148,7 +147,8 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     provider: keyof ApiVersions,
     read: (json: unknown) => T,
     how: ReadOptions = {},
-  ): Promise<Outcome<readonly T[]>> => reads.read(path, how.fresh ?? false, () => listed(path, provider, read, how));
+    age = shareForMs,
+  ): Promise<Outcome<readonly T[]>> => reads.read(path, ageFor(how, age), () => listed(path, provider, read, how));
 
   return {
     onBehalfOf: (one) => armFor(all, one),
@@ -168,10 +168,10 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         readDeletedService,
         how,
       ),
-    virtualNetwork: (id, how) => shared(id, 'Microsoft.Network', readVirtualNetwork, how),
-    securityGroup: (id, how) => shared(id, 'Microsoft.Network', readSecurityGroup, how),
-    routeTable: (id, how) => shared(id, 'Microsoft.Network', readRouteTable, how),
-    publicIp: (id, how) => shared(id, 'Microsoft.Network', readPublicIp, how),
+    virtualNetwork: (id, how) => located(id, readVirtualNetwork, how),
+    securityGroup: (id, how) => located(id, readSecurityGroup, how),
+    routeTable: (id, how) => located(id, readRouteTable, how),
+    publicIp: (id, how) => located(id, readPublicIp, how),
     privateZone: (id, how) => shared(id, 'Microsoft.Network/privateDnsZones', readPrivateZone, how),
     recordSets: (zone, how) => sharedList(`${zone}/A`, 'Microsoft.Network/privateDnsZones', readRecordSet, how),
     networkLinks: (zone, how) => sharedList(`${zone}/virtualNetworkLinks`, 'Microsoft.Network/privateDnsZones', readNetworkLink, how),
@@ -183,11 +183,18 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         how,
       ),
     outboundDependencies: (service, how) =>
-      sharedList(`${service}/outboundNetworkDependenciesEndpoints`, 'Microsoft.ApiManagement', readOutboundDependency, how),
+      sharedList(
+        `${service}/outboundNetworkDependenciesEndpoints`,
+        'Microsoft.ApiManagement',
+        readOutboundDependency,
+        how,
+        shareSeldomForMs,
+      ),
     adminRules: (network, how) => {
       const path = `${network}/listNetworkManagerEffectiveSecurityAdminRules`;
       const ask = async (skipToken: string | undefined): Promise<Outcome<AdminRulePage>> => {
-        const outcome = await request(subscriptionOf(network), {
+        const outcome = await request({
+          path,
           method: 'POST',
           url: urlAt(path, 'Microsoft.Network'),
           body: skipToken === undefined ? {} : { skipToken },
@@ -197,10 +204,16 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         });
         return outcome.ok ? parsed(outcome.value, readAdminRulePage) : outcome;
       };
-      return reads.read(path, how?.fresh ?? false, () => allAdminRules(ask, mostPages, mostEntries));
+      return reads.read(path, ageFor(how, shareSeldomForMs), () => allAdminRules(ask, mostPages, mostEntries));
     },
     locks: (subscription, how) =>
-      sharedList(`/subscriptions/${subscription}/providers/Microsoft.Authorization/locks`, 'Microsoft.Authorization', readLock, how),
+      sharedList(
+        `/subscriptions/${subscription}/providers/Microsoft.Authorization/locks`,
+        'Microsoft.Authorization',
+        readLock,
+        how,
+        shareSeldomForMs,
+      ),
     siblings: (id, how) =>
       sharedList(id.replace(/\/[^/]+$/, ''), providerOf(id), (json) => armIdIn(object(json, 'the listed resource')['id'], 'id'), how),
     resourceGroup: (id, how) =>
@@ -209,11 +222,12 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       patiently(
         async () => {
           const provider = providerOf(id);
-          const outcome = await request(subscriptionOf(id), { method: 'GET', url: urlAt(id, provider), provider, signal: how.signal });
+          const outcome = await request({ path: id, method: 'GET', url: urlAt(id, provider), provider, signal: how.signal });
           if (!outcome.ok) return outcome;
           const etag = outcome.value.header('etag');
           return parsed(outcome.value, (json) => {
             const body = object(json, id);
+            regions.learn(id, body['location']);
             // A GET of a virtual network has had no ETag header since 2026-04, but its body has it (recordings of Azure/azure-service-operator).
             return { body, etag: etag ?? optionalString(body['etag']) };
           });
@@ -225,20 +239,19 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       // The handle comes back from the binding's status, where others may have written.
       if (!ownUrl(url, cloud.resourceManager)) return { ok: true, value: { status: 'Unknown' } };
       const path = new URL(url).pathname;
-      const noTurn = await turn(subscriptionIn(path), 'read', signal);
-      if (noTurn) return refuse(noTurn);
-      const outcome = await send({
+      const outcome = await request({
+        path,
         method: 'GET',
         url,
         provider: /Microsoft\.Network/i.test(path) ? 'Microsoft.Network' : 'Microsoft.ApiManagement',
         signal,
+        also: [404, 410],
+        counted: 'operation',
       });
-      metrics.request('GET', outcome.ok ? outcome.answer.status : 0, 'operation');
       if (!outcome.ok) return outcome;
-      const { status } = outcome.answer;
-      return (status >= 200 && status < 300) || status === 404 || status === 410
-        ? { ok: true, value: operationState(outcome.answer, aheadOf(outcome.answer, clock.now())) }
-        : refused(subscriptionIn(path), 'read', outcome.answer);
+      const state = operationState(outcome.value, aheadOf(outcome.value, clock.now()));
+      if (state.status !== 'InProgress') reads.over(url);
+      return { ok: true, value: state };
     },
     async write({ method, id, action, body, ifMatch, ifNoneMatch, clientRequestId, signal }) {
       const provider = providerOf(id);
@@ -247,7 +260,9 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
         ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
       };
-      const outcome = await request(subscriptionOf(id), {
+      regions.learn(id, (body as Partial<Record<'location', unknown>> | undefined)?.location);
+      const outcome = await request({
+        path: id,
         method,
         url: urlAt(action === undefined ? id : `${id}/${action}`, provider),
         headers,
@@ -257,31 +272,25 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
         signal,
       });
       reads.forget(id);
-      return outcome.ok ? { ok: true, value: written(outcome.value, cloud) } : outcome;
+      if (!outcome.ok) return outcome;
+      const value = written(outcome.value, cloud);
+      if (value.operation) reads.begun(value.operation.url, id);
+      return { ok: true, value };
     },
   };
 }
 
-const subscriptionIn = (path: string): string => path.split('/')[2] ?? '';
-
 const refuse = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure });
-
-const providerOf = (id: ArmId): keyof ApiVersions => {
-  const { provider, types } = partsOf(id);
-  if (idKey(provider) === 'microsoft.apimanagement') return 'Microsoft.ApiManagement';
-  return idKey(types[0] ?? '') === 'privatednszones' ? 'Microsoft.Network/privateDnsZones' : 'Microsoft.Network';
-};
 
 function written(answer: Answer, cloud: Cloud): Written {
   const url = operationUrl(answer, cloud.resourceManager);
   const etag = answer.header('etag');
   const [requestId, correlationId] = ['x-ms-request-id', 'x-ms-correlation-request-id'].map((name) => optionalString(answer.header(name)));
   return {
-    status: answer.status,
-    body: bodyOf(answer),
-    ...(etag === undefined ? {} : { etag }),
-    ...(url === undefined ? {} : { operation: { url, ...retryAfter(answer) } }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(correlationId === undefined ? {} : { correlationId }),
+    ...{ status: answer.status, body: bodyOf(answer) },
+    ...(etag !== undefined && { etag }),
+    ...(url !== undefined && { operation: { url, ...retryAfter(answer) } }),
+    ...(requestId !== undefined && { requestId }),
+    ...(correlationId !== undefined && { correlationId }),
   };
 }

@@ -5,6 +5,8 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 export interface ArmMetrics {
   request(method: string, status: number, provider: string): void;
   throttled(): void;
+  /** Not sent now, because our own limits leave no room. */
+  queued(provider: string): void;
   unknownError(code: string): void;
   /** Milliseconds, by the date of an answer. */
   clockAhead(ms: number): void;
@@ -19,7 +21,13 @@ export function armMetrics(registry: Registry): ArmMetrics {
   });
   const throttles = new Counter({
     name: 'apimvnet_arm_throttled_total',
-    help: 'Requests that Azure Resource Manager refused for its rate limits.',
+    help: 'Requests that Azure refused for a rate limit, its own or that of a resource provider.',
+    registers: [registry],
+  });
+  const queued = new Counter({
+    name: 'apimvnet_arm_queued_total',
+    help: 'Requests put off because the own limits, which are below those of Azure, left no room within ten seconds.',
+    labelNames: ['provider'],
     registers: [registry],
   });
   const unknown = new Counter({
@@ -36,6 +44,7 @@ export function armMetrics(registry: Registry): ArmMetrics {
   return {
     request: (method, status, provider) => requests.inc({ method, code: String(status), provider }),
     throttled: () => throttles.inc(),
+    queued: (provider) => queued.inc({ provider }),
     unknownError: (code) => unknown.inc({ code }),
     clockAhead: (ms) => ahead.set(Math.round(ms / 1_000)),
   };
@@ -44,6 +53,7 @@ export function armMetrics(registry: Registry): ArmMetrics {
 export const noArmMetrics: ArmMetrics = {
   request: () => undefined,
   throttled: () => undefined,
+  queued: () => undefined,
   unknownError: () => undefined,
   clockAhead: () => undefined,
 };

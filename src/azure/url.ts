@@ -1,5 +1,8 @@
 /** The URL of a resource: what is sent is the path of the id that was compared, or nothing is sent. */
 
+import { idKey, partsOf, type ArmId } from '../api/arm-id.ts';
+import type { ApiVersions } from './clouds.ts';
+
 /**
  * `path` is an id, or an id with a fixed word behind it. Each segment is encoded by itself; `@` and `*`, which name records, may stand in a path as they are
  * (RFC 3986, section 3.3). Throws on a path that a URL parser reads as another one, as it does `..` and backslashes: an id that was parsed never is one.
@@ -16,3 +19,9 @@ export function urlOf(resourceManager: string, path: string, apiVersion: string)
     throw new Error(`${JSON.stringify(path)} is not the path of an Azure resource id, and nothing is sent there`);
   return url;
 }
+
+export const providerOf = (id: ArmId): keyof ApiVersions => {
+  const { provider, types } = partsOf(id);
+  if (idKey(provider) === 'microsoft.apimanagement') return 'Microsoft.ApiManagement';
+  return idKey(types[0] ?? '') === 'privatednszones' ? 'Microsoft.Network/privateDnsZones' : 'Microsoft.Network';
+};

@@ -72,6 +72,7 @@ export async function listFor(settings: Settings, arm: Arm, clock: Clock): Promi
     arm,
     clock,
     options: { fresh: true },
+    seldom: { fresh: true },
     network: false,
     advice: true,
     tags: { get: (subscription, location, how) => arm.serviceTags(subscription, location, how) },

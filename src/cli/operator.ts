@@ -84,6 +84,7 @@ async function start(given: Given, cloud: Cloud, log: Log) {
     clock,
     metrics: tellingAhead(armMetrics(registry), log),
     shareForMs: pace.shared,
+    shareSeldomForMs: pace.sharedSeldom,
     userAgent,
   });
   log.info('starting', { cloud: cloud.name, server: cluster.server, namespaces: given.namespaces.length === 0 ? 'all' : given.namespaces });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { measures } from './measures.ts';
 import { helpOf, optionsOf, type Options } from './options.ts';
 import { runBench } from './runner.ts';
-import { tableOf } from './text.ts';
+import { isOver, lineOf, tableOf } from './text.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,6 +30,9 @@ async function main({ form, only }: Options): Promise<number> {
     signal: interrupted.signal,
   });
   console.log(`\n${tableOf(figures)}`);
+  const over = figures.filter(isOver);
+  if (over.length > 0)
+    console.log(`\nOver budget, ${over.length} of ${figures.length}:\n${over.map((figure) => `  ${lineOf(figure)}`).join('\n')}`);
   for (const { measure, reason } of failures) console.log(`FAILED ${measure}: ${reason}`);
   writeFileSync(`${root}bench.json`, `${JSON.stringify({ machine, at: new Date().toISOString(), form, figures, failures }, null, 2)}\n`);
   return exitCode;

@@ -1,20 +1,25 @@
 /** Every measure of the bench, in its order: what comes soon first. */
 
 import { firstList } from './first-list.ts';
-import { freshBindings } from './fresh.ts';
+import { freshBindings, type Fresh } from './fresh.ts';
 import type { Measure } from './measure.ts';
 import { applyToFirstWrite, residentMemory, startToFirstReconcile } from './processes.ts';
 import { settledReconcile } from './reconcile.ts';
 import { largestGroup } from './security.ts';
 import { oneAttach, settledHours } from './virtual.ts';
 
-/** `short` is the size of the fleet in the short form; polling of those that share a group makes each of them dear. */
-const fresh = (size: number, perGroup: number, limitSeconds: Measure['limitSeconds'], short = size): Measure => ({
-  name: `fresh-${size}${perGroup === 1 ? '' : '-shared'}`,
-  about: `${size} fresh bindings at once, ${perGroup === 1 ? 'each with a security group of its own' : `${perGroup} to a security group`}`,
+interface FreshMeasure extends Fresh, Pick<Measure, 'limitSeconds' | 'onlyNamed'> {
+  /** Size of the fleet in the short form: polling of those that share a group makes each of them dear. */
+  readonly short?: number;
+}
+
+const fresh = ({ size, perGroup, workers, limitSeconds, short = size, ...more }: FreshMeasure): Measure => ({
+  name: `fresh-${size}${perGroup === 1 ? '' : '-shared'}${workers === undefined ? '' : `-${workers}-workers`}`,
+  about: `${size} fresh bindings at once, ${perGroup === 1 ? 'each with a security group of its own' : `${perGroup} to a security group`}${workers === undefined ? '' : `, ${workers} workers`}`,
   limitSeconds,
   inVirtualTime: true,
-  run: (form) => freshBindings(form === 'short' ? short : size, perGroup),
+  ...more,
+  run: (form) => freshBindings({ size: form === 'short' ? short : size, perGroup, ...(workers !== undefined && { workers }) }),
 });
 
 export const measures: readonly Measure[] = [
@@ -71,10 +76,11 @@ export const measures: readonly Measure[] = [
     inVirtualTime: true,
     run: settledHours,
   },
-  fresh(60, 1, { full: 240, short: 120 }),
-  fresh(60, 20, { full: 480, short: 120 }, 10),
-  fresh(300, 1, { full: 900 }),
-  fresh(300, 20, { full: 1_500 }),
-  { ...fresh(1_000, 1, { full: 3_600 }), onlyNamed: true },
-  { ...fresh(1_000, 20, { full: 7_200 }), onlyNamed: true },
+  fresh({ size: 60, perGroup: 1, limitSeconds: { full: 240, short: 120 } }),
+  fresh({ size: 60, perGroup: 1, workers: 4, limitSeconds: { full: 300 } }),
+  fresh({ size: 60, perGroup: 20, limitSeconds: { full: 480, short: 120 }, short: 10 }),
+  fresh({ size: 300, perGroup: 1, limitSeconds: { full: 900 } }),
+  fresh({ size: 300, perGroup: 20, limitSeconds: { full: 1_500 } }),
+  fresh({ size: 1_000, perGroup: 1, limitSeconds: { full: 3_600 }, onlyNamed: true }),
+  fresh({ size: 1_000, perGroup: 20, limitSeconds: { full: 7_200 }, onlyNamed: true }),
 ];

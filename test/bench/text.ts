@@ -13,6 +13,8 @@ const ratioOf = ({ measured, budget }: Figure): string =>
 export const lineOf = (figure: Figure): string =>
   `${figure.what}: ${inUnits(figure.measured, figure.unit)} (budget ${inUnits(figure.budget, figure.unit)}, ${ratioOf(figure)})`;
 
+export const isOver = ({ measured, budget }: Figure): boolean => measured > budget;
+
 export function tableOf(figures: readonly Figure[]): string {
   const head = ['what', 'measured', 'budget', 'ratio'];
   const lines = figures.map((figure) => [

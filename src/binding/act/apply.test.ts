@@ -141,7 +141,7 @@ describe('the answer', () => {
     ['with an operation that is over already', { writes: [done({ operation: { url: 'https://arm/op' } })] }, { is: 'Done' }],
     ['with an operation', { writes: [accepted()] }, { is: 'Accepted', handle: 'https://arm/op', askAt: at('08:00:02') }],
     ['that Azure is busy', { writes: [waiting(5000)] }, { is: 'Unsent', why: 'Busy', retryAfterMs: 5000 }],
-    ['of the own budget', { writes: [unseen({ class: 'Throttled', code: 'OwnBudget' })] }, { is: 'Unsent', why: 'Budget' }],
+    ['of the own budget', { writes: [unseen({ class: 'Budget', status: 0, code: 'NoTurn' })] }, { is: 'Unsent', why: 'Budget' }],
     ['that another instance leads', { writes: [unseen({ code: 'LeaseLost' })] }, { is: 'Unsent', why: 'Stopped' }],
     ['that never came', { writes: [unseen({ status: 0, code: 'NoAnswer', ambiguous: true })] }, { is: 'Lost' }],
     ['of a policy', { writes: [unseen({ class: 'Blocked', obstacle: 'Policy' })] }, { is: 'Refused', at: 'Answer' }],

@@ -88,7 +88,7 @@ const moved = (write: Write): Outcome => ({
 
 function refusal(failure: Failure): Outcome {
   const words = `${failure.code}: ${failure.message}`;
-  if (failure.code === 'OwnBudget') return { is: 'Unsent', why: 'Budget', words, ...askAtOf(failure) };
+  if (failure.class === 'Budget') return { is: 'Unsent', why: 'Budget', words, ...askAtOf(failure) };
   if (failure.code === 'LeaseLost') return { is: 'Unsent', why: 'Stopped', words };
   if (failure.class === 'Waiting') return { is: 'Unsent', why: 'Busy', words, ...askAtOf(failure) };
   if (failure.ambiguous && failure.status === 0) return { is: 'Lost', why: words };
@@ -159,7 +159,7 @@ const unreadable = (failure: Failure): Outcome =>
     ? { is: 'Refused', at: 'Answer', failure }
     : {
         is: 'Unsent',
-        why: failure.code === 'OwnBudget' ? 'Budget' : 'Unreadable',
+        why: failure.class === 'Budget' ? 'Budget' : 'Unreadable',
         words: `${failure.code}: ${failure.message}`,
         ...askAtOf(failure),
       };

@@ -47,7 +47,7 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
   // Azure may have it although no answer came: the service itself will tell.
   if (failure.ambiguous)
     return { change: moved({ is: 'Lost' }, step, s), after: s.pace.pollLate, note: `no clear answer: ${failure.message}` };
-  if (failure.code === 'OwnBudget' || failure.code === 'LeaseLost') return notSent(failure, step, s);
+  if (failure.class === 'Budget' || failure.code === 'LeaseLost') return notSent(failure, step, s);
   return refused(step, failure, s);
 }
 
@@ -96,7 +96,7 @@ function refused(step: Step, failure: Failure, s: Situation): Aftermath {
 /** The request never left: nothing of it remains, and it is no attempt. What keeps it back again and again is asked about ever more rarely. */
 function notSent(failure: Failure, step: Step, s: Situation): Aftermath {
   const words = `${failure.code}: ${failure.message}`;
-  const own = failure.code === 'OwnBudget' || failure.code === 'LeaseLost';
+  const own = failure.class === 'Budget' || failure.code === 'LeaseLost';
   return {
     change: moved({ is: 'NotSent' }, step, s),
     after: failure.retryAfterMs ?? s.pace.next,
@@ -126,6 +126,8 @@ function classOf(failure: Failure, phase: Step['phase']): readonly [reason: stri
   const held = phase === 'switch' && failure.class !== 'Throttled' ? heldBy(failure.code, failure.message) : undefined;
   if (held) return [held, 'Hourly'];
   switch (failure.class) {
+    // What waits for our own budget is no refusal, and is not recorded.
+    case 'Budget':
     case 'Waiting':
       return ['ServiceBusy', 'Soon'];
     case 'Transient':

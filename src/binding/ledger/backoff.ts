@@ -34,6 +34,8 @@ function bounds(trouble: Trouble, pace: Pace): { readonly first: number; readonl
 /** Of a refusal that Azure gave to one write. */
 export function troubleOf({ class: is, obstacle }: Pick<Failure, 'class' | 'obstacle'>): Trouble {
   switch (is) {
+    // What waits for our own budget is no refusal, and is not recorded.
+    case 'Budget':
     case 'Waiting':
     case 'Transient':
     case 'Throttled':

@@ -74,6 +74,7 @@ function troubleWith(failure: Failure, purpose: string): Trouble {
 /** What a refusal of a short write means for Ready. */
 function reasonFor({ class: is, obstacle }: Failure): string {
   switch (is) {
+    case 'Budget':
     case 'Waiting':
       return 'ServiceBusy';
     case 'Transient':

@@ -16,6 +16,8 @@ export interface Look {
   readonly arm: Arm;
   readonly clock: Clock;
   readonly options: ReadOptions;
+  /** The same for what seldom changes and is shared for longer: locks, rules of a network manager, what the service depends on. */
+  readonly seldom: ReadOptions;
   /** Whether to ask for network status, which Azure renews every 15 minutes only. */
   readonly network: boolean;
   /** A younger look at what seldom changes (tables, addresses, zones, locks), to be taken over instead of read. */
@@ -38,12 +40,13 @@ export interface Look {
 }
 
 export async function observe(settings: Settings, look: Look): Promise<Observation> {
-  const { arm, options, slow } = look;
+  const { arm, options, seldom, slow } = look;
   const subscription = subscriptionOf(settings.serviceId);
   const [service, networks, locks] = await Promise.all([
-    arm.service(settings.serviceId, options),
+    // Hardly ever wanted by another binding, and what another client has begun just now shows here first.
+    arm.service(settings.serviceId, { ...options, fresh: true }),
     Promise.all(settings.locations.map(({ networkId }) => arm.virtualNetwork(networkId, options))),
-    slow ? slow.locks : arm.locks(subscription, options),
+    slow ? slow.locks : arm.locks(subscription, seldom),
   ]);
   const found = valueOf(service);
   const [softDeleted, locations, zones, held, present, networkStatus, operation] = await Promise.all([
@@ -60,7 +63,7 @@ export async function observe(settings: Settings, look: Look): Promise<Observati
   const dependencies = slow
     ? slow.dependencies
     : found && look.advice && look.needsDependencies(locations)
-      ? await arm.outboundDependencies(settings.serviceId, options)
+      ? await arm.outboundDependencies(settings.serviceId, seldom)
       : undefined;
   return {
     at: look.clock.now(),
@@ -84,7 +87,7 @@ async function locationOf(
   service: Service | undefined,
   network: Outcome<VirtualNetwork> | undefined,
   slow: SeenLocation | undefined,
-  { arm, options, advice }: Look,
+  { arm, options, seldom, advice }: Look,
 ): Promise<SeenLocation> {
   const seen = network ?? (await arm.virtualNetwork(wanted.networkId, options));
   const subnet = valueOf(seen)?.subnets.find(({ id }) => sameId(id, wanted.subnetId));
@@ -96,7 +99,7 @@ async function locationOf(
     sameTable ? slow.table : subnet?.routeTableId && arm.routeTable(subnet.routeTableId, options),
     sameTable ? slow.wantedTable : lacking(subnet, subnet?.routeTableId, wanted.routeTable, (id) => arm.routeTable(id, options)),
     slow ? slow.addresses : Promise.all(addressIds(wanted, service).map(async (id) => ({ id, seen: await arm.publicIp(id, options) }))),
-    slow ? slow.adminRules : seen.ok && advice ? arm.adminRules(wanted.networkId, options) : undefined,
+    slow ? slow.adminRules : seen.ok && advice ? arm.adminRules(wanted.networkId, seldom) : undefined,
   ]);
   return {
     wantedIds: compact({ group: wanted.securityGroup?.id, table: wanted.routeTable?.id }),
@@ -148,7 +151,7 @@ export async function observeNetworkStatus(seen: Observation, settings: Settings
 
 /** The same observation with the service read anew: what following a long operation needs between two full looks. */
 export async function observeService(seen: Observation, settings: Settings, look: Look): Promise<Observation> {
-  const service = await look.arm.service(settings.serviceId, look.options);
+  const service = await look.arm.service(settings.serviceId, { ...look.options, fresh: true });
   const [networkStatus, operation, serviceTags] = await Promise.all([
     look.network ? networkStatusOf(service, look) : undefined,
     operationWord(service, look),

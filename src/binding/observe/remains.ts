@@ -28,7 +28,7 @@ export interface Remains {
 }
 
 /** What is asked for beside what `owned` names. */
-export type LookAtRemains = Pick<Look, 'arm' | 'clock' | 'tags' | 'options' | 'zones' | 'held' | 'operation'>;
+export type LookAtRemains = Pick<Look, 'arm' | 'clock' | 'tags' | 'options' | 'seldom' | 'zones' | 'held' | 'operation'>;
 
 /** What Azure says is not there is in it as something that cannot be seen, until it is believed. */
 export async function readRemains(leaving: Leaving, status: BindingStatus, look: LookAtRemains, absences: Absences): Promise<Remains> {

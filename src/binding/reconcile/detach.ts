@@ -31,6 +31,7 @@ import { whatStays } from '../status/farewell.ts';
 import { contextFor } from '../checks/context.ts';
 import { progressIn } from '../operation/progress.ts';
 import type { Ports, DeletionPorts } from './ports.ts';
+import { sightOf, standBy } from './stand-by.ts';
 import { zonesToRead } from '../checks/dns/private-zones.ts';
 import { heldIn } from '../release/vacated.ts';
 
@@ -50,7 +51,13 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
 
   const open = isRequested(binding) ? undefined : await goOn(binding, ports, handsOf(binding, ports, signal));
   if (open !== undefined) return { after: open };
-  const going = await look(binding, leaving, ports, signal);
+  const sight = await sightOf(
+    ports.arm,
+    (arm) => look(binding, leaving, { ...ports, arm }, signal),
+    ({ s }) => s.seen.serviceTags,
+  );
+  if (!sight.whole) return { after: await standBy(binding, sight.noTurn, ports) };
+  const going = sight.seen;
   const deletion = decideDeletion(going);
   if (signal.aborted && !(isTimeUp(signal) && deletion.do === 'wait')) return { after: ports.pace.next };
   if (deletion.do === 'release') return release(deletion.outcome, deletion.why, deletion.stays);
@@ -60,12 +67,14 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
 async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionPorts, signal: AbortSignal): Promise<Going> {
   const { status = {}, metadata } = binding;
   const { settings } = leaving;
+  const requested = isRequested(binding);
   const remains = await readRemains(
     leaving,
     status,
     {
       ...ports,
       options: { fresh: true, signal },
+      seldom: { fresh: requested, signal },
       zones: (service) => zonesToRead(settings, service, status.owned ?? []),
       held: (service) => heldIn(status, service ?? 'gone'),
       operation: (service) => wordAt(status.operation, service),
@@ -73,7 +82,6 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     ports.absences,
   );
   const { pace } = ports;
-  const requested = isRequested(binding);
   const { previous, progress, fingerprint, now } = progressIn(binding, settings, remains.seen, ports);
   const context = contextFor(binding, settings, previous, new Map(), now, ports);
   const detachment = detachmentOf(leaving, status.owned ?? [], remains, context);

@@ -26,6 +26,7 @@ import { sendOf, type Decision } from '../model/values/decision.ts';
 import { losesMore, reachIn } from '../checks/network-status.ts';
 import type { Ports } from './ports.ts';
 import { situationOf } from './situation.ts';
+import { sightOf, standBy, type Sight } from './stand-by.ts';
 
 /** Resolves to the milliseconds until the next look. Rejects only on a bug or when the API server refuses a status. */
 export async function reconcile(binding: Binding, ports: Ports, signal: AbortSignal): Promise<number> {
@@ -37,15 +38,33 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
   const current = await introduce(await ports.hold(binding, settings.deletionPolicy === 'Detach'), ports);
   const open = isRequested(current) ? undefined : await goOn(current, ports, handsFor(current, ports, signal, isKept));
   if (open !== undefined) return open;
-  const s = await situationOf(settings, current, await look(settings, current, ports, signal), ports);
+  const sight = await sightFor(ports, (watched) => look(settings, current, watched, signal));
+  if (!sight.whole) return standBy(current, sight.noTurn, ports);
+  const s = await situationOf(settings, current, sight.seen, ports);
   const decision = decide(s);
-  // What was shared or remembered is good enough to find nothing to do, but nothing is written on it.
-  if (isSettled(current) && (decision.do === 'start' || decision.do === 'switch' || isGated(decision))) {
-    const fresh = await lookAnew(settings, current, ports, signal);
-    const again = await situationOf(settings, current, fresh, ports);
+  // What was shared or remembered is good enough to find nothing to do. Short writes have preconditions of their own; the long request is only sent on a fresh
+  // look, and a settled binding is not touched without one.
+  const isActing = isSettled(current)
+    ? decision.do === 'start' || decision.do === 'switch' || isGated(decision)
+    : decision.do === 'switch' && !isRequested(current);
+  if (isActing) {
+    const fresh = await sightFor(ports, (watched) => lookAnew(settings, current, watched, signal));
+    if (!fresh.whole) return standBy(current, fresh.noTurn, ports);
+    const again = await situationOf(settings, current, fresh.seen, ports);
     return carryOn(decide(again), again, ports, signal);
   }
   return carryOn(decision, s, ports, signal);
+}
+
+/** What is remembered of a look that is not whole is not good enough for another one. */
+async function sightFor(ports: Ports, look: (ports: Ports) => Promise<Observation>): Promise<Sight<Observation>> {
+  const sight = await sightOf(
+    ports.arm,
+    (arm) => look({ ...ports, arm }),
+    ({ serviceTags }) => serviceTags,
+  );
+  if (!sight.whole) ports.memory.spoil();
+  return sight;
 }
 
 /** Neither is a human asked on it. */
@@ -91,7 +110,7 @@ function introduce(binding: Binding, ports: Ports): Promise<Binding> {
 }
 
 /**
- * Everything is read fresh before anything is written. A settled gateway is asked for its network status often and read whole more rarely;
+ * What others have read a few seconds ago, and nobody has written to since, is shared. A settled gateway is asked for its network status often and read whole more rarely;
  * while Azure is at work on the service only the service is polled, and the network, for repairs, more rarely too.
  */
 async function look(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
@@ -99,7 +118,8 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   const running = binding.status?.operation;
   const settled = isSettled(binding);
   // Who asks for a look has just changed something: what was read for others a few seconds ago may not show it.
-  const common = lookWith(settings, binding, ports, { fresh: !settled || isRequested(binding), signal });
+  const options = { fresh: isRequested(binding), signal };
+  const common = lookWith(settings, binding, ports, options, options);
   const age = settled ? pace.drift * 0.9 : pace.repairs;
   const remembered = isRequested(binding) ? undefined : memory.recall(binding.metadata.generation, clock.now() - age, clock.now());
   const glance = remembered && settled ? await observeNetworkStatus(remembered, settings, common) : undefined;
@@ -122,13 +142,20 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   return seen;
 }
 
-const lookWith = (settings: Settings, { status }: Binding, { arm, clock, tags }: Ports, options: ReadOptions): Look => ({
+const lookWith = (
+  settings: Settings,
+  { status }: Binding,
+  { arm, clock, tags }: Ports,
+  options: ReadOptions,
+  seldom: ReadOptions,
+): Look => ({
   arm,
   clock,
   tags,
   network: true,
   advice: true,
   options,
+  seldom,
   zones: (service) => zonesToRead(settings, service, status?.owned ?? []),
   left: (locations) => leftIn(status?.owned ?? [], locations),
   held: (service) => heldIn(status ?? {}, service),
@@ -137,7 +164,7 @@ const lookWith = (settings: Settings, { status }: Binding, { arm, clock, tags }:
 });
 
 async function lookAnew(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
-  const seen = await observe(settings, lookWith(settings, binding, ports, { fresh: true, signal }));
+  const seen = await observe(settings, lookWith(settings, binding, ports, { fresh: true, signal }, { signal }));
   ports.memory.remember(binding.metadata.generation, seen);
   return seen;
 }

@@ -7,6 +7,7 @@ import { Registry } from 'prom-client';
 import { parse } from 'yaml';
 import { createAzure, type SimAzure } from '../../../sim/azure/azure.ts';
 import type { Assumptions } from '../../../sim/azure/assumptions.ts';
+import type { Played } from '../../../sim/azure/throttle/throttle.ts';
 import { loadWorld } from '../../../sim/azure/world.ts';
 import { createCluster, type SimCluster } from '../../../sim/kubernetes/cluster.ts';
 import { type CrdDocument } from '../../../sim/kubernetes/kinds.ts';
@@ -43,6 +44,8 @@ export interface Instance {
 export interface StageOptions {
   readonly resources?: readonly object[];
   readonly assumptions?: Partial<Assumptions>;
+  /** Azure's limits on requests; all are played unless said. */
+  readonly limits?: Partial<Played>;
   readonly seed?: number;
   /** Instants that stay the same from one version of the product to the next, as far as it does the same. */
   readonly steady?: boolean;
@@ -119,8 +122,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const ofOperator = options.steady === true ? steadyRandom(2) : random;
   const ofCluster = options.steady === true ? seededRandom(3) : random;
   const world = loadWorld({ resources: options.resources ?? ordinary });
-  const { assumptions, speed = 1 } = options;
-  const azure = createAzure({ clock, random, world, speed, ...(assumptions && { assumptions }) });
+  const { assumptions, limits = {}, speed = 1 } = options;
+  const azure = createAzure({ clock, random, world, speed, limits, ...(assumptions && { assumptions }) });
   const cluster = createCluster({ clock, random: ofCluster, crds: [options.crd ?? crd] });
   const admin = cluster.api();
   await admin.request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
@@ -238,6 +241,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
     httpClient: options.meddleAzure ? options.meddleAzure(http) : http,
     metrics: armMetrics(registry),
     shareForMs: pace.shared,
+    shareSeldomForMs: pace.sharedSeldom,
   });
   const api = life.api(cluster.api('operator'));
   const ended = runOperator(

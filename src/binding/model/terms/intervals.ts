@@ -65,6 +65,8 @@ const intervals = {
   shortWork: 25 * second,
   /** Reads by several bindings of one resource within this are one. */
   shared: 5 * second,
+  /** The same for what seldom changes, and is the same for many: locks of a subscription, rules of a network manager, what a service depends on. */
+  sharedSeldom: minute,
 } as const;
 
 export type Pace = { readonly [K in keyof typeof intervals]: number };

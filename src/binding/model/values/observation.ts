@@ -103,7 +103,10 @@ export interface Observation {
   readonly operation: OperationState | undefined;
 }
 
-/** The first read that failed in a way that hides the truth; a resource that is gone is a truth. What is only advice may stay unread. */
+/**
+ * The first read that failed in a way that hides the truth; a resource that is gone is a truth. What is only advice may stay unread. What Azure refused
+ * comes before what only waits for our own budget because of it.
+ */
 export function unreadable(seen: Observation): Failure | undefined {
   const parts = [
     seen.service,
@@ -118,8 +121,8 @@ export function unreadable(seen: Observation): Failure | undefined {
     ...seen.zones.flatMap(({ zone, records, links }) => [zone, records, links]),
     ...seen.present.flatMap(({ network, group }) => [network, group]),
   ];
-  for (const part of parts) if (part && !part.ok && part.failure.class !== 'Gone') return part.failure;
-  return undefined;
+  const failures = parts.flatMap((part) => (part && !part.ok && part.failure.class !== 'Gone' ? [part.failure] : []));
+  return failures.find((failure) => failure.class !== 'Budget') ?? failures[0];
 }
 
 /** A resource of the gateway's network, with the word that Azure has for the state of its last write. */
