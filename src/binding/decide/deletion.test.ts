@@ -27,14 +27,15 @@ import {
   unseen,
   updating,
 } from '../testing/observation.test-support.ts';
-import type { Observation } from '../model/values/observation.ts';
+import type { Observation, Remains } from '../model/values/observation.ts';
 import { binding, operation } from '../testing/situation.test-support.ts';
 import { shortHash } from '../model/values/step.ts';
 import type { Situation } from '../model/values/situation.ts';
-import { decideDeletion, stepsOf, type Deletion } from './deletion.ts';
-import { detachmentOf } from '../checks/removal/detachment.ts';
-import { leavingOf, type Owned } from '../model/values/wish.ts';
-import type { Remains } from '../observe/remains.ts';
+import { decideDeletion, type Deletion } from './deletion.ts';
+import { judge } from '../checks/index.ts';
+import { inStages } from '../checks/removal/stages.ts';
+import type { Owned } from '../model/terms/owned.ts';
+import { leavingOf } from '../model/values/wish.ts';
 
 interface Given {
   readonly spec?: Partial<BindingSpec>;
@@ -77,11 +78,12 @@ function decided(given: Given): Deletion {
   });
   const leaving = leavingOf(one);
   if (!leaving) throw new Error('the spec of the test names no service');
-  const remains: Remains = {
-    seen: { ...observation(), locations: [], ...out, ...given.seen },
-    subnets: given.subnets ?? holding(),
-    addresses: given.addresses ?? [],
-    isPartial: false,
+  const looked: Observation = {
+    ...observation(),
+    locations: [],
+    ...out,
+    ...given.seen,
+    remains: { subnets: given.subnets ?? holding(), addresses: given.addresses ?? [] },
   };
   const now = at('08:00');
   const context = {
@@ -93,17 +95,17 @@ function decided(given: Given): Deletion {
     now,
     pace,
   };
-  const detachment = detachmentOf(leaving, status.owned ?? [], remains, context);
-  const steps = stepsOf(detachment);
+  const { removals, ...judgement } = judge(leaving.settings, looked, context);
+  const steps = inStages(judgement.steps);
   const s: Situation = {
     binding: one,
     settings: leaving.settings,
     previous: status,
-    seen: remains.seen,
-    plan: { hash: shortHash(steps), disruptive: false, steps, audited: [], findings: [] },
+    seen: looked,
+    plan: { hash: shortHash(steps), disruptive: false, steps, audited: [], findings: [], removals },
     holds: holdsIn({
       settings: leaving.settings,
-      seen: remains.seen,
+      seen: looked,
       previous: status,
       now,
       pace,
@@ -121,7 +123,7 @@ function decided(given: Given): Deletion {
     now,
     pace,
   };
-  return decideDeletion({ s, remains, detachment, isNamespaceGoing: given.isNamespaceGoing ?? false });
+  return decideDeletion({ s, isNamespaceGoing: given.isNamespaceGoing ?? false });
 }
 
 const words = (deletion: Deletion): string =>

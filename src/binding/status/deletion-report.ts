@@ -1,6 +1,5 @@
 /** The status of a binding that is being deleted: what is done, what is waited for, and what is still there. Pure. */
 
-import { idKey, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
 import { clip } from '../model/terms/limits.ts';
@@ -10,8 +9,8 @@ import { readyReason } from '../model/values/situation.ts';
 import { acceptingChanges, available, stamped, type Said } from './conditions.ts';
 import { report } from './report.ts';
 import type { Deletion, Going } from '../decide/deletion.ts';
-import type { Owned } from '../model/values/wish.ts';
-import { hiddenIn, subnetOf } from '../observe/remains.ts';
+import { stillOwned } from '../model/terms/owned.ts';
+import { isUnseen } from '../checks/removal/list.ts';
 import type { Decision } from '../model/values/decision.ts';
 
 /** `intended` is the intent of the long request that is about to be sent. */
@@ -24,7 +23,8 @@ export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, g
       : deletion.do === 'remove'
         ? { do: 'start', steps: deletion.steps, reason: 'PreparingNetwork' }
         : { do: 'wait', reason: 'PreparingNetwork', message: deletion.message, repairs: [] };
-  const isBlind = isHalfSeen(going);
+  // What could not be seen is not taken for gone.
+  const isBlind = isUnseen(s.settings, s.seen);
   const whole = report(decision, s, intended);
   const said: Said = { status: 'False', reason: 'Deleting', message: sentence(deletion) };
   const met = previous.conditions?.find(({ type }) => type === 'PrerequisitesMet');
@@ -54,7 +54,7 @@ export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, g
     findings: undefined,
     firewall: undefined,
     corrections: previous.corrections,
-    owned: filled(isBlind ? (previous.owned ?? []) : stillThere(previous.owned ?? [], going)),
+    owned: filled(stillOwned(previous.owned ?? [], s.plan.removals)),
   });
 }
 
@@ -73,18 +73,5 @@ function waitingIn(deletion: Deletion, { waiting }: BindingStatus, now: Going['s
 }
 
 const isGone = ({ service }: Observation): boolean => !service.ok && service.failure.class === 'Gone';
-
-/** What could not be seen is not taken for gone. */
-const isHalfSeen = ({ remains }: Going): boolean => remains.isPartial || hiddenIn(remains) !== undefined;
-
-/** Not what is gone, nor what holds nothing of ours any more. */
-function stillThere(owned: Owned, { detachment }: Going): Owned {
-  const kept = new Set(
-    detachment.parts
-      .flatMap(({ steps, stays, held }) => [...steps.map(({ parent }) => parent), ...[...stays, ...held].map(({ id }) => id)])
-      .map(idKey),
-  );
-  return owned.filter(({ id }) => kept.has(idKey(id)) || kept.has(idKey(subnetOf(id as ArmId))));
-}
 
 const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);

@@ -65,7 +65,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
   const corrections = decision.do === 'stop' || working.length === 0 ? previous.corrections : correctionsBefore(s, working);
   const begun = [...working, ...repairsOf(decision)];
   const planned = new Set(plan.steps.map(({ parent }) => idKey(parent)));
-  const owned = withOwned(stillOwned(previous.owned ?? [], s.seen, s.settings.serviceId, planned), begun);
+  const owned = withOwned(stillOwned(previous.owned ?? [], plan.removals, planned), begun);
   const consent = consentOf(s);
   return compact({
     observedGeneration: binding.metadata.generation,
