@@ -26,6 +26,7 @@ export interface Ports {
   readonly efforts: Efforts;
   readonly tags: TagRanges;
   readonly keys: WriteKeys;
+  readonly absences: Absences;
   readonly attempts: AttemptsByBinding;
   /** Every binding that the cache knows. */
   readonly bindings: () => readonly Binding[];
@@ -49,7 +50,6 @@ export interface Ports {
 
 /** What only a deletion needs. */
 export interface DeletionPorts {
-  readonly absences: Absences;
   /** Whether the namespace is being deleted, with everything in it. */
   readonly isGoing: (namespace: string) => Promise<boolean>;
   /** Takes the finalizer off and tells of it; there is no status any more that could. */

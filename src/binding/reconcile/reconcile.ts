@@ -1,5 +1,6 @@
 /** One turn of the loop for one binding: observe, judge, plan, decide, report, act. The order here is the promise of crash safety. */
 
+import { idKey } from '../../api/arm-id.ts';
 import type { Binding } from '../../api/binding.ts';
 import { keyOf } from '../../api/binding.ts';
 import type { ReadOptions } from '../../azure/arm.ts';
@@ -13,6 +14,7 @@ import { firewallOf } from '../checks/routing/firewall.ts';
 import { handsFor } from '../act/hands.ts';
 import { heldIn } from '../release/vacated.ts';
 import { leftIn } from '../model/terms/owned.ts';
+import { doubtedAmong } from '../observe/absences.ts';
 import { lookAfter } from '../decide/requeue.ts';
 import { observe, observeNetworkStatus, observeService, type Look } from '../observe/observe.ts';
 import { type Observation } from '../model/values/observation.ts';
@@ -57,7 +59,7 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
   const tried: Write[] = [];
   const hands = handsFor(
     s.binding,
-    ports,
+    { ...ports, arm: ports.absences.watching(keyOf(s.binding), ports.arm) },
     signal,
     (write) => tried.push(write),
     ({ metadata }) => metadata.deletionTimestamp === undefined,
@@ -136,7 +138,17 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   return seen;
 }
 
-const lookWith = (settings: Settings, { status }: Binding, { arm, clock, tags }: Ports, options: ReadOptions): Look => ({
+const lookWith = (settings: Settings, binding: Binding, ports: Ports, options: ReadOptions): Look => ({
+  ...lookFor(settings, binding, ports, options),
+  doubts: (reads) => {
+    const { arm, clock, absences } = ports;
+    const owned = new Set((binding.status?.owned ?? []).map(({ id }) => idKey(id)));
+    const remembered = reads.filter(({ id }) => owned.has(idKey(id)));
+    return doubtedAmong(remembered, absences, { key: keyOf(binding), at: clock.now(), arm, options });
+  },
+});
+
+const lookFor = (settings: Settings, { status }: Binding, { arm, clock, tags }: Ports, options: ReadOptions): Look => ({
   arm,
   clock,
   tags,
