@@ -13,7 +13,7 @@ import { decide } from '../decide/decide.ts';
 import { firewallOf } from '../checks/routing/firewall.ts';
 import { handsFor } from '../act/hands.ts';
 import { heldIn } from '../release/vacated.ts';
-import { leftIn } from '../model/terms/owned.ts';
+import { leftIn, leftInTurn } from '../model/terms/owned.ts';
 import { doubtedAmong } from '../observe/absences.ts';
 import { lookAfter } from '../decide/requeue.ts';
 import { observe, observeNetworkStatus, observeService, type Look } from '../observe/observe.ts';
@@ -148,7 +148,7 @@ const lookWith = (settings: Settings, binding: Binding, ports: Ports, options: R
   },
 });
 
-const lookFor = (settings: Settings, { status }: Binding, { arm, clock, tags }: Ports, options: ReadOptions): Look => ({
+const lookFor = (settings: Settings, { status }: Binding, { arm, clock, pace, tags }: Ports, options: ReadOptions): Look => ({
   arm,
   clock,
   tags,
@@ -156,7 +156,7 @@ const lookFor = (settings: Settings, { status }: Binding, { arm, clock, tags }: 
   advice: true,
   options,
   zones: (service) => zonesToRead(settings, service, status?.owned ?? []),
-  left: (locations) => leftIn(status?.owned ?? [], locations),
+  left: (locations) => leftInTurn(leftIn(status?.owned ?? [], locations), Math.floor(clock.now() / pace.slowDrift)),
   held: (service) => heldIn(status ?? {}, service),
   needsDependencies: (locations) => needsDependencies(settings, locations),
   operation: (service) => wordAt(status?.operation, service),

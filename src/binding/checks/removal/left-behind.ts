@@ -12,6 +12,8 @@ import { fromIso } from '../../../runtime/clock.ts';
 import { nothing, type Context, type Judge } from '../../model/values/judgement.ts';
 import type { Removal, Thing } from '../../model/values/step.ts';
 import { isTransitional, valueOf, type Observation, type SeenLeft } from '../../model/values/observation.ts';
+import { leftIn, mostLeft } from '../../model/terms/owned.ts';
+import { advisory, type Finding } from '../../model/values/finding.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { locationsOf } from '../../model/values/site.ts';
 import { tracesIn } from '../../model/terms/occupancy.ts';
@@ -21,7 +23,24 @@ import { forgetting, keeping } from './verdicts.ts';
 export const judgeLeftBehind: Judge = (settings, seen, context) =>
   settings.wish.is === 'Nothing'
     ? nothing
-    : { ...nothing, removals: seen.left.flatMap((left) => judgeLeft(left, settings, seen, context)) };
+    : {
+        ...nothing,
+        findings: unread(leftIn(context.previous.owned ?? [], seen.locations).length, settings),
+        removals: seen.left.flatMap((left) => judgeLeft(left, settings, seen, context)),
+      };
+
+/** None is forgotten, but each waits for its turn. */
+const unread = (remembered: number, { serviceId }: Settings): readonly Finding[] =>
+  remembered <= mostLeft
+    ? []
+    : [
+        advisory('LeftUnread', serviceId, {
+          message: `The binding of ${nameOf(serviceId)} remembers ${remembered} network security groups and route tables that its gateway does not use any more; ${mostLeft} at a time are looked at, in turns, so that what is left in them is removed later than usual.`,
+          remedy:
+            'Nothing has to be done: they are forgotten when nothing of this binding is in them. Those that were made for it stay until it is deleted, or until you delete them.',
+          source: 'apim-vnet-operator: what is made is recorded before it is made (status.owned)',
+        }),
+      ];
 
 function judgeLeft(left: SeenLeft, settings: Settings, seen: Observation, context: Context): readonly Removal[] {
   const holder = holderOf(left, settings, context);

@@ -3,7 +3,7 @@
 import { expect, test } from '@jest/globals';
 import { armId, idKey } from '../../../api/arm-id.ts';
 import type { Failure } from '../../../azure/arm.ts';
-import { stillOwned } from './owned.ts';
+import { leftIn, leftInTurn, mostLeft, stillOwned } from './owned.ts';
 import type { Observation, SeenZone } from '../values/observation.ts';
 import { ids, observation } from '../../testing/observation.test-support.ts';
 import { situation } from '../../testing/situation.test-support.ts';
@@ -32,4 +32,18 @@ test.each<[string, readonly SeenZone[], number, ReadonlySet<string>?]>([
 test('a zone that is to be made, and does not show yet, is not forgotten: it may have been made without an answer', () => {
   const zones = [unread({ class: 'Gone', status: 404 })];
   expect(stillOwned(owned, removalsWith({ zones }), new Set([idKey(zoneId)]))).toHaveLength(2);
+});
+
+test('W23: of more groups and tables of before than are read at a time each has its turn', () => {
+  const left = leftIn(
+    Array.from({ length: 2 * mostLeft + 5 }, (_, at) => ({
+      id: `${ids.group}-${at}`,
+      kind: at % 2 === 0 ? 'SecurityRules' : 'SecurityGroup',
+    })),
+    [],
+  );
+  const turns = [0, 1, 2].map((turn) => leftInTurn(left, turn));
+  expect(turns.map((one) => one.length)).toEqual([mostLeft, mostLeft, mostLeft]);
+  expect(new Set(turns.flat())).toEqual(new Set(left));
+  expect(leftInTurn(left.slice(0, 3), 7)).toEqual(left.slice(0, 3));
 });
