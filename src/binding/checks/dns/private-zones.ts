@@ -15,7 +15,7 @@ import { thingAndState } from '../../model/terms/words.ts';
 import type { PrivateRecords, Settings } from '../../model/values/settings.ts';
 import { isInPlace, locationsOf, sitesOf } from '../../model/values/site.ts';
 import { isOwn } from '../network/attachment.ts';
-import { judgeZoneRemoval, stepsAudited } from '../removal/zones.ts';
+import { judgeZoneRemoval, stepsAudited, type WantedNames } from '../removal/zones.ts';
 
 const source = 'Microsoft: internal virtual network, DNS configuration, 2026-08-24';
 
@@ -58,7 +58,9 @@ export function zonesToRead(
 }
 
 export const judgeZones: Judge = (settings, seen, context) =>
-  settings.wish.is === 'Nothing' ? judgeZoneRemoval(settings, seen, context, []) : judgeDeclared(settings, seen, context);
+  settings.wish.is === 'Nothing'
+    ? judgeZoneRemoval({ places: [], doubt: undefined }, settings, seen, context)
+    : judgeDeclared(settings, seen, context);
 
 const judgeDeclared: Judge = (settings, seen, context) => {
   const service = valueOf(seen.service);
@@ -68,18 +70,23 @@ const judgeDeclared: Judge = (settings, seen, context) => {
   const isInternal = service.virtualNetworkType === 'Internal';
   const places = records && isInternal && site && isInPlace(site) ? placesOf(records, service) : [];
   const wanted = records ? places.map((place) => judgePlace(place, records, service, seen, context)) : [];
-  const removal = judgeZoneRemoval(
-    settings,
-    seen,
-    context,
-    places.map((place) => ({ ...place, isReady: isReady(place, service, seen) })),
-  );
+  const names: WantedNames = {
+    places: places.map((place) => ({ ...place, isReady: isReady(place, service, seen) })),
+    doubt: places.length === 0 ? undefined : namelessAs(service, records),
+  };
+  const removal = judgeZoneRemoval(names, settings, seen, context);
   const findings = [...(records ? aboutZones(settings, records, seen) : []), ...wanted.flatMap((one) => one.findings), ...removal.findings];
   const steps = wanted.flatMap((one) => one.steps);
   if (settings.dns.policy === 'Enforce') return { ...removal, findings, steps };
   const differing = [...steps, ...stepsAudited(removal)];
   return { ...removal, findings: [...findings, ...(differing.length > 0 ? [recordsDiffer(service, differing)] : [])], audited: steps };
 };
+
+/** Every service has a name of its own among its host names: an answer without any says nothing of those that it has (recorded: service GET, 2022 to 2025). */
+function namelessAs({ gatewayUrl, hostnames, name }: Service, records: PrivateRecords | undefined): string | undefined {
+  if (gatewayUrl === undefined) return `Azure does not tell the address of the gateway of ${name}`;
+  return records?.hosts === 'All' && hostnames.length === 0 ? `Azure lists no host name of ${name}` : undefined;
+}
 
 /** Its record is there and leads to the gateway. */
 function isReady({ zoneId, record, host }: Place, service: Service, { zones }: Observation): boolean {

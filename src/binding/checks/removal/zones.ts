@@ -10,7 +10,7 @@ import { isOwn } from '../network/attachment.ts';
 import { gatewayStays } from './gateway.ts';
 import { recordThing } from './things.ts';
 import { keeping, staying } from './verdicts.ts';
-import { removalOf, surplusIn } from './zone-removal.ts';
+import { removalOf, surplusIn, type ZoneRemoval } from './zone-removal.ts';
 
 /** A host name with the zone and the record that shall hold it. */
 export interface WantedPlace {
@@ -22,16 +22,23 @@ export interface WantedPlace {
   readonly isReady: boolean;
 }
 
-export function judgeZoneRemoval(settings: Settings, seen: Observation, context: Context, places: readonly WantedPlace[]): Judgement {
-  const wanted = seen.zones.filter(({ id }) => places.some(({ zoneId }) => sameId(zoneId, id)));
+/** All that the gateway is to be found by; none when it is not to be found by any. */
+export interface WantedNames {
+  readonly places: readonly WantedPlace[];
+  /** Why these may not be all, if so. */
+  readonly doubt: string | undefined;
+}
+
+export function judgeZoneRemoval(names: WantedNames, settings: Settings, seen: Observation, context: Context): Judgement {
+  const wanted = seen.zones.filter(({ id }) => names.places.some(({ zoneId }) => sameId(zoneId, id)));
   const left = seen.zones
     .filter((zone) => !wanted.includes(zone))
-    .map((zone) => ({ zone, ...leave(zone, settings, seen, context, places) }));
+    .map((zone) => ({ zone, ...leave(zone, names, settings, seen, context) }));
   return {
     ...nothing,
     findings: left.flatMap(({ zone, others }) => (others === undefined ? [] : [zoneKept(zone.id, others)])),
     removals: [
-      ...wanted.flatMap((zone) => surplusIn(zone, wantedIn(zone, places, settings), settings, context, seen.doubted)),
+      ...wanted.flatMap((zone) => surplusIn(zone, wantedIn(zone, names, settings), settings, context, seen.doubted)),
       ...left.flatMap(({ removals }) => removals),
     ],
   };
@@ -43,20 +50,20 @@ export const stepsAudited = ({ removals }: Judgement): readonly Step[] => [
 ];
 
 /** We link only zones that we make; a link of ours in another was made when that was ours. */
-const wantedIn = ({ id }: SeenZone, places: readonly WantedPlace[], { dns }: Settings) => ({
-  record: (name: string) => places.some(({ zoneId, record }) => sameId(zoneId, id) && record === name.toLowerCase()),
+const wantedIn = ({ id }: SeenZone, { places, doubt }: WantedNames, { dns }: Settings) => ({
+  record: (name: string) => doubt !== undefined || places.some(({ zoneId, record }) => sameId(zoneId, id) && record === name.toLowerCase()),
   link: (networkId: ArmId | undefined) => dns.records?.linkedNetworkIds.some((one) => sameId(one, networkId)) === true,
 });
 
-function leave(zone: SeenZone, settings: Settings, seen: Observation, context: Context, places: readonly WantedPlace[]) {
-  const why = neededAs(settings, seen, context, places);
+function leave(zone: SeenZone, { places, doubt }: WantedNames, settings: Settings, seen: Observation, context: Context): ZoneRemoval {
+  const why = neededAs(settings, seen, context, places) ?? doubt;
   if (why !== undefined) return kept(zone, why, settings);
   const lacking = replacementLacking(zone, context, places);
   if (lacking !== undefined) return kept(zone, lacking, settings);
   return removalOf(zone, settings.wish.is === 'Nothing' ? 'retire' : 'cutover', settings, context, seen.doubted);
 }
 
-const kept = ({ id, zone }: SeenZone, why: string, { wish }: Settings) => {
+const kept = ({ id, zone }: SeenZone, why: string, { wish }: Settings): ZoneRemoval => {
   const things = ['PrivateZone', 'PrivateRecords'].map((kind) => ({ kind, id }));
   const isThere = valueOf(zone) !== undefined;
   return { removals: wish.is === 'Declared' ? keeping(things, why) : isThere ? staying(things, why) : [], others: undefined };

@@ -23,7 +23,7 @@ import { lackingOrDifferent } from '../../model/terms/words.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../../model/values/site.ts';
 import { child } from '../removal/things.ts';
-import { removing, staying } from '../removal/verdicts.ts';
+import { keeping, removing, staying } from '../removal/verdicts.ts';
 import { chooseTable } from './route-table.ts';
 import { deleteRoute, inlineRoute, neededByOthers, putRoute } from './route-writes.ts';
 import { dropsAll, hop, judgeTunnel } from './tunnel.ts';
@@ -165,17 +165,25 @@ function withNeighbours(site: Site, table: RouteTable): Impact {
 /** What of ours no gateway needs any more on this table. */
 function surplusOf(site: Site, { id, seen }: Target, { remove }: RouteChanges, touches: boolean): readonly Removal[] {
   if (!seen || remove.length === 0) return [];
-  const things = remove.map(({ name }) => child('Route', id, 'routes', name));
-  if (touches) return staying(things, 'the table serves others too, and spec.routing.allowSharedTable is not set');
+  const thing = ({ name }: Route) => child('Route', id, 'routes', name);
+  if (touches) return staying(remove.map(thing), 'the table serves others too, and spec.routing.allowSharedTable is not set');
+  const unusable = site.settings.routing.clientPrefixes.find((prefix) => !isRange(prefix));
+  // What a misspelt range stood for cannot be known: until it is corrected the routes for clients stay.
+  const held = unusable === undefined ? [] : remove.filter(({ name }) => isForClients(name, site));
+  const going = remove.filter((route) => !held.includes(route));
+  const kept = keeping(held.map(thing), `spec.routing.clientPrefixes names ${unusable}, which is not an IPv4 range`);
+  if (going.length === 0) return kept;
   const surplus = step({
     phase: 'clean',
     parent: id,
-    writes: remove.map((route) => deleteRoute(id, route)),
+    writes: going.map((route) => deleteRoute(id, route)),
     impact: withNeighbours(site, seen),
-    why: `Removes ${remove.map(({ name }) => name).join(', ')} from route table ${seen.name}, which nobody needs any more.`,
+    why: `Removes ${going.map(({ name }) => name).join(', ')} from route table ${seen.name}, which nobody needs any more.`,
   });
-  return removing(things, surplus, site.settings);
+  return [...kept, ...removing(going.map(thing), surplus, site.settings)];
 }
+
+const isForClients = (name: string, { service }: Site): boolean => name.toLowerCase().startsWith(`${rulePrefix(service.id)}client-`);
 
 const noTable = ({ wanted: { subnetId, field } }: Site): Finding =>
   blockingSwitch('NoRouteTable', subnetId, {
