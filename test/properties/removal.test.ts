@@ -354,8 +354,16 @@ test('W1: nothing of others is deleted, alone or with what it is in', () => {
         ...(valueOf(records) ?? []).flatMap(({ id, metadata }) => (isOfUs(metadata['apimvnet-owner']) ? [] : [id])),
         ...(valueOf(links) ?? []).flatMap(({ id, tags }) => (isOfUs(tags['apimvnet-owner']) ? [] : [id])),
       ]),
-      ...(looked.remains?.addresses ?? []).flatMap((one) => (one.seen.ok && isOfUs(one.seen.value.tags['apimvnet-owner']) ? [] : [one.id])),
     ].filter(isHit);
+    const whole = [
+      ...[...looked.left.map((one) => one.group), ...looked.left.map((one) => one.table)].flatMap((one) => valueOf<Marked>(one) ?? []),
+      ...looked.zones.flatMap((one) => valueOf(one.zone) ?? []),
+      ...(looked.remains?.addresses ?? []).flatMap((one) => valueOf(one.seen) ?? []),
+    ].flatMap(({ id, tags }) => (isOfUs(tags['apimvnet-owner']) ? [] : [id]));
+    const inUse = (looked.remains?.addresses ?? []).flatMap((one) =>
+      one.seen.ok && one.seen.value.attachedTo?.startsWith(home) === true ? [one.id] : [],
+    );
+    expect([...whole, ...inUse].filter((id) => deleted.has(idKey(id)))).toEqual([]);
     expect(hit).toEqual([]);
   });
 });
@@ -370,6 +378,11 @@ test('W6: what is remembered is forgotten only when it is known not to be there'
       expect(forgotten.filter(({ id }) => looked.doubted?.has(idKey(id)) && !isSeen(looked, id))).toEqual([]);
   });
 });
+
+interface Marked {
+  readonly id: ArmId;
+  readonly tags: Readonly<Record<string, string>>;
+}
 
 const isSeen = ({ left, zones }: Observation, id: string): boolean =>
   [...left.map((one) => ({ id: one.id, read: one.group ?? one.table })), ...zones.map((one) => ({ id: one.id, read: one.zone }))].some(

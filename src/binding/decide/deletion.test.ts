@@ -111,7 +111,6 @@ function decided(given: Given): Deletion {
       pace,
       requested: false,
       others: () => [],
-      isLeaving: true,
     }),
     conflict: undefined,
     progress: given.progress,

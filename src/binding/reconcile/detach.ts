@@ -79,7 +79,7 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     previous,
     seen,
     plan: planOf(judge(settings, seen, context)),
-    holds: holdsIn({ settings, seen, previous, now, pace, requested, others: context.others, isLeaving: true }),
+    holds: holdsIn({ settings, seen, previous, now, pace, requested, others: context.others }),
     conflict: undefined,
     progress,
     // Out of its network a gateway has no network status; an operation of before is of no interest.

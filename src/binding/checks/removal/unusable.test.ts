@@ -50,7 +50,7 @@ const zone = (name: string): SeenZone => ({
 const own = ['', '.portal', '.developer', '.management', '.scm'];
 const namedAs = (change: Partial<Service>, records: object, names: readonly string[]): Plan =>
   situation({
-    spec: { mode: 'Internal', dns: { privateRecords: { linkedVnetIds: [], ...records } } } as Partial<BindingSpec>,
+    spec: { mode: 'Internal', dns: { privateRecords: { linkedVnetIds: [], ...records } } },
     seen: observation({
       service: seen(attached({ virtualNetworkType: 'Internal', privateIpAddresses: ['10.0.1.4'], ...change })),
       group: seen(group(fitting({ mode: 'Internal' }))),
