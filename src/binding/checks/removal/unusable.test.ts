@@ -2,7 +2,6 @@
 
 import { expect, test } from '@jest/globals';
 import { armId, childOf, type ArmId } from '../../../api/arm-id.ts';
-import type { BindingSpec } from '../../../api/binding.ts';
 import type { Service } from '../../../azure/resources.ts';
 import type { SeenZone } from '../../model/values/observation.ts';
 import { ownerTag, rulePrefix } from '../../model/terms/owner.ts';
