@@ -63,6 +63,24 @@ const out = { service: seen(service()) };
 const microsoft =
   `${ids.subnet.replace(/\/providers.*/, '')}/providers/Microsoft.Compute/virtualMachineScaleSets/x/virtualMachines/0/networkInterfaces/n/ipConfigurations/i` as ArmId;
 
+const zoneId = `${ids.group.replace(/\/providers.*/, '')}/providers/Microsoft.Network/privateDnsZones/orders.azure-api.net` as ArmId;
+/** The lists of a zone answer that it is not there, the zone itself answers. */
+const zoneUnlisted = (change: Partial<Observation['zones'][number]> = {}, spec: Partial<BindingSpec> = {}): Given => ({
+  spec,
+  status: { owned: [{ id: zoneId, kind: 'PrivateZone' }] },
+  seen: {
+    zones: [
+      {
+        id: zoneId,
+        zone: seen({ id: zoneId, name: 'orders.azure-api.net', etag: 'e', provisioningState: 'Succeeded', recordSets: 2, tags: mark }),
+        records: gone,
+        links: gone,
+        ...change,
+      },
+    ],
+  },
+});
+
 /** The gateway was in the subnet, and showed there, when status was written. */
 const leftWith = (change: Parameters<typeof subnet>[0], more: Partial<Observation> = {}): Given => ({
   status: { locations: [{ location: 'westeurope', subnetId: ids.subnet, traces: ['Subnet'] }] },
@@ -179,6 +197,9 @@ describe('the next step', () => {
     ['… or cannot be seen', leftWith({}, { held: [{ id: ids.subnet, network: forbidden, address: undefined }] }), 'wait NotAuthorized'],
     ['a subnet in which it never was shows machines', { subnets: holding({ ipConfigurations: [microsoft] }) }, 'release Detached'],
     ['it shows nothing, but it left half an hour ago', { status: { history: [at0730] } }, 'wait WaitingForSubnetRelease'],
+    ['W6: a zone of ours is there, and what is in it is not told', zoneUnlisted(), 'wait AzureUnreachable'],
+    ['W6: … its records are, and its links are not', zoneUnlisted({ records: seen([]) }), 'wait AzureUnreachable'],
+    ['W6: … and a policy keeps it anyway', zoneUnlisted({}, { dns: { policy: 'Ignore' } }), 'release Detached'],
     ['nothing of ours is left', {}, 'release Detached'],
     ['the service is gone, and nothing is left', { seen: { service: gone } }, 'release Detached'],
     [

@@ -72,6 +72,9 @@ export function decideDeletion(going: Going): Deletion {
     const next = stage(each, s);
     if (next) return next;
   }
+  const unknown = plan.removals.flatMap(({ id, verdict }) => (verdict.is === 'Keep' ? [`${nameOf(id)}: ${verdict.why}.`] : []));
+  if (unknown.length > 0)
+    return wait('AzureUnreachable', `What is left of this binding is not known. ${unknown.join(' ')}`, pace.retryFirst * 6);
   return { do: 'release', outcome: 'Detached', why: 'Everything of this binding is out of Azure.' };
 }
 

@@ -8,7 +8,7 @@ import type { Settings } from '../../model/values/settings.ts';
 import { step, type Phase, type Step, type Write, type Removal, type Thing } from '../../model/values/step.ts';
 import { isOwn } from '../network/attachment.ts';
 import { linkThing, recordThing } from './things.ts';
-import { forgetting, keeping, removing, staying } from './verdicts.ts';
+import { forgetting, keeping, policySays, removing, staying } from './verdicts.ts';
 
 export interface ZoneRemoval {
   readonly removals: readonly Removal[];
@@ -24,8 +24,11 @@ export function removalOf(seen: SeenZone, phase: Phase, settings: Settings, cont
   const { id } = seen;
   if (isAbsent(seen, doubted)) return { removals: forgetting(remembered(id)), others: undefined };
   const ours = oursIn(seen, context);
-  if (!ours)
-    return { removals: keeping(remembered(id), 'what is in it cannot be seen, or that it is gone is not confirmed'), others: undefined };
+  const policy = policySays(settings.dns.policy, 'spec.dns.policy');
+  if (!ours) {
+    const unknown = 'what is in it cannot be seen, or that it is gone is not confirmed';
+    return { removals: policy === undefined ? keeping(remembered(id), unknown) : staying(remembered(id), policy), others: undefined };
+  }
   const { isMade, records, links, others } = ours;
   const goesWhole = isMade && others === undefined;
   const writes = [
