@@ -25,11 +25,13 @@ export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, g
         : { do: 'wait', reason: 'PreparingNetwork', message: deletion.message, repairs: [] };
   // What could not be seen is not taken for gone.
   const isBlind = isUnseen(s.settings, s.seen);
-  const whole = report(decision, s, intended);
+  const { observedGeneration, conditions: _said, summary, service, waiting: _for, plan: seenPlan, ...rest } = report(decision, s, intended);
+  const waiting = waitingIn(deletion, previous, s.now);
+  const plan = isBlind ? previous.plan : seenPlan;
   const said: Said = { status: 'False', reason: 'Deleting', message: sentence(deletion) };
   const met = previous.conditions?.find(({ type }) => type === 'PrerequisitesMet');
   return compact({
-    ...whole,
+    observedGeneration,
     conditions: stamped(
       {
         Reconciling: { ...said, status: 'True' },
@@ -43,14 +45,16 @@ export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, g
       s.now,
     ),
     summary: {
-      ...whole.summary,
+      ...summary,
       since: readyReason(previous) === 'Deleting' ? (previous.summary?.since ?? toIso(s.now)) : toIso(s.now),
     },
-    waiting: waitingIn(deletion, previous, s.now),
-    plan: isBlind ? previous.plan : whole.plan,
-    holds: isBlind ? previous.holds : whole.holds,
+    service,
+    waiting,
+    plan,
+    ...rest,
+    holds: isBlind ? previous.holds : rest.holds,
     // A subnet that the gateway has left is a hold from then on: it may not be left out, nor begun anew by what could not be seen.
-    locations: isBlind ? previous.locations : isGone(s.seen) ? undefined : whole.locations,
+    locations: isBlind ? previous.locations : isGone(s.seen) ? undefined : rest.locations,
     findings: undefined,
     firewall: undefined,
     corrections: previous.corrections,
