@@ -5,7 +5,9 @@ import { judgeAddresses } from './gateway/addresses.ts';
 import { judgeDns } from './dns/dns.ts';
 import { judgeGateway } from './gateway/gateway.ts';
 import { judgeOwners } from './ownership.ts';
+import { judgeBelongings } from './removal/belongings.ts';
 import { judgeLeftBehind } from './removal/left-behind.ts';
+import { isUnseen, withRemovals } from './removal/list.ts';
 import { judgeProvisioning } from './network/provisioning.ts';
 import { judgeReach } from './network-status.ts';
 import { judgeRoutes } from './routing/routes.ts';
@@ -29,6 +31,7 @@ const checks: readonly Judge[] = [
   judgeRoutes,
   judgeDns,
   judgeLeftBehind,
+  judgeBelongings,
   judgeReach,
 ];
 
@@ -44,7 +47,12 @@ const planChecks: readonly PlanCheck[] = [
 
 /** Nothing is planned on half a view: a hole in the observation must never look like a thing that is missing. */
 export const judge: Judge = (settings, seen, context) =>
-  unreadable(seen) ? nothing : together(checks.map((check) => check(settings, seen, context)));
+  withRemovals(
+    isUnseen(settings, seen) ? nothing : together(checks.map((check) => check(settings, seen, context))),
+    settings,
+    seen,
+    context,
+  );
 
 /** With what stands in the way of the steps themselves. */
 export const judgePlan = (judged: Judgement, settings: Settings, seen: Observation, context: Context): Judgement =>

@@ -35,7 +35,7 @@ export function withOwned(owned: Owned, steps: readonly Step[]): Owned {
  */
 export function recordable(judgement: Judgement, previous: BindingStatus, settings: Settings, seen: Observation): Judgement {
   const planned = new Set(judgement.steps.map(({ parent }) => idKey(parent)));
-  const owned = stillOwned(previous.owned ?? [], seen, settings.serviceId, planned);
+  const owned = stillOwned(previous.owned ?? [], judgement.removals, planned);
   const whole = withOwned(owned, judgement.steps);
   const zones = settings.dns.records !== undefined && settings.dns.policy === 'Enforce' ? seen.zones.map(({ id }) => idKey(id)) : [];
   const many = new Set([...whole.map(keyOf), ...zones]).size;

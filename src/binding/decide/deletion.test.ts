@@ -27,15 +27,16 @@ import {
   unseen,
   updating,
 } from '../testing/observation.test-support.ts';
-import type { Observation } from '../model/values/observation.ts';
+import type { Observation, Remains } from '../model/values/observation.ts';
 import { emptyLedger } from '../model/values/ledger.ts';
 import { binding, operation } from '../testing/situation.test-support.ts';
 import { purposeOf, shortHash, writeHash } from '../model/values/step.ts';
 import type { Situation } from '../model/values/situation.ts';
-import { decideDeletion, stepsOf, type Deletion } from './deletion.ts';
-import { detachmentOf } from '../checks/removal/detachment.ts';
-import { leavingOf, type Owned } from '../model/values/wish.ts';
-import type { Remains } from '../observe/remains.ts';
+import { decideDeletion, type Deletion } from './deletion.ts';
+import { judge } from '../checks/index.ts';
+import { inStages } from '../checks/removal/stages.ts';
+import type { Owned } from '../model/terms/owned.ts';
+import { leavingOf } from '../model/values/wish.ts';
 
 interface Given {
   readonly spec?: Partial<BindingSpec>;
@@ -63,6 +64,24 @@ const out = { service: seen(service()) };
 const microsoft =
   `${ids.subnet.replace(/\/providers.*/, '')}/providers/Microsoft.Compute/virtualMachineScaleSets/x/virtualMachines/0/networkInterfaces/n/ipConfigurations/i` as ArmId;
 
+const zoneId = `${ids.group.replace(/\/providers.*/, '')}/providers/Microsoft.Network/privateDnsZones/orders.azure-api.net` as ArmId;
+/** The lists of a zone answer that it is not there, the zone itself answers. */
+const zoneUnlisted = (change: Partial<Observation['zones'][number]> = {}, spec: Partial<BindingSpec> = {}): Given => ({
+  spec,
+  status: { owned: [{ id: zoneId, kind: 'PrivateZone' }] },
+  seen: {
+    zones: [
+      {
+        id: zoneId,
+        zone: seen({ id: zoneId, name: 'orders.azure-api.net', etag: 'e', provisioningState: 'Succeeded', recordSets: 2, tags: mark }),
+        records: gone,
+        links: gone,
+        ...change,
+      },
+    ],
+  },
+});
+
 /** The gateway was in the subnet, and showed there, when status was written. */
 const leftWith = (change: Parameters<typeof subnet>[0], more: Partial<Observation> = {}): Given => ({
   status: { locations: [{ location: 'westeurope', subnetId: ids.subnet, traces: ['Subnet'] }] },
@@ -78,11 +97,12 @@ function decided(given: Given): Deletion {
   });
   const leaving = leavingOf(one);
   if (!leaving) throw new Error('the spec of the test names no service');
-  const remains: Remains = {
-    seen: { ...observation(), locations: [], ...out, ...given.seen },
-    subnets: given.subnets ?? holding(),
-    addresses: given.addresses ?? [],
-    isPartial: false,
+  const looked: Observation = {
+    ...observation(),
+    locations: [],
+    ...out,
+    ...given.seen,
+    remains: { subnets: given.subnets ?? holding(), addresses: given.addresses ?? [] },
   };
   const now = at('08:00');
   const context = {
@@ -94,23 +114,22 @@ function decided(given: Given): Deletion {
     now,
     pace,
   };
-  const detachment = detachmentOf(leaving, status.owned ?? [], remains, context);
-  const steps = stepsOf(detachment);
+  const { removals, ...judgement } = judge(leaving.settings, looked, context);
+  const steps = inStages(judgement.steps);
   const s: Situation = {
     binding: one,
     settings: leaving.settings,
     previous: status,
-    seen: remains.seen,
-    plan: { hash: shortHash(steps), disruptive: false, steps, audited: [], findings: [] },
+    seen: looked,
+    plan: { hash: shortHash(steps), disruptive: false, steps, audited: [], findings: [], removals },
     holds: holdsIn({
       settings: leaving.settings,
-      seen: remains.seen,
+      seen: looked,
       previous: status,
       now,
       pace,
       requested: false,
       others: () => [],
-      isLeaving: true,
     }),
     conflict: undefined,
     progress: given.progress,
@@ -122,7 +141,7 @@ function decided(given: Given): Deletion {
     now,
     pace,
   };
-  return decideDeletion({ s, remains, detachment, isNamespaceGoing: given.isNamespaceGoing ?? false });
+  return decideDeletion({ s, isNamespaceGoing: given.isNamespaceGoing ?? false });
 }
 
 const words = (deletion: Deletion): string =>
@@ -179,6 +198,9 @@ describe('the next step', () => {
     ['… or cannot be seen', leftWith({}, { held: [{ id: ids.subnet, network: forbidden, address: undefined }] }), 'wait NotAuthorized'],
     ['a subnet in which it never was shows machines', { subnets: holding({ ipConfigurations: [microsoft] }) }, 'release Detached'],
     ['it shows nothing, but it left half an hour ago', { status: { history: [at0730] } }, 'wait WaitingForSubnetRelease'],
+    ['W6: a zone of ours is there, and what is in it is not told', zoneUnlisted(), 'wait AzureUnreachable'],
+    ['W6: … its records are, and its links are not', zoneUnlisted({ records: seen([]) }), 'wait AzureUnreachable'],
+    ['W6: … and a policy keeps it anyway', zoneUnlisted({}, { dns: { policy: 'Ignore' } }), 'release Detached'],
     ['nothing of ours is left', {}, 'release Detached'],
     ['the service is gone, and nothing is left', { seen: { service: gone } }, 'release Detached'],
     [

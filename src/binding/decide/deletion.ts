@@ -13,21 +13,18 @@ import { runningMessage } from '../operation/words.ts';
 import { paced } from '../model/terms/intervals.ts';
 import { askingMessage, windowMessage } from '../plan/asking.ts';
 import { sorted, standingOf } from '../ledger/ledger.ts';
-import type { Step } from '../model/values/step.ts';
+import type { Removal, Step } from '../model/values/step.ts';
 import { wayOutOf } from './remedies.ts';
 import type { Situation } from '../model/values/situation.ts';
 import { stillRefused } from './still-refused.ts';
 import { awaiting, overdueMessage } from './overdue.ts';
-import type { Detachment } from '../checks/removal/detachment.ts';
-import { stages, type Part, type Stage, type Stay } from '../checks/removal/part.ts';
-import { hiddenIn, type Remains } from '../observe/remains.ts';
+import { hiddenIn } from '../model/values/observation.ts';
+import { stageOf, type Stage } from '../checks/removal/stages.ts';
 import { type HoldRecord, waitReasons } from '../model/values/holds.ts';
 
 /** Everything that the decision rests on. */
 export interface Going {
   readonly s: Situation;
-  readonly remains: Remains;
-  readonly detachment: Detachment;
   /** The namespace is being deleted with everything in it. */
   readonly isNamespaceGoing: boolean;
 }
@@ -41,7 +38,7 @@ export type Outcome =
   | 'Retained';
 
 export type Deletion =
-  | { readonly do: 'release'; readonly outcome: Outcome; readonly why: string; readonly stays: readonly Stay[] }
+  | { readonly do: 'release'; readonly outcome: Outcome; readonly why: string }
   /** The long request: intent first. */
   | { readonly do: 'switch'; readonly step: Step; readonly message: string }
   | { readonly do: 'remove'; readonly steps: readonly Step[]; readonly message: string }
@@ -59,39 +56,35 @@ export interface Wait {
 
 /** The order of the lines is the order in which things matter. */
 export function decideDeletion(going: Going): Deletion {
-  const { s, remains, detachment } = going;
-  const { pace, previous } = s;
-  const failure = hiddenIn(remains);
-  if (failure) return withoutSight(going);
+  const { s } = going;
+  const { pace, previous, plan } = s;
+  if (hiddenIn(s.seen)) return withoutSight(going);
   if (previous.operation && s.progress?.is === 'Running') return following(s);
   if (isBusy(s.seen)) return wait('ServiceBusy', busyMessage(s), pace.pollEarly);
   if (s.settings.suspend)
     return wait('Suspended', 'spec.suspend is true: nothing is removed until it is false, or deletionPolicy is Retain.', pace.stalled);
 
-  const [move] = stepsOf(detachment, ['Gateway']);
+  const move = plan.steps.find((step) => stageOf(step) === 'Gateway');
   if (move) return leavingNetwork(move, s);
-  const names = stage('Names', going);
+  const names = stage('Names', s);
   if (names) return names;
   const held = waitForSubnets(s);
   if (held) return held;
   for (const each of ['Rules', 'Attachments', 'Addresses', 'Made'] as const) {
-    const next = stage(each, going);
+    const next = stage(each, s);
     if (next) return next;
   }
-  return { do: 'release', outcome: 'Detached', why: 'Everything of this binding is out of Azure.', stays: staysOf(detachment) };
+  const unknown = plan.removals.flatMap(({ id, verdict }) => (verdict.is === 'Keep' ? [`${nameOf(id)}: ${verdict.why}.`] : []));
+  if (unknown.length > 0)
+    return wait('AzureUnreachable', `What is left of this binding is not known. ${unknown.join(' ')}`, pace.retryFirst * 6);
+  return { do: 'release', outcome: 'Detached', why: 'Everything of this binding is out of Azure.' };
 }
-
-export const staysOf = ({ parts }: Detachment): readonly Stay[] => parts.flatMap(({ stays }) => stays);
-
-/** Everything that is still to be removed, in order, be it possible yet or not. */
-export const stepsOf = ({ parts }: Detachment, wanted: readonly Stage[] = stages): readonly Step[] =>
-  parts.filter((part) => wanted.includes(part.stage)).flatMap(({ steps, held }) => [...steps, ...held.map(({ step }) => step)]);
 
 const wait = (reason: string, message: string, after: number): Wait => ({ do: 'wait', reason, message, after });
 
 /** Whose identity is gone can never be served: a namespace that goes with it is not held up for longer than this. */
-function withoutSight({ s, remains, isNamespaceGoing }: Going): Deletion {
-  const failure = hiddenIn(remains);
+function withoutSight({ s, isNamespaceGoing }: Going): Deletion {
+  const failure = hiddenIn(s.seen);
   const message = failure?.message ?? '';
   if (failure?.code === unconfirmed)
     return wait(
@@ -109,7 +102,6 @@ function withoutSight({ s, remains, isNamespaceGoing }: Going): Deletion {
       do: 'release',
       outcome: 'Released',
       why: `The namespace is going, and the operator has had no access to Azure since ${toIso(since)}: ${message}`,
-      stays: [],
     };
   const remedy = isNamespaceGoing
     ? `The namespace is going: without access the binding is let go after ${toIso(instant(since + s.pace.grace))}, and everything stays in Azure.`
@@ -166,9 +158,12 @@ const soon = ({ previous, now, pace }: Situation): number =>
   Math.min(pace.stalled, Math.max(pace.next, (fromIso(previous.lastFailure?.retryAfter) ?? now + pace.stalled) - now));
 
 /** Undefined when the stage is over. */
-function stage(name: Stage, { s, detachment }: Going): Deletion | undefined {
-  const parts = detachment.parts.filter((part) => part.stage === name);
-  const open = parts.flatMap(({ steps }) => steps);
+function stage(name: Stage, s: Situation): Deletion | undefined {
+  const later = s.plan.removals.filter(
+    ({ verdict }) => verdict.is === 'Keep' && verdict.later !== undefined && stageOf(verdict.later) === name,
+  );
+  const waiting = new Set(later.flatMap(({ verdict }) => (verdict.is === 'Keep' ? (verdict.later ?? []) : [])));
+  const open = s.plan.steps.filter((step) => stageOf(step) === name && !waiting.has(step));
   const free = open.filter((step) => !lockOver(step, s.seen));
   const { send, rests } = sorted(free, s);
   if (send.length > 0)
@@ -181,7 +176,7 @@ function stage(name: Stage, { s, detachment }: Going): Deletion | undefined {
   }
   const locked = lockedMessage(open, s);
   if (locked !== undefined) return wait('ScopeLocked', locked, s.pace.prerequisites);
-  return stillAttached(parts, s);
+  return stillAttached(later, s);
 }
 
 function lockedMessage(steps: readonly Step[], { seen }: Situation): string | undefined {
@@ -192,8 +187,8 @@ function lockedMessage(steps: readonly Step[], { seen }: Situation): string | un
   return locks.length === 0 ? undefined : `${locks.join('\n')} Remove the lock; the operator looks again by itself.`;
 }
 
-function stillAttached(parts: readonly Part[], s: Situation): Deletion | undefined {
-  const held = parts.flatMap((part) => part.held);
+function stillAttached(later: readonly Removal[], s: Situation): Deletion | undefined {
+  const held = later.flatMap(({ id, verdict }) => (verdict.is === 'Keep' ? [{ id, why: verdict.why }] : []));
   if (held.length === 0) return undefined;
   const records = s.holds.map(({ record }) => record).filter(({ id }) => held.some((one) => sameId(one.id, id)));
   const words = held.filter(({ id }) => !records.some((one) => sameId(one.id, id))).map(({ id, why }) => `${nameOf(id)}: ${why}.`);

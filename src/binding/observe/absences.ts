@@ -65,6 +65,18 @@ export function absencesOf(state: AbsenceState, pace: Pace): Absences {
   };
 }
 
+/** Keys of the ids that Azure says are not there, as long as that is not to be believed. */
+export async function doubtedAmong(
+  reads: readonly { readonly id: ArmId; readonly outcome: Outcome<unknown> }[],
+  absences: Absences,
+  sighting: Sighting,
+): Promise<ReadonlySet<string>> {
+  const believed = await Promise.all(
+    reads.map(async ({ id, outcome }) => ({ id, outcome, is: await absences.believed(id, outcome, sighting) })),
+  );
+  return new Set(believed.flatMap(({ id, outcome, is }) => (is === outcome ? [] : [idKey(id)])));
+}
+
 const seenAgain = (before: Absence | undefined, at: Instant): Absence =>
   before === undefined || at < before.last
     ? { since: at, last: at, times: 1 }

@@ -8,7 +8,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
 import { readHeld, readLeft } from './leftovers.ts';
 import { presentIn, readPresent } from './present.ts';
-import { isTransitional, valueOf, type Observation, type SeenLocation, type SeenZone } from '../model/values/observation.ts';
+import { isTransitional, valueOf, type Observation, type SeenLeft, type SeenLocation, type SeenZone } from '../model/values/observation.ts';
 import type { Attach, LocationSettings, Settings } from '../model/values/settings.ts';
 import { needsTags, type TagRanges } from './tags.ts';
 
@@ -31,6 +31,8 @@ export interface Look {
   readonly zones: (service: Service | undefined) => readonly ArmId[];
   /** Groups and tables in which something of ours may be left. */
   readonly left: (locations: readonly SeenLocation[]) => readonly ArmId[];
+  /** Of what is remembered and was not found: what is not to be believed yet. Nothing is doubted unless said. */
+  readonly doubts?: (reads: readonly { readonly id: ArmId; readonly outcome: Outcome<unknown> }[]) => Promise<ReadonlySet<string>>;
   /** Subnets and addresses that the gateway has left. */
   readonly held: (service: Service | undefined) => readonly ArmId[];
   /** Subnets that the gateway is in and is not wanted in: all of them unless said. */
@@ -60,6 +62,8 @@ export async function observe(settings: Settings, look: Look): Promise<Observati
   ]);
   const serviceTags = await tagsOf(settings, found, locations, look);
   const left = slow ? slow.left : look.advice ? await readLeft(look.left(locations), arm, options) : [];
+  // What is taken over was read once, and counts once.
+  const doubted = slow ? slow.doubted : await look.doubts?.(rememberedReads(zones, left));
   const dependencies = slow
     ? slow.dependencies
     : found && look.advice && look.needsDependencies(locations)
@@ -79,8 +83,14 @@ export async function observe(settings: Settings, look: Look): Promise<Observati
     dependencies,
     networkStatus,
     operation,
+    ...(doubted === undefined ? {} : { doubted }),
   };
 }
+
+const rememberedReads = (zones: readonly SeenZone[], left: readonly SeenLeft[]) => [
+  ...zones.map(({ id, zone }) => ({ id, outcome: zone })),
+  ...left.flatMap(({ id, group, table }) => [group ?? table].flatMap((outcome) => (outcome ? [{ id, outcome }] : []))),
+];
 
 async function locationOf(
   wanted: LocationSettings,

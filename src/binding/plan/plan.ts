@@ -18,7 +18,7 @@ export const judged = (settings: Settings, seen: Observation, context: Context):
 const order: readonly Phase[] = ['prepare', 'switch', 'cutover', 'verify', 'clean', 'retire'];
 
 /** Phases in order; within a phase the order of the concerns, which put what others rest on first. One step for each parent in a phase. */
-export function makePlan({ steps, audited, findings }: Judgement): Plan {
+export function makePlan({ steps, audited, findings, removals }: Judgement): Plan {
   const inOrder = onePerParent(steps).toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase) || attaches(a) - attaches(b));
   return {
     hash: shortHash(inOrder.map(({ hash }) => hash)),
@@ -26,6 +26,7 @@ export function makePlan({ steps, audited, findings }: Judgement): Plan {
     steps: inOrder,
     audited: onePerParent(audited),
     findings: worstFirst(findings),
+    removals,
   };
 }
 

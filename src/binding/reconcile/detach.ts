@@ -21,13 +21,15 @@ import { wordAt } from '../operation/follow.ts';
 import { intent } from '../operation/intent.ts';
 import { shortHash, isDisruptive } from '../model/values/step.ts';
 import { isRequested, type Situation } from '../model/values/situation.ts';
-import { decideDeletion, stepsOf, type Deletion, type Going, type Outcome } from '../decide/deletion.ts';
-import { detachmentOf, type Detachment } from '../checks/removal/detachment.ts';
+import { decideDeletion, type Deletion, type Going, type Outcome } from '../decide/deletion.ts';
+import { judge } from '../checks/index.ts';
+import { inStages } from '../checks/removal/stages.ts';
 import { leavingOf, type Leaving } from '../model/values/wish.ts';
-import type { Stay } from '../checks/removal/part.ts';
-import { hiddenIn, readRemains, type Remains } from '../observe/remains.ts';
+import { hiddenIn, type Observation } from '../model/values/observation.ts';
+import type { Judgement } from '../model/values/judgement.ts';
+import { readRemains } from '../observe/remains.ts';
 import { reportDeletion } from '../status/deletion-report.ts';
-import { whatStays } from '../status/farewell.ts';
+import { staysIn, whatStays, type Stay } from '../status/farewell.ts';
 import { contextFor } from '../checks/context.ts';
 import { progressIn } from '../operation/progress.ts';
 import type { Ports, DeletionPorts } from './ports.ts';
@@ -60,7 +62,8 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
   const going = sight.seen;
   const deletion = decideDeletion(going);
   if (signal.aborted && !(isTimeUp(signal) && deletion.do === 'wait')) return { after: ports.pace.next };
-  if (deletion.do === 'release') return release(deletion.outcome, deletion.why, deletion.stays);
+  if (deletion.do === 'release')
+    return release(deletion.outcome, deletion.why, deletion.outcome === 'Detached' ? staysIn(going.s.plan.removals) : []);
   return { after: await carryOn(deletion, going, ports, signal) };
 }
 
@@ -68,7 +71,7 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
   const { status = {}, metadata } = binding;
   const { settings } = leaving;
   const requested = isRequested(binding);
-  const remains = await readRemains(
+  const seen = await readRemains(
     leaving,
     status,
     {
@@ -82,18 +85,17 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     ports.absences,
   );
   const { pace } = ports;
-  const { previous, progress, fingerprint, now } = progressIn(binding, settings, remains.seen, ports);
+  const { previous, progress, fingerprint, now } = progressIn(binding, settings, seen, ports);
   const context = contextFor(binding, settings, previous, new Map(), now, ports);
-  const detachment = detachmentOf(leaving, status.owned ?? [], remains, context);
-  const plan = planOf(detachment);
+  const plan = planOf(judge(settings, seen, context));
   const { attempts, work } = ports.inHand;
   const s: Situation = {
     binding,
     settings,
     previous,
-    seen: remains.seen,
+    seen,
     plan,
-    holds: holdsIn({ settings, seen: remains.seen, previous, now, pace, requested, others: context.others, isLeaving: true }),
+    holds: holdsIn({ settings, seen, previous, now, pace, requested, others: context.others }),
     conflict: undefined,
     progress,
     // Out of its network a gateway has no network status; an operation of before is of no interest.
@@ -102,7 +104,7 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     fingerprint,
     ledger: ledgerFor(previous, { attempts, accepted: acceptedIn(work) }, plan.steps, {
       requested,
-      isPlanWhole: hiddenIn(remains) === undefined,
+      isPlanWhole: hiddenIn(seen) === undefined,
       now,
       pace,
     }),
@@ -110,16 +112,24 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     now,
     pace,
   };
-  return { s, remains, detachment, isNamespaceGoing: await needsNamespace(remains, metadata.namespace, ports) };
+  return { s, isNamespaceGoing: await needsNamespace(seen, metadata.namespace, ports) };
 }
 
 /** Asked only when it makes a difference: while Azure does not let us in. */
-const needsNamespace = async (remains: Remains, namespace: string, ports: DeletionPorts): Promise<boolean> =>
-  hiddenIn(remains) !== undefined && (await ports.isGoing(namespace));
+const needsNamespace = async (seen: Observation, namespace: string, ports: DeletionPorts): Promise<boolean> =>
+  hiddenIn(seen) !== undefined && (await ports.isGoing(namespace));
 
-function planOf(detachment: Detachment): Situation['plan'] {
-  const steps = stepsOf(detachment);
-  return { hash: shortHash(steps.map(({ hash }) => hash)), disruptive: steps.some(isDisruptive), steps, audited: [], findings: [] };
+/** What the checks find of a gateway that is to go is no news any more. */
+export function planOf({ steps: unordered, removals }: Judgement): Situation['plan'] {
+  const steps = inStages(unordered);
+  return {
+    hash: shortHash(steps.map(({ hash }) => hash)),
+    disruptive: steps.some(isDisruptive),
+    steps,
+    audited: [],
+    findings: [],
+    removals,
+  };
 }
 
 const handsOf = (binding: Binding, ports: Ports & DeletionPorts, signal: AbortSignal): Sender =>

@@ -27,6 +27,7 @@ export interface Ports {
   readonly keys: WriteKeys;
   /** What memory keeps of the short writes of this binding. */
   readonly inHand: InHand;
+  readonly absences: Absences;
   readonly neighbours: Neighbours;
   /** Whether those are all the bindings of the cluster. */
   readonly seesAll: boolean;
@@ -48,7 +49,6 @@ export interface Ports {
 
 /** What only a deletion needs. */
 export interface DeletionPorts {
-  readonly absences: Absences;
   /** Whether the namespace is being deleted, with everything in it. */
   readonly isGoing: (namespace: string) => Promise<boolean>;
   /** Takes the finalizer off and tells of it; there is no status any more that could. */

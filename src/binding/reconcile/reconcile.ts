@@ -1,9 +1,11 @@
 /** One turn of the loop for one binding: observe, judge, plan, decide, report, act. The order here is the promise of crash safety. */
 
+import { idKey } from '../../api/arm-id.ts';
 import type { Binding } from '../../api/binding.ts';
 import type { ReadOptions } from '../../azure/arm.ts';
 import { isTimeUp } from '../../runtime/clock.ts';
 import { actLong, type Aftermath } from '../act/long.ts';
+import type { Sender } from '../act/send.ts';
 import { accounted, begin, goOn } from './short-writes.ts';
 import { isBusy } from '../checks/gateway/gateway.ts';
 import { zonesToRead } from '../checks/dns/private-zones.ts';
@@ -12,7 +14,8 @@ import { decide } from '../decide/decide.ts';
 import { firewallOf } from '../checks/routing/firewall.ts';
 import { handsFor } from '../act/hands.ts';
 import { heldIn } from '../release/vacated.ts';
-import { leftIn } from '../model/terms/owned.ts';
+import { leftIn, leftInTurn } from '../model/terms/owned.ts';
+import { doubtedAmong } from '../observe/absences.ts';
 import { lookAfter } from '../decide/requeue.ts';
 import { observe, observeNetworkStatus, observeService, type Look } from '../observe/observe.ts';
 import { type Observation } from '../model/values/observation.ts';
@@ -36,7 +39,7 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
     return ports.pace.stalled;
   }
   const current = await introduce(await ports.hold(binding, settings.deletionPolicy === 'Detach'), ports);
-  const open = isRequested(current) ? undefined : await goOn(current, ports, handsFor(current, ports, signal, isKept));
+  const open = isRequested(current) ? undefined : await goOn(current, ports, handsOf(current, ports, signal));
   if (open !== undefined) return open;
   const sight = await sightFor(ports, (watched) => look(settings, current, watched, signal));
   if (!sight.whole) return standBy(current, sight.noTurn, ports);
@@ -75,7 +78,7 @@ const isGated = (decision: Decision): boolean =>
 async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: AbortSignal): Promise<number> {
   // A read that our own stop cut off says nothing about Azure; one for which Azure let all our time pass says that it is out of sight.
   if (signal.aborted && !(isTimeUp(signal) && decision.do === 'retry')) return s.pace.next;
-  const hands = handsFor(s.binding, ports, signal, isKept);
+  const hands = handsOf(s.binding, ports, signal);
   if (decision.do === 'switch') {
     const { uid, generation } = s.binding.metadata;
     const recorded = intent(decision.step, s, uid, generation);
@@ -92,7 +95,13 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
   return open === undefined ? after : Math.min(open, decision.do === 'start' ? s.pace.repairs : after);
 }
 
-const isKept = ({ metadata }: Binding): boolean => metadata.deletionTimestamp === undefined;
+const handsOf = (binding: Binding, ports: Ports, signal: AbortSignal): Sender =>
+  handsFor(
+    binding,
+    { ...ports, arm: ports.absences.watching(ports.arm) },
+    signal,
+    ({ metadata }) => metadata.deletionTimestamp === undefined,
+  );
 
 /**
  * A generation that nobody has looked at yet says so before Azure is asked. Approvals are taken in the same instant: Flux removes what others annotate
@@ -142,10 +151,20 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   return seen;
 }
 
-const lookWith = (
+const lookWith = (settings: Settings, binding: Binding, ports: Ports, options: ReadOptions, seldom: ReadOptions): Look => ({
+  ...lookFor(settings, binding, ports, options, seldom),
+  doubts: (reads) => {
+    const { arm, clock, absences } = ports;
+    const owned = new Set((binding.status?.owned ?? []).map(({ id }) => idKey(id)));
+    const remembered = reads.filter(({ id }) => owned.has(idKey(id)));
+    return doubtedAmong(remembered, absences, { at: clock.now(), arm, options });
+  },
+});
+
+const lookFor = (
   settings: Settings,
   { status }: Binding,
-  { arm, clock, tags }: Ports,
+  { arm, clock, pace, tags }: Ports,
   options: ReadOptions,
   seldom: ReadOptions,
 ): Look => ({
@@ -157,7 +176,7 @@ const lookWith = (
   options,
   seldom,
   zones: (service) => zonesToRead(settings, service, status?.owned ?? []),
-  left: (locations) => leftIn(status?.owned ?? [], locations),
+  left: (locations) => leftInTurn(leftIn(status?.owned ?? [], locations), Math.floor(clock.now() / pace.slowDrift)),
   held: (service) => heldIn(status ?? {}, service),
   needsDependencies: (locations) => needsDependencies(settings, locations),
   operation: (service) => wordAt(status?.operation, service),

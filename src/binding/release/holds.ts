@@ -31,8 +31,6 @@ export interface HoldFacts {
   readonly requested: boolean;
   /** What other bindings of the cluster ask for that name one of these subnets: a gateway that lives in one is no hold. */
   readonly others: Context['others'];
-  /** A binding that goes does not wait for a service that is gone: that uses nothing, and what it had is waited for. */
-  readonly isLeaving?: boolean;
 }
 
 type Kind = HoldRecord['kind'];
@@ -46,7 +44,8 @@ interface Candidate {
 
 export function holdsIn(facts: HoldFacts): readonly Hold[] {
   const { previous, seen } = facts;
-  const isGone = facts.isLeaving === true && !seen.service.ok && seen.service.failure.class === 'Gone';
+  // A binding that goes does not wait for a service that is gone: that uses nothing, and what it had is waited for.
+  const isGone = facts.settings.wish.is === 'Nothing' && !seen.service.ok && seen.service.failure.class === 'Gone';
   const service = isGone ? 'gone' : valueOf(seen.service);
   const known = previous.holds ?? [];
   // Nothing is let go of, and nothing taken, while an operation runs or when nothing can be seen.

@@ -1,6 +1,5 @@
 /** The status of a binding that is being deleted: what is done, what is waited for, and what is still there. Pure. */
 
-import { idKey, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
 import { toIso } from '../../runtime/clock.ts';
 import type { Observation } from '../model/values/observation.ts';
@@ -10,8 +9,8 @@ import { acceptingChanges, available, stamped, type Said } from './conditions.ts
 import { report } from './report.ts';
 import { approvalsOf } from '../plan/approval.ts';
 import type { Deletion, Going } from '../decide/deletion.ts';
-import type { Owned } from '../model/values/wish.ts';
-import { hiddenIn, subnetOf } from '../observe/remains.ts';
+import { stillOwned } from '../model/terms/owned.ts';
+import { isUnseen } from '../checks/removal/list.ts';
 import type { Decision } from '../model/values/decision.ts';
 
 /** `intended` is the intent of the long request that is about to be sent. */
@@ -24,12 +23,15 @@ export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, g
       : deletion.do === 'remove'
         ? { do: 'start', send: deletion.steps, reason: 'PreparingNetwork' }
         : { do: 'wait', reason: 'PreparingNetwork', message: deletion.message, send: [] };
-  const isBlind = isHalfSeen(going);
-  const whole = report(decision, s, intended);
+  // What could not be seen is not taken for gone.
+  const isBlind = isUnseen(s.settings, s.seen);
+  const { observedGeneration, conditions: _said, summary, service, waiting: _for, plan: seenPlan, ...rest } = report(decision, s, intended);
+  const waiting = waitingIn(deletion, previous, s.now);
+  const plan = isBlind ? previous.plan : seenPlan;
   const said: Said = { status: 'False', reason: 'Deleting', message: sentence(deletion) };
   const met = previous.conditions?.find(({ type }) => type === 'PrerequisitesMet');
   return compact({
-    ...whole,
+    observedGeneration,
     conditions: stamped(
       {
         Reconciling: { ...said, status: 'True' },
@@ -43,20 +45,22 @@ export function reportDeletion(deletion: Exclude<Deletion, { do: 'release' }>, g
       s.now,
     ),
     summary: {
-      ...whole.summary,
+      ...summary,
       since: readyReason(previous) === 'Deleting' ? (previous.summary?.since ?? toIso(s.now)) : toIso(s.now),
     },
-    waiting: waitingIn(deletion, previous, s.now),
-    plan: isBlind ? previous.plan : whole.plan,
+    service,
+    waiting,
+    plan,
+    ...rest,
     // A plan that was not seen whole does not ask for all that it will ask for.
-    approvals: isBlind ? filled(approvalsOf(s)) : whole.approvals,
-    holds: isBlind ? previous.holds : whole.holds,
+    approvals: isBlind ? filled(approvalsOf(s)) : rest.approvals,
+    holds: isBlind ? previous.holds : rest.holds,
     // A subnet that the gateway has left is a hold from then on: it may not be left out, nor begun anew by what could not be seen.
-    locations: isBlind ? previous.locations : isGone(s.seen) ? undefined : whole.locations,
+    locations: isBlind ? previous.locations : isGone(s.seen) ? undefined : rest.locations,
     findings: undefined,
     firewall: undefined,
     corrections: previous.corrections,
-    owned: filled(isBlind ? (previous.owned ?? []) : stillThere(previous.owned ?? [], going)),
+    owned: filled(stillOwned(previous.owned ?? [], s.plan.removals)),
   });
 }
 
@@ -75,18 +79,5 @@ function waitingIn(deletion: Deletion, { waiting }: BindingStatus, now: Going['s
 }
 
 const isGone = ({ service }: Observation): boolean => !service.ok && service.failure.class === 'Gone';
-
-/** What could not be seen is not taken for gone. */
-const isHalfSeen = ({ remains }: Going): boolean => remains.isPartial || hiddenIn(remains) !== undefined;
-
-/** Not what is gone, nor what holds nothing of ours any more. */
-function stillThere(owned: Owned, { detachment }: Going): Owned {
-  const kept = new Set(
-    detachment.parts
-      .flatMap(({ steps, stays, held }) => [...steps.map(({ parent }) => parent), ...[...stays, ...held].map(({ id }) => id)])
-      .map(idKey),
-  );
-  return owned.filter(({ id }) => kept.has(idKey(id)) || kept.has(idKey(subnetOf(id as ArmId))));
-}
 
 const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);

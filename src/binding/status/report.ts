@@ -62,7 +62,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
   const locations = locationStatus(s);
   const begun = decision.do === 'switch' ? [decision.step] : sendOf(decision);
   const planned = new Set(plan.steps.map(({ parent }) => idKey(parent)));
-  const owned = withOwned(stillOwned(previous.owned ?? [], s.seen, s.settings.serviceId, planned), begun);
+  const owned = withOwned(stillOwned(previous.owned ?? [], plan.removals, planned), begun);
   const consent = consentOf(s);
   return compact({
     observedGeneration: binding.metadata.generation,

@@ -203,6 +203,17 @@ export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
     remedy: 'Let fewer things be made',
     source: 'ours',
   },
+  LeftUnread: {
+    given: {
+      status: { owned: Array.from({ length: 17 }, (_, at) => ({ id: `${ids.group}-${at}`, kind: 'SecurityRules' })) },
+    },
+    severity: 'Advisory',
+    subject: ids.service,
+    message:
+      'The binding of orders remembers 17 network security groups and route tables that its gateway does not use any more; 16 at a time are looked at',
+    remedy: 'Nothing has to be done',
+    source: 'ours',
+  },
   ScopeLocked: {
     given: { seen: observation({ locks: seen([lock]) }) },
     severity: 'Switch',

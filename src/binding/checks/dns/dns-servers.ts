@@ -34,7 +34,7 @@ function differing({ dns }: Settings, sites: readonly Site[]): readonly Judgemen
   );
   return [...networks.values()].map(({ network, site }): Judgement => {
     const steps = [setServers(network, servers, site)];
-    return policy === 'Enforce' ? { ...nothing, steps } : { findings: [differ(network, servers)], steps: [], audited: steps };
+    return policy === 'Enforce' ? { ...nothing, steps } : { ...nothing, findings: [differ(network, servers)], audited: steps };
   });
 }
 
@@ -82,7 +82,7 @@ function notApplied(site: Site, seen: Observation, context: Context): Judgement 
   const steps = [applyStep(site, network, sees, instant((since ?? context.now) + context.pace.dnsStable))];
   return site.settings.dns.policy === 'Enforce'
     ? { ...nothing, steps }
-    : { findings: [notTaken(site, network, sees)], steps: [], audited: steps };
+    : { ...nothing, findings: [notTaken(site, network, sees)], audited: steps };
 }
 
 /** Developer is down meanwhile, Premium rolls (Microsoft: service update behavior, 2026-04-09). */

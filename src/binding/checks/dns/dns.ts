@@ -5,4 +5,6 @@ import { judgeServers } from './dns-servers.ts';
 import { judgeZones } from './private-zones.ts';
 
 export const judgeDns: Judge = (settings, seen, context) =>
-  settings.dns.policy === 'Ignore' ? nothing : together([judgeServers(settings, seen, context), judgeZones(settings, seen, context)]);
+  settings.dns.policy === 'Ignore' && settings.wish.is === 'Declared'
+    ? nothing
+    : together([judgeServers(settings, seen, context), judgeZones(settings, seen, context)]);

@@ -5,7 +5,7 @@ import type { BindingStatus } from '../../../api/binding.ts';
 import type { NetworkLink, RecordSet, Service } from '../../../azure/resources.ts';
 import { hostsOf, isApex, recordName, type Named } from '../../../network/hostnames.ts';
 import { overlap, rangesOf } from '../../../network/prefixes.ts';
-import { advisory, degrading, type Finding } from '../../model/values/finding.ts';
+import { degrading, type Finding } from '../../model/values/finding.ts';
 import { nothing, type Context, type Judge, type Judgement } from '../../model/values/judgement.ts';
 import { zoneKinds } from '../../model/terms/owned.ts';
 import { isTransitional, valueOf, type Observation } from '../../model/values/observation.ts';
@@ -15,7 +15,7 @@ import { thingAndState } from '../../model/terms/words.ts';
 import type { PrivateRecords, Settings } from '../../model/values/settings.ts';
 import { isInPlace, locationsOf, sitesOf } from '../../model/values/site.ts';
 import { isOwn } from '../network/attachment.ts';
-import { removalOf } from '../removal/zone-removal.ts';
+import { judgeZoneRemoval, stepsAudited, type WantedNames } from '../removal/zones.ts';
 
 const source = 'Microsoft: internal virtual network, DNS configuration, 2026-08-24';
 
@@ -57,49 +57,66 @@ export function zonesToRead(
   return [...new Map([...wanted, ...ours].map((id) => [idKey(id), id])).values()];
 }
 
-export const judgeZones: Judge = (settings, seen, context) => {
+export const judgeZones: Judge = (settings, seen, context) =>
+  settings.wish.is === 'Nothing'
+    ? judgeZoneRemoval({ places: [], doubt: undefined }, settings, seen, context)
+    : judgeDeclared(settings, seen, context);
+
+const judgeDeclared: Judge = (settings, seen, context) => {
   const service = valueOf(seen.service);
   if (!service || isTransitional(service)) return nothing;
   const { records } = settings.dns;
   const [site] = sitesOf(settings, seen);
   const isInternal = service.virtualNetworkType === 'Internal';
-  // Until the gateway has left Internal mode its clients need the names.
   const places = records && isInternal && site && isInPlace(site) ? placesOf(records, service) : [];
-  const keep = isInternal && (settings.mode !== 'Internal' || (records !== undefined && places.length === 0));
-  const wanted = places.map((place) => judgePlace(place, records, service, seen, context));
-  const unwanted = keep
-    ? []
-    : seen.zones
-        .filter(({ id }) => !places.some(({ zoneId }) => sameId(zoneId, id)))
-        .map((zone) => ({ id: zone.id, ...removalOf(zone, 'cutover', context) }));
-  const findings = [
-    ...(records ? aboutZones(settings, records, seen) : []),
-    ...wanted.flatMap((one) => one.findings),
-    ...unwanted.flatMap(({ id, others }) => (others === undefined ? [] : [zoneKept(id, others)])),
-  ];
-  const steps = [...wanted.flatMap((one) => one.steps), ...unwanted.flatMap((one) => one.steps)];
-  return settings.dns.policy === 'Enforce'
-    ? { findings, steps, audited: [] }
-    : { findings: [...findings, ...(steps.length > 0 ? [recordsDiffer(service, steps)] : [])], steps: [], audited: steps };
+  const wanted = records ? places.map((place) => judgePlace(place, records, service, seen, context)) : [];
+  const names: WantedNames = {
+    places: places.map((place) => ({ ...place, isReady: isReady(place, service, seen) })),
+    doubt: places.length === 0 ? undefined : namelessAs(service, records),
+  };
+  const removal = judgeZoneRemoval(names, settings, seen, context);
+  const findings = [...(records ? aboutZones(settings, records, seen) : []), ...wanted.flatMap((one) => one.findings), ...removal.findings];
+  const steps = wanted.flatMap((one) => one.steps);
+  if (settings.dns.policy === 'Enforce') return { ...removal, findings, steps };
+  const differing = [...steps, ...stepsAudited(removal)];
+  return { ...removal, findings: [...findings, ...(differing.length > 0 ? [recordsDiffer(service, differing)] : [])], audited: steps };
 };
 
-function judgePlace(place: Place, records: PrivateRecords | undefined, service: Service, seen: Observation, context: Context): Judgement {
+/** Every service has a name of its own among its host names: an answer without any says nothing of those that it has (recorded: service GET, 2022 to 2025). */
+function namelessAs({ gatewayUrl, hostnames, name }: Service, records: PrivateRecords | undefined): string | undefined {
+  if (gatewayUrl === undefined) return `Azure does not tell the address of the gateway of ${name}`;
+  return records?.hosts === 'All' && hostnames.length === 0 ? `Azure lists no host name of ${name}` : undefined;
+}
+
+/** Its record is there and leads to the gateway. */
+function isReady({ zoneId, record, host }: Place, service: Service, { zones }: Observation): boolean {
+  const zone = zones.find(({ id }) => sameId(id, zoneId));
+  const address = addressFor(host, service);
+  const present = valueOf(zone?.records)?.find(({ name }) => name.toLowerCase() === record);
+  return address !== undefined && present?.addresses.includes(address) === true;
+}
+
+function judgePlace(place: Place, records: PrivateRecords, service: Service, seen: Observation, context: Context): Judgement {
   const zone = seen.zones.find(({ id }) => sameId(id, place.zoneId));
   const address = addressFor(place.host, service);
-  if (!records || !zone) return nothing;
+  if (!zone) return nothing;
   const present = valueOf(zone.zone);
   if (place.isTheirs && !present) return { ...nothing, findings: [zoneMissing(place.zoneId)] };
   if (!place.isTheirs && present && !isOwn(present.tags, context)) return { ...nothing, findings: [zoneNotOurs(place.zoneId)] };
   const record = valueOf(zone.records)?.find(({ name }) => name.toLowerCase() === place.record);
-  if (place.isTheirs && record && !isOwn(record.metadata, context) && address !== undefined && !record.addresses.includes(address))
+  // One of others is never written, also where it leads to the gateway already: then it does what is wanted.
+  const isForeign = record !== undefined && !isOwn(record.metadata, context);
+  if (isForeign && address !== undefined && !leadsTo(record, address))
     return { ...nothing, findings: [recordNotOurs(place, record, address)] };
   const writes = [
     ...(place.isTheirs || present ? [] : [putZone(place.zoneId, context.owner)]),
-    ...(address === undefined ? [] : putRecord(place, record, address, records.ttl, context)),
+    ...(address === undefined || isForeign ? [] : putRecord(place, record, address, records.ttl, context)),
     // A linked zone without its record hides the public name and answers nothing: links come last.
     ...(place.isTheirs || address === undefined
       ? []
-      : records.linkedNetworkIds.flatMap((id) => putLink(place.zoneId, id, valueOf(zone.links) ?? [], context.owner))),
+      : records.linkedNetworkIds
+          .filter((id) => !isStillLinked(id, place, seen, context))
+          .flatMap((id) => putLink(place.zoneId, id, valueOf(zone.links) ?? [], context.owner))),
   ];
   return writes.length === 0
     ? nothing
@@ -108,6 +125,17 @@ function judgePlace(place: Place, records: PrivateRecords | undefined, service: 
         steps: [zoneStep(place.zoneId, writes, `Lets ${place.host} resolve to ${address ?? 'the gateway, once its address is known'}.`)],
       };
 }
+
+const leadsTo = ({ addresses }: RecordSet, address: string): boolean => addresses.length === 1 && addresses[0] === address;
+
+/** Azure links a network to one zone of a name only (Microsoft: What is a virtual network link, 2025): ours in the zone of before goes first. */
+const isStillLinked = (networkId: ArmId, { zoneId }: Place, { zones }: Observation, context: Context): boolean =>
+  zones.some(
+    ({ id, links }) =>
+      !sameId(id, zoneId) &&
+      nameOf(id).toLowerCase() === nameOf(zoneId).toLowerCase() &&
+      (valueOf(links) ?? []).some((link) => sameId(link.networkId, networkId) && isOwn(link.tags, context)),
+  );
 
 /** Regional names lead to the gateway of their region, all others to the primary's. */
 function addressFor(host: string, service: Service): string | undefined {
@@ -195,13 +223,6 @@ const recordNotOurs = ({ host, zoneId }: Place, { addresses }: RecordSet, addres
     message: `In private zone ${nameOf(zoneId)} somebody else's record lets ${host} resolve to ${addresses.join(', ')}; the gateway is at ${address}.`,
     remedy: 'Remove that record, and the operator writes its own; or correct it by hand.',
     source: 'apim-vnet-operator: what exists without its mark is never taken',
-  });
-
-const zoneKept = (id: ArmId, others: string): Finding =>
-  advisory('ZoneKept', id, {
-    message: `Private zone ${nameOf(id)} was made for this binding and is no longer needed; it stays, because others have ${others} in it. Networks that are linked to it do not resolve the public name ${nameOf(id)}.`,
-    remedy: 'Move what is needed elsewhere and remove it from the zone; the operator then removes the zone by itself.',
-    source: 'apim-vnet-operator: what others have in a zone is never removed',
   });
 
 const zoneOfEverybody = (id: ArmId): Finding =>

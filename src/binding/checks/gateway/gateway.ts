@@ -4,14 +4,18 @@ import { nameOf, resourceGroupOf } from '../../../api/arm-id.ts';
 import type { Service } from '../../../azure/resources.ts';
 import { bindable } from '../../../network/tiers.ts';
 import { advisory, blockingAll, blockingSwitch, type Finding } from '../../model/values/finding.ts';
-import { findingsOnly, type Judge } from '../../model/values/judgement.ts';
+import { findingsOnly, nothing, type Judge } from '../../model/values/judgement.ts';
 import { isTransitional, valueOf, type Observation } from '../../model/values/observation.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { locationsOf } from '../../model/values/site.ts';
+import { judgeGatewayLeaving } from '../removal/gateway.ts';
 import { movesOf } from './move.ts';
 import { unreachedIn } from '../network-status.ts';
 
-export const judgeGateway: Judge = (settings, seen, context) => {
+export const judgeGateway: Judge = (settings, seen, context) =>
+  settings.wish.is === 'Nothing' ? judgeGatewayLeaving(settings, seen, context) : judgeDeclared(settings, seen, context);
+
+const judgeDeclared: Judge = (settings, seen, context) => {
   const service = valueOf(seen.service);
   if (!service) return findingsOnly(missing(settings, seen));
   const moves = movesOf(settings, seen, service, unreachedIn(context));
@@ -23,7 +27,7 @@ export const judgeGateway: Judge = (settings, seen, context) => {
     ...(moves.steps.length === 0 ? failed(service) : []),
   ];
   const { steps } = moves;
-  return settings.policy === 'Audit' ? { findings, steps: [], audited: steps } : { findings, steps, audited: [] };
+  return settings.policy === 'Audit' ? { ...nothing, findings, audited: steps } : { ...nothing, findings, steps };
 };
 
 function missing({ serviceId }: Settings, seen: Observation): readonly Finding[] {

@@ -9,12 +9,15 @@ import { blockingSwitch, type Finding } from '../../model/values/finding.ts';
 import { findingsOnly, nothing, type Context, type Judge } from '../../model/values/judgement.ts';
 import { valueOf, type Observation } from '../../model/values/observation.ts';
 import { ownerTag, rulePrefix } from '../../model/terms/owner.ts';
-import { change, step, type Phase, type Step } from '../../model/values/step.ts';
+import { change, step, type Phase, type Step, type Removal } from '../../model/values/step.ts';
 import { lackingOrDifferent } from '../../model/terms/words.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../../model/values/site.ts';
 import { azures, serversSeenBy } from '../dns/dns-servers.ts';
 import { ownedElsewhere } from '../ownership.ts';
+import { child } from '../removal/things.ts';
+import { isRuleOfOurs } from '../removal/holders.ts';
+import { removing, staying } from '../removal/verdicts.ts';
 import { judgeFlows, placeOf, type View } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
 import { adminRulesOf, adminUnread, judgeNames, tagRangesOf, writableNames } from './security-names.ts';
@@ -58,9 +61,10 @@ const judgeSites = perSite((site, context, observation) => {
   // To a subnet that the gateway runs in, a group that blocks what it needs is attached only when it does no longer.
   const attach = isInPlace(site) && findings.some(({ check, gates }) => check === 'FlowBlocked' && gates) ? [] : choice.attach;
   const steps = [...ruleSteps(view, changes), ...attach];
+  const removals = surplusOf(view, changes, context);
   return enforced
-    ? { findings, steps, audited: [] }
-    : { findings: [...findings, ...auditedAttach(view, choice.attach)], steps: [], audited: steps };
+    ? { findings, steps, audited: [], removals }
+    : { findings: [...findings, ...auditedAttach(view, choice.attach)], steps: [], audited: steps, removals };
 });
 
 export const flowContextOf = ({ mode, service, settings, seen }: Site, sku: InjectableSku): FlowContext => ({
@@ -124,7 +128,7 @@ function stillIn({ site, network, subnet, groupId, group, settings, held }: View
 }
 
 /** A new group comes with everything in it; an existing one gets single rules. */
-function ruleSteps(view: View, { write, narrow, remove, retire }: RuleChanges): readonly Step[] {
+function ruleSteps(view: View, { write, narrow }: RuleChanges): readonly Step[] {
   const { groupId, group, network, site } = view;
   const impact = { traffic: 'None', minutes: [0, 1] } as const;
   if (!group)
@@ -156,23 +160,36 @@ function ruleSteps(view: View, { write, narrow, remove, retire }: RuleChanges): 
     impact: { ...impact, ...opens(write) },
     why: `Writes ${count(put.length)} of this binding to network security group ${group.name}; ${lackingOrDifferent(put)}.`,
   });
-  const removal = (phase: Phase, rules: readonly SecurityRule[], when: string): readonly Step[] =>
-    rules.length === 0
-      ? []
-      : [
-          step({
-            phase,
-            parent: groupId,
-            writes: rules.map((rule) => deleteRule(groupId, rule)),
-            impact,
-            why: `Removes ${count(rules.length)} of ours from network security group ${group.name}, ${when}: ${rules.map(({ name }) => name).join(', ')}.`,
-          }),
-        ];
+  return [...(put.length > 0 ? [prepare] : []), ...narrowing(view, narrow)];
+}
+
+/** What of ours the gateway needs no longer, now or once it has been moved. */
+function surplusOf({ settings, groupId, group }: View, { remove, retire }: RuleChanges, context: Context): readonly Removal[] {
+  if (!group) return [];
+  const things = (rules: readonly SecurityRule[]) => rules.map(({ name }) => child('Rule', groupId, 'securityRules', name));
+  const isOwnRule = ({ name }: SecurityRule): boolean => isRuleOfOurs(presentRule(group, name)?.description, context);
+  const surplus = (phase: Phase, all: readonly SecurityRule[], when: string): readonly Removal[] => {
+    const rules = all.filter(isOwnRule);
+    const theirs = staying(things(all.filter((rule) => !rules.includes(rule))), 'another binding has made it its own');
+    if (rules.length === 0) return theirs;
+    return [
+      ...theirs,
+      ...removing(
+        things(rules),
+        step({
+          phase,
+          parent: groupId,
+          writes: rules.map((rule) => deleteRule(groupId, rule)),
+          impact: { traffic: 'None', minutes: [0, 1] },
+          why: `Removes ${count(rules.length)} of ours from network security group ${group.name}, ${when}: ${rules.map(({ name }) => name).join(', ')}.`,
+        }),
+        settings,
+      ),
+    ];
+  };
   return [
-    ...(put.length > 0 ? [prepare] : []),
-    ...narrowing(view, narrow),
-    ...removal('clean', remove, 'no longer needed'),
-    ...removal('retire', retire, 'no longer needed once the gateway has been moved'),
+    ...surplus('clean', remove, 'no longer needed'),
+    ...surplus('retire', retire, 'no longer needed once the gateway has been moved'),
   ];
 }
 

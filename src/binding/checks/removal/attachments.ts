@@ -1,82 +1,96 @@
-/** What we attached to subnets and added to them: it goes while nobody else is in them. */
+/** What we attached to subnets and added to them: for a binding that goes it goes too, while nobody else is in them. Pure. */
 
-import { idKey, nameOf, sameId, type ArmId } from '../../../api/arm-id.ts';
+import { idKey, nameOf, parseArmId, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { Subnet } from '../../../azure/resources.ts';
 import { isSomebodys } from '../../model/terms/occupancy.ts';
 import type { Context } from '../../model/values/judgement.ts';
-import { change, step, type Change } from '../../model/values/step.ts';
-import { nothingIn, type Part, type Stay } from './part.ts';
-import type { Leaving, Owned } from '../../model/values/wish.ts';
-import { policySays } from './names.ts';
-import { attachmentKinds, idsOf, subnetOf, type Remains } from '../../observe/remains.ts';
+import type { Observation } from '../../model/values/observation.ts';
+import type { LocationSettings, Settings } from '../../model/values/settings.ts';
+import { change, step, type Change, type Step, type Removal, type RemovalVerdict } from '../../model/values/step.ts';
+import { attachmentKinds, subnetOf, type Owned } from '../../model/terms/owned.ts';
+import { partOf, policySays } from './verdicts.ts';
 
 /** Which group or table leaves which subnet: what is made whole may go when that leaves it without any. */
 export type Detached = (thing: ArmId, subnet: ArmId) => boolean;
 
 export interface Attachments {
-  readonly part: Part;
+  readonly removals: readonly Removal[];
   readonly detached: Detached;
 }
 
-export function attachmentsOf(leaving: Leaving, owned: Owned, remains: Remains, context: Context): Attachments {
-  const there = remains.subnets.flatMap(({ subnet }) => subnet ?? []);
-  const judged = there.map((subnet) => ofSubnet(subnet, leaving, owned, context));
+export function attachmentsOf(
+  settings: Settings,
+  declared: readonly LocationSettings[],
+  owned: Owned,
+  seen: Observation,
+  context: Context,
+): Attachments {
+  const there = (seen.remains?.subnets ?? []).flatMap(({ subnet }) => subnet ?? []);
+  const judged = there.map((subnet) => ofSubnet(subnet, settings, declared, owned, context));
   const gone = new Set(judged.flatMap(({ subnet, things }) => things.map((thing) => `${idKey(thing)} ${idKey(subnet.id)}`)));
   return {
-    part: {
-      ...nothingIn('Attachments'),
-      steps: judged.flatMap(({ subnet, changes, words }) =>
-        changes.length === 0
-          ? []
-          : [
-              step({
-                phase: 'retire',
-                parent: subnet.id,
-                writes: [{ verb: 'merge', target: subnet.id, changes }],
-                impact: { traffic: 'None', minutes: [0, 1] },
-                why: `Takes from subnet ${subnet.name} what was put on it for the gateway: ${words.join(', ')}.`,
-              }),
-            ],
-      ),
-      stays: judged.flatMap(({ stays }) => stays),
-    },
+    removals: judged.flatMap(({ removals }) => removals),
     detached: (thing, subnet) => gone.has(`${idKey(thing)} ${idKey(subnet)}`),
   };
 }
 
 interface Judged {
   readonly subnet: Subnet;
-  readonly changes: readonly Change[];
-  readonly words: readonly string[];
+  readonly removals: readonly Removal[];
+  /** Groups and tables that leave it. */
   readonly things: readonly ArmId[];
-  readonly stays: readonly Stay[];
 }
 
-function ofSubnet(subnet: Subnet, leaving: Leaving, owned: Owned, context: Context): Judged {
-  const ours = owned.filter(({ id, kind }) => (attachmentKinds as readonly string[]).includes(kind) && sameId(subnetIdOf(id), subnet.id));
-  const none: Judged = { subnet, changes: [], words: [], things: [], stays: [] };
-  if (ours.length === 0) return none;
-  const { security, routing } = leaving.settings;
-  const found = [
-    ...attached(subnet, subnet.securityGroupId, 'properties.networkSecurityGroup', 'SecurityGroup', security.policy, leaving, ours, owned),
-    ...attached(subnet, subnet.routeTableId, 'properties.routeTable', 'RouteTable', routing.policy, leaving, ours, owned),
-    ...endpoints(subnet, routing.endpointPolicy, ours),
-  ];
+/** All that leaves a subnet leaves it by one write. */
+function ofSubnet(subnet: Subnet, settings: Settings, declared: readonly LocationSettings[], owned: Owned, context: Context): Judged {
+  const ours = owned.filter(({ id, kind }) => attachmentKinds.has(kind) && sameId(subnetIdOf(id), subnet.id));
   const others = othersIn(subnet, context);
-  const stays = found.flatMap(({ name, why = others }) => (why === undefined ? [] : [{ id: subnet.id, why: `${name}: ${why}` }]));
-  const going = others === undefined ? found.filter(({ why }) => why === undefined) : [];
+  const place = declared.find(({ subnetId }) => sameId(subnetId, subnet.id));
+  const found = [
+    ...attached(subnet.securityGroupId, 'SecurityGroup', place?.securityGroup?.id, ours, owned),
+    ...attached(subnet.routeTableId, 'RouteTable', place?.routeTable?.id, ours, owned),
+    ...endpoints(subnet, ours),
+  ].map((one): Found => ({ ...one, why: one.why ?? policyOver(one, settings) ?? others }));
+  const going = found.filter(({ why }) => why === undefined);
+  const leaving = going.length === 0 ? undefined : leavingStep(subnet, going);
   return {
     subnet,
-    changes: going.flatMap(({ changes }) => changes),
-    words: going.map(({ name }) => name),
+    removals: ours.flatMap((entry) => {
+      const verdict = verdictOn(
+        found.filter(({ of }) => of === entry),
+        leaving,
+      );
+      return verdict === undefined ? [] : [{ ...entry, verdict }];
+    }),
     things: going.flatMap(({ thing }) => thing ?? []),
-    stays,
   };
 }
 
-const subnetIdOf = (id: string): string => subnetOf(id as ArmId);
+/** One word of before may stand for a group and a table: it is done with when both are. */
+function verdictOn(found: readonly Found[], leaving: Step | undefined): RemovalVerdict | undefined {
+  if (found.length === 0) return undefined;
+  if (leaving && found.some(({ why }) => why === undefined)) return { is: 'Remove', step: leaving };
+  return { is: 'Stays', why: found.map(({ name, why }) => `${name}: ${why}`).join('; ') };
+}
+
+const leavingStep = (subnet: Subnet, going: readonly Found[]): Step =>
+  step({
+    phase: 'retire',
+    parent: subnet.id,
+    writes: [{ verb: 'merge', target: subnet.id, changes: going.flatMap(({ changes }) => changes) }],
+    impact: { traffic: 'None', minutes: [0, 1] },
+    why: `Takes from subnet ${subnet.name} what was put on it for the gateway: ${going.map(({ name }) => name).join(', ')}.`,
+  });
+
+const subnetIdOf = (id: string): string | undefined => {
+  const parsed = parseArmId(id);
+  return parsed && subnetOf(parsed);
+};
 
 interface Found {
+  /** The entry that remembers it. */
+  readonly of: Owned[number];
+  readonly kind: 'SecurityGroupAttachment' | 'RouteTableAttachment' | 'ServiceEndpoint';
   readonly name: string;
   readonly changes: readonly Change[];
   readonly thing?: ArmId;
@@ -84,38 +98,40 @@ interface Found {
   readonly why?: string | undefined;
 }
 
-/** What is attached now counts as ours when it is what we attach by the spec, or what we made; after that somebody put another thing there. */
+function policyOver({ kind }: Found, settings: Settings): string | undefined {
+  const part = partOf(kind);
+  return part && policySays(part.policy(settings), part.field);
+}
+
+const paths = { SecurityGroup: 'properties.networkSecurityGroup', RouteTable: 'properties.routeTable' } as const;
+
+/** What is attached now counts as ours when it is what we attach by the spec, or what we made; after that another was attached there. */
 function attached(
-  { id }: Subnet,
   present: ArmId | undefined,
-  path: string,
   made: 'SecurityGroup' | 'RouteTable',
-  policy: string,
-  { declared }: Leaving,
+  declared: ArmId | undefined,
   ours: Owned,
   owned: Owned,
 ): readonly Found[] {
+  if (present === undefined) return [];
   const isMade = owned.some((one) => one.kind === made && sameId(one.id, present));
-  const isRecorded = ours.some(({ kind }) => kind === `${made}Attachment`);
-  if (present === undefined || !(isRecorded || (isMade && ours.some(({ kind }) => kind === 'Attachment')))) return [];
-  const place = declared.find(({ subnetId }) => sameId(subnetId, id));
-  const named = made === 'SecurityGroup' ? place?.securityGroup?.id : place?.routeTable?.id;
-  const name = nameOf(present);
-  if (!isMade && !sameId(named, present))
-    return [{ name, changes: [], why: 'the spec does not name it, so somebody may have attached it' }];
-  const field = made === 'SecurityGroup' ? 'spec.networkSecurity.policy' : 'spec.routing.policy';
-  return [{ name, changes: change(path, { id: present }, undefined), thing: present, why: policySays(policy, field) }];
+  const kind = `${made}Attachment` as const;
+  const of = ours.find((one) => one.kind === kind) ?? (isMade ? ours.find((one) => one.kind === 'Attachment') : undefined);
+  if (!of) return [];
+  const found = { of, kind, name: nameOf(present) };
+  return isMade || sameId(declared, present)
+    ? [{ ...found, changes: change(paths[made], { id: present }, undefined), thing: present }]
+    : [{ ...found, changes: [], why: 'the spec does not name it, so somebody may have attached it' }];
 }
 
-function endpoints({ serviceEndpoints }: Subnet, policy: string, ours: Owned): readonly Found[] {
-  const added = idsOf(ours, ['ServiceEndpoint']).map(nameOf);
-  return serviceEndpoints
-    .filter((service) => added.some((one) => one.toLowerCase() === service.toLowerCase()))
-    .map((service) => ({
-      name: `service endpoint ${service}`,
-      changes: change(`properties.serviceEndpoints[${service}]`, { service }, undefined),
-      why: policySays(policy, 'spec.routing.serviceEndpoints.policy'),
-    }));
+function endpoints({ serviceEndpoints }: Subnet, ours: Owned): readonly Found[] {
+  return ours.flatMap((of): readonly Found[] => {
+    if (of.kind !== 'ServiceEndpoint') return [];
+    const service = serviceEndpoints.find((one) => one.toLowerCase() === nameOf(of.id).toLowerCase());
+    if (service === undefined) return [];
+    const changes = change(`properties.serviceEndpoints[${service}]`, { service }, undefined);
+    return [{ of, kind: 'ServiceEndpoint', name: `service endpoint ${service}`, changes }];
+  });
 }
 
 /** Who else lives in the subnet, or is to live there. Machines of Microsoft's are the gateway: they are waited for before. */

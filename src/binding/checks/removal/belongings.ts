@@ -1,151 +1,88 @@
-/** Rules, routes, addresses, groups and tables of a binding that goes: what is whole and ours goes whole, what is shared keeps what others have. */
+/** Judges what a binding that goes has put and made around the gateway: attachments, addresses, and groups and tables with what is in them. Pure. */
 
 import { idKey, nameOf, sameId, subscriptionOf, type ArmId } from '../../../api/arm-id.ts';
-import { isOurs } from '../../../network/our-rules.ts';
 import { isOwn } from '../network/attachment.ts';
-import { rulesOfOurs } from './left-behind.ts';
-import { deleteRoute, neededByOthers } from '../routing/route-writes.ts';
-import { deleteRule } from '../network/security-rules.ts';
-import type { Context } from '../../model/values/judgement.ts';
-import { valueOf } from '../../model/values/observation.ts';
-import { rulePrefix } from '../../model/terms/owner.ts';
-import { step, type Step, type Write } from '../../model/values/step.ts';
-import type { Detached } from './attachments.ts';
-import { nothingIn, type Part, type Stay } from './part.ts';
-import type { Leaving, Owned } from '../../model/values/wish.ts';
-import { policySays } from './names.ts';
-import { idsOf, type Remains } from '../../observe/remains.ts';
+import { nothing, type Context, type Judge } from '../../model/values/judgement.ts';
+import type { Removal, Thing, RemovalVerdict } from '../../model/values/step.ts';
+import { valueOf, type Observation } from '../../model/values/observation.ts';
+import type { PublicIpAddress } from '../../../azure/resources.ts';
+import type { Settings } from '../../model/values/settings.ts';
+import type { Owned } from '../../model/terms/owned.ts';
+import { attachmentsOf, type Detached } from './attachments.ts';
+import { gatewayStays } from './gateway.ts';
+import { emptying, holderOf, retiringWhole, type Holder } from './holders.ts';
+import { partOf, policySays, removing, staying } from './verdicts.ts';
 
-export interface Given {
-  readonly leaving: Leaving;
-  readonly owned: Owned;
-  readonly remains: Remains;
-  readonly context: Context;
-  readonly detached: Detached;
-  readonly gatewayStays: boolean;
-}
-
-type Both = readonly [children: Part, whole: Part];
-
-/** What we know of a group or a table. */
-interface Holder {
-  readonly id: ArmId;
-  readonly what: string;
-  readonly subnets: readonly ArmId[];
-  readonly tags: Readonly<Record<string, string>>;
-  /** Removals of what is ours in it, which may go. */
-  readonly writes: readonly Write[];
-  /** What stays in it, as it reads in "… in it". */
-  readonly foreign: string | undefined;
-}
-
-export const groupsOf = (given: Given): Both =>
-  holders(
-    given,
-    'SecurityGroup',
-    given.remains.seen.left.flatMap(({ group }): readonly Holder[] => {
-      const seen = valueOf(group);
-      if (!seen) return [];
-      const ours = rulesOfOurs(given.leaving.settings, seen, given.context);
-      const writes = ours.map((rule) => deleteRule(seen.id, rule));
-      const foreign = ours.length < seen.rules.length ? 'rules of others are' : undefined;
-      return [{ ...seen, what: 'network security group', writes, foreign }];
-    }),
-    policySays(given.leaving.settings.security.policy, 'spec.networkSecurity.policy'),
-  );
-
-export const tablesOf = (given: Given): Both =>
-  holders(
-    given,
-    'RouteTable',
-    given.remains.seen.left.flatMap(({ table }): readonly Holder[] => {
-      const seen = valueOf(table);
-      if (!seen) return [];
-      const prefix = rulePrefix(given.leaving.settings.serviceId);
-      const needed = new Set(neededByOthers(seen.id, seen.subnets, given.context).map((one) => one.toLowerCase()));
-      const ours = seen.routes.filter((route) => isOurs(route.name, prefix) && !needed.has(route.prefix.toLowerCase()));
-      const writes = ours.map((route) => deleteRoute(seen.id, route));
-      const foreign = ours.length < seen.routes.length ? 'routes of others, or that others need, are' : undefined;
-      return [{ ...seen, what: 'route table', writes, foreign }];
-    }),
-    policySays(given.leaving.settings.routing.policy, 'spec.routing.policy'),
-  );
+/** Only a deletion takes away what no edit can ask to be taken away: an absent field leaves things as they are. */
+export const judgeBelongings: Judge = (settings, seen, context) => {
+  if (settings.wish.is === 'Declared') return nothing;
+  const { owned = [] } = context.previous;
+  const attachments = attachmentsOf(settings, settings.wish.declared, owned, seen, context);
+  const holders = seen.left
+    .flatMap((left) => holderOf(left, settings, context) ?? [])
+    .toSorted((a, b) => Number(a.kind === 'RouteTable') - Number(b.kind === 'RouteTable'));
+  return {
+    ...nothing,
+    removals: [
+      ...holders.flatMap((holder) => judgeHolder(holder, owned, settings, context, attachments.detached)),
+      ...attachments.removals,
+      ...(seen.remains?.addresses ?? []).flatMap((one) => {
+        const address = valueOf(one.seen);
+        return address ? judgeAddress(address, settings, seen, context) : [];
+      }),
+    ],
+  };
+};
 
 /** A group that we made goes whole when nothing of others is in it and no subnet keeps it. */
-function holders(
-  { owned, context, detached }: Given,
-  kind: 'SecurityGroup' | 'RouteTable',
-  found: readonly Holder[],
-  policy: string | undefined,
-): Both {
-  const made = idsOf(owned, [kind]);
-  const children = { ...nothingIn('Rules') };
-  const whole = { ...nothingIn('Made') };
-  if (policy !== undefined) return [{ ...children, stays: found.map(({ id }) => ({ id, why: policy })) }, whole];
-  const judged = found.map((holder) => {
-    const isMade = made.some((id) => sameId(id, holder.id));
-    const keeper = holder.subnets.find((subnet) => !detached(holder.id, subnet));
-    const why = !isOwn(holder.tags, context)
+function judgeHolder(holder: Holder, owned: Owned, settings: Settings, context: Context, detached: Detached): readonly Removal[] {
+  const { id, kind, what, foreign } = holder;
+  const itself: readonly Thing[] = [{ kind, id }];
+  const isMade = owned.some((one) => one.kind === kind && sameId(one.id, id));
+  const keeper = holder.subnets.find((subnet) => !detached(id, subnet));
+  const part = partOf(kind);
+  const policy = part && policySays(part.policy(settings), part.field);
+  const why =
+    policy ??
+    (!isOwn(holder.tags, context)
       ? 'it no longer bears the mark of this binding'
-      : holder.foreign !== undefined
-        ? `${holder.foreign} in it`
-        : keeper && `subnet ${nameOf(keeper)} keeps it`;
-    return { holder, goesWhole: isMade && why === undefined, stay: isMade ? why : undefined };
-  });
-  return [
-    { ...children, steps: judged.filter(({ goesWhole }) => !goesWhole).flatMap(({ holder }) => removal(holder)) },
-    {
-      ...whole,
-      steps: judged.filter(({ goesWhole }) => goesWhole).map(({ holder }) => wholeRemoval(holder.id, holder.what)),
-      stays: judged.flatMap(({ holder, stay }): readonly Stay[] => (stay === undefined ? [] : [{ id: holder.id, why: stay }])),
-    },
-  ];
+      : foreign !== undefined
+        ? `${foreign} in it`
+        : keeper && `subnet ${nameOf(keeper)} keeps it`);
+  if (isMade && why === undefined) {
+    const inside = holder.ours.map((one): Thing => ({ kind: one.kind, id: one.id }));
+    return removing([...itself, ...inside], retiringWhole(id, what), settings);
+  }
+  const emptied = emptying(holder, settings, (names) => `Removes what is ours from ${what} ${nameOf(id)}: ${names}.`);
+  return isMade && why !== undefined ? [...emptied, ...staying(itself, why)] : emptied;
 }
-
-function removal({ id, what, writes }: Holder): readonly Step[] {
-  if (writes.length === 0) return [];
-  const names = writes.map(({ target }) => nameOf(target)).join(', ');
-  const why = `Removes what is ours from ${what} ${nameOf(id)}: ${names}.`;
-  return [step({ phase: 'retire', parent: id, writes, impact: { traffic: 'None', minutes: [0, 1] }, why })];
-}
-
-const wholeRemoval = (id: ArmId, what: string): Step =>
-  step({
-    phase: 'retire',
-    parent: id,
-    writes: [{ verb: 'delete', target: id, changes: [] }],
-    impact: { traffic: 'None', minutes: [0, 1] },
-    why: `Deletes ${what} ${nameOf(id)}, which was made for this binding.`,
-  });
 
 /** An address that Azure's own balancer has still is waited for; one that a resource of the user has stays with it. */
-export function addressesOf({ leaving, remains, context, gatewayStays }: Given): Part {
-  const policy = policySays(leaving.settings.addressPolicy, 'spec.publicIp.policy');
-  const none = nothingIn('Addresses');
-  const used = new Set(usedBy(remains));
-  return remains.addresses.reduce<Part>((part, { id, seen }) => {
-    const address = valueOf(seen);
-    if (!address) return part;
-    const user = address.attachedTo;
-    const foreign = user !== undefined && user.toLowerCase().startsWith(`/subscriptions/${subscriptionOf(id).toLowerCase()}/`);
-    const isUsed = used.has(idKey(id));
-    const why = isOwn(address.tags, context)
-      ? (policy ??
-        (gatewayStays && isUsed ? 'the gateway stays, and uses it' : undefined) ??
-        (foreign ? `it is attached to ${nameOf(user.replace(/\/[^/]+\/[^/]+$/, ''))}` : undefined))
-      : 'it no longer bears the mark of this binding';
-    if (why !== undefined) return { ...part, stays: [...part.stays, { id, why }] };
-    const step = wholeRemoval(id, 'public IP address');
-    if (user !== undefined && !isUsed)
-      return { ...part, held: [...part.held, { id, why: `Azure still has it attached to ${nameOf(user)}`, step }] };
-    return { ...part, steps: [...part.steps, step] };
-  }, none);
+function judgeAddress(address: PublicIpAddress, settings: Settings, seen: Observation, context: Context): readonly Removal[] {
+  const { id, attachedTo, tags } = address;
+  const isUsed = usedBy(seen).includes(idKey(id));
+  const thing: Thing = { kind: 'PublicIp', id };
+  const step = retiringWhole(id, 'public IP address');
+  const [judged] = removing([thing], step, settings);
+  if (!isOwn(tags, context)) return staying([thing], 'it no longer bears the mark of this binding');
+  if (judged?.verdict.is !== 'Remove') return judged ? [judged] : [];
+  if (isUsed && gatewayStays(settings, seen, context) !== undefined) return staying([thing], 'the gateway stays, and uses it');
+  if (attachedTo === undefined) return [judged];
+  if (isIn(subscriptionOf(id), attachedTo))
+    return staying([thing], `it is attached to ${nameOf(attachedTo.replace(/\/[^/]+\/[^/]+$/, ''))}`);
+  if (isUsed) return [judged];
+  const verdict: RemovalVerdict = { is: 'Keep', why: `Azure still has it attached to ${nameOf(attachedTo)}`, later: step };
+  return [{ ...thing, verdict }];
 }
 
+const isIn = (subscription: string, id: string): boolean => id.toLowerCase().startsWith(`/subscriptions/${subscription.toLowerCase()}/`);
+
 /** Of the gateway as it is now: after it has left, nothing is. */
-const usedBy = ({ seen }: Remains): readonly string[] => {
-  const service = valueOf(seen.service);
-  return [service?.publicIpAddressId, ...(service?.additionalLocations ?? []).map(({ publicIpAddressId }) => publicIpAddressId)].flatMap(
-    (id) => (id === undefined ? [] : [idKey(id)]),
-  );
-};
+function usedBy({ service: read }: Observation): readonly string[] {
+  const service = valueOf(read);
+  const ids: readonly (ArmId | undefined)[] = [
+    service?.publicIpAddressId,
+    ...(service?.additionalLocations ?? []).map(({ publicIpAddressId }) => publicIpAddressId),
+  ];
+  return ids.flatMap((id) => (id === undefined ? [] : [idKey(id)]));
+}

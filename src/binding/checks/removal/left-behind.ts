@@ -6,91 +6,106 @@
  * what shows of a gateway in it counts, and what status knows to be held, and an hour passes in any case.
  */
 
-import { nameOf, sameId, type ArmId } from '../../../api/arm-id.ts';
-import type { NetworkSecurityGroup, RouteTable, SecurityRule, Subnet } from '../../../azure/resources.ts';
-import { isOurs } from '../../../network/our-rules.ts';
+import { idKey, nameOf, sameId, type ArmId } from '../../../api/arm-id.ts';
+import type { SecurityRule, Subnet } from '../../../azure/resources.ts';
 import { fromIso } from '../../../runtime/clock.ts';
-import { nothing, together, type Context, type Judge, type Judgement } from '../../model/values/judgement.ts';
-import { isTransitional, valueOf, type SeenLeft } from '../../model/values/observation.ts';
-import { ownerIn, rulePrefix } from '../../model/terms/owner.ts';
-import { step, type Write } from '../../model/values/step.ts';
-import type { Policy, Settings } from '../../model/values/settings.ts';
+import { nothing, type Context, type Judge } from '../../model/values/judgement.ts';
+import type { Removal, Thing } from '../../model/values/step.ts';
+import { isTransitional, valueOf, type Observation, type SeenLeft } from '../../model/values/observation.ts';
+import { leftIn, mostLeft } from '../../model/terms/owned.ts';
+import { advisory, type Finding } from '../../model/values/finding.ts';
+import type { Settings } from '../../model/values/settings.ts';
 import { locationsOf } from '../../model/values/site.ts';
-import { deleteRoute, neededByOthers } from '../routing/route-writes.ts';
-import { deleteRule } from '../network/security-rules.ts';
 import { tracesIn } from '../../model/terms/occupancy.ts';
+import { emptying, holderOf, type Holder } from './holders.ts';
+import { forgetting, keeping } from './verdicts.ts';
 
-export const judgeLeftBehind: Judge = (settings, seen, context) => {
+export const judgeLeftBehind: Judge = (settings, seen, context) =>
+  settings.wish.is === 'Nothing'
+    ? nothing
+    : {
+        ...nothing,
+        findings: unread(leftIn(context.previous.owned ?? [], seen.locations).length, settings),
+        removals: seen.left.flatMap((left) => judgeLeft(left, settings, seen, context)),
+      };
+
+/** None is forgotten, but each waits for its turn. */
+const unread = (remembered: number, { serviceId }: Settings): readonly Finding[] =>
+  remembered <= mostLeft
+    ? []
+    : [
+        advisory('LeftUnread', serviceId, {
+          message: `The binding of ${nameOf(serviceId)} remembers ${remembered} network security groups and route tables that its gateway does not use any more; ${mostLeft} at a time are looked at, in turns, so that what is left in them is removed later than usual.`,
+          remedy:
+            'Nothing has to be done: they are forgotten when nothing of this binding is in them. Those that were made for it stay until it is deleted, or until you delete them.',
+          source: 'apim-vnet-operator: what is made is recorded before it is made (status.owned)',
+        }),
+      ];
+
+function judgeLeft(left: SeenLeft, settings: Settings, seen: Observation, context: Context): readonly Removal[] {
+  const holder = holderOf(left, settings, context);
+  const remembered = (context.previous.owned ?? []).filter(({ id }) => sameId(id, left.id));
+  if (!holder)
+    return isGone(left, seen) ? forgetting(remembered) : keeping(remembered, 'it cannot be seen, or that it is gone is not confirmed');
+  // A group that we made is ours as a whole for as long as it is there; of another nothing is remembered that is not in it.
+  const over =
+    holder.ours.length === 0 && holder.theirs.length === 0 ? forgetting(remembered.filter(({ kind }) => kind !== holder.kind)) : [];
+  const why = isInUse(left, holder, settings, seen, context);
+  if (why !== undefined)
+    return [
+      ...over,
+      ...keeping(
+        holder.ours.map(({ kind, id }): Thing => ({ kind, id })),
+        why,
+      ),
+      ...holder.theirs,
+    ];
+  const whyGoing = (names: string): string =>
+    `Removes what is left of ours in ${holder.what} ${nameOf(holder.id)}, which serves no subnet of the gateway any more: ${names}.`;
+  return [...over, ...emptying(holder, settings, whyGoing)];
+}
+
+const isGone = ({ id, group, table }: SeenLeft, { doubted }: Observation): boolean => {
+  const read = group ?? table;
+  return read !== undefined && !read.ok && read.failure.class === 'Gone' && doubted?.has(idKey(id)) !== true;
+};
+
+/** Undefined when nothing of the gateway is where the group or the table serves, or can be. */
+function isInUse(left: SeenLeft, holder: Holder, settings: Settings, seen: Observation, context: Context): string | undefined {
   const service = valueOf(seen.service);
-  if (!service || isTransitional(service) || !hasRested(context)) return nothing;
+  if (!service || isTransitional(service)) return 'Azure is at work on the gateway';
+  if (!hasRested(context)) return 'not every hold shows: an hour passes after the last update of the gateway';
   const inUse = [
     ...locationsOf(service).map(({ subnetId }) => subnetId),
     ...settings.locations.map(({ subnetId }) => subnetId),
     ...(context.previous.holds ?? []).map(({ id }) => id),
   ];
-  return together(
-    seen.left.map((left) => {
-      const group = valueOf(left.group);
-      const table = valueOf(left.table);
-      if (group) return rulesLeft(settings, group, left, inUse, context);
-      return table ? routesLeft(settings, table, left, inUse, context) : nothing;
-    }),
+  const served = subnetsIn(left.networks, holder.subnets);
+  if (!served) return 'a subnet that it serves cannot be seen';
+  const group = valueOf(left.group);
+  const meant = group
+    ? named(
+        group.rules.filter(({ name }) => holder.ours.some(({ id }) => nameOf(id) === name)),
+        served,
+      )
+    : served;
+  return isFree(meant, holder.subnets, inUse) ? undefined : 'the gateway is, or may still be, in a subnet that it serves';
+}
+
+/** On a shared group our rules name the ranges of the gateway's subnet, and who else is there is no matter. */
+function named(rules: readonly SecurityRule[], served: readonly Subnet[]): readonly Subnet[] {
+  const ranges = new Set(
+    rules.flatMap(({ sourceAddressPrefixes, destinationAddressPrefixes }) => [...sourceAddressPrefixes, ...destinationAddressPrefixes]),
   );
-};
+  const meant = served.filter(({ prefixes }) => prefixes.some((prefix) => ranges.has(prefix)));
+  return meant.length > 0 ? meant : served;
+}
 
 /** Since the last long operation, be it proven yet or not. */
 export const hasRested = ({ previous, now, pace }: Pick<Context, 'previous' | 'now' | 'pace'>): boolean =>
   [previous.history?.[0]?.at, previous.operation?.endedAt].every((time) => now - (fromIso(time) ?? -Infinity) >= pace.left);
 
 type InUse = readonly (string | undefined)[];
-
-function rulesLeft(settings: Settings, group: NetworkSecurityGroup, { networks }: SeenLeft, inUse: InUse, context: Context): Judgement {
-  const ours = rulesOfOurs(settings, group, context);
-  const served = subnetsIn(networks, group.subnets);
-  if (!served) return nothing;
-  // On a shared group our rules name the ranges of the gateway's subnet, and who else is there is no matter.
-  const named = new Set(
-    ours.flatMap(({ sourceAddressPrefixes, destinationAddressPrefixes }) => [...sourceAddressPrefixes, ...destinationAddressPrefixes]),
-  );
-  const meant = served.filter(({ prefixes }) => prefixes.some((prefix) => named.has(prefix)));
-  return isFree(meant.length > 0 ? meant : served, group.subnets, inUse)
-    ? removal(
-        group.id,
-        'network security group',
-        ours.map(({ name }) => name),
-        ours.map((rule) => deleteRule(group.id, rule)),
-        settings.security.policy,
-      )
-    : nothing;
-}
-
-/** What another binding has made its own meanwhile is not ours any more. */
-export function rulesOfOurs(
-  { serviceId }: Pick<Settings, 'serviceId'>,
-  { rules }: NetworkSecurityGroup,
-  { ownershipOf }: Context,
-): readonly SecurityRule[] {
-  const prefix = rulePrefix(serviceId);
-  return rules.filter(({ name, description }) => {
-    const mark = ownerIn(description);
-    return isOurs(name, prefix) && (mark === undefined || ['Mine', 'Abandoned'].includes(ownershipOf(mark)));
-  });
-}
-
-function routesLeft(settings: Settings, table: RouteTable, { networks }: SeenLeft, inUse: InUse, context: Context): Judgement {
-  const served = subnetsIn(networks, table.subnets);
-  if (!served || !isFree(served, table.subnets, inUse)) return nothing;
-  const prefix = rulePrefix(settings.serviceId);
-  const needed = new Set(neededByOthers(table.id, table.subnets, context).map((one) => one.toLowerCase()));
-  const ours = table.routes.filter((route) => isOurs(route.name, prefix) && !needed.has(route.prefix.toLowerCase()));
-  return removal(
-    table.id,
-    'route table',
-    ours.map(({ name }) => name),
-    ours.map((route) => deleteRoute(table.id, route)),
-    settings.routing.policy,
-  );
-}
 
 /** Undefined when one of them cannot be seen. */
 function subnetsIn(networks: SeenLeft['networks'], ids: readonly ArmId[]): readonly Subnet[] | undefined {
@@ -101,15 +116,3 @@ function subnetsIn(networks: SeenLeft['networks'], ids: readonly ArmId[]): reado
 
 const isFree = (subnets: readonly Subnet[], served: readonly ArmId[], inUse: InUse): boolean =>
   !served.some((id) => inUse.some((used) => sameId(used, id))) && subnets.every((subnet) => tracesIn(subnet).length === 0);
-
-function removal(id: ArmId, what: string, names: readonly string[], writes: readonly Write[], policy: Policy): Judgement {
-  if (writes.length === 0 || policy === 'Ignore') return nothing;
-  const planned = step({
-    phase: 'retire',
-    parent: id,
-    writes,
-    impact: { traffic: 'None', minutes: [0, 1] },
-    why: `Removes what is left of ours in ${what} ${nameOf(id)}, which serves no subnet of the gateway any more: ${names.join(', ')}.`,
-  });
-  return policy === 'Enforce' ? { ...nothing, steps: [planned] } : { ...nothing, audited: [planned] };
-}

@@ -18,10 +18,12 @@ import { blockingSwitch, degrading, type Finding } from '../../model/values/find
 import { findingsOnly, nothing, together, type Context, type Judge, type Judgement } from '../../model/values/judgement.ts';
 import { valueOf, type Observation, type SeenLocation } from '../../model/values/observation.ts';
 import { madeBy, ownerTag, rulePrefix } from '../../model/terms/owner.ts';
-import { change, step, type Step, type Write } from '../../model/values/step.ts';
+import { change, step, type Impact, type Step, type Write, type Removal } from '../../model/values/step.ts';
 import { lackingOrDifferent } from '../../model/terms/words.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../../model/values/site.ts';
+import { child } from '../removal/things.ts';
+import { keeping, removing, staying } from '../removal/verdicts.ts';
 import { chooseTable } from './route-table.ts';
 import { deleteRoute, inlineRoute, neededByOthers, putRoute } from './route-writes.ts';
 import { dropsAll, hop, judgeTunnel } from './tunnel.ts';
@@ -93,8 +95,9 @@ function judgeTable(site: Site, target: Target, forced: boolean, attach: readonl
     ...(enforced || changes.write.length === 0 ? [] : [missingRoutes(target, wanted.field, changes.write)]),
     ...(enforced || attach.length === 0 ? [] : [auditedAttach(site, target.id)]),
   ];
-  if (!enforced) return { findings, steps: [], audited: steps };
-  return { findings, steps: touches ? attaching : steps, audited: [] };
+  const removals = surplusOf(site, target, changes, touches);
+  if (!enforced) return { findings, steps: [], audited: steps, removals };
+  return { findings, steps: touches ? attaching : steps, audited: [], removals };
 }
 
 /** Subnets of others that a table serves too. */
@@ -117,8 +120,7 @@ const puts = (table: ArmId, seen: RouteTable | undefined, write: readonly Route[
   });
 
 /** A new table comes with everything in it; an existing one gets single routes. */
-function routeSteps(site: Site, { id, seen }: Target, { write, remove }: RouteChanges, { owner }: Context): readonly Step[] {
-  const impact = { traffic: 'None', minutes: [0, 1] } as const;
+function routeSteps(site: Site, { id, seen }: Target, { write }: RouteChanges, { owner }: Context): readonly Step[] {
   const network = valueOf(site.seen.network);
   const names = write.map(({ prefix }) => prefix).join(', ');
   if (!seen)
@@ -138,39 +140,50 @@ function routeSteps(site: Site, { id, seen }: Target, { write, remove }: RouteCh
             ],
           },
         ],
-        impact,
+        impact: { traffic: 'None', minutes: [0, 1] },
         why: `Creates route table ${nameOf(id)} with straight ways to the internet for ${names}.`,
       }),
     ];
   const put = puts(id, seen, write);
-  const gone = remove.map((route) => deleteRoute(id, route));
-  const others = sharedWith(site, seen).length;
-  const withOthers = { ...impact, ...(others > 0 ? { others } : {}) };
+  if (put.length === 0) return [];
   return [
-    ...(put.length > 0
-      ? [
-          step({
-            phase: 'prepare',
-            parent: id,
-            writes: put,
-            impact: withOthers,
-            why: `Writes routes of this binding, straight ways to the internet for ${names}, into route table ${seen.name}; ${lackingOrDifferent(put)}.`,
-          }),
-        ]
-      : []),
-    ...(gone.length > 0
-      ? [
-          step({
-            phase: 'clean',
-            parent: id,
-            writes: gone,
-            impact: withOthers,
-            why: `Removes ${remove.map(({ name }) => name).join(', ')} from route table ${seen.name}, which nobody needs any more.`,
-          }),
-        ]
-      : []),
+    step({
+      phase: 'prepare',
+      parent: id,
+      writes: put,
+      impact: withNeighbours(site, seen),
+      why: `Writes routes of this binding, straight ways to the internet for ${names}, into route table ${seen.name}; ${lackingOrDifferent(put)}.`,
+    }),
   ];
 }
+
+function withNeighbours(site: Site, table: RouteTable): Impact {
+  const others = sharedWith(site, table).length;
+  return { traffic: 'None', minutes: [0, 1], ...(others > 0 ? { others } : {}) };
+}
+
+/** What of ours no gateway needs any more on this table. */
+function surplusOf(site: Site, { id, seen }: Target, { remove }: RouteChanges, touches: boolean): readonly Removal[] {
+  if (!seen || remove.length === 0) return [];
+  const thing = ({ name }: Route) => child('Route', id, 'routes', name);
+  if (touches) return staying(remove.map(thing), 'the table serves others too, and spec.routing.allowSharedTable is not set');
+  const unusable = site.settings.routing.clientPrefixes.find((prefix) => !isRange(prefix));
+  // What a misspelt range stood for cannot be known: until it is corrected the routes for clients stay.
+  const held = unusable === undefined ? [] : remove.filter(({ name }) => isForClients(name, site));
+  const going = remove.filter((route) => !held.includes(route));
+  const kept = keeping(held.map(thing), `spec.routing.clientPrefixes names ${unusable}, which is not an IPv4 range`);
+  if (going.length === 0) return kept;
+  const surplus = step({
+    phase: 'clean',
+    parent: id,
+    writes: going.map((route) => deleteRoute(id, route)),
+    impact: withNeighbours(site, seen),
+    why: `Removes ${going.map(({ name }) => name).join(', ')} from route table ${seen.name}, which nobody needs any more.`,
+  });
+  return [...kept, ...removing(going.map(thing), surplus, site.settings)];
+}
+
+const isForClients = (name: string, { service }: Site): boolean => name.toLowerCase().startsWith(`${rulePrefix(service.id)}client-`);
 
 const noTable = ({ wanted: { subnetId, field } }: Site): Finding =>
   blockingSwitch('NoRouteTable', subnetId, {

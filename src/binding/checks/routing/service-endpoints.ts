@@ -15,9 +15,7 @@ export function judgeEndpoints(site: Site, subnet: Subnet, forced: boolean): Jud
   const missing = missingEndpoints(subnet.serviceEndpoints, forced, site.isPrimary, endpoints);
   if (missing.length === 0) return nothing;
   const steps = [addStep(site, subnet, missing)];
-  return endpointPolicy === 'Enforce'
-    ? { findings: [], steps, audited: [] }
-    : { ...findingsOnly([lacking(subnet, missing)]), audited: steps };
+  return endpointPolicy === 'Enforce' ? { ...nothing, steps } : { ...findingsOnly([lacking(subnet, missing)]), audited: steps };
 }
 
 /** Connections of everything in the subnet to that service are reset, because they come from another address then (Microsoft: Virtual network service endpoints). */

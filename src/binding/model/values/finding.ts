@@ -65,6 +65,7 @@ export type CheckName =
   | 'TagUnknown'
   | 'OwnedElsewhere'
   | 'TooManyParts'
+  | 'LeftUnread'
   | 'ScopeLocked'
   | 'WindowInvalid'
   | 'WindowTooShort'

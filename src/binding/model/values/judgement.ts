@@ -1,11 +1,11 @@
-/** What a concern makes of its part of the observation: findings, and the steps that would mend it. */
+/** What a check makes of its part of the observation: findings, the steps that would mend it, and what may be removed. */
 
 import type { ArmId } from '../../../api/arm-id.ts';
 import type { BindingStatus } from '../../../api/binding.ts';
 import type { Finding } from './finding.ts';
 import type { Observation } from './observation.ts';
 import type { Ownership } from '../terms/owner.ts';
-import type { Step } from './step.ts';
+import type { Removal, Step } from './step.ts';
 import type { Settings } from './settings.ts';
 import type { Instant } from '../../../runtime/clock.ts';
 import type { Pace } from '../terms/intervals.ts';
@@ -16,6 +16,8 @@ export interface Judgement {
   readonly steps: readonly Step[];
   /** Steps that only the policy Audit forbids. */
   readonly audited: readonly Step[];
+  /** Their steps are not among the others until the list of removal is made of them (checks/removal/list.ts). */
+  readonly removals: readonly Removal[];
 }
 
 /** Facts that are neither spec nor observation. */
@@ -34,7 +36,7 @@ export interface Context {
 
 export type Judge = (settings: Settings, seen: Observation, context: Context) => Judgement;
 
-export const nothing: Judgement = { findings: [], steps: [], audited: [] };
+export const nothing: Judgement = { findings: [], steps: [], audited: [], removals: [] };
 
 export const findingsOnly = (findings: readonly Finding[]): Judgement => ({ ...nothing, findings });
 
@@ -42,4 +44,5 @@ export const together = (judgements: readonly Judgement[]): Judgement => ({
   findings: judgements.flatMap(({ findings }) => findings),
   steps: judgements.flatMap(({ steps }) => steps),
   audited: judgements.flatMap(({ audited }) => audited),
+  removals: judgements.flatMap(({ removals }) => removals),
 });

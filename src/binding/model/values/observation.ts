@@ -79,6 +79,20 @@ export interface SeenPresent {
   readonly group: Outcome<NetworkSecurityGroup> | undefined;
 }
 
+/** A subnet on which we put something. */
+export interface SeenSubnet {
+  readonly id: ArmId;
+  readonly network: Outcome<VirtualNetwork>;
+  /** Undefined when it is not there. */
+  readonly subnet: Subnet | undefined;
+}
+
+/** What status remembers, as it is now. */
+export interface Remains {
+  readonly subnets: readonly SeenSubnet[];
+  readonly addresses: readonly SeenAddress[];
+}
+
 export interface Observation {
   readonly at: Instant;
   readonly service: Outcome<Service>;
@@ -91,6 +105,10 @@ export interface Observation {
   readonly left: readonly SeenLeft[];
   /** What a gateway has left, or may not have left yet. */
   readonly held: readonly SeenHeld[];
+  /** Read only for a binding that goes. */
+  readonly remains?: Remains;
+  /** Keys of the ids that Azure says are not there, as long as that is not confirmed. */
+  readonly doubted?: ReadonlySet<string>;
   /** Where the gateway is now, as far as that is not where it is wanted. */
   readonly present: readonly SeenPresent[];
   readonly locks: Outcome<readonly Lock[]>;
@@ -123,6 +141,18 @@ export function unreadable(seen: Observation): Failure | undefined {
   ];
   const failures = parts.flatMap((part) => (part && !part.ok && part.failure.class !== 'Gone' ? [part.failure] : []));
   return failures.find((failure) => failure.class !== 'Budget') ?? failures[0];
+}
+
+/** The same, and what hides whether something of ours is still there. */
+export function hiddenIn(seen: Observation): Failure | undefined {
+  const { subnets = [], addresses = [] } = seen.remains ?? {};
+  const parts = [
+    ...subnets.map(({ network }) => network),
+    ...addresses.map((address) => address.seen),
+    ...seen.held.map(({ network }) => network),
+    ...seen.left.flatMap(({ group, table, networks }) => [group, table, ...networks]),
+  ];
+  return unreadable(seen) ?? parts.flatMap((part) => (part && !part.ok && part.failure.class !== 'Gone' ? [part.failure] : []))[0];
 }
 
 /** A resource of the gateway's network, with the word that Azure has for the state of its last write. */

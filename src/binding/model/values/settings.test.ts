@@ -11,6 +11,7 @@ const home = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups
 
 test('a bare binding opens nothing, makes nothing, and enforces the rest', () => {
   expect(of()).toEqual({
+    wish: { is: 'Declared' },
     serviceId: ids.service,
     mode: 'External',
     locations: [

@@ -69,7 +69,20 @@ export interface WindowSettings {
   readonly timeZone: string;
 }
 
+/** What a binding wants of Azure. */
+export type Wish =
+  | { readonly is: 'Declared' }
+  /** It goes, with everything of it, which no spec can say: mode None, without locations. */
+  | {
+      readonly is: 'Nothing';
+      /** As the spec declares them; none when it cannot be read. */
+      readonly declared: readonly LocationSettings[];
+      /** Where the gateway is to be by the spec; of one that cannot be read, where it last was when all was as declared. */
+      readonly subnets: readonly ArmId[];
+    };
+
 export interface Settings {
+  readonly wish: Wish;
   readonly serviceId: ArmId;
   readonly mode: Mode;
   /** The primary first; none in mode None. */
@@ -113,6 +126,7 @@ export function settingsOf(spec: BindingSpec): Settings {
   const { networkSecurity: security = {}, routing = {}, dns = {}, publicIp = {} } = spec;
   const policy = spec.policy ?? 'Enforce';
   return {
+    wish: { is: 'Declared' },
     serviceId,
     mode: spec.mode,
     locations: spec.mode === 'None' ? [] : locationsOf(spec, serviceId),

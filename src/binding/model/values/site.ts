@@ -8,6 +8,7 @@ import type { Finding } from './finding.ts';
 import { together, type Context, type Judge, type Judgement } from './judgement.ts';
 import { valueOf, type Observation, type SeenLocation } from './observation.ts';
 import type { LocationSettings, Settings } from './settings.ts';
+import type { Step, Removal } from './step.ts';
 
 /** What the service itself shows of one region, the primary in the same shape as the others. */
 export interface ServiceLocation {
@@ -92,5 +93,21 @@ const located = ({ location, several }: Site, judgement: Judgement): Judgement =
         findings: judgement.findings.map((finding): Finding => ({ location, ...finding })),
         steps: judgement.steps.map((step) => ({ location, ...step })),
         audited: judgement.audited.map((step) => ({ location, ...step })),
+        removals: locatedRemovals(location, judgement.removals),
       }
     : judgement;
+
+/** Several things may go by one step, and that stays one. */
+function locatedRemovals(location: string, removals: readonly Removal[]): readonly Removal[] {
+  const known = new Map<Step, Step>();
+  const located = (step: Step): Step => {
+    const there = known.get(step) ?? { location, ...step };
+    known.set(step, there);
+    return there;
+  };
+  return removals.map(({ verdict, ...thing }): Removal => {
+    if (verdict.is === 'Remove') return { ...thing, verdict: { ...verdict, step: located(verdict.step) } };
+    if (verdict.is === 'Stays' && verdict.audited) return { ...thing, verdict: { ...verdict, audited: located(verdict.audited) } };
+    return { ...thing, verdict };
+  });
+}

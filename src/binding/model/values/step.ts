@@ -115,6 +115,25 @@ export function change(path: string, from: unknown, to: unknown): readonly Chang
   return [{ path, ...(before === undefined ? {} : { from: before }), ...(after === undefined ? {} : { to: after }) }];
 }
 
+/** An entry of `status.owned`, or what bears our mark in Azure: a rule, a route, a record, a link, the gateway. */
+export interface Thing {
+  readonly kind: string;
+  readonly id: string;
+}
+
+export type RemovalVerdict =
+  /** It is wanted, or not known or not free yet: a deletion waits for it. `later` is what is done with it then. */
+  | { readonly is: 'Keep'; readonly why: string; readonly later?: Step }
+  | { readonly is: 'Remove'; readonly step: Step }
+  /** Not for us to remove: nothing waits for it. `audited` is what only the policy Audit forbids. */
+  | { readonly is: 'Stays'; readonly why: string; readonly audited?: Step }
+  /** Nothing of ours is there any more, and that is confirmed: it is forgotten. */
+  | { readonly is: 'Gone' };
+
+export interface Removal extends Thing {
+  readonly verdict: RemovalVerdict;
+}
+
 export interface Plan {
   readonly hash: string;
   readonly disruptive: boolean;
@@ -123,4 +142,6 @@ export interface Plan {
   /** What only the policy Audit keeps from being done. */
   readonly audited: readonly Step[];
   readonly findings: readonly Finding[];
+  /** The verdict on each thing of ours. */
+  readonly removals: readonly Removal[];
 }

@@ -13,8 +13,8 @@ describe('a spec that can be read', () => {
   test('is left by its gateway: no mode, no places, no records; the subnets are those that it declares', () => {
     const leaving = leavingOf(binding({ status: seen }));
     expect(leaving).toMatchObject({ broken: undefined, settings: { mode: 'None', locations: [], dns: { records: undefined } } });
-    expect(leaving?.declared.map(({ subnetId }) => subnetId)).toEqual([ids.subnet]);
-    expect(leaving?.subnets).toEqual([ids.subnet]);
+    expect(leaving?.settings.wish.declared.map(({ subnetId }) => subnetId)).toEqual([ids.subnet]);
+    expect(leaving?.settings.wish.subnets).toEqual([ids.subnet]);
   });
 });
 
@@ -31,12 +31,16 @@ describe('a spec that cannot be read', () => {
     ],
     ['survives parts that are nothing', { networkSecurity: null, dns: null, suspend: 'yes' }, { suspend: false }],
   ])('%s', (_, change, settings) => {
-    expect(leavingOf(binding({ spec: broken(change), status: seen }))).toMatchObject({ settings, declared: [], subnets: [ids.elsewhere] });
+    expect(leavingOf(binding({ spec: broken(change), status: seen }))).toMatchObject({
+      settings: { ...settings, wish: { is: 'Nothing', declared: [], subnets: [ids.elsewhere] } },
+    });
   });
 
   test('is to be left where all was as declared, wherever somebody has put the gateway since', () => {
     const lastGood = { mode: 'External', locations: [{ location: 'westeurope', subnetId: ids.subnet }] };
-    expect(leavingOf(binding({ spec: broken({}), status: { ...seen, lastGood } }))).toMatchObject({ subnets: [ids.subnet] });
+    expect(leavingOf(binding({ spec: broken({}), status: { ...seen, lastGood } }))).toMatchObject({
+      settings: { wish: { subnets: [ids.subnet] } },
+    });
   });
 
   test('without a service there is nothing that could be done', () => {

@@ -3,19 +3,16 @@
 import { idKey, parseArmId, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { Binding, BindingSpec, BindingStatus } from '../../../api/binding.ts';
 import type { Service } from '../../../azure/resources.ts';
-import { readSettings, settingsOf, type LocationSettings, type Settings } from './settings.ts';
+import { readSettings, settingsOf, type Settings, type Wish } from './settings.ts';
 import { locationsOf } from './site.ts';
 
 export interface Leaving {
-  /** In mode None, without locations. */
-  readonly settings: Settings;
-  /** As the spec declares them; none when it cannot be read. */
-  readonly declared: readonly LocationSettings[];
-  /** Where the gateway is to be by the spec; of one that cannot be read, where it last was when all was as declared. */
-  readonly subnets: readonly ArmId[];
+  readonly settings: Settings & { readonly wish: Gone };
   /** Why the spec cannot be read, if it cannot. */
   readonly broken: string | undefined;
 }
+
+type Gone = Extract<Wish, { readonly is: 'Nothing' }>;
 
 /** Undefined when not even the service is known: then nothing can be done in Azure. */
 export function leavingOf({ spec, status = {} }: Binding): Leaving | undefined {
@@ -24,28 +21,29 @@ export function leavingOf({ spec, status = {} }: Binding): Leaving | undefined {
     const settings = settingsOf(spec);
     const declared = settings.locations;
     return {
-      settings: outOfNetwork(settings),
-      declared,
-      subnets: unique(declared.map(({ subnetId }) => subnetId)),
+      settings: outOfNetwork(settings, { is: 'Nothing', declared, subnets: unique(declared.map(({ subnetId }) => subnetId)) }),
       broken: undefined,
     };
   } catch (error) {
     const read = readSettings(readable(spec));
     if (read instanceof Error) return undefined;
-    const settings = outOfNetwork(read);
     const subnets = unique(locations.flatMap(({ subnetId }) => parseArmId(subnetId) ?? []));
-    return { settings, declared: [], subnets, broken: error instanceof Error ? error.message : String(error) };
+    return {
+      settings: outOfNetwork(read, { is: 'Nothing', declared: [], subnets }),
+      broken: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
 /** Only what this binding put into its network, or declares to be there, is taken out. */
-export function isToLeave({ subnets }: Leaving, service: Service, { operation, history = [] }: BindingStatus): boolean {
+export function isToLeave({ subnets }: Gone, service: Service, { operation, history = [] }: BindingStatus): boolean {
   const isDeclared = locationsOf(service).some(({ subnetId }) => subnets.some((one) => sameId(one, subnetId)));
   return isDeclared || [operation?.kind, ...history.map(({ what }) => what)].includes('UpdatingNetwork');
 }
 
-const outOfNetwork = (settings: Settings): Settings => ({
+const outOfNetwork = (settings: Settings, wish: Gone): Leaving['settings'] => ({
   ...settings,
+  wish,
   mode: 'None',
   locations: [],
   dns: { ...settings.dns, servers: undefined, records: undefined },
@@ -74,5 +72,3 @@ function readable(spec: BindingSpec): BindingSpec {
 const asUnknown = (value: unknown): unknown => value;
 
 export const unique = (ids: readonly ArmId[]): readonly ArmId[] => [...new Map(ids.map((id) => [idKey(id), id])).values()];
-
-export type Owned = NonNullable<BindingStatus['owned']>;
