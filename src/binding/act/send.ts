@@ -12,10 +12,11 @@ import { standing } from '../decide/still-refused.ts';
 import { heldBy } from '../release/held-refusals.ts';
 import { isTransitional, valueOf } from '../model/values/observation.ts';
 import { isAsDesired } from '../operation/operation.ts';
+import { keptAddress } from '../operation/kept-address.ts';
 import { absorb, failureRecord, type Retries } from '../operation/ends.ts';
 import { consentOf, givenBack } from '../plan/approval.ts';
 import { render } from '../plan/render.ts';
-import type { Step } from '../model/values/step.ts';
+import { sentBy, type Step } from '../model/values/step.ts';
 import type { Situation } from '../model/values/situation.ts';
 
 /** What came of it: a change of status, and when to come back if sooner or later than the decision says. */
@@ -79,15 +80,17 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
     // In a PATCH what is left out stays as it is, so what shall go is said.
     body: render(
       base.value,
-      write.changes.map((change) => ({ ...change, to: change.to ?? 'null' })),
+      sentBy(write).map((change) => ({ ...change, to: change.to ?? 'null' })),
     ),
     clientRequestId: recorded.requestId,
   });
   if (outcome.ok) return answered(step, recorded, outcome.value, regionsSent(base.value), s);
+  const before = valueOf(s.seen.service);
   // Azure may have it although no answer came: the intent stays, and the service itself will tell.
   if (outcome.failure.ambiguous) return { after: s.pace.pollLate, note: `no clear answer: ${outcome.failure.message}` };
   if (outcome.failure.code === 'OwnBudget' || outcome.failure.code === 'LeaseLost') return notSent(outcome.failure, step, s, hands);
-  return refused(step, outcome.failure, s);
+  const kept = keptAddress(recorded, before, outcome.failure.message);
+  return refused(step, kept ? { ...outcome.failure, class: 'Invalid', code: kept.code, message: kept.cause } : outcome.failure, s);
 }
 
 /** A 2xx is an answer: with an operation it is followed; without one, a service that rests in its old settings has refused it in silence. */
@@ -98,7 +101,10 @@ function answered(step: Step, recorded: OperationRecord, written: Written, sent:
   const rests = shown !== undefined && !isTransitional(shown) && isAsDesired(recorded, shown) === false;
   if (!operation && rests && shown.etag !== undefined && shown.etag === before?.etag)
     return {
-      change: (status) => ({ ...absorb(status, unchangedByAnswer, s.fingerprint, s.now, s.pace), ...approvalsBack(status, step, s) }),
+      change: (status) => ({
+        ...absorb(status, keptAddress(recorded, shown) ?? unchangedByAnswer, s.fingerprint, s.now, s.pace),
+        ...approvalsBack(status, step, s),
+      }),
       after: s.pace.next,
       note: unchangedByAnswer.cause,
     };

@@ -15,10 +15,11 @@ import { requestIdOf } from '../model/terms/request-id.ts';
 import type { Service } from '../../azure/resources.ts';
 import { regionCode } from '../../network/regions.ts';
 import { compact } from '../model/terms/compact.ts';
+import { keptAddress } from './kept-address.ts';
 import { basisOf, changedSince, isUntouched } from './basis.ts';
 import { isTransitional, valueOf, type Observation } from '../model/values/observation.ts';
 import { paced, type Pace } from '../model/terms/intervals.ts';
-import { shortHash, type Step } from '../model/values/step.ts';
+import { sentBy, shortHash, type Step } from '../model/values/step.ts';
 import type { Settings } from '../model/values/settings.ts';
 import { locationsOf, sitesOf, type ServiceLocation } from '../model/values/site.ts';
 import type { Situation } from '../model/values/situation.ts';
@@ -37,7 +38,10 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
   const asDesired = isAsDesired(operation, service) ?? word === 'Succeeded';
   if (operation.endedAt !== undefined) return isAsDesired(operation, service) === false ? changedMeanwhile : { is: 'Done' };
   if (!failed && asDesired) return lossOf(operation, service) ?? { is: 'Done' };
-  if (word === 'Failed' || word === 'Canceled') return { is: 'Failed', ...causeOf(seen.operation, service) };
+  if (word === 'Failed' || word === 'Canceled') {
+    const cause = causeOf(seen.operation, service);
+    return keptAddress(operation, service, cause.cause) ?? { is: 'Failed', ...cause };
+  }
   const age = now - (fromIso(operation.startedAt) ?? 0);
   if (word === 'InProgress' || (age < pace.resend && age > -pace.clockError)) return { is: 'Running' };
   // Only now: a service that had failed before shows that until our request is taken up.
@@ -46,6 +50,8 @@ export function progressOf(operation: OperationRecord, seen: Observation, now: I
   if (isUnanswered(operation)) return withoutHandle(operation, seen, age, pace);
   // An operation that leaves no trace in the service is over when the service is at rest: its effect is judged by what the gateway sees.
   if (isAsDesired(operation, service) === undefined) return { is: 'Done' };
+  const kept = keptAddress(operation, service);
+  if (kept) return kept;
   return word === 'Succeeded' || operation.handle === undefined
     ? {
         is: 'Failed',
@@ -123,13 +129,13 @@ export function isAsDesired({ desired }: OperationRecord, service: Service): boo
   if (desired?.mode === undefined) return undefined;
   const places = locationsOf(service);
   const primary = { ...desired, location: places[0]?.location ?? '' };
-  return (
-    service.virtualNetworkType === desired.mode &&
-    [primary, ...(desired.locations ?? [])].every((wanted) => {
-      const place = places.find(({ location }) => location === wanted.location);
-      return place !== undefined && shows(place, wanted);
-    })
-  );
+  if (service.virtualNetworkType !== desired.mode) return false;
+  // Outside a network nothing is left to judge: an address that Azure has kept with the service is told by a check.
+  if (desired.mode === 'None') return true;
+  return [primary, ...(desired.locations ?? [])].every((wanted) => {
+    const place = places.find(({ location }) => location === wanted.location);
+    return place !== undefined && shows(place, wanted);
+  });
 }
 
 const shows = (place: ServiceLocation, { subnetId, publicIpAddressId }: Pick<Desired, 'subnetId' | 'publicIpAddressId'>): boolean =>
@@ -221,7 +227,7 @@ export function intent(
   const attempt = (again?.attempt ?? 0) + 1;
   const [write] = step.writes;
   const extra = service?.additionalLocations.length ?? 0;
-  const echoes = write?.changes.some(({ path }) => path.includes('additionalLocations[')) ?? false;
+  const echoes = (write ? sentBy(write) : []).some(({ path }) => path.includes('additionalLocations['));
   return compact({
     kind: write?.verb === 'post' ? 'ApplyingNetworkConfiguration' : 'UpdatingNetwork',
     step: step.hash,

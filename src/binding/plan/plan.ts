@@ -55,7 +55,10 @@ const shownStep = ({ notBefore: _earliest, needsApproval: _asked, ...step }: Ste
   ...step,
   ...(step.location === undefined ? {} : { location: clip(step.location, 100) }),
   why: clip(step.why, 1000),
-  writes: step.writes.slice(0, mostWrites).map((write) => ({ ...write, changes: write.changes.slice(0, mostChanges).map(shownChange) })),
+  writes: step.writes.slice(0, mostWrites).map(({ beside: _asItIs, ...write }) => ({
+    ...write,
+    changes: write.changes.slice(0, mostChanges).map(shownChange),
+  })),
   impact: {
     ...step.impact,
     ...(step.impact.addresses && { addresses: step.impact.addresses.slice(0, 32) }),
