@@ -139,8 +139,9 @@ describe('W10: a mode goes with the subnet of the gateway', () => {
       const sent: Properties[] = [];
       const noted = (http: HttpClient): HttpClient => ({
         sendRequest: (request) => {
-        const { method, body } = request;
-        if (method === 'PATCH' && typeof body === 'string') sent.push((JSON.parse(body) as { readonly properties: Properties }).properties);
+          const { method, body } = request;
+          if (method === 'PATCH' && typeof body === 'string')
+            sent.push((JSON.parse(body) as { readonly properties: Properties }).properties);
           return http.sendRequest(request);
         },
       });
