@@ -1,14 +1,14 @@
 /** How a story has to end: said what it is, as the last spec alone would have ended, put right by a good spec, and silent after that. */
 
-import { isWrite } from '../../sim/azure/azure.ts';
-import type { Binding } from '../../src/api/binding.ts';
-import { createStage, type Stage } from '../scenarios/support/stage.ts';
-import { serviceId } from '../scenarios/support/world.ts';
-import { approveAsked, asks, sayYes } from './consent.ts';
-import type { Scene } from './story.ts';
-import type { Spec } from './specs.ts';
-import { difference } from './state.ts';
-import { worldOf } from './world.ts';
+import { isWrite } from '../../../sim/azure/azure.ts';
+import type { Binding } from '../../../src/api/binding.ts';
+import { createStage, type Stage } from '../../scenarios/support/stage.ts';
+import { serviceId } from '../../scenarios/support/world.ts';
+import { approveAsked, asks, sayYes } from '../consent.ts';
+import type { Scene } from '../story.ts';
+import type { Spec } from '../specs.ts';
+import { difference } from '../state.ts';
+import { worldOf } from '../world.ts';
 
 const hour = 3_600_000;
 /** So often somebody looks whether a plan asks. */
