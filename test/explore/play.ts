@@ -7,7 +7,7 @@ import { createStage, type Stage } from '../scenarios/support/stage.ts';
 import { sayYes } from './consent.ts';
 import { calmDown, disturb } from './meddlings/disturbance.ts';
 import { drawFrom } from './draw.ts';
-import { approverMs, judgeEnd } from './oracles/ending.ts';
+import { approverMs, judgeEnd, leave } from './oracles/ending.ts';
 import { judgeLasting } from './oracles/lasting.ts';
 import { meddle } from './meddlings/meddling.ts';
 import { shareZones } from './meddlings/names.ts';
@@ -68,8 +68,9 @@ export async function play(story: Story): Promise<Played> {
   );
   for (const undo of undone) undo();
   const end = await judgeEnd(scene, (spec) => declare(scene, spec), goodSpec(tier));
+  const farewell = await leave(scene);
   witness.end();
-  return { wrong: [...witness.violations, ...lasting, ...end, ...rates()], seen: stage.seen('orders') };
+  return { wrong: [...witness.violations, ...lasting, ...end, ...farewell, ...rates()], seen: stage.seen('orders') };
 }
 
 /** A program that ends by itself, e.g. because no cache could be filled in time, is started again by its kubelet. */

@@ -125,6 +125,15 @@ describe('W9: a gateway with an address of its own that leaves its network', () 
   });
 });
 
+test('W9: an address that was made for a binding, and that Azure keeps with the service, stays when the binding goes', async () => {
+  const spec = { ...ordinarySpec(), publicIp: { create: { name: 'made-ip' } }, deletionPolicy: 'Detach' };
+  const stage = await settled(spec, { nullInPatch: 'ignored' });
+  await stage.remove('orders');
+  await stage.clock.until(() => stage.isGone('orders'), 24 * 3_600_000);
+  expect([stage.isGone('orders'), modeOf(stage)]).toEqual([true, 'None']);
+  expect(stage.azure.resource(addressId('made-ip-0'))).toBeDefined();
+});
+
 describe('W10: a mode goes with the subnet of the gateway', () => {
   test('W10: when it is changed in place', async () => {
     const stage = await settled(ordinarySpec(), { modeAlone: 'refused' });

@@ -65,6 +65,16 @@ export async function judgeEnd(scene: Scene, declare: (spec: Spec) => Promise<vo
   return [...wrong, ...(await noise(stage))];
 }
 
+/** In the end the binding is deleted and its gateway detached: what others have in what was made for it is compared then once more. */
+export async function leave(scene: Scene): Promise<readonly string[]> {
+  const { stage } = scene;
+  if (stage.isGone('orders')) return [];
+  await stage.edit('orders', { deletionPolicy: 'Detach' });
+  await stage.clock.forward(60_000);
+  await stage.remove('orders');
+  return (await isGone(scene)) ? [] : [`not gone 30 hours after it was deleted in the end: ${said(stage)}`];
+}
+
 const condition = (stage: Stage, type: string) => stage.latest('orders')?.status?.conditions?.find((one) => one.type === type);
 const isReady = (stage: Stage): boolean => condition(stage, 'Ready')?.status === 'True';
 

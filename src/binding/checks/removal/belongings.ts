@@ -123,6 +123,7 @@ export function addressesOf({ leaving, remains, context, gatewayStays }: Given):
   const policy = policySays(leaving.settings.addressPolicy, 'spec.publicIp.policy');
   const none = nothingIn('Addresses');
   const used = new Set(usedBy(remains));
+  const isOut = valueOf(remains.seen.service)?.virtualNetworkType === 'None';
   return remains.addresses.reduce<Part>((part, { id, seen }) => {
     const address = valueOf(seen);
     if (!address) return part;
@@ -132,6 +133,7 @@ export function addressesOf({ leaving, remains, context, gatewayStays }: Given):
     const why = isOwn(address.tags, context)
       ? (policy ??
         (gatewayStays && isUsed ? 'the gateway stays, and uses it' : undefined) ??
+        (isOut && isUsed ? 'Azure has kept it with the service, which is out of its network' : undefined) ??
         (foreign ? `it is attached to ${nameOf(user.replace(/\/[^/]+\/[^/]+$/, ''))}` : undefined))
       : 'it no longer bears the mark of this binding';
     if (why !== undefined) return { ...part, stays: [...part.stays, { id, why }] };
