@@ -53,7 +53,7 @@ export async function play(story: Story): Promise<Played> {
   const rates = measureRates(scene);
   for (let replica = 0; replica < (story.replicas ? 2 : 1); replica++) begin(scene, story.replicas);
   if (story.approver) sayYes(stage, approverMs);
-  if (story.sharedZones) undone.push(shareZones(stage));
+  if (story.sharedZones) shareZones(stage);
   await declare(scene, first);
   for (const action of story.actions) {
     await act(scene, action, draw, action.do === 'meddle' ? undone : disturbed);

@@ -24,9 +24,8 @@ export function secondZone(stage: Stage, pick: number): Meddling {
   };
 }
 
-/** As soon as a zone is there that the operator made, others use it too, and go on using it. */
-export function shareZones(stage: Stage): () => void {
-  let stop: () => void = () => undefined;
+/** As soon as a zone is there that the operator made, others use it too, and go on using it to the end of the story. */
+export function shareZones(stage: Stage): void {
   const look = () => {
     const zones = stage.azure.ids().filter((id) => /\/resourceGroups\/gateways\/.*\/privateDnsZones\/[^/]+$/i.test(id));
     for (const zone of zones.slice(0, 2)) {
@@ -34,8 +33,7 @@ export function shareZones(stage: Stage): () => void {
       stage.azure.put(`${zone}/A/their-app`, { name: 'their-app', properties: { ttl: 60, aRecords: [{ ipv4Address: '10.9.9.9' }] } });
       if (zone.includes('portal')) stage.azure.put(`${zone}/virtualNetworkLinks/north`, link('north'));
     }
-    stop = stage.clock.schedule(300_000, look);
+    stage.clock.schedule(300_000, look);
   };
   look();
-  return () => stop();
 }
