@@ -46,6 +46,10 @@ const second = {
 export const serviceCases: Pick<
   Cases,
   | 'apimUpdateStatus'
+  | 'patchOperation'
+  | 'nullInPatch'
+  | 'modeAlone'
+  | 'omittedRegions'
   | 'updatingShows'
   | 'operationUrls'
   | 'succeededMeans'
@@ -65,6 +69,62 @@ export const serviceCases: Pick<
       [202, 202],
     ],
     async (b) => (await attachNow(b)).status,
+  ],
+  patchOperation: [
+    [
+      ['named', [200, true, 'External']],
+      ['unnamed', [200, false, 'External']],
+    ],
+    async (b) => {
+      const { status, headers } = await attachNow(b);
+      await untilDone(b);
+      return [status, 'azure-asyncoperation' in headers, props(await b.ask('GET', serviceId))['virtualNetworkType']];
+    },
+  ],
+  nullInPatch: [
+    [
+      ['clears', ['200', null]],
+      ['ignored', ['200', addressId]],
+    ],
+    async (b) => {
+      await attachNow(b, attach(subnetId, 'External', { publicIpAddressId: addressId }));
+      await untilDone(b);
+      const given = verdict(await b.ask('PATCH', serviceId, { properties: { publicIpAddressId: null } }));
+      await untilDone(b);
+      return [given, props(await b.ask('GET', serviceId))['publicIpAddressId']];
+    },
+    [...ordinary, address],
+  ],
+  modeAlone: [
+    [
+      ['accepted', ['200', '200']],
+      ['refused', ['400 InvalidParameters', '200']],
+    ],
+    async (b) => {
+      await attachAndEnd(b);
+      const alone = verdict(await b.ask('PATCH', serviceId, { properties: { virtualNetworkType: 'Internal' } }));
+      await untilDone(b);
+      return [alone, verdict(await b.ask('PATCH', serviceId, attach(subnetId, 'Internal')))];
+    },
+  ],
+  omittedRegions: [
+    [
+      ['kept', ['North Europe']],
+      ['removed', []],
+    ],
+    async (b) => {
+      await b.ask('PATCH', serviceId, { properties: { publisherName: 'Others' } });
+      await untilDone(b);
+      return objects(props(await b.ask('GET', serviceId))['additionalLocations']).map((one) => one['location']);
+    },
+    [
+      ...ordinary.filter((one) => !('id' in one) || one.id !== serviceId),
+      {
+        ...service(),
+        sku: { name: 'Premium', capacity: 1 },
+        properties: { additionalLocations: [{ location: 'North Europe', sku: { name: 'Premium', capacity: 1 } }] },
+      },
+    ],
   ],
   updatingShows: [
     [

@@ -17,6 +17,17 @@ export interface Assumptions {
   readonly changedSubnet: 'movesNetworkEtag' | 'leavesNetworkEtag';
   /** The answer to an APIM update: 200 was recorded on PUT, 202 stands in the specification of PATCH. */
   readonly apimUpdateStatus: 200 | 202;
+  /**
+   * Whether the answer to a PATCH that starts an update names its operation, or is a 200 without one. Six of eight recorded PATCHes were answered 200
+   * without an operation, none of which had anything to do (Azure/azure-sdk-for-js, Azure/azure-sdk-for-net, 2022 to 2025).
+   */
+  readonly patchOperation: 'named' | 'unnamed';
+  /** Whether a null in a PATCH of a service clears what it names. Nothing recorded has one, and hashicorp/terraform-provider-azurerm never sends one. */
+  readonly nullInPatch: 'clears' | 'ignored';
+  /** Whether a PATCH takes a mode other than None without the subnet of the gateway beside it. Known clients send both (hashicorp/terraform-provider-azurerm#24569). */
+  readonly modeAlone: 'accepted' | 'refused';
+  /** Whether a PATCH that leaves the list of additional locations out keeps the regions; no loss was ever reported, and nothing is recorded. */
+  readonly omittedRegions: 'kept' | 'removed';
   /** What the service says while it updates: `Updating`/`Updating`, or `Succeeded` with a target of `Updating`; both were recorded. */
   readonly updatingShows: 'Updating' | 'SucceededWithTarget';
   /** Where APIM's operations are asked about: below the service, every 60 s (classic tiers, 2022-08-01), or below the location, every 20 s (2024-05-01). */
@@ -64,6 +75,10 @@ export const defaultAssumptions: Assumptions = {
   networkEtagHeader: 'absent',
   changedSubnet: 'movesNetworkEtag',
   apimUpdateStatus: 200,
+  patchOperation: 'named',
+  nullInPatch: 'clears',
+  modeAlone: 'accepted',
+  omittedRegions: 'kept',
   updatingShows: 'Updating',
   operationUrls: 'service',
   networkBusy: 'RetryableError',

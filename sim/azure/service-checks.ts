@@ -20,7 +20,7 @@ export function checkService(engine: Engine, serviceId: string, after: Json, bef
   if (!['None', 'External', 'Internal'].includes(type)) throw invalid(`virtualNetworkType '${type}' is none of None, External, Internal.`);
   const places = placesOf(after);
   if (type === 'None') {
-    const own = places.find(({ addressId }) => addressId !== '');
+    const own = places.find(({ addressId, location }) => addressId !== '' && !isKept(engine, before, location, addressId));
     if (own) throw invalid(`publicIpAddressId is supported only for a service in a virtual network; ${own.location} has ${own.addressId}.`);
     return;
   }
@@ -29,6 +29,11 @@ export function checkService(engine: Engine, serviceId: string, after: Json, bef
     throw apimRefusal(400, 'InvalidOperation', `Configure VPN capability is not supported for Sku Type '${tier}'`);
   for (const place of places) checkPlace(engine, serviceId, after, before, place);
 }
+
+/** Where Azure reads no null, nobody can take an address off: a service that leaves its network then keeps it. */
+const isKept = ({ assumptions }: Engine, before: Json, location: string, addressId: string): boolean =>
+  assumptions.nullInPatch === 'ignored' &&
+  placesOf(before).some((place) => place.location === location && key(place.addressId) === key(addressId));
 
 function checkPlace(engine: Engine, serviceId: string, after: Json, before: Json, place: Place): void {
   const { subnetId, location } = place;

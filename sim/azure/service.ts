@@ -36,7 +36,8 @@ export function updateService(engine: Engine, request: ServiceRequest, statuses:
   if (request.method === 'PUT') refuseCreation(engine, request.id);
   const entry = requireService(engine, request.id);
   if (runningOn(engine, request.id.id)) throw serviceLocked(request.id.name);
-  const change = without(properties(request.body), serviceReadOnly);
+  const said = without(properties(request.body), serviceReadOnly);
+  const change = request.method === 'PATCH' ? asPatched(engine, said, entry.body) : said;
   const allowed: Json = { properties: change };
   for (const field of ['tags', 'sku', 'identity', 'zones']) if (field in request.body) allowed[field] = request.body[field];
   const after = withNetworkConsistent(merge(entry.body, allowed), entry.body, change);
@@ -53,8 +54,37 @@ export function updateService(engine: Engine, request: ServiceRequest, statuses:
   if (engine.assumptions.addressReuse === 'refusedAtOnce' && taken !== undefined)
     throw apimRefusal(400, addressTaken(taken).code, addressTaken(taken).message);
   const operation = startUpdate(engine, entry, after, request.version, statuses);
+  if (request.method === 'PATCH' && engine.assumptions.patchOperation === 'unnamed') return now();
   return started(engine, entry, operation, engine.assumptions.apimUpdateStatus);
 }
+
+/** What a PATCH changes, where nobody has recorded what Azure makes of it. */
+function asPatched({ assumptions }: Engine, said: Json, before: Json): Json {
+  const mode = said['virtualNetworkType'];
+  if (assumptions.modeAlone === 'refused' && mode !== undefined && mode !== 'None' && !isObject(said['virtualNetworkConfiguration']))
+    throw apimRefusal(
+      400,
+      'InvalidParameters',
+      `Invalid parameter: virtualNetworkConfiguration is required beside virtualNetworkType ${text(mode)}.`,
+    );
+  const change = assumptions.nullInPatch === 'ignored' ? withoutNulls(said, properties(before)) : said;
+  const omitsRegions = !('additionalLocations' in said);
+  return omitsRegions && assumptions.omittedRegions === 'removed' ? { ...change, additionalLocations: null } : change;
+}
+
+/** A null says nothing: at any depth, and in an entry of a region it leaves the region as it is. */
+function withoutNulls(change: Json, before: Json): Json {
+  const regions = objects(before['additionalLocations']);
+  const kept = Object.entries(change).flatMap(([name, value]): readonly (readonly [string, unknown])[] => {
+    if (value === null) return [];
+    if (name === 'additionalLocations')
+      return [[name, objects(value).map((one) => ({ ...regions.find((old) => isOneRegion(old, one)), ...withoutNulls(one, {}) }))]];
+    return [[name, isObject(value) ? withoutNulls(value, {}) : value]];
+  });
+  return Object.fromEntries(kept);
+}
+
+const isOneRegion = (a: Json, b: Json): boolean => region(text(a['location'])) === region(text(b['location']));
 
 const applyPath = /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/applynetworkconfigurationupdates$/i;
 
@@ -98,7 +128,7 @@ function withNetworkConsistent(after: Json, before: Json, change: Json): Json {
   };
   const fields = consistent(properties(after));
   const locations = objects(fields['additionalLocations']).map((one) => {
-    const old = theirs.find((other) => region(text(other['location'])) === region(text(one['location'])));
+    const old = theirs.find((other) => isOneRegion(other, one));
     const kept = Object.fromEntries(Object.entries(old ?? {}).filter(([name]) => locationReadOnly.includes(name)));
     return { ...newLocation, ...consistent(without(one, locationReadOnly)), ...kept };
   });

@@ -2,6 +2,8 @@
 
 import { availableParallelism } from 'node:os';
 import { jobOf, replayOf, type Job, type Outcome } from './job.ts';
+import { printFigures } from './figures/table.ts';
+import { lookFor } from './plants/search.ts';
 import { help, optionsOf, type Options } from './options.ts';
 import { systematicJobs } from './points.ts';
 import { runAll } from './pool.ts';
@@ -16,6 +18,7 @@ async function jobsOf({ seed, seeds, systematic, point, lives }: Options): Promi
 async function main(options: Options): Promise<number> {
   const began = performance.now();
   const jobs = await jobsOf(options);
+  if (options.plant !== undefined) return lookFor(options.plant, jobs, options.processes ?? availableParallelism());
   const failed: string[] = [];
   let done = 0;
   const told = (job: Job, { name, wrong, story = [], notes = [] }: Outcome) => {
@@ -48,4 +51,5 @@ try {
   process.exit(2);
 }
 if (options.help) console.log(help);
+else if (options.figures) process.exitCode = await printFigures();
 else process.exitCode = await main(options);

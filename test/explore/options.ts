@@ -13,6 +13,9 @@ Plays lives of the operator against both simulators on one virtual clock.
   --systematic EXTENT  every course interrupted at its calls, and with assumptions turned; EXTENT is ci (every write, some reads) or all
   --point P          one interruption again, as a failure prints it, e.g. 2/14/before or 2/turn/5
   --lives N          N bindings created and deleted in one process, whose heap and maps must stay flat
+  --plant NAME       plants a fault that the program once had, and looks for it in up to 300 stories: NAME is one of
+                     foreign-zone-deleted, repairs-uncounted, failure-swallowed, refusals-in-turns
+  --figures          a table of single lasting faults and what each costs in writes, requests and reads an hour
   --processes N      how many processes (default: as many as cores)
   --help             this text
 
@@ -21,13 +24,18 @@ The exit code is 0 when everything holds, 1 when something does not, 2 when an o
 
 export interface Options {
   readonly help: boolean;
+  readonly figures: boolean;
   readonly seeds: readonly number[];
   readonly seed: number | undefined;
   readonly systematic: Extent | undefined;
   readonly point: string | undefined;
   readonly lives: number | undefined;
+  readonly plant: string | undefined;
   readonly processes: number | undefined;
 }
+
+/** An oracle that can fail finds a fault in so many. */
+const storiesForAPlant = 300;
 
 /** Throws a sentence about what is wrong. */
 export function optionsOf(argv: readonly string[]): Options {
@@ -36,7 +44,8 @@ export function optionsOf(argv: readonly string[]): Options {
     args: [...argv],
     options: {
       help: { type: 'boolean', short: 'h' },
-      ...{ seeds: text, from: text, count: text, seed: text, systematic: text, point: text, lives: text, processes: text },
+      figures: { type: 'boolean' },
+      ...{ seeds: text, from: text, count: text, seed: text, systematic: text, point: text, lives: text, plant: text, processes: text },
     },
   });
   const number = (name: 'seeds' | 'from' | 'count' | 'seed' | 'lives' | 'processes'): number | undefined => {
@@ -48,17 +57,20 @@ export function optionsOf(argv: readonly string[]): Options {
   const { systematic } = values;
   if (systematic !== undefined && systematic !== 'ci' && systematic !== 'all')
     throw new Error(`--systematic takes ci or all, not "${systematic}"`);
-  const nothingAsked = Object.keys(values).every((name) => name === 'processes');
+  const nothingAsked = Object.keys(values).every((name) => name === 'processes' || name === 'plant');
+  const plain = values.plant === undefined;
   const from = number('from') ?? 0;
-  const seeds = number('seeds') ?? (nothingAsked ? 1_000 : number('count') === undefined ? 0 : Infinity);
+  const seeds = number('seeds') ?? (nothingAsked ? (plain ? 1_000 : storiesForAPlant) : number('count') === undefined ? 0 : Infinity);
   const end = Math.min(seeds, from + (number('count') ?? seeds));
   return {
     help: values.help === true,
+    figures: values.figures === true,
     seeds: Array.from({ length: Math.max(0, end - from) }, (_, at) => from + at),
     seed: number('seed'),
-    systematic: systematic ?? (nothingAsked ? 'ci' : undefined),
+    systematic: systematic ?? (nothingAsked && plain ? 'ci' : undefined),
     point: values.point,
     lives: number('lives'),
+    plant: values.plant,
     processes: number('processes'),
   };
 }

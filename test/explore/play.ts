@@ -1,18 +1,22 @@
 /** Plays a story on the virtual clock, then lets everything calm down and judges what is left; the same story always ends in the same way. */
 
+import type { TokenCredential } from '@azure/core-auth';
 import { bindingsPath, type Binding } from '../../src/api/binding.ts';
 import { ApiError } from '../../src/runtime/api.ts';
 import { createStage, type Stage } from '../scenarios/support/stage.ts';
 import { sayYes } from './consent.ts';
-import { calmDown, disturb } from './disturbance.ts';
+import { calmDown, disturb } from './meddlings/disturbance.ts';
 import { drawFrom } from './draw.ts';
-import { approverMs, judgeEnd } from './ending.ts';
-import { meddle, type Meddling } from './meddling.ts';
-import { measureRates } from './rates.ts';
+import { approverMs, judgeEnd, leave } from './oracles/ending.ts';
+import { judgeLasting } from './oracles/lasting.ts';
+import { meddle } from './meddlings/meddling.ts';
+import { shareZones } from './meddlings/names.ts';
+import type { Meddling, Tokens } from './meddlings/undo.ts';
+import { measureRates } from './oracles/rates.ts';
 import type { Scene } from './story.ts';
 import { goodSpec, type Spec } from './specs.ts';
 import type { Action, Story } from './story.ts';
-import { watch } from './witness.ts';
+import { watch } from './oracles/witness.ts';
 import { worldOf } from './world.ts';
 
 export interface Played {
@@ -25,7 +29,11 @@ const path = `${bindingsPath('platform')}/orders`;
 
 export async function play(story: Story): Promise<Played> {
   const { tier, speed, assumptions, first } = story;
-  const stage = await createStage({ resources: worldOf(tier), speed, assumptions, seed: story.seed });
+  const tokens: Tokens = { hang: false };
+  const credential: TokenCredential = {
+    getToken: () => (tokens.hang ? new Promise(() => undefined) : Promise.resolve({ token: 'a-token', expiresOnTimestamp: 0 })),
+  };
+  const stage = await createStage({ resources: worldOf(tier), speed, assumptions, credential, seed: story.seed });
   const witness = watch(stage, ['orders', 'second'], assumptions.staleReads);
   const scene: Scene = {
     stage,
@@ -33,25 +41,36 @@ export async function play(story: Story): Promise<Played> {
     witness,
     instances: [],
     eyes: new Set(stage.cluster.watches),
+    tokens,
+    askedAt: stage.clock.now(),
     spec: first,
     ahead: 0,
     restarts: new Set(),
   };
   const draw = drawFrom(story.seed + 1);
+  const disturbed: (() => void)[] = [];
   const undone: (() => void)[] = [];
   const rates = measureRates(scene);
   for (let replica = 0; replica < (story.replicas ? 2 : 1); replica++) begin(scene, story.replicas);
   if (story.approver) sayYes(stage, approverMs);
+  if (story.sharedZones) shareZones(stage);
   await declare(scene, first);
   for (const action of story.actions) {
-    await act(scene, action, draw, undone);
+    await act(scene, action, draw, action.do === 'meddle' ? undone : disturbed);
     await stage.clock.forward(action.pauseSeconds * 1_000);
   }
-  for (const undo of undone) undo();
+  for (const undo of disturbed) undo();
   calmDown(stage);
   await calm(scene);
+  const lasting = await judgeLasting(
+    scene,
+    story.actions.some((action) => action.do === 'meddle'),
+  );
+  for (const undo of undone) undo();
   const end = await judgeEnd(scene, (spec) => declare(scene, spec), goodSpec(tier));
-  return { wrong: [...witness.violations, ...end, ...rates()], seen: stage.seen('orders') };
+  const farewell = await leave(scene);
+  witness.end();
+  return { wrong: [...witness.violations, ...lasting, ...end, ...farewell, ...rates()], seen: stage.seen('orders') };
 }
 
 /** A program that ends by itself, e.g. because no cache could be filled in time, is started again by its kubelet. */
@@ -81,7 +100,7 @@ async function calm(scene: Scene): Promise<void> {
 }
 
 async function act(scene: Scene, action: Action, draw: ReturnType<typeof drawFrom>, undone: (() => void)[]): Promise<void> {
-  const { stage, witness, instances, story } = scene;
+  const { stage, instances, story } = scene;
   switch (action.do) {
     case 'edit':
       return declare(scene, action.spec);
@@ -92,6 +111,7 @@ async function act(scene: Scene, action: Action, draw: ReturnType<typeof drawFro
       await stage.remove('orders').catch(ignoreMissing);
       return;
     case 'ask for a look':
+      scene.askedAt = stage.clock.now();
       await stage.annotate('orders', { 'apimvnet.io/reconcile-requested-at': String(stage.clock.now()) }).catch(ignoreMissing);
       return;
     case 'crash':
@@ -119,7 +139,7 @@ async function act(scene: Scene, action: Action, draw: ReturnType<typeof drawFro
       for (const { life } of instances) life.setAhead(scene.ahead);
       return;
     case 'meddle': {
-      const meddling: Meddling = meddle(stage, witness, action.deed, action.hours, action.pick);
+      const meddling: Meddling = meddle(scene, action.deed, action.hours, action.pick);
       undone.push(() => meddling.undo());
     }
   }
@@ -133,6 +153,7 @@ async function declare(scene: Scene, spec: Spec): Promise<void> {
     if (!present) await scene.stage.apply('orders', spec);
     else if (!(await api.request({ method: 'PUT', path, body: { ...present, spec } }).then(() => true, ignoreConflict))) continue;
     scene.spec = spec;
+    scene.askedAt = scene.stage.clock.now();
     return;
   }
 }

@@ -9,28 +9,34 @@ export interface PoolOptions {
   /** Of real time; a virtual week takes seconds. */
   readonly limitMs: number;
   readonly told: (job: Job, outcome: Outcome) => void;
+  /** A fault to be planted in every process. */
+  readonly plant?: string | undefined;
+  /** Asked before each job. */
+  readonly isOver?: () => boolean;
 }
 
 /** A process keeps what its stages leave behind; a fresh one from time to time costs less than a large heap. */
 const jobsPerProcess = 150;
 const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
+const planting = new URL('plants/load.ts', import.meta.url).href;
 
-export async function runAll(jobs: readonly Job[], { processes, limitMs, told }: PoolOptions): Promise<void> {
+export async function runAll(jobs: readonly Job[], options: PoolOptions): Promise<void> {
   const waiting = [...jobs];
   await Promise.all(
-    Array.from({ length: Math.min(processes, jobs.length) }, async () => {
-      while (waiting.length > 0) await oneProcess(waiting, limitMs, told);
+    Array.from({ length: Math.min(options.processes, jobs.length) }, async () => {
+      while (waiting.length > 0 && options.isOver?.() !== true) await oneProcess(waiting, options);
     }),
   );
 }
 
-async function oneProcess(waiting: Job[], limitMs: number, told: PoolOptions['told']): Promise<void> {
+async function oneProcess(waiting: Job[], { limitMs, told, plant, isOver }: PoolOptions): Promise<void> {
   const child = fork(worker, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: ['--no-warnings', '--expose-gc', '--max-semi-space-size=64'],
+    execArgv: ['--no-warnings', '--expose-gc', '--max-semi-space-size=64', ...(plant === undefined ? [] : ['--import', planting])],
+    env: { ...process.env, ...(plant === undefined ? {} : { APIMVNET_PLANT: plant }) },
   });
   for (let done = 0; done < jobsPerProcess; done++) {
-    const job = waiting.shift();
+    const job = isOver?.() === true ? undefined : waiting.shift();
     if (!job) break;
     const outcome = await ask(child, job, limitMs);
     told(job, outcome ?? { name: JSON.stringify(job), wrong: [`it did not end within ${limitMs / 1_000} s, or ended its process`] });

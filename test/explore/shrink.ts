@@ -23,6 +23,7 @@ function* smaller(story: Story): Generator<Story> {
     yield { ...story, assumptions: rest };
   }
   if (story.replicas) yield { ...story, replicas: false };
+  if (story.sharedZones) yield { ...story, sharedZones: false };
   if (!story.approver) yield { ...story, approver: true };
   if (story.tier !== 'Developer') yield { ...story, tier: 'Developer' };
   const firstEdit = actions.findIndex((action) => action.do === 'edit');

@@ -87,7 +87,17 @@ const routing = (draw: Draw, mode: string): Spec => ({
 const dns = (draw: Draw, mode: string): Spec => ({
   ...(draw.chance(0.5) && { servers: draw.among([['10.0.0.4'], ['10.0.0.4', '10.0.0.5'], ['10.0.0.6']]) }),
   ...(mode === 'Internal' &&
-    draw.chance(0.6) && { privateRecords: { linkedVnetIds: draw.among([[networkId('hub')], [networkId('hub'), networkId('clients')]]) } }),
+    draw.chance(0.6) && {
+      privateRecords: {
+        linkedVnetIds: draw.among([
+          [networkId('hub')],
+          [networkId('hub'), networkId('clients')],
+          [networkId('hub'), networkId('clients')],
+          [networkId('hub'), networkId('clinets')],
+          [networkId('hbu')],
+        ]),
+      },
+    }),
   ...(draw.chance(0.1) && { policy: 'Audit' }),
 });
 

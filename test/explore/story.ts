@@ -6,7 +6,8 @@ import { drawNonsense, drawSpec, type Spec } from './specs.ts';
 import { turns } from './systematic.ts';
 import { tiers, type Tier } from './world.ts';
 import type { Stage, Instance } from '../scenarios/support/stage.ts';
-import type { Witness } from './witness.ts';
+import type { Tokens } from './meddlings/undo.ts';
+import type { Witness } from './oracles/witness.ts';
 
 export const deeds = [
   'whole group written',
@@ -23,6 +24,12 @@ export const deeds = [
   'flow denied',
   'second binding',
   'second operator',
+  'our fields altered',
+  'refused later',
+  'false 404',
+  'unknown state',
+  'zone of the same name',
+  'no tokens',
 ] as const;
 export type Deed = (typeof deeds)[number];
 
@@ -55,6 +62,8 @@ export interface Story {
   readonly replicas: boolean;
   /** Somebody looks every ten minutes whether a plan asks, and says yes. */
   readonly approver: boolean;
+  /** Whatever private zone the operator makes, others soon have a record in it, and a link. */
+  readonly sharedZones: boolean;
   readonly assumptions: Partial<Assumptions>;
   readonly first: Spec;
   readonly actions: readonly Action[];
@@ -80,6 +89,7 @@ export function storyOf(seed: number): Story {
     assumptions: drawAssumptions(draw),
     first,
     actions,
+    sharedZones: draw.chance(0.5),
   };
 }
 
@@ -130,6 +140,9 @@ export interface Scene {
   readonly eyes: ReadonlySet<() => void>;
   /** What the binding asks for now. */
   spec: Spec;
+  readonly tokens: Tokens;
+  /** When the binding was last asked for something else, or looked at anew. */
+  askedAt: number;
   /** How far the machines of the operator are ahead of Azure and of the API server, in milliseconds. */
   ahead: number;
   /** Cancels starts that are to come. */

@@ -6,7 +6,7 @@ import type { Call, Fate } from '../scenarios/support/mortal.ts';
 import { createStage, ms, type Stage } from '../scenarios/support/stage.ts';
 import type { Course } from './courses.ts';
 import { azureState, difference, statusState } from './state.ts';
-import { watch } from './witness.ts';
+import { watch } from './oracles/witness.ts';
 
 export interface Interruption {
   /** Of the calls after the change was asked for, from 1. */
@@ -143,6 +143,10 @@ export const turns: readonly Partial<Assumptions>[] = [
   { networkEtagHeader: 'present' },
   { changedSubnet: 'leavesNetworkEtag' },
   { apimUpdateStatus: 202 },
+  { patchOperation: 'unnamed' },
+  { nullInPatch: 'ignored' },
+  { modeAlone: 'refused' },
+  { omittedRegions: 'removed' },
   { updatingShows: 'SucceededWithTarget' },
   { operationUrls: 'location' },
   { networkBusy: 'AnotherOperationInProgress' },
@@ -167,6 +171,8 @@ export const turns: readonly Partial<Assumptions>[] = [
     networkEtagHeader: 'present',
     changedSubnet: 'leavesNetworkEtag',
     apimUpdateStatus: 202,
+    modeAlone: 'refused',
+    omittedRegions: 'removed',
     updatingShows: 'SucceededWithTarget',
     operationUrls: 'location',
     networkBusy: 'AnotherOperationInProgress',

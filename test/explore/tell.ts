@@ -31,8 +31,8 @@ function words(action: Action): string {
   }
 }
 
-export const tell = ({ tier, speed, replicas, approver, assumptions, first, actions }: Story): readonly string[] => [
-  `${tier}, Azure ${speed} times as fast, ${replicas ? 'two replicas' : 'one instance'}, ${approver ? 'plans are approved' : 'nobody approves'}${Object.keys(assumptions).length > 0 ? `, Azure is ${JSON.stringify(assumptions)}` : ''}`,
+export const tell = ({ tier, speed, replicas, approver, sharedZones, assumptions, first, actions }: Story): readonly string[] => [
+  `${tier}, Azure ${speed} times as fast, ${replicas ? 'two replicas' : 'one instance'}, ${approver ? 'plans are approved' : 'nobody approves'}${sharedZones ? ', others use the private zones too' : ''}${Object.keys(assumptions).length > 0 ? `, Azure is ${JSON.stringify(assumptions)}` : ''}`,
   `create: ${short(first)}`,
   ...actions.map((action) => `${words(action)}; then ${time(action.pauseSeconds)}`),
 ];

@@ -11,6 +11,10 @@ import { network, service, serviceId } from './support/world.ts';
 const switches: readonly Partial<Assumptions>[] = [
   { ifMatch: 'ignored' },
   { apimUpdateStatus: 202 },
+  { patchOperation: 'unnamed' },
+  { nullInPatch: 'ignored' },
+  { modeAlone: 'refused' },
+  { omittedRegions: 'removed' },
   { updatingShows: 'SucceededWithTarget' },
   { operationUrls: 'location' },
   { networkBusy: 'AnotherOperationInProgress' },

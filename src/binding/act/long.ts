@@ -7,12 +7,14 @@ import type { Hands } from './apply.ts';
 import { compact } from '../model/terms/compact.ts';
 import { echoFor, regionsSent, serviceIn } from './echo.ts';
 import { heldBy } from '../release/held-refusals.ts';
+import { keptAddress } from '../operation/causes.ts';
 import type { Answer, Event } from '../operation/advance.ts';
 import { afterEvent, failureRecord, type Retries } from '../operation/ends.ts';
 import { consentOf } from '../plan/approval.ts';
 import { render } from '../plan/render.ts';
 import type { Written as WrittenStep } from '../model/values/ledger.ts';
-import type { Step } from '../model/values/step.ts';
+import { valueOf } from '../model/values/observation.ts';
+import { sentBy, type Step } from '../model/values/step.ts';
 import type { Situation } from '../model/values/situation.ts';
 
 /** What came of it: a change of status, and when to come back if sooner or later than the decision says. */
@@ -38,7 +40,7 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
     // In a PATCH what is left out stays as it is, so what shall go is said.
     body: render(
       base.value,
-      write.changes.map((change) => ({ ...change, to: change.to ?? 'null' })),
+      sentBy(write).map((change) => ({ ...change, to: change.to ?? 'null' })),
     ),
     clientRequestId: recorded.requestId,
   });
@@ -48,7 +50,8 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
   if (failure.ambiguous)
     return { change: moved({ is: 'Lost' }, step, s), after: s.pace.pollLate, note: `no clear answer: ${failure.message}` };
   if (failure.class === 'Budget' || failure.code === 'LeaseLost') return notSent(failure, step, s);
-  return refused(step, failure, s);
+  const kept = keptAddress(recorded, valueOf(s.seen.service), failure.message);
+  return refused(step, kept ? { ...failure, class: 'Invalid', code: kept.code, message: kept.cause } : failure, s);
 }
 
 /** The record in status moves on by what became of its request. */

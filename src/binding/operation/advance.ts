@@ -167,12 +167,12 @@ function atRest(operation: Open, service: Service, facts: Facts, now: Instant, p
   const isFailed = service.provisioningState.toLowerCase() === 'failed';
   const asDesired = isAsDesired(operation, service);
   if (!isFailed && (asDesired ?? word === 'Succeeded')) return atItsEnd(operation, service, facts.operation, now);
-  if (word === 'Failed' || word === 'Canceled') return failing(operation, causeOf(facts.operation, service));
+  if (word === 'Failed' || word === 'Canceled') return failing(operation, causeOf(operation, facts.operation, service));
   if (word === 'InProgress' || mayLag(operation.startedAt, now, pace)) return open(operation);
   const isSame = isEtagOf(operation.basis, service);
   // Only now: a service that had failed before shows that until our request is taken up.
   if (isFailed)
-    return !isAccepted(operation) && isSame === true ? unsent(operation) : failing(operation, causeOf(facts.operation, service));
+    return !isAccepted(operation) && isSame === true ? unsent(operation) : failing(operation, causeOf(operation, facts.operation, service));
   if (!isAccepted(operation)) return unanswered(operation, isSame, facts, now, pace);
   // An operation that leaves no trace in the service is over when the service is at rest: its effect is judged by what the gateway sees.
   if (asDesired === undefined) return open(ended(operation, service.answeredAt ?? now));

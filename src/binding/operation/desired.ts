@@ -1,6 +1,6 @@
 /** What the service is to show after an operation, and what it does show. Pure. */
 
-import { nameOf, sameId } from '../../api/arm-id.ts';
+import { sameId } from '../../api/arm-id.ts';
 import type { OperationRecord } from '../../api/binding.ts';
 import type { Service } from '../../azure/resources.ts';
 import { regionCode } from '../../network/regions.ts';
@@ -35,16 +35,6 @@ const shows = (place: ServiceLocation, wanted: Wanted): boolean =>
   isThere(place, wanted) &&
   (wanted.publicIpAddressId === undefined ||
     (wanted.publicIpAddressId === '' ? place.publicIpAddressId === undefined : sameId(place.publicIpAddressId, wanted.publicIpAddressId)));
-
-/** Addresses that Azure has kept although all else is as desired: no public client sends the null that is to take one away. */
-export function keptAddresses({ desired }: Wished, service: Service): readonly string[] {
-  if (desired?.mode === undefined || service.virtualNetworkType !== desired.mode) return [];
-  const places = placesOf(desired, service);
-  if (!places.every(([place, wanted]) => place !== undefined && isThere(place, wanted))) return [];
-  return places.flatMap(([place, wanted]) =>
-    wanted.publicIpAddressId === '' && place?.publicIpAddressId !== undefined ? [nameOf(place.publicIpAddressId)] : [],
-  );
-}
 
 /**
  * What the service shall show after a step, by what the step writes: an empty address id stands for one that Azure manages. `mode` is what it shows now;

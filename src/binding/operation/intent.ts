@@ -9,7 +9,7 @@ import { valueOf, type Observation } from '../model/values/observation.ts';
 import type { Settings } from '../model/values/settings.ts';
 import { sitesOf } from '../model/values/site.ts';
 import type { Situation } from '../model/values/situation.ts';
-import type { Step } from '../model/values/step.ts';
+import { sentBy, type Step } from '../model/values/step.ts';
 import { advance } from './advance.ts';
 import { basisOf } from './basis.ts';
 import { desiredBy, othersOf, presentOf } from './desired.ts';
@@ -32,7 +32,7 @@ function begun(step: Step, { settings, seen, now, pace }: Facts, uid: string, ge
   const service = valueOf(seen.service);
   const purpose = purposeOf(step);
   const desired = desiredBy(step, service?.virtualNetworkType ?? settings.mode);
-  const echoes = step.writes.some(({ changes }) => changes.some(({ path }) => path.includes('additionalLocations[')));
+  const echoes = step.writes.some((write) => sentBy(write).some(({ path }) => path.includes('additionalLocations[')));
   return compact({
     kind: kindOf(purpose),
     purpose,

@@ -48,5 +48,6 @@ type ShownStep = NonNullable<BindingStatus['plan']>['steps'][number];
 
 const shownStep = ({ notBefore: _earliest, needsApproval: _asked, ...step }: Step): ShownStep => ({
   ...step,
+  writes: step.writes.map(({ beside: _asItIs, ...write }) => write),
   impact: { ...step.impact, minutes: [...step.impact.minutes] },
 });

@@ -30,6 +30,8 @@ const refusals: readonly Refusal[] = [
 
 /** The reason to wait for, or undefined for a refusal of another kind. */
 export function heldBy(code: string, message: string): WaitReason | undefined {
+  // The gateway's own address, which Azure did not let go of: no time will free it.
+  if (code === 'AddressKept') return undefined;
   const found = refusals.find(
     (one) => (one.code === undefined || one.code.test(code)) && (one.message === undefined || one.message.test(message)),
   );

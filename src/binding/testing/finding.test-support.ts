@@ -91,6 +91,13 @@ export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
     message: 'orders: it still runs on the retired platform stv1',
     remedy: 'Migrate it to stv2 first',
   },
+  AddressKept: {
+    given: { spec: { mode: 'None' }, seen: observation({ service: seen(service({ publicIpAddressId: ids.address })) }) },
+    severity: 'Advisory',
+    subject: ids.address,
+    message: 'Azure has kept public IP address',
+    remedy: 'take it off the service by hand',
+  },
   LocationNotDeclared: {
     given: {
       seen: observation({

@@ -25,6 +25,7 @@ const judgeDeclared: Judge = (settings, seen, context) => {
     ...(moves.steps.length > 0 ? locationsDiffer(settings, service) : []),
     ...moves.findings,
     ...(moves.steps.length === 0 ? failed(service) : []),
+    ...keptOutside(settings, service),
   ];
   const { steps } = moves;
   return settings.policy === 'Audit' ? { ...nothing, findings, audited: steps } : { ...nothing, findings, steps };
@@ -119,6 +120,23 @@ const failed = (service: Service): readonly Finding[] =>
           source: 'Azure REST API: ApiManagementService provisioningState, 2024-05-01',
         }),
       ]
+    : [];
+
+/** Only a gateway in a network needs one; where Azure reads no null, nobody can take it off by a PATCH. */
+const keptOutside = ({ mode }: Settings, service: Service): readonly Finding[] =>
+  mode === 'None' && service.virtualNetworkType === 'None'
+    ? locationsOf(service).flatMap(({ publicIpAddressId: id, location }) =>
+        id === undefined
+          ? []
+          : [
+              advisory('AddressKept', id, {
+                message: `The gateway of ${service.name} is in no virtual network, and Azure has kept public IP address ${nameOf(id)} with it in ${location}.`,
+                remedy:
+                  'Nothing has to be done while the address is not needed. To delete it or to use it elsewhere, take it off the service by hand first.',
+                source: 'Azure REST API: ApiManagementService publicIpAddressId, 2024-05-01',
+              }),
+            ],
+      )
     : [];
 
 /** True when nothing is accepted now because Azure is at work on the service. */

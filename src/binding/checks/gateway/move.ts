@@ -4,6 +4,7 @@ import { nameOf, sameId } from '../../../api/arm-id.ts';
 import type { Service } from '../../../azure/resources.ts';
 import { blockingSwitch, type Finding } from '../../model/values/finding.ts';
 import { valueOf, type Observation } from '../../model/values/observation.ts';
+import { canonicalJson } from '../../model/terms/canonical-json.ts';
 import { change, step, type Change, type Impact, type Step } from '../../model/values/step.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { locationsOf, sitesOf, type ServiceLocation, type Site } from '../../model/values/site.ts';
@@ -64,7 +65,7 @@ function theMove(settings: Settings, service: Service, moving: readonly Moving[]
     phase: 'switch',
     parent: settings.serviceId,
     ...(moving.length === 1 && only ? { location: only.site.location } : {}),
-    writes: [{ verb: 'patch', target: settings.serviceId, changes }],
+    writes: [{ verb: 'patch', target: settings.serviceId, changes, beside: besideOf(service, settings.mode, changes) }],
     impact: impactOf(service, exposure, addresses),
     why: whyOf(settings, service, moving),
   });
@@ -85,10 +86,25 @@ export function leaving({ serviceId }: Pick<Settings, 'serviceId'>, service: Ser
   return step({
     phase: 'switch',
     parent: serviceId,
-    writes: [{ verb: 'patch', target: serviceId, changes }],
+    writes: [{ verb: 'patch', target: serviceId, changes, beside: besideOf(service, 'None', changes) }],
     impact: impactOf(service, exposureOf(service.virtualNetworkType, 'None'), addresses),
     why: `Takes the gateway of ${service.name} out of its virtual network.`,
   });
+}
+
+/**
+ * The mode and the subnet of every location as they are. Known clients send the pair together (hashicorp/terraform-provider-azurerm: api_management), and
+ * nobody has recorded what Azure makes of a mode alone, or of a list of regions that is left out.
+ */
+function besideOf(service: Service, mode: Settings['mode'], changes: readonly Change[]): readonly Change[] {
+  const places = locationsOf(service).flatMap((place): readonly Change[] => {
+    const path = `${pathOf(place)}.virtualNetworkConfiguration`;
+    if (place.subnetId !== undefined) return [{ path, to: canonicalJson({ subnetResourceId: place.subnetId }) }];
+    return place.isPrimary ? [] : [{ path }];
+  });
+  return [{ path: 'properties.virtualNetworkType', to: canonicalJson(mode) }, ...places].filter(
+    ({ path }) => !changes.some((one) => one.path === path),
+  );
 }
 
 const pathOf = ({ isPrimary, location }: ServiceLocation): string =>

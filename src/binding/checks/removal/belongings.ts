@@ -67,6 +67,8 @@ function judgeAddress(address: PublicIpAddress, settings: Settings, seen: Observ
   if (!isOwn(tags, context)) return staying([thing], 'it no longer bears the mark of this binding');
   if (judged?.verdict.is !== 'Remove') return judged ? [judged] : [];
   if (isUsed && gatewayStays(settings, seen, context) !== undefined) return staying([thing], 'the gateway stays, and uses it');
+  if (isUsed && valueOf(seen.service)?.virtualNetworkType === 'None')
+    return staying([thing], 'Azure has kept it with the service, which is out of its network');
   if (attachedTo === undefined) return [judged];
   if (isIn(subscriptionOf(id), attachedTo))
     return staying([thing], `it is attached to ${nameOf(attachedTo.replace(/\/[^/]+\/[^/]+$/, ''))}`);

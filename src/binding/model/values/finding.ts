@@ -13,6 +13,7 @@ export type CheckName =
   | 'LocationNotDeclared'
   | 'LocationMissing'
   | 'AddressMustDiffer'
+  | 'AddressKept'
   | 'NetworkMissing'
   | 'ProvisioningFailed'
   | 'SubnetMissing'

@@ -19,7 +19,12 @@ export interface Write {
   readonly target: ArmId;
   readonly action?: string;
   readonly changes: readonly Change[];
+  /** Sent with the changes because Azure may take them only together. It is what is there already, so it is not part of the hash. */
+  readonly beside?: readonly Change[];
 }
+
+/** Everything that the request carries. */
+export const sentBy = ({ changes, beside = [] }: Pick<Write, 'changes' | 'beside'>): readonly Change[] => [...beside, ...changes];
 
 export interface Impact {
   readonly traffic: 'None' | 'ConnectionReset' | 'Rolling' | 'Downtime';

@@ -1,20 +1,18 @@
 /** What other people and other programs do to the same resources, each as they would: whole resources written, policies assigned, modes flipped. */
 
-import type { SimAzure } from '../../sim/azure/azure.ts';
-import type { Json } from '../../sim/azure/json.ts';
-import { createCluster } from '../../sim/kubernetes/cluster.ts';
-import { childrenOf, shown, type Properties } from '../scenarios/support/shown.ts';
-import { crd, startInstance, type Stage } from '../scenarios/support/stage.ts';
-import { group, groupId, networkId, policy, rule, ruleId, serviceId, subnetId } from '../scenarios/support/world.ts';
-import type { Binding } from '../../src/api/binding.ts';
-import { seededRandom } from '../../src/runtime/random.ts';
-import type { Deed } from './story.ts';
-import { ofAnotherOperator, type Witness } from './witness.ts';
-
-export interface Meddling {
-  /** Takes back what can be taken back; things that were overwritten stay as they are. */
-  undo(): void;
-}
+import type { SimAzure } from '../../../sim/azure/azure.ts';
+import type { Json } from '../../../sim/azure/json.ts';
+import { createCluster } from '../../../sim/kubernetes/cluster.ts';
+import { childrenOf, shown, type Properties } from '../../scenarios/support/shown.ts';
+import { crd, startInstance, type Stage } from '../../scenarios/support/stage.ts';
+import { group, groupId, networkId, policy, rule, ruleId, serviceId, subnetId } from '../../scenarios/support/world.ts';
+import type { Binding } from '../../../src/api/binding.ts';
+import { seededRandom } from '../../../src/runtime/random.ts';
+import type { Deed } from '../story.ts';
+import { falselyGone, refusedLater, unknownState } from './answers.ts';
+import { secondZone } from './names.ts';
+import type { Meddling, Tokens } from './undo.ts';
+import { ofAnotherOperator, type Witness } from '../oracles/witness.ts';
 
 const orders = serviceId('orders');
 const groups = ['apim-nsg', 'spare-nsg', 'made-nsg'];
@@ -50,7 +48,31 @@ const removing = (stage: Stage, id: string): Meddling => ({
   },
 });
 
-export function meddle(stage: Stage, witness: Witness, deed: Deed, hours: number, pick: number): Meddling {
+/** What a policy with the effect modify does: each rule of ours is altered with the write that made or changed it. */
+function altered(stage: Stage, witness: Witness, pick: number): Meddling {
+  const change = [{ description: 'corp' }, { sourceAddressPrefix: '10.0.0.0/8' }, { destinationPortRange: '1434' }][pick % 3] ?? {};
+  const act: NonNullable<Witness['afterWrite']> = ({ method, path }) => {
+    const [group] = /^.*\/networkSecurityGroups\/[^/]+/i.exec(path) ?? [];
+    if (group === undefined || method !== 'PUT') return;
+    for (const one of childrenOf(stage, group, 'securityRules').filter(({ name }) => name.startsWith('apimvnet-')))
+      if (Object.entries(change).some(([field, value]) => one.properties[field] !== value))
+        stage.azure.put(`${group}/securityRules/${one.name}`, { ...one, properties: { ...one.properties, ...change } });
+  };
+  witness.afterWrite = act;
+  return {
+    undo: () => {
+      if (witness.afterWrite === act) delete witness.afterWrite;
+    },
+  };
+}
+
+export interface Meddled {
+  readonly stage: Stage;
+  readonly witness: Witness;
+  readonly tokens: Tokens;
+}
+
+export function meddle({ stage, witness, tokens }: Meddled, deed: Deed, hours: number, pick: number): Meddling {
   switch (deed) {
     case 'whole group written': {
       const theirs = groups.map((name) => [name, childrenOf(stage, groupId(name), 'securityRules')] as const);
@@ -134,6 +156,22 @@ export function meddle(stage: Stage, witness: Witness, deed: Deed, hours: number
     }
     case 'second operator':
       return secondOperator(stage, hours, pick);
+    case 'our fields altered':
+      return altered(stage, witness, pick);
+    case 'refused later':
+      return refusedLater(stage, witness, pick);
+    case 'false 404':
+      return falselyGone(witness, pick);
+    case 'unknown state':
+      return unknownState(witness, pick);
+    case 'zone of the same name':
+      return secondZone(stage, pick);
+    case 'no tokens': {
+      tokens.hang = true;
+      const end = () => void (tokens.hang = false);
+      const cancel = stage.clock.schedule(hours * 3_600_000, end);
+      return { undo: () => (cancel(), end()) };
+    }
   }
 }
 

@@ -1,10 +1,10 @@
 /** Networks and API servers that fail now and then: requests, answers and watch events are hit with a given chance for a given time. */
 
-import type { Fault as AzureFault } from '../../sim/azure/faults.ts';
-import type { Fault as KubernetesFault, WatchFault } from '../../sim/kubernetes/faults.ts';
-import type { Stage } from '../scenarios/support/stage.ts';
-import type { Draw } from './draw.ts';
-import type { azureFaults, kubernetesFaults, What } from './story.ts';
+import type { Fault as AzureFault } from '../../../sim/azure/faults.ts';
+import type { Fault as KubernetesFault, WatchFault } from '../../../sim/kubernetes/faults.ts';
+import type { Stage } from '../../scenarios/support/stage.ts';
+import type { Draw } from '../draw.ts';
+import type { azureFaults, kubernetesFaults, What } from '../story.ts';
 
 type Disturbance = Extract<What, { readonly do: 'disturb Azure' | 'disturb Kubernetes' | 'disturb watches' }>;
 

@@ -1,13 +1,15 @@
 /** What must hold at every call that reaches Azure, whatever is killed, broken or done by others: the promises (a) to (e) of long steps, open flows, and foreign things. */
 
-import { isWrite, type Travelling } from '../../sim/azure/azure.ts';
-import { reaches, straight, type Dependency } from '../../sim/azure/gateway-flows.ts';
-import { rulesOf } from '../../sim/azure/packet-filter.ts';
-import type { Binding } from '../../src/api/binding.ts';
-import { regionCode } from '../../src/network/regions.ts';
-import type { Stage } from '../scenarios/support/stage.ts';
-import { serviceId } from '../scenarios/support/world.ts';
-import { foreignThings } from './foreign.ts';
+import { isWrite, type Travelling } from '../../../sim/azure/azure.ts';
+import type { Answer } from '../../../sim/azure/exchange.ts';
+import { reaches, straight, type Dependency } from '../../../sim/azure/gateway-flows.ts';
+import { rulesOf } from '../../../sim/azure/packet-filter.ts';
+import type { Binding } from '../../../src/api/binding.ts';
+import { regionCode } from '../../../src/network/regions.ts';
+import type { Stage } from '../../scenarios/support/stage.ts';
+import { serviceId } from '../../scenarios/support/world.ts';
+import { watchOthers } from './foreign.ts';
+import { recordRefusals, type Refusals } from './refusals.ts';
 
 export interface Witness {
   /** Empty as long as the promises are kept. */
@@ -16,6 +18,12 @@ export interface Witness {
   beforeWrite?: (request: { readonly method: string; readonly path: string }) => void;
   /** What Azure itself or somebody else does just after it, e.g. a policy that modifies. */
   afterWrite?: (request: { readonly method: string; readonly path: string }) => void;
+  /** What Azure shows in place of the truth, e.g. a state that nobody knows. */
+  shows?: (request: Travelling, serve: () => Answer) => Answer;
+  /** What Azure has refused so far, at once or at the end of an operation. */
+  readonly refusals: Refusals;
+  /** A last look at what is not ours. */
+  end(): void;
   /** Whether a death or a lost answer may have been the reason to send something once more. */
   excuse: boolean;
 }
@@ -58,10 +66,12 @@ export function watch(stage: Stage, names: readonly string[] = ['orders'], stale
   const violations: string[] = [];
   const sent = new Map<string, number>();
   const id = serviceId('orders');
-  const witness: Witness = { violations, excuse: true };
   const say = (what: string) => {
     if (!violations.includes(what)) violations.push(what);
   };
+  const others = watchOthers(stage, say);
+  const refusals = recordRefusals(stage);
+  const witness: Witness = { violations, refusals, excuse: true, end: () => others.compare('what was begun before the end') };
   const service = () => stage.azure.resource(id) as unknown as Service | undefined;
   const isChange = (request: Travelling): boolean =>
     isWrite(request) && request.headers[ofAnotherOperator] === undefined && request.path.toLowerCase().startsWith(id.toLowerCase());
@@ -75,21 +85,27 @@ export function watch(stage: Stage, names: readonly string[] = ['orders'], stale
 
   stage.azure.around = (request, serve) => {
     const motion = inMotionFor();
-    if (!isWrite(request) || request.headers[ofAnotherOperator] !== undefined) return serve();
+    const carryOut = () => (witness.shows ? witness.shows(request, serve) : serve());
+    if (request.headers[ofAnotherOperator] !== undefined) {
+      const answer = serve();
+      others.accept();
+      return answer;
+    }
+    if (!isWrite(request)) return refusals.heard(request, carryOut());
     witness.beforeWrite?.(request);
     const { method, path, headers } = request;
     const what = `${method} of ${path.split('/').slice(8).join('/') || path}`;
     const onService = path.toLowerCase().startsWith(id.toLowerCase());
     if (onService && !names.some((name) => hasIntent(stage.latest(name))))
       say(`(a) ${what} without an intent of the present generation in status`);
-    const others = [...stage.azure.underWay].filter((one) => isChange(one) && one.headers !== headers);
-    if (onService && others.length > 0) say(`(b) ${what} while another change of the service is under way`);
+    const changes = [...stage.azure.underWay].filter((one) => isChange(one) && one.headers !== headers);
+    if (onService && changes.length > 0) say(`(b) ${what} while another change of the service is under way`);
     if (onService && names.map((name) => stage.latest(name)).some((one) => hasIntent(one) && lacksFinalizer(one)))
       say(`(e) ${what} before the finalizer is there`);
     if (motion > raceMs && staleReads === 0 && (onService || !isAdditive(method, path))) say(`(c) ${what} while the service is in motion`);
     const open = opens(path) ? openFlows(stage) : [];
-    const theirs = foreignThings(stage, path);
-    const answer = serve();
+    others.compare('what was begun before');
+    const answer = refusals.heard(request, carryOut());
     if (onService && answer.status < 300) {
       // The same change asked for again, because others undid it, has the same request id and is another intent.
       const began = names.flatMap((name) => stage.latest(name)?.status?.operation?.startedAt ?? []).join();
@@ -101,9 +117,7 @@ export function watch(stage: Stage, names: readonly string[] = ['orders'], stale
     const left = open.length > 0 ? openFlows(stage) : [];
     const closed = open.filter((one) => !left.includes(one));
     if (closed.length > 0) say(`${what} closes ${closed.join(', ')}`);
-    const after = foreignThings(stage, path);
-    for (const [thing, text] of theirs)
-      if (after.get(thing) !== text) say(`${what} changes what is not ours: ${thing} from ${text} to ${after.get(thing) ?? 'nothing'}`);
+    others.compare(what);
     witness.afterWrite?.(request);
     return answer;
   };

@@ -1,6 +1,6 @@
 /** No hot loops: how often the operator asks and writes within any hour of a story. */
 
-import type { Scene } from './story.ts';
+import type { Scene } from '../story.ts';
 
 /**
  * A long operation is asked about every 20 seconds; the rest is room for retries while everything is disturbed. Half of it is for what reads most: private
@@ -23,11 +23,17 @@ export function measureRates({ stage, story }: Scene): () => readonly string[] {
 }
 
 function tooMany(what: string, requests: readonly { readonly at: number }[], limit: number): readonly string[] {
+  const worst = mostWithin(hour, requests);
+  return worst > limit ? [`${worst} ${what} within an hour, more than ${limit}`] : [];
+}
+
+/** In any stretch of time that is so long. */
+export function mostWithin(length: number, requests: readonly { readonly at: number }[]): number {
   let from = 0;
   let worst = 0;
   requests.forEach(({ at }, index) => {
-    while ((requests[from]?.at ?? at) <= at - hour) from++;
+    while ((requests[from]?.at ?? at) <= at - length) from++;
     worst = Math.max(worst, index - from + 1);
   });
-  return worst > limit ? [`${worst} ${what} within an hour, more than ${limit}`] : [];
+  return worst;
 }

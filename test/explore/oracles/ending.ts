@@ -1,14 +1,14 @@
 /** How a story has to end: said what it is, as the last spec alone would have ended, put right by a good spec, and silent after that. */
 
-import { isWrite } from '../../sim/azure/azure.ts';
-import type { Binding } from '../../src/api/binding.ts';
-import { createStage, type Stage } from '../scenarios/support/stage.ts';
-import { serviceId } from '../scenarios/support/world.ts';
-import { approveAsked, asks, sayYes } from './consent.ts';
-import type { Scene } from './story.ts';
-import type { Spec } from './specs.ts';
-import { difference } from './state.ts';
-import { worldOf } from './world.ts';
+import { isWrite } from '../../../sim/azure/azure.ts';
+import type { Binding } from '../../../src/api/binding.ts';
+import { createStage, type Stage } from '../../scenarios/support/stage.ts';
+import { serviceId } from '../../scenarios/support/world.ts';
+import { approveAsked, asks, sayYes } from '../consent.ts';
+import type { Scene } from '../story.ts';
+import type { Spec } from '../specs.ts';
+import { difference } from '../state.ts';
+import { worldOf } from '../world.ts';
 
 const hour = 3_600_000;
 /** So often somebody looks whether a plan asks. */
@@ -63,6 +63,16 @@ export async function judgeEnd(scene: Scene, declare: (spec: Spec) => Promise<vo
     if (!(await settlesWithConsent(stage))) return [...wrong, `a good spec did not put right what was "${before}": ${said(stage)}`];
   }
   return [...wrong, ...(await noise(stage))];
+}
+
+/** In the end the binding is deleted and its gateway detached: what others have in what was made for it is compared then once more. */
+export async function leave(scene: Scene): Promise<readonly string[]> {
+  const { stage } = scene;
+  if (stage.isGone('orders')) return [];
+  await stage.edit('orders', { deletionPolicy: 'Detach' });
+  await stage.clock.forward(60_000);
+  await stage.remove('orders');
+  return (await isGone(scene)) ? [] : [`not gone 30 hours after it was deleted in the end: ${said(stage)}`];
 }
 
 const condition = (stage: Stage, type: string) => stage.latest('orders')?.status?.conditions?.find((one) => one.type === type);

@@ -1,0 +1,83 @@
+/** Faults that the program once had, each to be planted again so that one sees whether exploration finds it. Nothing of this is in the program itself. */
+
+/** A text in a file of the program, and what stands there in its place while it is loaded. Where the text is not found the run ends at once. */
+export interface Patch {
+  /** From the root of the repository. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export interface Plant {
+  readonly name: string;
+  /** The case of docs/reliability.md. */
+  readonly of: string;
+  readonly what: string;
+  readonly patches: readonly Patch[];
+}
+
+const uncounted: readonly Patch[] = [
+  { file: 'src/binding/ledger/attempts.ts', find: 'const most = 3;', replace: 'const most = Infinity;' },
+  { file: 'src/binding/ledger/efforts.ts', find: 'return Math.min(pace.stalled,', replace: 'return Math.min(20 * pace.next,' },
+];
+
+export const plants: readonly Plant[] = [
+  {
+    name: 'foreign-zone-deleted',
+    of: 'W1',
+    what: 'a private zone goes with whatever others have in it',
+    patches: [
+      {
+        file: 'src/binding/checks/removal/zone-removal.ts',
+        find: 'isOwn(present.tags, context) && others === undefined',
+        replace: 'isOwn(present.tags, context)',
+      },
+    ],
+  },
+  {
+    name: 'repairs-uncounted',
+    of: 'W15',
+    what: 'what others undo is put right again and again, without a back-off and without an end',
+    patches: [
+      ...uncounted,
+      {
+        file: 'src/binding/ledger/corrections.ts',
+        find: 'export const mostCorrections = 3;',
+        replace: 'export const mostCorrections = Infinity;',
+      },
+    ],
+  },
+  {
+    name: 'failure-swallowed',
+    of: 'W7',
+    what: 'a short write that Azure takes, and that fails afterwards, counts as done',
+    patches: [
+      {
+        file: 'src/binding/act/apply.ts',
+        find: "if (state.value.status !== 'Failed' && state.value.status !== 'Canceled') return { is: 'Done' };",
+        replace: "if (state.value.status !== 'InProgress') return { is: 'Done' };",
+      },
+      ...uncounted,
+    ],
+  },
+  {
+    name: 'refusals-in-turns',
+    of: 'W17',
+    what: 'of two refused steps each takes the place of the other, and sets it free',
+    patches: [
+      ...uncounted,
+      { file: 'src/binding/act/send.ts', find: 'const record = waits ? last : records[0];', replace: 'const record = records[0];' },
+      {
+        file: 'src/binding/decide/still-refused.ts',
+        find: '(last.step === step.hash || s.isExhausted(step))',
+        replace: 'last.step === step.hash',
+      },
+    ],
+  },
+];
+
+export const plantNamed = (name: string): Plant => {
+  const found = plants.find((one) => one.name === name);
+  if (!found) throw new Error(`there is no plant "${name}"; there are ${plants.map((one) => one.name).join(', ')}`);
+  return found;
+};
