@@ -33,6 +33,7 @@ export const networkCases: Pick<
   | 'networkEtagHeader'
   | 'changedSubnet'
   | 'networkBusy'
+  | 'networkSeconds'
   | 'busyRetryAfter'
   | 'idCase'
   | 'staleReads'
@@ -104,6 +105,17 @@ export const networkCases: Pick<
         return (await tag()) === before ? 'stays' : 'moves';
       };
       return [await after('spare', '10.0.2.0/24'), await after('new', '10.0.9.0/24')];
+    },
+  ],
+  networkSeconds: [
+    [
+      [0, '200'],
+      [60, '429 RetryableError'],
+    ],
+    async (b) => {
+      await putProbe(b);
+      await b.seconds(20);
+      return verdict(await putOther(b));
     },
   ],
   networkBusy: [

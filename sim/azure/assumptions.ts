@@ -37,6 +37,8 @@ export interface Assumptions {
    * written to one group within the same second were both taken.
    */
   readonly networkBusy: 'RetryableError' | 'AnotherOperationInProgress' | 'Accepted';
+  /** How long Microsoft.Network works on a rule, a route or the like, in seconds; 0 is 1 to 13 by type, with some seconds of chance, as recorded. */
+  readonly networkSeconds: number;
   /** Whether the busy answer 429 says when to come back. */
   readonly busyRetryAfter: 'given' | 'absent';
   /** Letter case of ids in answers: as they were written, or group names in capitals and `resourcegroups` in small letters. */
@@ -82,6 +84,7 @@ export const defaultAssumptions: Assumptions = {
   updatingShows: 'Updating',
   operationUrls: 'service',
   networkBusy: 'RetryableError',
+  networkSeconds: 0,
   busyRetryAfter: 'given',
   idCase: 'kept',
   staleReads: 0,

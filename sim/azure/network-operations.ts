@@ -41,7 +41,7 @@ export function startOperation(
     id: guid,
     provider: 'Microsoft.Network',
     name: `${verb}${kind}Operation`,
-    minutes: (retryAfter + 3 * engine.random.next()) / 60,
+    minutes: (engine.assumptions.networkSeconds || retryAfter + 3 * engine.random.next()) / 60,
     retryAfter,
     statusUrl: signed(engine, pathOf(id, entry, 'operations', guid, version)),
     resultUrl,

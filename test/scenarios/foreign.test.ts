@@ -35,14 +35,15 @@ describe('rules that others add just before each write of ours', () => {
 
   test('and this test can fail: with a PUT of the whole group in place of one rule, most of them are lost', async () => {
     const whole = (http: HttpClient): HttpClient => {
-      let seen: { readonly properties: { readonly securityRules: readonly object[] } } | undefined;
+      let seen: { readonly properties: { readonly securityRules: readonly { readonly name?: string | undefined }[] } } | undefined;
       return {
         async sendRequest(request) {
           const { pathname } = new URL(request.url);
           const child = pathname.toLowerCase().startsWith(`${group.toLowerCase()}/securityrules/`);
           if (request.method === 'PUT' && child && seen) {
             const added = { name: pathname.split('/').at(-1), ...(JSON.parse(request.body as string) as object) };
-            seen = { ...seen, properties: { ...seen.properties, securityRules: [...seen.properties.securityRules, added] } };
+            const before = seen.properties.securityRules.filter(({ name }) => name !== added.name);
+            seen = { ...seen, properties: { ...seen.properties, securityRules: [...before, added] } };
             request.url = request.url.replace(/\/securityRules\/[^/?]+/i, '');
             request.body = JSON.stringify(seen);
             request.headers.delete('if-none-match');

@@ -20,7 +20,7 @@ function renewAtEachRead(stage: Stage): void {
 }
 
 async function figures(networkBusy: 'Accepted' | 'RetryableError') {
-  const stage = await createStage({ assumptions: { networkBusy, updateMinutes: 1 } });
+  const stage = await createStage({ assumptions: { networkBusy, networkSeconds: 2, updateMinutes: 1 } });
   renewAtEachRead(stage);
   stage.azure.faults.add({ where: () => true, fault: { kind: 'delay', ms: 20 } });
   stage.start();

@@ -144,18 +144,18 @@ function unsent(
   const { retryAfterMs = 0 } = outcome;
   const busy = item.state.is === 'Waits' ? item.state.busy : 0;
   const waitFor = (ms: number, count: number): void =>
-    void (item.state = { is: 'Waits', notBefore: instant(clock.now() + Math.max(ms, retryAfterMs)), busy: count });
+    void (item.state = { is: 'Waits', notBefore: instant(clock.now() + ms), busy: count });
   switch (outcome.why) {
     case 'Busy': {
-      // Busy with what we sent beside it: that is no trouble, only too many at once.
+      // Busy with what we sent beside it: that is no trouble, only too many at once, and its end is seen here sooner than Azure says to come back.
       const isOurs = work.items.some((other) => isBeside(item, other) && other.state.is === 'Pending');
       if (isOurs) narrow(work, item);
-      waitFor(isOurs ? 0 : backoff('Passing', busy + 1, pace), isOurs ? busy : busy + 1);
+      waitFor(isOurs ? 0 : backoff('Passing', busy + 1, pace, retryAfterMs), isOurs ? busy : busy + 1);
       return [{ step: item.step, write: item.write, outcome: isOurs ? { ...outcome, why: 'TooMany' } : outcome }];
     }
     case 'TooMany':
     case 'Budget':
-      waitFor(pace.next, busy);
+      waitFor(Math.max(pace.next, retryAfterMs), busy);
       return [];
     case 'Unreadable':
       return over(false);

@@ -3,7 +3,6 @@
 import { isWrite } from '../../../sim/azure/azure.ts';
 import type { Scene } from '../story.ts';
 import { mostWithin } from './rates.ts';
-import { namesRefusals } from './refusals.ts';
 
 const hour = 3_600_000;
 const hours = 4;
@@ -18,7 +17,7 @@ export async function judgeLasting({ stage, witness, askedAt }: Scene, lasts: bo
   const binding = stage.latest('orders');
   const isKept = binding !== undefined && !stage.isGone('orders') && binding.metadata.deletionTimestamp === undefined;
   const isEnforced = binding?.spec.suspend !== true && binding?.spec.policy !== 'Audit';
-  const unnamed = isKept && isEnforced && namesRefusals.on ? witness.refusals.unnamed(binding.status, askedAt) : [];
+  const unnamed = isKept && isEnforced ? witness.refusals.unnamed(binding.status, askedAt) : [];
   return [
     ...unnamed,
     ...tooManyWrites(stage.azure.requests.filter(({ at }) => at >= from)),

@@ -5,12 +5,6 @@ import type { Answer } from '../../../sim/azure/exchange.ts';
 import type { BindingStatus } from '../../../src/api/binding.ts';
 import type { Stage } from '../../scenarios/support/stage.ts';
 
-/**
- * Until the list of refusals in status is there ("One write path": refusals as a list, one for each target, instead of one slot), the reason of one may take
- * the place of the other's. Set `on` to true with it.
- */
-export const namesRefusals = { on: false, needs: 'status.refusals, one for each refused target' };
-
 export interface Refused {
   readonly at: number;
   readonly target: string;

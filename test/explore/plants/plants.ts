@@ -17,8 +17,8 @@ export interface Plant {
 }
 
 const uncounted: readonly Patch[] = [
-  { file: 'src/binding/ledger/attempts.ts', find: 'const most = 3;', replace: 'const most = Infinity;' },
-  { file: 'src/binding/ledger/efforts.ts', find: 'return Math.min(pace.stalled,', replace: 'return Math.min(20 * pace.next,' },
+  { file: 'src/binding/ledger/ledger.ts', find: "const again = backoff('Passing', tries, pace);", replace: 'const again = pace.next;' },
+  { file: 'src/binding/ledger/ledger.ts', find: 'Math.max(again, pace.resend) : again', replace: 'again : again' },
 ];
 
 export const plants: readonly Plant[] = [
@@ -29,8 +29,13 @@ export const plants: readonly Plant[] = [
     patches: [
       {
         file: 'src/binding/checks/removal/zone-removal.ts',
-        find: 'isOwn(present.tags, context) && others === undefined',
-        replace: 'isOwn(present.tags, context)',
+        find: 'const goesWhole = isMade && others === undefined;',
+        replace: 'const goesWhole = isMade;',
+      },
+      {
+        file: 'src/binding/checks/removal/zone-removal.ts',
+        find: '...(others === undefined ? [] : staying(zone',
+        replace: '...(others === undefined || goesWhole ? [] : staying(zone',
       },
     ],
   },
@@ -53,9 +58,9 @@ export const plants: readonly Plant[] = [
     what: 'a short write that Azure takes, and that fails afterwards, counts as done',
     patches: [
       {
-        file: 'src/binding/act/apply.ts',
-        find: "if (state.value.status !== 'Failed' && state.value.status !== 'Canceled') return { is: 'Done' };",
-        replace: "if (state.value.status !== 'InProgress') return { is: 'Done' };",
+        file: 'src/binding/act/send.ts',
+        find: "failure.class === 'Waiting' ? busy : { is: 'Refused', at: 'End', failure }",
+        replace: "failure.class === 'Waiting' ? busy : { is: 'Done' }",
       },
       ...uncounted,
     ],
@@ -65,12 +70,10 @@ export const plants: readonly Plant[] = [
     of: 'W17',
     what: 'of two refused steps each takes the place of the other, and sets it free',
     patches: [
-      ...uncounted,
-      { file: 'src/binding/act/send.ts', find: 'const record = waits ? last : records[0];', replace: 'const record = records[0];' },
       {
-        file: 'src/binding/decide/still-refused.ts',
-        find: '(last.step === step.hash || s.isExhausted(step))',
-        replace: 'last.step === step.hash',
+        file: 'src/binding/ledger/refusals.ts',
+        find: 'return [...list.filter((one) => !isSame(one, entry)), whole];',
+        replace: 'return [whole];',
       },
     ],
   },
