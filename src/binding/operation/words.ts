@@ -4,7 +4,8 @@ import { nameOf, parentOf, parseArmId } from '../../api/arm-id.ts';
 import type { OperationRecord } from '../../api/binding.ts';
 import { isAccepted, readOperation, type Operation, type Place } from './record.ts';
 
-export const whole = (time: string): string => time.replace(/\.\d+Z$/, 'Z');
+/** Without fractions of a second; a definition that is older than the program may have dropped it. */
+export const whole = (time: string | undefined): string => time?.replace(/\.\d+Z$/, 'Z') ?? 'a time that is not known';
 
 /** `hub/apim`: a subnet by its network and its name. */
 function subnetName(id: string): string {
