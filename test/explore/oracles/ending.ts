@@ -138,12 +138,16 @@ async function unlikeClean({ stage, story, spec }: Scene): Promise<readonly stri
   return found === undefined ? [] : [`unlike the clean run of the last spec${found}`];
 }
 
+/** A hold is waited for; an approval that nobody needs any more lapses after a day, which is written once. */
+const isPending = (binding: Binding | undefined): boolean =>
+  (binding?.status?.holds ?? []).length > 0 || (binding?.status?.approvals ?? []).some(({ idleSince }) => idleSince !== undefined);
+
 /** What is left behind goes first, after up to six hours; then nothing is written for a day, and little is asked. */
 async function noise(stage: Stage): Promise<readonly string[]> {
   let quiet = 0;
-  for (let waited = 0; quiet < 4 || (stage.latest('orders')?.status?.holds ?? []).length > 0; waited++) {
+  for (let waited = 0; quiet < 4 || isPending(stage.latest('orders')); waited++) {
     const written = await writesIn(stage, 1);
-    if (waited === 32) return [`writes or holds go on for 32 hours after everything is settled: ${written.join(', ')}`];
+    if (waited === 48) return [`writes or holds go on for 48 hours after everything is settled: ${written.join(', ')}`];
     quiet = written.length === 0 ? quiet + 1 : 0;
   }
   const asked = stage.azure.requests.length;
@@ -160,11 +164,14 @@ async function noise(stage: Stage): Promise<readonly string[]> {
 }
 
 /**
- * In each hour: of the ordinary binding 12, of each further region as many; every two hours five private zones with their records and links, and what
- * goes on in tables, addresses, locks and managers of networks.
+ * In each hour: of the ordinary binding 12, of each further region as many; every two hours five private zones with their records and links, also those that
+ * were left and stay because others use them, and what goes on in tables, addresses, locks and managers of networks.
  */
 const readsAllowed = (binding: Binding | undefined): number =>
-  12 * (1 + (binding?.spec.additionalLocations?.length ?? 0)) + (binding?.spec.dns?.privateRecords ? 7.5 : 0) + 2;
+  12 * (1 + (binding?.spec.additionalLocations?.length ?? 0)) + (hasZones(binding) ? 7.5 : 0) + 2;
+
+const hasZones = (binding: Binding | undefined): boolean =>
+  binding?.spec.dns?.privateRecords !== undefined || (binding?.status?.owned ?? []).some(({ kind }) => kind.startsWith('Private'));
 
 /** What a change of before has left is found later, and under Audit only said. */
 const isAudited = (stage: Stage): boolean =>
