@@ -96,7 +96,8 @@ const said = (stage: Stage): string => `${stage.ready('orders')}: ${condition(st
 interface Service {
   readonly properties: Readonly<Record<string, unknown>> & {
     readonly virtualNetworkConfiguration: { readonly subnetResourceId: string } | null;
-    readonly additionalLocations?: readonly { readonly location: string; readonly virtualNetworkConfiguration: unknown }[] | null;
+    readonly additionalLocations?:
+      readonly { readonly location: string; readonly virtualNetworkConfiguration?: { readonly subnetResourceId: string } | null }[] | null;
   };
 }
 
@@ -108,7 +109,8 @@ function outcomeOf(stage: Stage): unknown {
   return {
     mode: virtualNetworkType,
     subnet: subnet?.toLowerCase(),
-    regions: additionalLocations?.map((one) => [one.location, one.virtualNetworkConfiguration]),
+    // Azure's ids are the same in any letter case.
+    regions: additionalLocations?.map((one) => [one.location, one.virtualNetworkConfiguration?.subnetResourceId.toLowerCase()]),
     // Which servers a network has stays when no spec names them any more, and their rules with them.
     rules: subnet === undefined ? [] : ourRules(stage, subnet).filter((name) => !name.startsWith('dns-')),
   };
