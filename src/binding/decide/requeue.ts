@@ -5,6 +5,7 @@ import { isPatient } from '../../api/conditions.ts';
 import { pollAfter } from '../operation/follow.ts';
 import { graceSince, type Situation } from '../model/values/situation.ts';
 import type { Decision } from '../model/values/decision.ts';
+import type { HoldRecord } from '../model/values/holds.ts';
 
 /** Milliseconds until the next look. `random` is in [0, 1). */
 export function lookAfter(decision: Decision, s: Situation, random: number): number {
@@ -31,7 +32,7 @@ function usuallyAfter(decision: Decision, s: Situation, random: number): number 
       if (decision.reason === 'PreparingNetwork') return untilRetry(s) ?? slower(s, 'PreparingNetwork', pace.retryFirst);
       return soon(untilRetry(s) ?? waits(pace)[decision.reason], pace);
     case 'await':
-      return decision.send.length > 0 ? pace.next : pace.held;
+      return decision.send.length > 0 ? pace.next : heldFor(decision.hold, s);
     case 'retry':
       return decision.blind ? blindFor(s) * (1 + random) : soon(untilRetry(s) ?? pace.retryFirst, pace);
     case 'stop': {
@@ -48,6 +49,13 @@ function usuallyAfter(decision: Decision, s: Situation, random: number): number 
 }
 
 const waits = (pace: Situation['pace']) => ({ ServiceBusy: pace.pollEarly, UpdatingDns: pace.repairs });
+
+/** Azure lets go within an hour as a rule, and within six at most: the longer it takes, the less another look will tell; when it is overdue that is told. */
+function heldFor({ since, deadline }: HoldRecord, { now, pace }: Situation): number {
+  const usual = Math.min(2 * pace.held, Math.max(pace.held, (now - (fromIso(since) ?? now)) / 6));
+  const left = (fromIso(deadline) ?? now) - now;
+  return left > 0 ? Math.max(pace.next, Math.min(usual, left)) : usual;
+}
 
 /** Half a minute at first; the longer Azure is out of sight, the less another look will cost or tell. */
 const blindFor = (s: Situation): number => slower(s, 'AzureUnreachable', 6 * s.pace.retryFirst);

@@ -22,6 +22,7 @@ import { type Observation } from '../model/values/observation.ts';
 import { wordAt } from '../operation/follow.ts';
 import { intent } from '../operation/intent.ts';
 import { approvalsAtSight } from '../plan/approval.ts';
+import { waitReasons } from '../model/values/holds.ts';
 import { readSettings, type Settings } from '../model/values/settings.ts';
 import { isRequested, readyReason, wasReady, type Situation } from '../model/values/situation.ts';
 import { firstLook, report, unreadableSpec } from '../status/report.ts';
@@ -142,7 +143,7 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   }
   // After a restart the status tells what the network was like; asking a whole fleet at once would tell no more.
   const slow =
-    settled && !alarmed && !isRequested(binding)
+    (settled || isResting(binding)) && !alarmed && !isRequested(binding)
       ? memory.recallSlow(binding.metadata.generation, clock.now() - pace.slowDrift * 0.9, clock.now())
       : undefined;
   const known = !settled || memory.knows();
@@ -150,6 +151,17 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   memory.remember(binding.metadata.generation, seen, slow !== undefined || !known);
   return seen;
 }
+
+/** It waits for a subnet, or for the time of what was refused: what seldom changes does not end that sooner, and nothing is sent without a fresh look. */
+function isResting({ status = {}, metadata }: Binding): boolean {
+  const reason = status.observedGeneration === metadata.generation ? readyReason(status) : undefined;
+  return (
+    status.waiting?.reason === waitReasons.Subnet ||
+    (reason !== undefined && restingReasons.has(reason) && (status.refusals ?? []).length > 0)
+  );
+}
+
+const restingReasons: ReadonlySet<string> = new Set(['OperationFailed', 'PolicyDenied', 'Contested']);
 
 const lookWith = (settings: Settings, binding: Binding, ports: Ports, options: ReadOptions, seldom: ReadOptions): Look => ({
   ...lookFor(settings, binding, ports, options, seldom),
