@@ -1,5 +1,7 @@
 /** What memory keeps of the short writes of a binding, from one reconcile to the next. */
 
+import type { Binding } from '../../api/binding.ts';
+import { canonicalJson } from '../model/terms/canonical-json.ts';
 import type { Attempts } from '../model/values/ledger.ts';
 import { isLive, type Work } from './work.ts';
 
@@ -18,6 +20,10 @@ export function inHandOf(state: InHandState, uid: string): InHand {
   return state.inHand;
 }
 
-/** The work that goes on without another observation: of this generation, and not too old. */
-export const openWork = ({ work }: InHand, generation: number, now: number): Work | undefined =>
-  work?.generation === generation && now >= work.seenAt && now < work.until && work.items.some(isLive) ? work : undefined;
+/** Spec, annotations and whether it goes: after a change of any of these, a revoked approval too, what is to be done is decided anew. */
+export const askedBy = ({ metadata: { generation, deletionTimestamp, annotations = {} } }: Binding): string =>
+  canonicalJson([generation, deletionTimestamp !== undefined, annotations]);
+
+/** The work that goes on without another observation: nothing else is asked for, and it is not too old. */
+export const openWork = ({ work }: InHand, asked: string, now: number): Work | undefined =>
+  work?.asked === asked && now >= work.seenAt && now < work.until && work.items.some(isLive) ? work : undefined;

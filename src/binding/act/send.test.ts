@@ -21,7 +21,7 @@ const of = (parent: ArmId, ...writes: readonly Write[]): Step =>
 
 function start(steps: readonly Step[], script: Script = {}) {
   const stage = play(script);
-  const work = workOf(steps, at('08:00'), instant(at('08:00') + pace.repairs), 1, undefined);
+  const work = workOf(steps, at('08:00'), instant(at('08:00') + pace.repairs), '', undefined);
   const sent = () => stage.requests.map(({ method, id }) => `${method} ${id.split('/').at(-1) ?? ''}`);
   return { ...stage, work, sent, go: () => turn(work, stage.hands) };
 }

@@ -31,7 +31,8 @@ export interface Item {
 }
 
 export interface Work {
-  readonly generation: number;
+  /** What the user asked for when it began (in-hand.ts). */
+  readonly asked: string;
   /** When Azure was observed for it. */
   readonly seenAt: Instant;
   /** After that Azure is observed anew, whatever is open. */
@@ -45,14 +46,14 @@ export interface Work {
 const widest = 8;
 
 /** With what an earlier work left under way. */
-export function workOf(steps: readonly Step[], seenAt: Instant, until: Instant, generation: number, before: Work | undefined): Work {
+export function workOf(steps: readonly Step[], seenAt: Instant, until: Instant, asked: string, before: Work | undefined): Work {
   const pending = (before?.items ?? []).filter(({ state }) => state.is === 'Pending');
   const items = steps.flatMap((step) =>
     step.writes
       .filter(({ target }) => !pending.some(({ write }) => sameId(write.target, target)))
       .map((write): Item => ({ step, write, state: { is: 'Waits', notBefore: seenAt, busy: 0 } })),
   );
-  return { generation, seenAt, until, items: [...pending, ...items], widths: new Map(before?.widths) };
+  return { asked, seenAt, until, items: [...pending, ...items], widths: new Map(before?.widths) };
 }
 
 export const isLive = ({ state }: Item): boolean => state.is !== 'Over';

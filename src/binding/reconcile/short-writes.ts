@@ -2,7 +2,7 @@
 
 import type { Binding, BindingStatus } from '../../api/binding.ts';
 import { instant } from '../../runtime/clock.ts';
-import { openWork } from '../act/in-hand.ts';
+import { askedBy, openWork } from '../act/in-hand.ts';
 import { turn, type Sender } from '../act/send.ts';
 import { isLive, workOf, type Work } from '../act/work.ts';
 import { withUnsent } from '../ledger/attempts.ts';
@@ -38,7 +38,7 @@ export async function begin(
   const left = (inHand.work?.items ?? []).filter(({ state }) => state.is === 'Waits').map(({ write }) => write);
   inHand.attempts = withUnsent(s.ledger.attempts, left, s.now);
   const until = instant(s.now + (steps.length > 0 && after <= s.pace.next ? s.pace.repairs : after));
-  const work = workOf(steps, s.seen.at, until, written.metadata.generation, inHand.work);
+  const work = workOf(steps, s.seen.at, until, askedBy(written), inHand.work);
   inHand.work = work;
   if (work.items.length === 0) return { after: undefined };
   return oneTurn(work, written, ports, hands);
@@ -46,7 +46,7 @@ export async function begin(
 
 /** Goes on with what is open; undefined when there is nothing, or when it is time to observe Azure. */
 export async function goOn(binding: Binding, ports: WritePorts, hands: Sender): Promise<number | undefined> {
-  const work = openWork(ports.inHand, binding.metadata.generation, ports.clock.now());
+  const work = openWork(ports.inHand, askedBy(binding), ports.clock.now());
   if (!work) return undefined;
   const { after } = await oneTurn(work, binding, ports, hands);
   return after ?? ports.pace.next;
