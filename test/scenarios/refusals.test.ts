@@ -5,7 +5,7 @@ import { failLater, type LateFailure } from './support/failing-later.ts';
 import { busiestHour, busiestTarget, statusWritesOf } from './support/rates.ts';
 import { messageOf } from './support/approving.ts';
 import { checksOf, rulesOf, shown, statusOf } from './support/shown.ts';
-import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
+import { createStage, ms, ordinarySpec, type Stage } from './support/stage.ts';
 import { groupId, network, networkId, ordinary, securityGroup, service, subnetId, zoneId } from './support/world.ts';
 
 const clients = network('clients', { pods: { prefix: '10.0.9.0/24' } });
@@ -195,4 +195,23 @@ describe('W12: a resource whose last write failed', () => {
     await stage.until('orders', 'True/Settled');
     expect(stage.ready('orders')).toBe('True/Settled');
   });
+});
+
+test('W17: a refusal that could not be written into status at once is remembered all the same, and written later', async () => {
+  const stage = await createStage({ resources: ordinary });
+  const isRule = ({ method, path }: { readonly method: string; readonly path: string }) =>
+    method === 'PUT' && /securityRules\/.*-sql$/i.test(path);
+  const denied = { kind: 'status', status: 403, code: 'RequestDisallowedByPolicy', message: 'Policy no-sql denies it.' } as const;
+  stage.azure.faults.add({ where: isRule, fault: denied });
+  // From the refusal on the API server takes no status for a while.
+  const isStatus = ({ user, method, path }: { readonly user: string; readonly method: string; readonly path: string }) =>
+    user === 'operator' && method === 'PUT' && path.endsWith('/status');
+  stage.cluster.faults.before = (request) =>
+    isStatus(request) && stage.azure.requests.some(isRule) && stage.clock.now() < began + ms('5m') ? { fault: 'reset' } : undefined;
+  const began = stage.clock.now();
+  stage.start();
+  await stage.apply('orders');
+  await stage.forward('30m');
+  expect(stage.azure.requests.filter(isRule)).toHaveLength(1);
+  expect(await whole(stage)).toContain('Policy no-sql denies it.');
 });

@@ -2,12 +2,14 @@
 
 import type { Binding } from '../../api/binding.ts';
 import { canonicalJson } from '../model/terms/canonical-json.ts';
-import type { Attempts } from '../model/values/ledger.ts';
+import type { Attempts, Written } from '../model/values/ledger.ts';
 import { isLive, type Work } from './work.ts';
 
 export interface InHand {
   work?: Work | undefined;
   attempts: Attempts;
+  /** What came of writes that status does not tell yet, because it could not be written. */
+  unsaved?: readonly Written[];
 }
 
 export interface InHandState {

@@ -13,7 +13,7 @@ import { actLong, type Aftermath } from '../act/long.ts';
 import type { Sender } from '../act/send.ts';
 import { acceptedIn } from '../act/work.ts';
 import { ledgerFor } from '../ledger/ledger.ts';
-import { accounted, begin, goOn } from './short-writes.ts';
+import { accounted, begin, goOn, told } from './short-writes.ts';
 import { conflictOf } from '../checks/claims.ts';
 import { handsFor } from '../act/hands.ts';
 import { holdsIn } from '../release/holds.ts';
@@ -102,7 +102,7 @@ async function look(binding: Binding, leaving: Leaving, ports: Ports & DeletionP
     verdict: previous.operation?.endedAt === undefined ? undefined : 'Verified',
     reach: new Map(),
     fingerprint,
-    ledger: ledgerFor(previous, { attempts, accepted: acceptedIn(work) }, plan.steps, {
+    ledger: ledgerFor(told(previous, binding, ports), { attempts, accepted: acceptedIn(work) }, plan.steps, {
       requested,
       isPlanWhole: hiddenIn(seen) === undefined,
       now,
@@ -164,5 +164,6 @@ async function carryOn(
 async function finish(written: Binding, s: Situation, aftermath: Aftermath, ports: Ports, after = s.pace.next): Promise<number> {
   const status = written.status ?? {};
   await ports.write(written, accounted(aftermath.change ? aftermath.change(status) : status, aftermath.written ?? [], written, ports));
+  ports.inHand.unsaved = [];
   return aftermath.after ?? after;
 }

@@ -204,6 +204,7 @@ async function finish(written: Binding, decision: Decision, s: Situation, afterm
   const status = written.status ?? {};
   const changed = aftermath.change ? aftermath.change(status) : status;
   await ports.write(written, accounted(changed, aftermath.written ?? [], written, ports));
+  ports.inHand.unsaved = [];
   ports.decided(written, decision, aftermath);
   return aftermath.after ?? lookAfter(decision, s, ports.random.next());
 }

@@ -4,7 +4,7 @@ import type { Binding, BindingStatus } from '../../api/binding.ts';
 import { instant } from '../../runtime/clock.ts';
 import { askedBy, openWork } from '../act/in-hand.ts';
 import { turn, type Sender } from '../act/send.ts';
-import { isLive, workOf, type Work } from '../act/work.ts';
+import { workOf, type Work } from '../act/work.ts';
 import { withUnsent } from '../ledger/attempts.ts';
 import { recorded } from '../ledger/recorded.ts';
 import { compact } from '../model/terms/compact.ts';
@@ -37,6 +37,8 @@ export async function begin(
   const { inHand } = ports;
   const left = (inHand.work?.items ?? []).filter(({ state }) => state.is === 'Waits').map(({ write }) => write);
   inHand.attempts = withUnsent(s.ledger.attempts, left, s.now);
+  // The status of this reconcile is written by now, and tells them.
+  inHand.unsaved = [];
   const until = instant(s.now + (steps.length > 0 && after <= s.pace.next ? s.pace.repairs : after));
   const work = workOf(steps, s.seen.at, until, askedBy(written), inHand.work);
   inHand.work = work;
@@ -55,13 +57,15 @@ export async function goOn(binding: Binding, ports: WritePorts, hands: Sender): 
 async function oneTurn(work: Work, binding: Binding, ports: WritePorts, hands: Sender): Promise<Begun> {
   try {
     const { written, after } = await turn(work, hands);
+    const status = accounted(binding.status ?? {}, written, binding, ports);
     if (hands.signal.aborted) return { after: ports.pace.next };
-    await ports.write(binding, accounted(binding.status ?? {}, written, binding, ports));
+    await ports.write(binding, status);
+    ports.inHand.unsaved = [];
     const notes = written.flatMap(({ outcome }) => noteOf(outcome));
     return { after, ...(notes.length > 0 && { note: notes.join('\n') }) };
   } catch (error) {
-    // What was under way is not known any more: the next observation tells.
-    for (const item of work.items) if (isLive(item)) item.state = { is: 'Over', done: false };
+    // What was to leave may have left: the next observation tells.
+    for (const item of work.items) if (item.state.is === 'Waits') item.state = { is: 'Over', done: false };
     throw error;
   } finally {
     // Also when it ends half-way: what was remembered is not true any more.
@@ -84,18 +88,28 @@ function noteOf(outcome: Written['outcome']): readonly string[] {
   }
 }
 
-/** With what came of these writes; memory is changed, status is returned. */
+/** With what came of these writes, and of earlier ones that status does not tell yet; memory is changed, status is returned. */
 export function accounted(
   status: BindingStatus,
   written: readonly Written[],
   binding: Binding,
   { inHand, clock, pace }: WritePorts,
 ): BindingStatus {
-  if (written.length === 0) return status;
   const facts = { generation: binding.metadata.generation, now: clock.now(), pace };
+  inHand.attempts = recorded({ refusals: [], attempts: inHand.attempts }, written, facts).attempts;
+  inHand.unsaved = [...(inHand.unsaved ?? []), ...written.filter(({ outcome }) => outcome.is === 'Refused' || outcome.is === 'Done')];
+  return told(status, binding, { inHand, clock, pace });
+}
+
+/** A status with the refusals that could not be written into it so far. */
+export function told(
+  status: BindingStatus,
+  binding: Binding,
+  { inHand, clock, pace }: Pick<WritePorts, 'inHand' | 'clock' | 'pace'>,
+): BindingStatus {
+  const { unsaved = [] } = inHand;
   const before = status.refusals ?? [];
-  const { refusals, attempts } = recorded({ refusals: before, attempts: inHand.attempts }, written, facts);
-  inHand.attempts = attempts;
-  if (refusals === before) return status;
-  return compact({ ...status, refusals: refusals.length === 0 ? undefined : refusals });
+  const facts = { generation: binding.metadata.generation, now: clock.now(), pace };
+  const { refusals } = recorded({ refusals: before, attempts: new Map() }, unsaved, facts);
+  return refusals === before ? status : compact({ ...status, refusals: refusals.length === 0 ? undefined : refusals });
 }

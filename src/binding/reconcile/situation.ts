@@ -16,6 +16,7 @@ import { holdsIn } from '../release/holds.ts';
 import { conflictOf } from '../checks/claims.ts';
 import { acceptedIn } from '../act/work.ts';
 import { ledgerFor } from '../ledger/ledger.ts';
+import { told } from './short-writes.ts';
 
 export async function situationOf(settings: Settings, binding: Binding, seen: Observation, ports: Ports): Promise<Situation> {
   const { pace } = ports;
@@ -44,7 +45,12 @@ export async function situationOf(settings: Settings, binding: Binding, seen: Ob
     verdict,
     reach,
     fingerprint,
-    ledger: ledgerFor(previous, { attempts, accepted: acceptedIn(work) }, plan.steps, { requested, isPlanWhole, now, pace }),
+    ledger: ledgerFor(told(previous, binding, ports), { attempts, accepted: acceptedIn(work) }, plan.steps, {
+      requested,
+      isPlanWhole,
+      now,
+      pace,
+    }),
     requested,
     now,
     pace,
