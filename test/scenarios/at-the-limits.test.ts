@@ -45,8 +45,8 @@ test('a status whose lists are full: the gateway goes on, and what is ours stays
   expect(stage.ready('orders')).toMatch(/^True\//);
   const { owned = [], lastHandledReconcileAt } = await statusOf(stage);
   expect([owned.some(({ id }) => id === ours.id), lastHandledReconcileAt]).toEqual([true, 'x'.repeat(200)]);
-  // The parts are not in Azure any more, and are let go of as they are seen to be gone, sixteen at a look.
-  await isQuiet(stage, instance, '12h');
+  // The parts are not in Azure any more: sixteen have their turn every two hours, and each is let go of when it was seen to be gone three times.
+  await isQuiet(stage, instance, '40h');
   expect((await statusOf(stage)).owned).toEqual([ours]);
 });
 
