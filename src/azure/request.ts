@@ -30,8 +30,8 @@ export interface AskedRequest extends RawRequest {
 
 export type Request = (asked: AskedRequest) => Promise<Outcome<Answer>>;
 
-/** A worker waits no longer than this for a turn; who would have to is told when there may be one. */
-const mostWaitMs = 10_000;
+/** A worker waits no longer than this for a turn; who would have to is told when there may be one. A write can be left for a later turn, a half-read observation is of no use. */
+const mostWaitMs = { read: 10_000, write: 1_000 } as const;
 /** Where Azure refuses for a limit and does not say for how long. */
 const restMs = 10_000;
 
@@ -60,7 +60,7 @@ export function createRequest({ clock, metrics, send, budget, regions }: Wire, c
       isRead,
       path,
     };
-    const wait = await budget.take(ask, mostWaitMs, raw.signal, caller);
+    const wait = await budget.take(ask, isRead ? mostWaitMs.read : mostWaitMs.write, raw.signal, caller);
     if (wait > 0) {
       metrics.queued(raw.provider);
       return { ok: false, failure: noTurn(ask, wait) };
