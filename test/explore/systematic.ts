@@ -99,8 +99,9 @@ export function compare(end: CourseEnd, clean: CourseEnd): readonly string[] {
 }
 
 /** Under another assumption ids may be written otherwise and more requests be refused; what Azure ends up with is the same, by as many changes of the service. */
-export function compareTurned(end: CourseEnd, clean: CourseEnd): readonly string[] {
-  const azure = difference(inSmallLetters(end.azure), inSmallLetters(clean.azure));
+export function compareTurned(end: CourseEnd, clean: CourseEnd, turned: Partial<Assumptions> = {}): readonly string[] {
+  const keepsAddresses = turned.nullInPatch === 'ignored';
+  const azure = difference(shownIn(end.azure, keepsAddresses), shownIn(clean.azure, keepsAddresses));
   const changes = ({ writes }: CourseEnd) =>
     Object.entries(writes).reduce((sum, [what, count]) => sum + (/ \S+\/service\/[^/]+(\/apply\w+)?$/i.test(what) ? count : 0), 0);
   return [
@@ -110,8 +111,11 @@ export function compareTurned(end: CourseEnd, clean: CourseEnd): readonly string
   ];
 }
 
-/** An id that was echoed in other letters is the same id. */
-const inSmallLetters = (state: unknown): unknown => JSON.parse(JSON.stringify(state).toLowerCase());
+/** An id that was echoed in other letters is the same id. An Azure that ignores a null keeps an address with a service that gave it back. */
+const shownIn = (state: unknown, keepsAddresses: boolean): unknown =>
+  JSON.parse(JSON.stringify(state).toLowerCase(), (key, value: unknown) =>
+    keepsAddresses && /^publicipaddressid$|^made-ip/.test(key) ? undefined : value,
+  );
 
 export const isWriteCall = ({ method, path }: Call): boolean => isWrite({ method, path });
 const keyOf = ({ to, method, path }: Call): string => `${to} ${method} ${path}`;

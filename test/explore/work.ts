@@ -38,7 +38,7 @@ export async function work(job: Job): Promise<Outcome> {
       const turned = turns[job.turn];
       return {
         name: `${events.name}: ${JSON.stringify(turned)}`,
-        wrong: compareTurned(await run(events, undefined, turned), await cleanRun(job.course, events)),
+        wrong: compareTurned(await run(events, undefined, turned), await cleanRun(job.course, events), turned),
       };
     }
     case 'seed':
