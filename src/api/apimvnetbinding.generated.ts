@@ -911,10 +911,6 @@ at: string
  * When it is tried again; absent while only a user or a change of facts can help.
  */
 retryAfter?: string
-/**
- * Hash of what the judgement rested on.
- */
-facts?: string
 }[]
 /**
  * The last request that Azure refused or did not complete.

@@ -1085,10 +1085,6 @@ export const statusSchema = {
      "retryAfter": {
       "type": "string",
       "format": "date-time"
-     },
-     "facts": {
-      "type": "string",
-      "maxLength": 64
      }
     }
    }

@@ -108,6 +108,29 @@ test('W1: a custom domain that hosts: All loses leaves the zone to others who us
   expect(contentsOf(stage)).toContain('A/@');
 });
 
+test('W1: nor is that judged on what was read an hour ago, while the binding rests on a refused link', async () => {
+  const domain = (hostNames: readonly string[]) => ({
+    hostnameConfigurations: hostNames.map((hostName) => ({ type: 'Proxy', hostName })),
+  });
+  const stage = await createStage({
+    resources: [
+      ...world.filter((one) => !('sku' in one)),
+      service('orders', { properties: domain(['orders.azure-api.net', 'api.corp.example']) }),
+    ],
+  });
+  stage.start();
+  const linked = [networkId('hub'), networkId('missing')];
+  await stage.apply('orders', { ...ordinarySpec(), mode: 'Internal', dns: { privateRecords: { linkedVnetIds: linked, hosts: 'All' } } });
+  await stage.until('orders', 'False/OperationFailed', '3h');
+  await stage.forward('15m');
+  const custom = zoneId('api.corp.example');
+  putRecord(stage, custom);
+  const now = stage.azure.resource(serviceId('orders')) as unknown as { readonly properties: object };
+  stage.azure.put(serviceId('orders'), { ...now, properties: { ...now.properties, ...domain(['orders.azure-api.net']) } });
+  await stage.forward('3h');
+  expect([shown(stage, custom) !== undefined, contentsOf(stage, custom)]).toEqual([true, ['A/their-app']]);
+});
+
 // A further member of the kind.
 test('W1: a zone of the user that takes over a name leaves the zone of before to others who use it', async () => {
   const corporate = zoneId('corp.example');

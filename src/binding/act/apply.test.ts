@@ -139,7 +139,11 @@ describe('the answer', () => {
   test.each<[string, Script, Partial<Outcome>]>([
     ['that it is done', { writes: [done()] }, { is: 'Done' }],
     ['with an operation that is over already', { writes: [done({ operation: { url: 'https://arm/op' } })] }, { is: 'Done' }],
-    ['with an operation', { writes: [accepted()] }, { is: 'Accepted', handle: 'https://arm/op', askAt: at('08:00:02') }],
+    [
+      'with an operation',
+      { writes: [accepted()] },
+      { is: 'Accepted', handle: { url: 'https://arm/op', retryAfterMs: 2000 }, askAt: at('08:00:02') },
+    ],
     ['that Azure is busy', { writes: [waiting(5000)] }, { is: 'Unsent', why: 'Busy', retryAfterMs: 5000 }],
     ['of the own budget', { writes: [unseen({ class: 'Budget', status: 0, code: 'NoTurn' })] }, { is: 'Unsent', why: 'Budget' }],
     ['that another instance leads', { writes: [unseen({ code: 'LeaseLost' })] }, { is: 'Unsent', why: 'Stopped' }],

@@ -1,7 +1,7 @@
 /** Sends one short write, and says what came of it; never waits for Azure to carry it out. */
 
 import { idKey, nameOf, sameId } from '../../api/arm-id.ts';
-import type { Arm, Failure, OperationHandle, Written as Sent, WriteRequest } from '../../azure/arm.ts';
+import type { Arm, Failure, Written as Sent, WriteRequest } from '../../azure/arm.ts';
 import { instant, type Clock } from '../../runtime/clock.ts';
 import { lossAlarm } from '../ledger/recorded.ts';
 import { canonicalJson } from '../model/terms/canonical-json.ts';
@@ -30,8 +30,6 @@ export type Body = Readonly<Record<string, unknown>>;
 /** What came of a write, and what its end has to be compared with. */
 export interface Applied {
   readonly outcome: Outcome;
-  /** Of an accepted write: where its end is asked for. */
-  readonly handle?: OperationHandle;
   /** What a read-modify-write rested on. */
   readonly before?: Body;
 }
@@ -190,11 +188,11 @@ async function taken(write: Write, { operation, body }: Sent, before: Body | und
   const pause = Math.max(operation.retryAfterMs ?? 0, hands.pace.next);
   const outcome: Outcome = {
     is: 'Accepted',
-    handle: operation.url,
+    handle: operation,
     askAt: instant(hands.clock.now() + pause),
     ...(altered && { altered }),
   };
-  return { outcome, handle: operation, ...(before && { before }) };
+  return { outcome, ...(before && { before }) };
 }
 
 /** What was not meant to change is compared with what it was: a loss is an alarm, and the same request is not sent again. */

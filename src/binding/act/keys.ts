@@ -1,7 +1,7 @@
 /** Keeps two bindings from writing to one network, group, table or zone at the same time, or on what the other has just made old. Never blocks: who has to wait is woken. */
 
 import { idKey, isType, parentOf, type ArmId } from '../../api/arm-id.ts';
-import type { Clock, Instant } from '../../runtime/clock.ts';
+import { instant, type Clock, type Instant } from '../../runtime/clock.ts';
 import type { Pace } from '../model/terms/intervals.ts';
 
 /** A binding that writes: its uid, and its key in the queue. */
@@ -43,9 +43,9 @@ export function createWriteKeys(clock: Clock, pace: Pick<Pace, 'resend'>, wake: 
     const last = written.get(key);
     return last !== undefined && last.by !== uid && last.at > seenAt && last.at <= clock.now();
   };
-  const until = (): Instant => (clock.now() + pace.resend) as Instant;
+  const until = (): Instant => instant(clock.now() + pace.resend);
 
-  /** The next in the line gets the key before it is woken, so that nobody else takes it meanwhile. */
+  /** The next in the line gets the key before it is woken, so that no other binding takes it meanwhile. */
   const pass = (key: string, { waiters: [next, ...waiters] }: Lease): void => {
     if (!next) return void leases.delete(key);
     leases.set(key, { holder: next, until: until(), waiters });
@@ -57,7 +57,7 @@ export function createWriteKeys(clock: Clock, pace: Pick<Pace, 'resend'>, wake: 
       const key = writeKeyOf(parent);
       const lease = leases.get(key);
       const now = clock.now();
-      // What nobody gave back in time, or what ends beyond the time of any lease because the clock was set back, is free.
+      // What its holder did not give back in time, or what ends beyond the time of any lease because the clock was set back, is free.
       const isHeld = lease !== undefined && lease.holder.uid !== writer.uid && now < lease.until && lease.until <= until();
       if (isHeld) {
         if (!lease.waiters.some(({ uid }) => uid === writer.uid)) leases.set(key, { ...lease, waiters: [...lease.waiters, writer] });

@@ -156,6 +156,14 @@ describe('what did not come through', () => {
   });
 });
 
+test('what another binding has made old keeps back what rests on it, too: a group is not attached without its rules', async () => {
+  const { go, sent, hands } = start([of(ids.group, child('a')), of(ids.subnet, merge)], { ...bodies, writes: [done()] });
+  await new Promise<void>((resolve) => void hands.clock.schedule(1000, resolve));
+  hands.keys.settle('other', [], [ids.group]);
+  const { after } = await go();
+  expect([sent(), after]).toEqual([[], undefined]);
+});
+
 test('a write key is kept while Azure is at work, and given back in the end', async () => {
   const { go, hands } = start([of(ids.group, child('a'))], { writes: [accepted()] });
   const other = { uid: 'other', key: 'platform/other' };

@@ -1,12 +1,12 @@
 /**
  * One turn of the short writes of a binding: asks about those that Azure is at work on, sends what may leave now, and comes back when there is more to do.
  *
- * Guarantees: no worker waits here for Azure; each write ends in exactly one outcome; nobody else writes to the same resource meanwhile.
+ * Guarantees: no worker waits here for Azure; each write ends in exactly one outcome; no other binding writes to the same resource meanwhile.
  */
 
 import type { ArmId } from '../../api/arm-id.ts';
 import { failureOf } from '../../azure/operations.ts';
-import { instant, ticks, type Instant } from '../../runtime/clock.ts';
+import { instant, ticks } from '../../runtime/clock.ts';
 import { backoff } from '../ledger/backoff.ts';
 import type { Outcome, Written } from '../model/values/ledger.ts';
 import { apply, carriedOut, type Applied, type Hands } from './apply.ts';
@@ -44,7 +44,7 @@ export async function turn(work: Work, sender: Sender): Promise<Turned> {
   }
 }
 
-/** All of them end before the first that threw is told, so that no answer is lost to a bug elsewhere. */
+/** All of them end before the first that threw is told: nothing is on its way any more when the reconcile ends. */
 async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
   const results = await Promise.allSettled(promises);
   return results.map((result) => {
@@ -53,17 +53,18 @@ async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
   });
 }
 
-/** What another binding has written to since is observed anew first. */
+/** What another binding has written to since is observed anew first, and what rests on it too. */
 function mayTake(item: Item, work: Work, { keys, writer }: Sender): boolean {
   const turned = keys.take(item.step.parent, writer, work.seenAt);
-  if (turned === 'Outdated') item.state = { is: 'Over', done: false };
+  if (turned === 'Outdated') {
+    item.state = { is: 'Over', done: false };
+    dropDependents(work, item);
+  }
   return turned === 'Taken';
 }
 
 interface Result extends Applied {
   readonly item: Item;
-  /** Of an operation that still runs. */
-  readonly askAt?: Instant;
 }
 
 const sent = async (item: Item, sender: Sender): Promise<Result> => ({ item, ...(await apply(item.step, item.write, sender)) });
@@ -74,8 +75,7 @@ async function asked(item: Item, pending: Pending, sender: Sender): Promise<Resu
   const state = await arm.operation(pending.handle, signal);
   const later = (ms: number): Result => ({
     item,
-    outcome: { is: 'Accepted', handle: pending.handle.url, askAt: instant(clock.now() + Math.max(ms, slower(pending, sender))) },
-    handle: pending.handle,
+    outcome: { is: 'Accepted', handle: pending.handle, askAt: instant(clock.now() + Math.max(ms, slower(pending, sender))) },
     ...(pending.before && { before: pending.before }),
   });
   if (!state.ok) {
@@ -104,7 +104,7 @@ const slower = ({ since }: Pending, { clock, pace }: Sender): number =>
   Math.min(pace.repairs, Math.max(pace.next, (clock.now() - since) / 6));
 
 /** Where an item stands after an answer; an outcome that is to be remembered, if it is one. */
-function taken({ item, outcome, handle, before }: Result, work: Work, sender: Sender): readonly Written[] {
+function taken({ item, outcome, before }: Result, work: Work, sender: Sender): readonly Written[] {
   const { step, write } = item;
   const now = sender.clock.now();
   const over = (done: boolean): readonly Written[] => {
@@ -116,9 +116,8 @@ function taken({ item, outcome, handle, before }: Result, work: Work, sender: Se
     case 'Done':
       return over(true);
     case 'Accepted': {
-      if (!handle) return over(true);
       const since = item.state.is === 'Pending' ? item.state.since : now;
-      const { askAt, altered } = outcome;
+      const { handle, askAt, altered } = outcome;
       const kept = item.state.is === 'Pending' ? item.state.altered : altered;
       item.state = { is: 'Pending', handle, since, askAt, ...(before && { before }), ...(kept && { altered: kept }) };
       return [];

@@ -26,7 +26,7 @@ export interface IoParts {
   readonly state: KeyState;
   /** Our write made this version: the next run waits until the cache has it. */
   readonly wrote: (version: string) => void;
-  /** Somebody else's change was heard while we wrote. */
+  /** Another client's change was heard while we wrote. */
   readonly answer: () => void;
   /** Whether the binding is still there. */
   readonly isKept: () => boolean;

@@ -42,7 +42,7 @@ export function createBindingController(parts: BindingParts): BindingController 
 
   const find = (key: string): Binding | undefined => parts.stores().flatMap((store) => store.get(key) ?? [])[0];
 
-  /** What people ask for is reconciled now; another status may come from somebody who answers ours. */
+  /** What people ask for is reconciled now; another status may come from a client that answers ours. */
   const answer = (key: string, state: KeyState) => {
     const { isAsked } = state;
     state.isAsked = false;

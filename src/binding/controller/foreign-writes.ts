@@ -10,7 +10,7 @@ export interface WriteState {
   ownVersion?: string;
   /** While a write of ours is under way: the newest version heard meanwhile, empty when none was. */
   heardMeanwhile?: string | undefined;
-  /** How often in a row somebody else's status was answered, and when last. */
+  /** How often in a row another client's status was answered, and when last. */
   answers?: { readonly times: number; readonly at: number };
   /** A version that the API server calls old, and how often it did. */
   outdated?: { readonly resourceVersion: string; readonly times: number };
@@ -24,7 +24,7 @@ export function beginWrite(state: WriteState): void {
   state.heardMeanwhile ??= '';
 }
 
-/** When it is answered; `version` is absent after a refusal. True when somebody else's change was heard meanwhile. */
+/** When it is answered; `version` is absent after a refusal. True when another client's change was heard meanwhile. */
 export function endWrite(state: WriteState, version: string | undefined): boolean {
   const heard = state.heardMeanwhile ?? '';
   state.heardMeanwhile = undefined;
@@ -41,7 +41,7 @@ export function isForeign(state: WriteState, version: string): boolean {
 }
 
 /**
- * Milliseconds to wait before the next reconcile, after somebody else wrote the status. A hand that mends or spoils one comes once; who comes again before
+ * Milliseconds to wait before the next reconcile, after another client wrote the status. A hand that mends or spoils one comes once; who comes again before
  * twice the longest wait is over is another instance at work.
  */
 export function answerIn(state: WriteState, clock: Clock, pace: Pick<Pace, 'next' | 'retryMost'>): number {

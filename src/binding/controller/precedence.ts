@@ -32,7 +32,7 @@ export function createPrecedence(clock: Clock, { ahead }: Pick<Pace, 'ahead'>): 
   };
 }
 
-/** What somebody has just asked for comes before what is under way, and that before what is looked at anyway. */
+/** What a user has just asked for comes before what is under way, and that before what is looked at anyway. */
 export function rankOf(binding: Binding, { take }: Pick<Precedence, 'take'>): Caller['rank'] {
   const { metadata, status } = binding;
   const isNew = status?.observedGeneration !== metadata.generation;

@@ -17,7 +17,7 @@ export interface PrunedState {
 export const whole = ({ pruned }: PrunedState, binding: Binding): Binding =>
   pruned && pruned.kept === canonicalJson(binding.status) ? { ...binding, status: pruned.sent } : binding;
 
-/** Whether to write once more what was dropped: somebody may have put the definition right. */
+/** Whether to write once more what was dropped: a user may have put the definition right. */
 export const isPrunedLongAgo = ({ pruned }: PrunedState, clock: Clock, pace: Pick<Pace, 'slowDrift'>): boolean =>
   pruned !== undefined && ticks(clock) - pruned.at >= pace.slowDrift;
 

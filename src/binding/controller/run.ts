@@ -49,7 +49,7 @@ export interface RunSurroundings {
   /** As the cache has it. */
   readonly find: (key: string) => Binding | undefined;
   readonly wrote: (key: string, version: string) => void;
-  /** Somebody else changed the binding. */
+  /** Another client changed the binding. */
   readonly answer: (key: string, state: KeyState) => void;
 }
 

@@ -4,8 +4,7 @@ import { idKey } from '../../api/arm-id.ts';
 import type { Instant } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
 import type { Pace } from '../model/terms/intervals.ts';
-import type { Attempt, Attempts } from '../model/values/ledger.ts';
-import type { Outcome, WhyUnsent } from '../model/values/ledger.ts';
+import type { Attempt, Attempts, Outcome, WhyUnsent, Written } from '../model/values/ledger.ts';
 import type { Step, Write } from '../model/values/step.ts';
 
 /** What is set on a resource of another is a target of its own, for each of its fields. */
@@ -24,8 +23,11 @@ const wishOf = ({ verb, changes }: Write): Attempt['wish'] => ({
   ...Object.fromEntries(changes.map(({ path, to }) => [path, to ?? ''])),
 });
 
-/** With one more. A refusal is not counted here but in status, so that a restart does not forget it. */
-export function withAttempt(attempts: Attempts, write: Write, outcome: Outcome, now: Instant): Attempts {
+/** With these. A refusal is not counted here but in status, so that a restart does not forget it. */
+export const withAttempts = (attempts: Attempts, written: readonly Written[], now: Instant): Attempts =>
+  written.reduce((before, { write, outcome }) => withAttempt(before, write, outcome, now), attempts);
+
+function withAttempt(attempts: Attempts, write: Write, outcome: Outcome, now: Instant): Attempts {
   const before = attemptAt(attempts, write) ?? first(write, now);
   const next = after(before, outcome);
   return next === before ? attempts : new Map(attempts).set(keyOf(write), { ...next, wish: { ...before.wish, ...wishOf(write) }, at: now });

@@ -8,9 +8,9 @@ import type { Situation } from '../model/values/situation.ts';
 import { step, type Step, type Write } from '../model/values/step.ts';
 import { at, ids, iso, pace, preparedObservation, settledObservation } from '../testing/observation.test-support.ts';
 import { situation } from '../testing/situation.test-support.ts';
-import { attemptAt, withUnsent } from './attempts.ts';
+import { attemptAt, withAttempts, withUnsent } from './attempts.ts';
 import { correctionsBefore, ledgerFor, refusalsOf, sorted, standingOf } from './ledger.ts';
-import { recorded } from './recorded.ts';
+import { withOutcomes } from './recorded.ts';
 
 const rule: Write = {
   verb: 'put',
@@ -58,11 +58,9 @@ function live(one: Step, outcome: Outcome, hours: number, isSeen = false): Life 
       sent.push(now);
       if (sent.length > 500) throw new Error(`500 writes within ${(now - at('08:00')) / 1000} s`);
       corrections = correctionsBefore(s, send) ?? [];
-      ({ refusals, attempts } = recorded(
-        { refusals: ledger.refusals, attempts: ledger.attempts },
-        one.writes.map((write) => ({ step: one, write, outcome })),
-        { generation: 1, now, pace },
-      ));
+      const written = one.writes.map((write) => ({ step: one, write, outcome }));
+      refusals = withOutcomes(ledger.refusals, written, { generation: 1, now, pace });
+      attempts = withAttempts(ledger.attempts, written, now);
       now = instant(now + 1000);
     } else now = instant(Math.max(now + 1000, rests[0]?.until ?? now + 600_000));
   }
@@ -122,11 +120,9 @@ describe('what rests is told', () => {
 });
 
 const after = (outcome: Outcome, one = prepare, status = {}): Situation => {
-  const { refusals, attempts } = recorded(
-    { refusals: [], attempts: new Map() },
-    one.writes.map((write) => ({ step: one, write, outcome })),
-    { generation: 1, now: at('08:00'), pace },
-  );
+  const written = one.writes.map((write) => ({ step: one, write, outcome }));
+  const refusals = withOutcomes([], written, { generation: 1, now: at('08:00'), pace });
+  const attempts = withAttempts(new Map(), written, at('08:00'));
   const now = at('08:00:01');
   const facts = { requested: false, isPlanWhole: true, now, pace };
   return {

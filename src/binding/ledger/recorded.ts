@@ -1,12 +1,10 @@
-/** Takes what came of writes into the accounts. Pure. */
+/** What came of writes, as refusals with their reason and their back-off. Pure. */
 
 import type { Failure } from '../../azure/arm.ts';
 import type { Instant } from '../../runtime/clock.ts';
 import type { Pace } from '../model/terms/intervals.ts';
-import type { Ledger } from '../model/values/ledger.ts';
-import type { Written } from '../model/values/ledger.ts';
+import type { Ledger, Written } from '../model/values/ledger.ts';
 import { purposeOf, writeHash } from '../model/values/step.ts';
-import { withAttempt } from './attempts.ts';
 import { troubleOf, type Trouble } from './backoff.ts';
 import { targetOf, withoutRefusal, withRefusal, type Refused } from './refusals.ts';
 
@@ -16,16 +14,9 @@ export interface RecordingFacts {
   readonly pace: Pace;
 }
 
-type Accounts = Pick<Ledger, 'refusals' | 'attempts'>;
-
-export const recorded = (accounts: Accounts, written: readonly Written[], facts: RecordingFacts): Accounts =>
-  written.reduce<Accounts>(
-    (before, one) => ({
-      attempts: withAttempt(before.attempts, one.write, one.outcome, facts.now),
-      refusals: refusalsAfter(before.refusals, one, facts),
-    }),
-    accounts,
-  );
+/** The refusals that stand after these writes: one that was carried out clears its own. */
+export const withOutcomes = (list: Ledger['refusals'], written: readonly Written[], facts: RecordingFacts): Ledger['refusals'] =>
+  written.reduce((before, one) => refusalsAfter(before, one, facts), list);
 
 function refusalsAfter(list: Ledger['refusals'], written: Written, facts: RecordingFacts): Ledger['refusals'] {
   const { step, write, outcome } = written;

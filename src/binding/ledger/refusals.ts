@@ -34,8 +34,6 @@ export interface Refused extends Target {
   /** Absent of an alarm: only a user frees it. */
   readonly trouble?: Trouble | undefined;
   readonly retryAfterMs?: number | undefined;
-  /** Only of a long request: hash of what its judgement rested on. It is tried again when that changes. */
-  readonly facts?: string | undefined;
 }
 
 export const targetOf = (step: Step, write: Write): Target => ({ target: write.target, location: step.location, purpose: purposeOf(step) });

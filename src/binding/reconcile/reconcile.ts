@@ -46,12 +46,7 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
   if (!sight.whole) return standBy(current, sight.noTurn, ports);
   const s = await situationOf(settings, current, sight.seen, ports);
   const decision = decide(s);
-  // What was shared or remembered is good enough to find nothing to do. Short writes have preconditions of their own; the long request is only sent on a fresh
-  // look, and a settled binding is not touched without one.
-  const isActing = isSettled(current)
-    ? decision.do === 'start' || decision.do === 'switch' || isGated(decision)
-    : decision.do === 'switch' && !isRequested(current);
-  if (isActing) {
+  if (needsFreshLook(decision, current)) {
     const fresh = await sightFor(ports, (watched) => lookAnew(settings, current, watched, signal));
     if (!fresh.whole) return standBy(current, fresh.noTurn, ports);
     const again = await situationOf(settings, current, fresh.seen, ports);
@@ -71,7 +66,16 @@ async function sightFor(ports: Ports, look: (ports: Ports) => Promise<Observatio
   return sight;
 }
 
-/** Neither is a human asked on it. */
+/**
+ * What was shared or remembered is good enough to find nothing to do. Where parts are hours old nothing is done on it, and no human is asked. Of what was
+ * shared a few seconds ago only what adds is sent, with preconditions of its own: the long request and a removal are judged anew.
+ */
+function needsFreshLook(decision: Decision, binding: Binding): boolean {
+  const steps = decision.do === 'switch' ? [decision.step] : sendOf(decision);
+  if (isSettled(binding) || isResting(binding)) return steps.length > 0 || isGated(decision);
+  return !isRequested(binding) && (decision.do === 'switch' || steps.some(({ phase }) => phase === 'clean' || phase === 'retire'));
+}
+
 const isGated = (decision: Decision): boolean =>
   (decision.do === 'stop' && decision.reason === 'AwaitingApproval') || (decision.do === 'wait' && decision.reason === 'AwaitingWindow');
 
@@ -152,7 +156,7 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   return seen;
 }
 
-/** It waits for a subnet, or for the time of what was refused: what seldom changes does not end that sooner, and nothing is sent without a fresh look. */
+/** It waits for a subnet, or for the time of what was refused: what seldom changes does not end that sooner. */
 function isResting({ status = {}, metadata }: Binding): boolean {
   const reason = status.observedGeneration === metadata.generation ? readyReason(status) : undefined;
   return (

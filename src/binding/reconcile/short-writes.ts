@@ -5,8 +5,8 @@ import { instant } from '../../runtime/clock.ts';
 import { askedBy, openWork } from '../act/in-hand.ts';
 import { turn, type Sender } from '../act/send.ts';
 import { workOf, type Work } from '../act/work.ts';
-import { withUnsent } from '../ledger/attempts.ts';
-import { recorded } from '../ledger/recorded.ts';
+import { withAttempts, withUnsent } from '../ledger/attempts.ts';
+import { withOutcomes } from '../ledger/recorded.ts';
 import { compact } from '../model/terms/compact.ts';
 import type { Written } from '../model/values/ledger.ts';
 import type { Situation } from '../model/values/situation.ts';
@@ -95,8 +95,7 @@ export function accounted(
   binding: Binding,
   { inHand, clock, pace }: WritePorts,
 ): BindingStatus {
-  const facts = { generation: binding.metadata.generation, now: clock.now(), pace };
-  inHand.attempts = recorded({ refusals: [], attempts: inHand.attempts }, written, facts).attempts;
+  inHand.attempts = withAttempts(inHand.attempts, written, clock.now());
   inHand.unsaved = [...(inHand.unsaved ?? []), ...written.filter(({ outcome }) => outcome.is === 'Refused' || outcome.is === 'Done')];
   return told(status, binding, { inHand, clock, pace });
 }
@@ -110,6 +109,6 @@ export function told(
   const { unsaved = [] } = inHand;
   const before = status.refusals ?? [];
   const facts = { generation: binding.metadata.generation, now: clock.now(), pace };
-  const { refusals } = recorded({ refusals: before, attempts: new Map() }, unsaved, facts);
+  const refusals = withOutcomes(before, unsaved, facts);
   return refusals === before ? status : compact({ ...status, refusals: refusals.length === 0 ? undefined : refusals });
 }

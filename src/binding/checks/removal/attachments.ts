@@ -121,7 +121,7 @@ function attached(
   const found = { of, kind, name: nameOf(present) };
   return isMade || sameId(declared, present)
     ? [{ ...found, changes: change(paths[made], { id: present }, undefined), thing: present }]
-    : [{ ...found, changes: [], why: 'the spec does not name it, so somebody may have attached it' }];
+    : [{ ...found, changes: [], why: 'the spec does not name it, so another client may have attached it' }];
 }
 
 function endpoints({ serviceEndpoints }: Subnet, ours: Owned): readonly Found[] {

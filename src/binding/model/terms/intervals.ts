@@ -57,7 +57,7 @@ const intervals = {
   contest: 24 * hour,
   /** How long an approval by annotation counts when no step asks for it any more. */
   approvalLapse: 24 * hour,
-  /** A binding that somebody edits, or asks a look for, goes ahead of others once in so long; anybody may ask, as often as they like. */
+  /** A binding that a user edits, or asks a reconcile for, goes ahead of others once in so long; anybody may ask, as often as they like. */
   ahead: minute,
   /** Between two steps, so that the next look sees what the last one did. */
   next: second,

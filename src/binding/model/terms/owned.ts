@@ -43,7 +43,7 @@ export const subnetOf = (id: ArmId): ArmId => (isType(id, 'Microsoft.Network/vir
 
 /**
  * What status goes on to remember: not what is gone, and not what only held something of ours and was seen to hold nothing any more. What is to be written,
- * `planned`, may have been made already without an answer, and not show yet: forgotten now, it would be taken for somebody else's later.
+ * `planned`, may have been made already without an answer, and not show yet: forgotten now, it would be taken for another client's later.
  */
 export function stillOwned(owned: Owned, removals: readonly Removal[], planned: ReadonlySet<string> = new Set()): Owned {
   const gone = new Set(removals.flatMap(({ kind, id, verdict }) => (verdict.is === 'Gone' ? [`${kind} ${idKey(id)}`] : [])));

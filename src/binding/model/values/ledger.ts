@@ -1,7 +1,7 @@
 /** What came of writes: the outcome of each, and what is known of earlier ones of a binding (refused, put right again, how often tried). */
 
 import type { BindingStatus } from '../../../api/binding.ts';
-import type { Failure } from '../../../azure/arm.ts';
+import type { Failure, OperationHandle } from '../../../azure/arm.ts';
 import type { Instant } from '../../../runtime/clock.ts';
 import type { Step, Write } from './step.ts';
 
@@ -59,7 +59,7 @@ export type Outcome =
   /** Azure has carried it out; `altered` are the paths that its answer shows otherwise than they were sent. */
   | { readonly is: 'Done'; readonly altered?: readonly string[] }
   /** Azure has taken it, and is at work on it. */
-  | { readonly is: 'Accepted'; readonly handle: string; readonly askAt: Instant; readonly altered?: readonly string[] }
+  | { readonly is: 'Accepted'; readonly handle: OperationHandle; readonly askAt: Instant; readonly altered?: readonly string[] }
   /** Definitely not carried out, said in the answer or at the end of the operation. */
   | { readonly is: 'Refused'; readonly at: 'Answer' | 'End'; readonly failure: Failure }
   /** The resource is not what the plan saw any more: another client was faster. */
