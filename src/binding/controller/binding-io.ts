@@ -59,9 +59,11 @@ export function bindingIo(parts: IoParts): BindingIo {
 async function writeStatus(binding: Binding, wanted: BindingStatus, parts: IoParts): Promise<Binding> {
   const { clock, log, metrics, news, pace, state } = parts;
   const before = binding.status ?? {};
-  const isSame = (one: BindingStatus): boolean => canonicalJson(before) === canonicalJson(one);
-  const { status, leftOut } = isSame(wanted) ? { status: wanted, leftOut: [] } : fitted(wanted);
-  if (isSame(status) && !isPrunedLongAgo(state, clock, pace)) return binding;
+  const stored = canonicalJson(before);
+  // Most reconciles change nothing: then nothing is fitted, and nothing compared twice.
+  const { status, leftOut } = canonicalJson(wanted) === stored ? { status: before, leftOut: [] } : fitted(wanted);
+  const isSame = status === before || canonicalJson(status) === stored;
+  if (isSame && !isPrunedLongAgo(state, clock, pace)) return binding;
   if (leftOut.length > 0) log.warn('what the definition does not take is left out of the status', { binding: keyOf(binding), leftOut });
   // All of the metadata: what a PUT of the status leaves out stays, but belongs to nobody from then on, and no manifest can take it away.
   const body = { apiVersion, kind, metadata: binding.metadata, spec: binding.spec, status };
