@@ -3,24 +3,29 @@
 import { describe, expect, test } from '@jest/globals';
 import { traffic } from './index.ts';
 import { needs } from './needs.ts';
+import { exchanges } from './requests/index.ts';
 import { complaintsAbout, counted, states, type Row } from './rows.ts';
 import { readRule } from './traffic.ts';
 
 const tableA: readonly Row[] = [...Object.values(traffic).flat(), ...needs];
+const tableB: readonly Row[] = Object.values(exchanges).flat();
 
-describe('table A, security and routes', () => {
-  test('has at least 150 rows that count', () => {
-    expect(counted(tableA).length).toBeGreaterThanOrEqual(150);
+describe.each<[what: string, rows: readonly Row[], least: number]>([
+  ['table A, security and routes', tableA, 150],
+  ['table B, requests', tableB, 60],
+])('%s', (_, rows, least) => {
+  test(`has at least ${least} rows that count`, () => {
+    expect(counted(rows).length).toBeGreaterThanOrEqual(least);
   });
 
   test('every row has its evidence', () => {
-    expect(tableA.flatMap(complaintsAbout)).toEqual([]);
+    expect(rows.flatMap(complaintsAbout)).toEqual([]);
   });
+});
 
-  test('no row has another one’s name', () => {
-    const ids = tableA.map(({ id }) => id);
-    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
-  });
+test('no row has another one’s name', () => {
+  const ids = [...tableA, ...tableB].map(({ id }) => id);
+  expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
 });
 
 describe('a row is refused', () => {

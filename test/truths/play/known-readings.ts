@@ -1,0 +1,5 @@
+/** Rows of table B that the product reads otherwise than they are meant, and why. A mend takes them off. */
+
+import type { Known } from '../rows.ts';
+
+export const knownReadings: readonly Known[] = [];

@@ -1,0 +1,36 @@
+/** Rows of table B that the simulator answers otherwise than Azure, and why. A mend takes them off. */
+
+import type { Known } from '../rows.ts';
+
+export const knownRequests: readonly Known[] = [
+  {
+    who: 'simulator',
+    why: 'it makes and removes no resource groups',
+    ids: ['group-made', 'group-removed'],
+  },
+  {
+    who: 'simulator',
+    why: 'it makes no services, and knows nothing of free names',
+    ids: ['service-made', 'service-name-free'],
+  },
+  {
+    who: 'simulator',
+    why: 'one style of operation URLs and states for all api-versions: 2021-08-01 has a Location alone and Succeeded, 2024-05-01 has Retry-After 20',
+    ids: ['service-removed-older', 'service-removed-location', 'service-update-operation'],
+  },
+  {
+    who: 'simulator',
+    why: 'the 202 of a removal has an ETag',
+    ids: ['service-removed'],
+  },
+  {
+    who: 'simulator',
+    why: 'a tag-only PATCH in a network is over at once',
+    ids: ['service-patch-tags-internal'],
+  },
+  {
+    who: 'simulator',
+    why: 'it takes a region that repeats the first',
+    ids: ['service-region-twice'],
+  },
+];
