@@ -1,6 +1,7 @@
 /** The tables themselves: enough rows whose source states what they say, each with its evidence, no name twice. */
 
 import { describe, expect, test } from '@jest/globals';
+import { cases } from './cases.ts';
 import { traffic } from './index.ts';
 import { needs } from './needs.ts';
 import { exchanges } from './requests/index.ts';
@@ -26,6 +27,13 @@ describe.each<[what: string, rows: readonly Row[], least: number]>([
 test('no row has another one’s name', () => {
   const ids = [...tableA, ...tableB].map(({ id }) => id);
   expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+});
+
+test.each(Object.entries(cases))('%s: its rows are there, and count', (_, { kind, rows }) => {
+  expect(kind).not.toBe('');
+  const ids = new Set(counted([...tableA, ...tableB]).map(({ id }) => id));
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.filter((id) => !ids.has(id))).toEqual([]);
 });
 
 describe('a row is refused', () => {

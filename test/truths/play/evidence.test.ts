@@ -5,7 +5,7 @@ import { describeWithReference, readJson, readText } from '../../conformance/azu
 import { exchangeAt, readRecording } from '../../conformance/azure/recordings.ts';
 import { exchanges } from '../requests/index.ts';
 import type { RequestRow } from '../requests/request.ts';
-import { promised } from './exchange.ts';
+import { fieldOf, promised } from './exchange.ts';
 import { fails } from './outcome.ts';
 
 const recorded = Object.values(exchanges)
@@ -45,6 +45,18 @@ describeWithReference('specified rows', documents, () => {
   });
 });
 
+const mined = Object.values(exchanges)
+  .flat()
+  .filter((row) => row.mined);
+const bodies = 'azure-recordings/errors-mined.json';
+
+describeWithReference('mined rows', [bodies], () => {
+  test.each(mined.map((row) => [row.id, row] as const))('%s', (_, { answer }) => {
+    const all = readJson(bodies) as readonly { readonly code: string; readonly status?: string | null }[];
+    expect(all.map(({ code, status }) => `${status} ${code}`)).toContain(`${answer.status} ${answer.code}`);
+  });
+});
+
 function shown({ status, headers, body }: Seen, { answer }: RequestRow): Readonly<Record<string, string>> {
   const { error = {}, properties = {}, status: state } = (typeof body === 'object' && body !== null ? body : {}) as Body;
   return {
@@ -54,6 +66,7 @@ function shown({ status, headers, body }: Seen, { answer }: RequestRow): Readonl
     state: properties.provisioningState ?? state ?? '',
     body: body === undefined ? 'none' : 'some',
     ...Object.fromEntries(Object.keys(answer.headers).map((name) => [name, headers[name] ?? 'absent'])),
+    ...Object.fromEntries(Object.keys(answer.shows ?? {}).map((path) => [path, fieldOf(body, path)])),
   };
 }
 

@@ -21,7 +21,7 @@ export async function play({ state, before, minutes, request, answer }: RequestR
     if (last.status >= 300) throw new Error(`what comes before is refused: ${one.method} ${last.status} ${JSON.stringify(last.body)}`);
   }
   await clock.forward(minutes * 60_000);
-  return shown(await send(azure, request, last), Object.keys(answer.headers));
+  return shown(await send(azure, request, last), answer);
 }
 
 function send(azure: SimAzure, { method, path, version, body }: Request, last: Answer | undefined): Promise<Answer> {
@@ -32,7 +32,7 @@ function send(azure: SimAzure, { method, path, version, body }: Request, last: A
 }
 
 /** What of an answer rows promise. */
-function shown({ status, headers, body }: Answer, names: readonly string[]): Readonly<Record<string, string>> {
+function shown({ status, headers, body }: Answer, wanted: RequestRow['answer']): Readonly<Record<string, string>> {
   const error = object(object(body)['error']);
   const state = isObject(body) ? text(properties(body)['provisioningState']) || text(body['status']) : '';
   return {
@@ -41,19 +41,21 @@ function shown({ status, headers, body }: Answer, names: readonly string[]): Rea
     detail: text(objects(error['details'])[0]?.['code']),
     state,
     body: body === undefined ? 'none' : 'some',
-    ...Object.fromEntries(names.map((name) => [name, headers[name] ?? 'absent'])),
+    ...Object.fromEntries(Object.keys(wanted.headers).map((name) => [name, headers[name] ?? 'absent'])),
+    ...Object.fromEntries(Object.keys(wanted.shows ?? {}).map((path) => [path, fieldOf(body, path)])),
   };
 }
 
 /** The row's promise in the same form; a header that is only to be there is taken for the one that was played. */
 export function promised({ answer }: RequestRow, played: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const { status, code, detail, state, isEmpty, headers } = answer;
+  const { status, code, detail, state, isEmpty, headers, shows } = answer;
   return {
     status: String(status),
     ...(code !== undefined && { code }),
     ...(detail !== undefined && { detail }),
     ...(state !== undefined && { state }),
     ...(isEmpty && { body: 'none' }),
+    ...shows,
     ...Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, value === 'present' ? presence(played[name]) : value.replace(/^= /, '')]),
     ),
@@ -61,3 +63,12 @@ export function promised({ answer }: RequestRow, played: Readonly<Record<string,
 }
 
 const presence = (value: string | undefined): string => (value === undefined || value === 'absent' ? 'present' : value);
+
+/** As JSON, in one line; `nothing` where there is none. Names in a path are separated by dots, places in a list are numbers. */
+export function fieldOf(body: unknown, path: string): string {
+  const found = path.split('.').reduce<unknown>((value, name) => {
+    if (Array.isArray(value)) return name === 'length' ? value.length : (value[Number(name)] as unknown);
+    return isObject(value) ? value[name] : undefined;
+  }, body);
+  return found === undefined ? 'nothing' : JSON.stringify(found);
+}

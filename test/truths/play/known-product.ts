@@ -25,7 +25,7 @@ export const known: readonly Known[] = [
   {
     who: 'product',
     why: 'without peered networks, whose spaces stand in the body of the network',
-    ids: ['vnet-peered', 'vnet-peered-out', 'vnet-peered-deny'],
+    ids: ['vnet-peered', 'vnet-peered-out', 'vnet-peered-deny', 'vnet-peered-public', 'vnet-peered-public-deny'],
   },
   {
     who: 'product',

@@ -2,4 +2,10 @@
 
 import type { Known } from '../rows.ts';
 
-export const knownReadings: readonly Known[] = [];
+export const knownReadings: readonly Known[] = [
+  {
+    who: 'product',
+    why: 'its table has no row for the code, so that the status alone decides',
+    ids: ['refused-families', 'refused-families-sides'],
+  },
+];

@@ -33,4 +33,24 @@ export const knownRequests: readonly Known[] = [
     why: 'it takes a region that repeats the first',
     ids: ['service-region-twice'],
   },
+  {
+    who: 'simulator',
+    why: 'a rule may mix prefixes of both families',
+    ids: ['refused-families', 'refused-families-sides'],
+  },
+  {
+    who: 'simulator',
+    why: 'it takes any api-version, and knows no types and providers that do not exist',
+    ids: ['refused-version', 'refused-type', 'refused-provider'],
+  },
+  {
+    who: 'simulator',
+    why: 'a public address loses its zones',
+    ids: ['body-zones', 'body-zones-widened'],
+  },
+  {
+    who: 'simulator',
+    why: 'one set of rows of network status for all services, and eight of eleven categories of dependencies',
+    ids: ['body-network-status', 'body-dependencies'],
+  },
 ];

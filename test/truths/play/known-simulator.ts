@@ -6,7 +6,7 @@ export const known: readonly Known[] = [
   {
     who: 'simulator',
     why: 'its packets are given their tags, and nothing puts peered networks into VirtualNetwork',
-    ids: ['vnet-peered', 'vnet-peered-out', 'vnet-peered-deny'],
+    ids: ['vnet-peered', 'vnet-peered-out', 'vnet-peered-deny', 'vnet-peered-public', 'vnet-peered-public-deny'],
   },
   {
     who: 'simulator',

@@ -1,9 +1,11 @@
 /** All rows of table B, by what they are about. */
 
+import { bodies } from './bodies.ts';
 import { locks, resourceGroups } from './locks.ts';
 import { networks } from './networks.ts';
 import { inUse, publicAddresses } from './public-addresses.ts';
 import { removedServices } from './removed-services.ts';
+import { refusals } from './refusals.ts';
 import type { RequestRow } from './request.ts';
 import { routeTables } from './route-tables.ts';
 import { securityGroups } from './security-groups.ts';
@@ -19,4 +21,6 @@ export const exchanges: Readonly<Record<string, readonly RequestRow[]>> = {
   'resource groups': resourceGroups,
   services,
   'removed services': removedServices,
+  refusals,
+  bodies,
 };

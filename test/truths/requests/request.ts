@@ -51,6 +51,8 @@ export interface Answer {
   /** `properties.provisioningState`, or `status` of an operation. */
   readonly state?: string;
   readonly isEmpty?: true;
+  /** Fields of the body by their paths, as JSON: `zones`, `properties.securityRules.length`. */
+  readonly shows?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, 'present' | 'absent' | `= ${string}`>>;
 }
 
@@ -68,6 +70,8 @@ export interface RequestRow extends Row {
   readonly means?: Meaning;
   /** The exchange that shows it, in the recordings that suites read in place. */
   readonly recorded?: { readonly file: string; readonly at: number };
+  /** Among the error bodies that were mined from three repositories' history. */
+  readonly mined?: true;
   /** The specification whose text has the words. */
   readonly specified?: string;
 }
@@ -106,6 +110,21 @@ export const specified =
     evidence: { title: `Azure/azure-rest-api-specs: ${title}`, date, address: `${specifications}/${path}`, words },
     specified: path,
   });
+
+/** Of a code that nothing recorded whole shows, but an error body of a recording. */
+export const mined = (words: string): { readonly evidence: Evidence; readonly mined: true } => ({
+  evidence: {
+    title: 'recorded: error bodies of the Azure CLI’s tests',
+    date: '2026-11',
+    address: 'https://github.com/Azure/azure-cli',
+    words,
+  },
+  mined: true,
+});
+
+export const reported =
+  (title: string, date: string, address: string) =>
+  (words: string): { readonly evidence: Evidence } => ({ evidence: { title, date, address, words } });
 
 /** Headers that name an operation, in the forms in which they come. */
 export const started = (seconds: string): Answer['headers'] => ({

@@ -87,6 +87,29 @@ export const virtualNetwork = table([
     evidence: tagsPage.says(connected),
   },
   {
+    id: 'vnet-peered-public',
+    says: 'also where it uses public addresses',
+    network: { peerings: [{ space: '198.51.100.0/24', state: 'Connected', access: true }] },
+    rules: ['vnet 100 Out Allow * * VirtualNetwork > VirtualNetwork', 'no-internet 200 Out Deny * * * > Internet'],
+    packet: 'Out Udp 53 otherClient',
+    verdict: 'Allow vnet',
+    evidence: peeringPage.says(
+      'The VirtualNetwork default tag for network security groups encompasses the virtual network and peered virtual network',
+    ),
+  },
+  {
+    id: 'vnet-peered-public-deny',
+    says: 'and such an address is not on the internet',
+    network: { peerings: [{ space: '198.51.100.0/24', state: 'Connected', access: true }] },
+    rules: ['no-internet 200 Out Deny * * * > Internet'],
+    packet: 'Out Udp 53 otherClient',
+    verdict: 'Allow AllowVnetOutBound',
+    evidence: tagsPage.implies(
+      connected,
+      'Internet: The IP address space that’s outside the virtual network and reachable by the public internet',
+    ),
+  },
+  {
     id: 'vnet-not-peered',
     says: 'a network that is not peered is not',
     packet: 'In Tcp 443 peered',
