@@ -1,4 +1,4 @@
-/** Promises about request bodies: what is planned is in them, and what nobody planned to touch is as it was read. */
+/** Promises about request bodies: what is planned is in them, and what no step touches is as it was read. */
 
 import { describe, expect, test } from '@jest/globals';
 import { at, render } from './render.ts';
