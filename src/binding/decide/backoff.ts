@@ -1,4 +1,4 @@
-/** What Azure refused and would refuse again: it deferred until time, the facts or a human give a reason. Pure. */
+/** What Azure refused and would refuse again: it waits until time, the facts or a human give a reason. Pure. */
 
 import type { FailureRecord } from '../../api/binding.ts';
 import type { GraceReason, ReadyReason, StallReason } from '../../api/conditions.ts';
@@ -25,7 +25,7 @@ export function activeBackoff(s: Pick<Situation, 'previous' | 'requested' | 'now
   return s.now < (fromIso(last.retryAfter) ?? Infinity) ? last : undefined;
 }
 
-/** What deferred of the short writes, as Ready has to say it; undefined where nothing does. */
+/** What is deferred of the short writes, as Ready has to say it; undefined where nothing does. */
 export function backoffDecision(deferred: readonly Deferred[]): Decision | undefined {
   const standing = backoffSummary(deferred);
   if (!standing) return undefined;

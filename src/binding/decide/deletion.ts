@@ -22,7 +22,7 @@ import { hiddenIn } from '../model/values/observation.ts';
 import { stageOf, type Stage } from '../checks/removal/stages.ts';
 import { type HoldRecord, waitReasons } from '../model/values/holds.ts';
 
-/** Everything that the decision deferred on. */
+/** Everything that the decision rests on. */
 export interface Going {
   readonly s: Situation;
   /** The namespace is being deleted with everything in it. */

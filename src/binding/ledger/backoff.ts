@@ -1,4 +1,4 @@
-/** The one back-off of the binding: how long what was refused, undone or not answered deferred before it is tried again. Pure. */
+/** The one back-off of the binding: how long what was refused, undone or not answered waits before it is tried again. Pure. */
 
 import type { Failure } from '../../azure/arm.ts';
 import type { Intervals } from '../model/terms/intervals.ts';

@@ -49,8 +49,14 @@ function live(one: Step, outcome: Outcome, hours: number, isSeen = false): Life 
   while (now < end) {
     // A write that another client undoes is seen as wanted in between.
     if (isSeen && sent.length > 0)
-      attempts = ledgerFor({}, { attempts, accepted: new Map() }, [], { requested: false, isPlanWhole: true, now, intervals }).attempts;
-    const facts = { requested: false, isPlanWhole: true, now, intervals };
+      attempts = ledgerFor({}, { attempts, accepted: new Map() }, [], {
+        requested: false,
+        isPlanWhole: true,
+        generation: 1,
+        now,
+        intervals,
+      }).attempts;
+    const facts = { requested: false, isPlanWhole: true, generation: 1, now, intervals };
     const ledger = ledgerFor({ refusals, corrections }, { attempts, accepted: new Map() }, [one], facts);
     s = { ...quiet, plan: { ...quiet.plan, steps: [one] }, ledger, now };
     const { send, deferred } = sorted([one], s);
@@ -124,7 +130,7 @@ const after = (outcome: Outcome, one = prepare, status = {}): Situation => {
   const refusals = withOutcomes([], written, { generation: 1, now: at('08:00'), intervals });
   const attempts = withAttempts(new Map(), written, at('08:00'));
   const now = at('08:00:01');
-  const facts = { requested: false, isPlanWhole: true, now, intervals };
+  const facts = { requested: false, isPlanWhole: true, generation: 1, now, intervals };
   return {
     ...quiet,
     plan: { ...quiet.plan, steps: [one] },
@@ -151,7 +157,7 @@ describe('what frees a write', () => {
   });
 
   test('who asks for a reconcile frees everything, but what Azure is at work on', () => {
-    const facts = { requested: true, isPlanWhole: true, now: at('08:01'), intervals };
+    const facts = { requested: true, isPlanWhole: true, generation: 1, now: at('08:01'), intervals };
     const accepted = new Map([[rule.target.toLowerCase(), at('08:02')]]);
     const status = { refusals: refused.ledger.refusals, corrections: [{ target: rule.target, at: [iso('07:00')] }] };
     const ledger = ledgerFor(status, { attempts: new Map(), accepted: new Map() }, [prepare], facts);
@@ -165,6 +171,7 @@ describe('what frees a write', () => {
       ledgerFor({ refusals: list }, { attempts: new Map(), accepted: new Map() }, [other], {
         requested: false,
         isPlanWhole,
+        generation: 1,
         now: at('08:01'),
         intervals,
       }).refusals;
@@ -175,7 +182,7 @@ describe('what frees a write', () => {
     const alarm = after(failure({ code: 'OtherSettingsChanged' }));
     expect(alarm.ledger.refusals).toMatchObject([{ result: 'Alarm' }]);
     expect(alarm.ledger.refusals[0]).not.toHaveProperty('retryAfter');
-    const facts = { requested: false, isPlanWhole: true, now: at('20:00'), intervals };
+    const facts = { requested: false, isPlanWhole: true, generation: 1, now: at('20:00'), intervals };
     expect(ledgerFor({ refusals: alarm.ledger.refusals }, { attempts: new Map(), accepted: new Map() }, [], facts).refusals).toHaveLength(
       1,
     );
@@ -214,4 +221,13 @@ test('what never left was never undone', () => {
   const s = { ...quiet, now: at('08:10'), ledger: { ...quiet.ledger, attempts, corrections } };
   expect(correctionsBefore(s, [prepare])).toEqual(corrections);
   expect(attemptAt(attempts, rule)?.tries).toBe(0);
+});
+
+test('W15: an edit frees a contest, which was ours to conclude, and no refusal of Azure', () => {
+  const known = (result: 'Reverted' | 'Refused', generation: number) => {
+    const refusals = after(failure({})).ledger.refusals.map((one) => ({ ...one, result }));
+    const facts = { requested: false, isPlanWhole: true, generation, now: at('08:01'), intervals };
+    return ledgerFor({ refusals }, { attempts: new Map(), accepted: new Map() }, [prepare], facts).refusals.length;
+  };
+  expect([known('Reverted', 1), known('Reverted', 2), known('Refused', 2)]).toEqual([1, 0, 1]);
 });

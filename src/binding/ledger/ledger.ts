@@ -1,7 +1,7 @@
 /**
  * The accounts of one binding: says of each write whether it may be sent now, and takes in what came of those that were. Pure.
  *
- * Guarantees: whatever decision asks for a write, it meets the same rules; a write that was refused, undone, met by another client or not answered deferred
+ * Guarantees: whatever decision asks for a write, it meets the same rules; a write that was refused, undone, met by another client or not answered waits
  * for a growing time; a request for a reconcile frees everything once. Long requests are kept apart (operation/).
  */
 
@@ -16,7 +16,7 @@ import { isLong, writeHash, type Step, type Write } from '../model/values/step.t
 import { attemptAt, withArrivals } from './attempts.ts';
 import { backoff } from './backoff.ts';
 import { contestOver, wasSettled, withCorrections, type CorrectionFacts } from './corrections.ts';
-import { isBackingOff, refusalOf, stillMeant, targetOf, withEntry } from './refusals.ts';
+import { isBackingOff, refusalOf, ofThisSpec, stillMeant, targetOf, withEntry } from './refusals.ts';
 
 type Facts = Pick<Situation, 'ledger' | 'previous' | 'binding' | 'seen' | 'requested' | 'now' | 'intervals'>;
 
@@ -25,11 +25,17 @@ export function ledgerFor(
   { refusals = [], corrections = [] }: BindingStatus,
   memory: Pick<Ledger, 'attempts' | 'accepted'>,
   steps: readonly Step[],
-  { requested, isPlanWhole, now, intervals }: Pick<Situation, 'requested' | 'now' | 'intervals'> & { readonly isPlanWhole: boolean },
+  {
+    requested,
+    isPlanWhole,
+    generation,
+    now,
+    intervals,
+  }: Pick<Situation, 'requested' | 'now' | 'intervals'> & { readonly isPlanWhole: boolean; readonly generation: number },
 ): Ledger {
   if (requested) return { ...emptyLedger, accepted: memory.accepted };
   return {
-    refusals: stillMeant(refusals, steps, isPlanWhole),
+    refusals: stillMeant(ofThisSpec(refusals, generation), steps, isPlanWhole),
     corrections,
     attempts: isPlanWhole ? withArrivals(memory.attempts, steps, now, intervals) : memory.attempts,
     accepted: memory.accepted,
@@ -42,7 +48,7 @@ export interface Sorted {
   readonly deferred: readonly Deferred[];
 }
 
-/** What deferred on a write that deferred does so too, and has no reason of its own. */
+/** What depends on a deferred write is deferred too, and has no reason of its own. */
 export function sorted(steps: readonly Step[], s: Facts): Sorted {
   const deferred: Deferred[] = [];
   const send = steps.flatMap((step): readonly Step[] => {
@@ -140,7 +146,7 @@ const correctionFacts = (s: Facts): CorrectionFacts => ({
   intervals: s.intervals,
 });
 
-/** What status shows: what Azure refused, and what deferred because it had no lasting effect, met another client or found Azure at work again and again. */
+/** What status shows: what Azure refused, and what is deferred because it had no lasting effect, met another client or found Azure at work again and again. */
 export function refusalsOf(s: Facts & Pick<Situation, 'plan'>): readonly Refusal[] {
   const { refusals, attempts, corrections } = s.ledger;
   if (attempts.size === 0 && corrections.length === 0) return refusals;

@@ -1,8 +1,9 @@
 /**
  * What Azure refused, by target, location and purpose: kept in status, so that a restart does not ask again, and the one place that says whether a write
- * deferred.
+ * is deferred.
  *
- * Guarantees: the same wish is not sent before its time; an edit frees a refusal only where it changes the wish itself; a request for a reconcile frees all.
+ * Guarantees: the same wish is not sent before its time; an edit frees a refusal of Azure only where it changes the wish itself, and every contest;
+ * a request for a reconcile frees all.
  * Leaves to others: what counts as undone (corrections.ts), and what Ready says of it (decide).
  */
 
@@ -78,6 +79,12 @@ export function refusalOf(list: readonly Refusal[], step: Step, write: Write): R
 }
 
 export const isBackingOff = ({ retryAfter }: Refusal, now: Instant): boolean => now < (fromIso(retryAfter) ?? Infinity);
+
+/** A contest is our own conclusion, told with the advice to edit the binding: of another spec it says nothing. */
+export function ofThisSpec(list: readonly Refusal[], generation: number): readonly Refusal[] {
+  const kept = list.filter((one) => one.result !== 'Reverted' || one.generation === generation);
+  return kept.length === list.length ? list : kept;
+}
 
 /**
  * Those that still mean something: of a target that the plan wants, with the very wish that was refused. An alarm stays until a user asks or edits the wish;

@@ -105,6 +105,7 @@ async function observeNow(binding: Binding, leaving: DetachInput, ports: Ports &
     ledger: ledgerFor(told(previous, binding, ports), { attempts, accepted: acceptedIn(work) }, plan.steps, {
       requested,
       isPlanWhole: hiddenIn(seen) === undefined,
+      generation: binding.metadata.generation,
       now,
       intervals,
     }),

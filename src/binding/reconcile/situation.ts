@@ -1,4 +1,4 @@
-/** Puts together everything that a decision deferred on, from one observation. */
+/** Puts together everything that a decision rests on, from one observation. */
 
 import { withWayBack } from '../operation/rollback.ts';
 import type { Binding } from '../../api/binding.ts';
@@ -49,6 +49,7 @@ export async function situationOf(settings: Settings, binding: Binding, seen: Ob
     ledger: ledgerFor(told(previous, binding, ports), { attempts, accepted: acceptedIn(work) }, plan.steps, {
       requested,
       isPlanWhole,
+      generation: binding.metadata.generation,
       now,
       intervals,
     }),
