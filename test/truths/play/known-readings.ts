@@ -8,4 +8,9 @@ export const knownReadings: readonly Known[] = [
     why: 'its table has no row for the code, so that the status alone decides',
     ids: ['refused-families', 'refused-families-sides'],
   },
+  {
+    who: 'product',
+    why: 'a Location that answers 200 without a body is over; to it that proves nothing, and it looks at what was removed instead',
+    ids: ['location-group-removed', 'location-service-removed'],
+  },
 ];

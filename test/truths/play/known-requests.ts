@@ -6,7 +6,7 @@ export const knownRequests: readonly Known[] = [
   {
     who: 'simulator',
     why: 'it makes and removes no resource groups',
-    ids: ['group-made', 'group-removed'],
+    ids: ['group-made', 'group-removed', 'location-group-removing', 'location-group-removed'],
   },
   {
     who: 'simulator',
@@ -16,7 +16,15 @@ export const knownRequests: readonly Known[] = [
   {
     who: 'simulator',
     why: 'one style of operation URLs and states for all api-versions: 2021-08-01 has a Location alone and Succeeded, 2024-05-01 has Retry-After 20',
-    ids: ['service-removed-older', 'service-removed-location', 'service-update-operation'],
+    ids: [
+      'service-removed-older',
+      'service-removed-location',
+      'service-update-operation',
+      'location-service-removing',
+      'location-service-removed',
+      'location-service-updating',
+      'location-service-updated',
+    ],
   },
   {
     who: 'simulator',

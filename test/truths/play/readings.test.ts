@@ -19,7 +19,7 @@ describe.each(Object.entries(exchanges))('%s', (_, some) => {
       means: status < 400 ? 'success' : row.means,
       known: 'true',
       namesOperation: String(names),
-      ...(isPoll && { state: row.answer.state }),
+      ...(isPoll && { state: row.answer.state ?? (status === 202 ? 'InProgress' : 'Succeeded') }),
       ...(code !== undefined && { comesBackIn: headers['retry-after'] === 'present' ? '12000' : 'whenever' }),
     };
     const read = {

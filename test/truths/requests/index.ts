@@ -1,6 +1,7 @@
 /** All rows of table B, by what they are about. */
 
 import { bodies } from './bodies.ts';
+import { locations } from './locations.ts';
 import { locks, resourceGroups } from './locks.ts';
 import { networks } from './networks.ts';
 import { inUse, publicAddresses } from './public-addresses.ts';
@@ -22,5 +23,6 @@ export const exchanges: Readonly<Record<string, readonly RequestRow[]>> = {
   services,
   'removed services': removedServices,
   refusals,
+  locations,
   bodies,
 };
