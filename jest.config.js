@@ -4,7 +4,7 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/sim', '<rootDir>/test', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts'],
   // Nothing here waits for real time; a slow machine is no failure.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   // Jest leaves one core idle by default; some suites mostly wait for processes.
   maxWorkers: '100%',
   testPathIgnorePatterns: ['<rootDir>/test/cluster/'],

@@ -185,7 +185,8 @@ async function taken(write: Write, { operation, body }: Sent, before: Body | und
   const altered = alteredIn(body, write);
   if (!operation || at(body, 'properties.provisioningState') === 'Succeeded')
     return { outcome: await carriedOut(write, before, altered, context) };
-  const pause = Math.max(operation.retryAfterMs ?? 0, context.intervals.next);
+  // Recorded: a rule is written within two seconds as a rule; to ask earlier only costs a request.
+  const pause = Math.max(operation.retryAfterMs ?? 0, 2 * context.intervals.next);
   const outcome: Outcome = {
     is: 'Accepted',
     handle: operation,

@@ -85,3 +85,41 @@ test('after the clock was set back by hours no binding waits for them to pass', 
   await clock.forward(-7_200_000);
   expect(keys.take(ids.group, a, now())).toBe('Taken');
 });
+
+test('W29: whoever finds its turn outdated keeps it while it observes, and no other is woken to do the same', async () => {
+  const { keys, clock, now, woken } = setup();
+  const seenAt = now();
+  for (const one of [a, b, c]) keys.take(ids.group, one, seenAt);
+  await clock.forward(1000);
+  keys.settle('a', [], [ids.group]);
+  expect(keys.take(ids.group, b, seenAt)).toBe('Outdated');
+  keys.settle('b', [], []);
+  expect(woken).toEqual(['platform/b']);
+  await clock.forward(1000);
+  expect(keys.take(ids.group, b, now())).toBe('Taken');
+  keys.settle('b', [], []);
+  expect(woken).toEqual(['platform/b', 'platform/c']);
+});
+
+test('W29: who observes right after its writes keeps its turn that long, so that its gateway is moved before the next one writes', async () => {
+  const { keys, clock, now, woken } = setup();
+  for (const one of [a, b]) keys.take(ids.group, one, now());
+  await clock.forward(1000);
+  keys.settle('a', [], [ids.group], true);
+  expect(woken).toEqual([]);
+  keys.settle('a', [], []);
+  expect(woken).toEqual(['platform/b']);
+});
+
+test('how many writes Azure takes side by side is learnt for all that write there, and tried again after an hour', async () => {
+  const { keys, clock } = setup();
+  const widths = [keys.width(ids.group)];
+  for (let busy = 0; busy < 4; busy++) {
+    keys.narrow(ids.group);
+    widths.push(keys.width(ids.group));
+  }
+  expect(widths).toEqual([8, 4, 2, 1, 1]);
+  expect(keys.width(ids.table)).toBe(8);
+  await clock.forward(intervals.left);
+  expect(keys.width(ids.group)).toBe(8);
+});

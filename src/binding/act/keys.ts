@@ -16,14 +16,25 @@ export type KeyAnswer = 'Taken' | 'Queued' | 'Outdated';
 export interface WriteKeys {
   /** The right to write to a resource and what is in it, as it was at `seenAt`; held until it is given back, or for two minutes after it was last taken. */
   take(parent: ArmId, writer: Writer, seenAt: Instant): KeyAnswer;
-  /** Gives back what this writer holds, and its turn where it waits, but for `kept`; others learn that `written` were written to. */
-  settle(uid: string, kept: readonly ArmId[], written: readonly ArmId[]): void;
+  /**
+   * Gives back what this writer holds, and its turn where it waits, but for `kept`; others learn that `written` were written to. Kept once more is the turn
+   * of whoever observes next: on `Outdated`, or all would observe one after another at each end; and after its writes when it `observesNext`, or the next
+   * one's writes would show a group at work for as long as bindings wait, and the gateway could not be moved.
+   */
+  settle(uid: string, kept: readonly ArmId[], written: readonly ArmId[], observesNext?: boolean): void;
+  /** How many writes Azure takes there side by side, as far as it has told: `widest` at first. */
+  width(parent: ArmId): number;
+  /** Azure was busy with what we sent beside it: half as many from now on, for an hour. */
+  narrow(parent: ArmId): void;
 }
 
 /** Azure takes one write at a time for a whole virtual network, subnets included. */
 export const writeKeyOf = (parent: ArmId): string => idKey(isVirtualNetworkPart(parent) ? parentOf(parent) : parent);
 
 const isVirtualNetworkPart = (parent: ArmId): boolean => isType(parent, 'Microsoft.Network/virtualNetworks/subnets');
+
+/** What Azure takes of one group, table or zone at once until it says that it is busy. */
+const widest = 8;
 
 /** Far more than are written to within the minutes that an observation may be old. */
 const most = 10_000;
@@ -32,15 +43,18 @@ interface Lease {
   readonly holder: Writer;
   readonly until: Instant;
   readonly waiters: readonly Writer[];
+  /** Its holder observes anew what others have written meanwhile. */
+  readonly isObserving?: boolean;
 }
 
 export function createWriteKeys(
   clock: Clock,
-  intervals: Pick<Intervals, 'resend'>,
+  intervals: Pick<Intervals, 'resend' | 'left'>,
   wake: (key: string) => void = () => undefined,
 ): WriteKeys {
   const leases = new Map<string, Lease>();
   const written = new Map<string, { readonly by: string; readonly at: Instant }>();
+  const narrowed = new Map<string, { readonly width: number; readonly at: Instant }>();
 
   // A write in the future was one before the clock was set back: when that really was is not known, and Azure's ETags are the judge of it.
   const isOutdated = (key: string, { uid }: Writer, seenAt: Instant): boolean => {
@@ -56,6 +70,11 @@ export function createWriteKeys(
     wake(next.key);
   };
 
+  const width = (parent: ArmId): number => {
+    const known = narrowed.get(writeKeyOf(parent));
+    return known && clock.now() - known.at < intervals.left ? known.width : widest;
+  };
+
   return {
     take(parent, writer, seenAt) {
       const key = writeKeyOf(parent);
@@ -69,23 +88,30 @@ export function createWriteKeys(
       }
       const waiters = (lease?.waiters ?? []).filter(({ uid }) => uid !== writer.uid);
       if (isOutdated(key, writer, seenAt)) {
-        // Its turn is kept for the time of one observation.
-        if (lease?.holder.uid === writer.uid) leases.set(key, { holder: writer, until: until(), waiters });
+        if (lease?.holder.uid === writer.uid) leases.set(key, { holder: writer, until: until(), waiters, isObserving: true });
         return 'Outdated';
       }
       leases.set(key, { holder: writer, until: until(), waiters });
       return 'Taken';
     },
-    settle(uid, kept, changed) {
+    settle(uid, kept, changed, observesNext = false) {
       const keep = new Set(kept.map(writeKeyOf));
+      const wrote = new Set(observesNext ? changed.map(writeKeyOf) : []);
       if (written.size >= most) written.clear();
       for (const parent of changed) written.set(writeKeyOf(parent), { by: uid, at: clock.now() });
       for (const [key, lease] of [...leases]) {
         if (keep.has(key)) continue;
         const waiters = lease.waiters.filter((writer) => writer.uid !== uid);
-        if (lease.holder.uid === uid) pass(key, { ...lease, waiters });
+        if (lease.holder.uid === uid && (lease.isObserving || wrote.has(key)))
+          leases.set(key, { holder: lease.holder, until: lease.until, waiters });
+        else if (lease.holder.uid === uid) pass(key, { ...lease, waiters });
         else if (waiters.length < lease.waiters.length) leases.set(key, { ...lease, waiters });
       }
+    },
+    width,
+    narrow(parent) {
+      if (narrowed.size >= most) narrowed.clear();
+      narrowed.set(writeKeyOf(parent), { width: Math.max(1, Math.floor(width(parent) / 2)), at: clock.now() });
     },
   };
 }

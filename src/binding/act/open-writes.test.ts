@@ -16,7 +16,10 @@ const one = step({
   why: '',
 });
 const until = instant(at('08:00') + intervals.repairs);
-const inHand = { attempts: new Map(), work: workOf([one], at('08:00'), until, inputKeyOf(binding({})), undefined) };
+const inHand = {
+  attempts: new Map(),
+  work: workOf([one], { seenAt: at('08:00'), until, observesNext: false, asked: inputKeyOf(binding({})), before: undefined }),
+};
 
 test.each([
   ['the spec', { generation: 2 }],

@@ -21,7 +21,13 @@ const of = (parent: ArmId, ...writes: readonly Write[]): Step =>
 
 function start(steps: readonly Step[], script: Script = {}) {
   const stage = play(script);
-  const work = workOf(steps, at('08:00'), instant(at('08:00') + intervals.repairs), '', undefined);
+  const work = workOf(steps, {
+    seenAt: at('08:00'),
+    until: instant(at('08:00') + intervals.repairs),
+    observesNext: false,
+    asked: '',
+    before: undefined,
+  });
   const sent = () => stage.requests.map(({ method, id }) => `${method} ${id.split('/').at(-1) ?? ''}`);
   return { ...stage, work, sent, go: () => sendDue(work, stage.context) };
 }

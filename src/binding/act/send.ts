@@ -11,7 +11,7 @@ import { backoff } from '../ledger/backoff.ts';
 import type { Outcome, Written } from '../model/values/ledger.ts';
 import { apply, carriedOut, type Applied, type WriteContext } from './apply.ts';
 import type { WriteKeys, Writer } from './keys.ts';
-import { dropDependents, freeIn, isBeside, isLive, narrow, pendingIn, type Item, type Pending, type Work } from './work.ts';
+import { dropDependents, freeIn, isBeside, isLive, pendingIn, type Item, type Pending, type Work } from './work.ts';
 
 export interface Sender extends WriteContext {
   readonly keys: WriteKeys;
@@ -31,7 +31,7 @@ export async function sendDue(work: Work, sender: Sender): Promise<SendResult> {
     const end = ticks(sender.clock) + sender.intervals.shortWork;
     while (!sender.signal.aborted && ticks(sender.clock) < end) {
       const due = pendingIn(work).filter(({ state }) => state.askAt <= sender.clock.now());
-      const free = freeIn(work, sender.clock.now(), (item) => mayTake(item, work, sender));
+      const free = freeIn(work, sender.clock.now(), (parent) => sender.keys.width(parent), (item) => mayTake(item, work, sender));
       if (due.length + free.length === 0) break;
       touched.push(...free.map(({ step }) => step.parent));
       const results = await all([...due.map((item) => asked(item, item.state, sender)), ...free.map((item) => sent(item, sender))]);
@@ -40,7 +40,10 @@ export async function sendDue(work: Work, sender: Sender): Promise<SendResult> {
     return { written, after: nextIn(work, sender) };
   } finally {
     const open = work.items.filter(isLive).map(({ step }) => step.parent);
-    sender.keys.settle(sender.writer.uid, open, touched);
+    // The end of what was sent earlier counts as well: until then the resource showed Azure at work.
+    if (open.length === 0)
+      touched.push(...work.items.filter(({ state }) => state.is === 'Over' && state.done).map(({ step }) => step.parent));
+    sender.keys.settle(sender.writer.uid, open, touched, work.observesNext);
   }
 }
 
@@ -137,7 +140,7 @@ function unsent(
   item: Item,
   outcome: Extract<Outcome, { is: 'Unsent' }>,
   work: Work,
-  { clock, intervals }: Sender,
+  { clock, intervals, keys }: Sender,
   over: (done: boolean) => readonly Written[],
 ): readonly Written[] {
   const { retryAfterMs = 0 } = outcome;
@@ -148,7 +151,7 @@ function unsent(
     case 'Busy': {
       // Busy with what we sent beside it: that is no trouble, only too many at once, and its end is seen here sooner than Azure says to come back.
       const isOurs = work.items.some((other) => isBeside(item, other) && other.state.is === 'Pending');
-      if (isOurs) narrow(work, item);
+      if (isOurs) keys.narrow(item.step.parent);
       waitFor(isOurs ? 0 : backoff('Passing', busy + 1, intervals, retryAfterMs), isOurs ? busy : busy + 1);
       return [{ step: item.step, write: item.write, outcome: isOurs ? { ...outcome, why: 'TooMany' } : outcome }];
     }

@@ -37,23 +37,23 @@ export interface Work {
   readonly seenAt: Instant;
   /** After that Azure is observed anew, whatever is open. */
   readonly until: Instant;
+  /** Whether Azure is observed as soon as nothing is open any more. */
+  readonly observesNext: boolean;
   readonly items: Item[];
-  /** How many writes may be under way side by side, by write key. */
-  readonly widths: Map<string, number>;
 }
 
-/** What Azure takes of one group, table or zone at once until it says that it is busy. */
-const widest = 8;
-
 /** With what an earlier work left under way. */
-export function workOf(steps: readonly Step[], seenAt: Instant, until: Instant, asked: string, before: Work | undefined): Work {
+export function workOf(
+  steps: readonly Step[],
+  { before, ...about }: Pick<Work, 'asked' | 'seenAt' | 'until' | 'observesNext'> & { readonly before: Work | undefined },
+): Work {
   const pending = (before?.items ?? []).filter(({ state }) => state.is === 'Pending');
   const items = steps.flatMap((step) =>
     step.writes
       .filter(({ target }) => !pending.some(({ write }) => sameId(write.target, target)))
-      .map((write): Item => ({ step, write, state: { is: 'Waits', notBefore: seenAt, busy: 0 } })),
+      .map((write): Item => ({ step, write, state: { is: 'Waits', notBefore: about.seenAt, busy: 0 } })),
   );
-  return { asked, seenAt, until, items: [...pending, ...items], widths: new Map(before?.widths) };
+  return { ...about, items: [...pending, ...items] };
 }
 
 export const isLive = ({ state }: Item): boolean => state.is !== 'Over';
@@ -81,7 +81,7 @@ export const needs = (item: Item, other: Item): boolean =>
   (item.write.verb === 'delete' && sameId(item.write.target, item.step.parent) && isSubnet(other.step.parent));
 
 /** Those that may leave now, in the order of the plan; `mayTake` is asked once for each that nothing else keeps back. */
-export function freeIn(work: Work, now: Instant, mayTake: (item: Item) => boolean): readonly Item[] {
+export function freeIn(work: Work, now: Instant, width: (parent: ArmId) => number, mayTake: (item: Item) => boolean): readonly Item[] {
   const free: Item[] = [];
   const underWay = (key: string): number =>
     work.items.filter((item) => keyOf(item) === key && (item.state.is === 'Pending' || free.includes(item))).length;
@@ -90,16 +90,11 @@ export function freeIn(work: Work, now: Instant, mayTake: (item: Item) => boolea
     const earlier = work.items.slice(0, at).filter(isLive);
     const inWay = earlier.some((other) => needs(item, other) || (isBeside(item, other) && !(isChild(item) && isChild(other))));
     const key = keyOf(item);
-    if (inWay || underWay(key) >= widthOf(work, item) || !mayTake(item)) continue;
+    if (inWay || underWay(key) >= (isChild(item) ? width(item.step.parent) : 1) || !mayTake(item)) continue;
     free.push(item);
   }
   return free;
 }
-
-const widthOf = (work: Work, item: Item): number => (isChild(item) ? (work.widths.get(keyOf(item)) ?? widest) : 1);
-
-/** Azure was busy with what we sent beside it: half as many from now on. */
-export const narrow = (work: Work, item: Item): void => void work.widths.set(keyOf(item), Math.max(1, Math.floor(widthOf(work, item) / 2)));
 
 /** What rests on a write that did not come through is not sent. */
 export function dropDependents(work: Work, item: Item): void {

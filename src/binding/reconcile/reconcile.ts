@@ -89,7 +89,9 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
     const recorded = intent(decision.step, s, uid, generation);
     const written = await ports.write(s.binding, report(decision, s, recorded));
     if (signal.aborted) return s.intervals.next;
-    return finish(written, decision, s, await actLong(decision.step, recorded, s, sender), ports);
+    const came = await actLong(decision.step, recorded, s, sender);
+    sender.keys.settle(uid, [], []);
+    return finish(written, decision, s, came, ports);
   }
   const written = await ports.write(s.binding, report(decision, s));
   const rows = s.settings.firewallConfigMap ? firewallOf(s.settings, s.seen) : undefined;

@@ -39,10 +39,14 @@ export async function begin(
   inHand.attempts = withUnsent(s.ledger.attempts, left, s.now);
   // The status of this reconcile is written by now, and tells them.
   inHand.unsaved = [];
-  const until = instant(s.now + (steps.length > 0 && after <= s.intervals.next ? s.intervals.repairs : after));
-  const work = workOf(steps, s.seen.at, until, inputKeyOf(written), inHand.work);
+  const observesNext = steps.length > 0 && after <= s.intervals.next;
+  const until = instant(s.now + (observesNext ? s.intervals.repairs : after));
+  const work = workOf(steps, { seenAt: s.seen.at, until, observesNext, asked: inputKeyOf(written), before: inHand.work });
   inHand.work = work;
-  if (work.items.length === 0) return { after: undefined };
+  if (work.items.length === 0) {
+    sender.keys.settle(sender.writer.uid, [], []);
+    return { after: undefined };
+  }
   return sendAndRecord(work, written, ports, sender);
 }
 
