@@ -19,6 +19,14 @@ const forbid = (names, from) =>
     message: `${from} does not know ${name}: dependencies point one way (docs/decisions/layers.md).`,
   }));
 
+/** Files that are longer than 300 lines today, and how long; they may shrink, and none may grow. */
+const longer = {
+  'src/binding/checks/network/security.test.ts': 401,
+  'src/network/security-tags.test.ts': 412,
+  // No test file by its name: the simulator and the real API server both run it.
+  'test/conformance/kubernetes/ownership.ts': 332,
+};
+
 const clockRule = [
   'error',
   ...[
@@ -71,6 +79,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.test.ts', 'test/**/*.ts'],
-    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', 'max-lines': 'off' },
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },
   },
+  ...Object.entries(longer).map(([file, max]) => ({ files: [file], rules: { 'max-lines': ['error', { max }] } })),
 );

@@ -3,83 +3,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
 import type { Fault } from '../../sim/azure/faults.ts';
-import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { deletions, isGone, lastWords, removeNamespace, untilGone, untilWaiting, waitsFor } from './support/leaving.ts';
 import { shown } from './support/shown.ts';
-import { createStage, ordinarySpec, type Instance, type Stage, type StageOptions } from './support/stage.ts';
-import { addressId, group, groupId, network, networkId, securityGroup, service, serviceId, subnetId } from './support/world.ts';
-
-const bare = [network('hub', { apim: { prefix: '10.0.1.0/27' } }), service('orders')];
-const making = (more: object = {}) => ({
-  ...ordinarySpec(),
-  deletionPolicy: 'Detach',
-  networkSecurity: { create: { name: 'made' } },
-  publicIp: { create: { name: 'front' } },
-  ...more,
-});
-const subnet = subnetId('hub', 'apim');
-const mode = (stage: Stage) => shown(stage, serviceId('orders'))?.['virtualNetworkType'];
-
-async function settled(options: StageOptions = {}): Promise<{ readonly stage: Stage; readonly operator: Instance; readonly from: number }> {
-  const stage = await createStage({ resources: bare, ...options });
-  const operator = stage.start();
-  await stage.apply('orders', making());
-  await stage.until('orders', 'True/Settled');
-  return { stage, operator, from: stage.azure.requests.length };
-}
+import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
+import { addressId, group, groupId, networkId, securityGroup, serviceId } from './support/world.ts';
+import { bare, mode, settled, subnet } from './deletion-obstacles.test-support.ts';
 
 const forbid = (stage: Stage, status = 403, code = 'AuthorizationFailed') =>
   stage.azure.faults.add({
     where: () => true,
     fault: { kind: 'status', status, code, message: "The client 'x' does not have authorization over scope '/subscriptions/s'." },
   });
-
-describe('a spec that no client can read', () => {
-  /** An API server that was downgraded: what it gives us is not what the schema promises. */
-  const breaking =
-    (change: object) =>
-    (api: KubernetesApi): KubernetesApi => {
-      const broken = <T>(value: T): T => {
-        const object = value as { readonly metadata?: { readonly deletionTimestamp?: string }; readonly spec?: object };
-        return object.metadata?.deletionTimestamp === undefined || !object.spec
-          ? value
-          : ({ ...object, spec: { ...object.spec, ...change } } as T);
-      };
-      return {
-        request: async <T>(request: Parameters<KubernetesApi['request']>[0]) => {
-          const { body } = request as { readonly body?: { readonly spec?: object } };
-          // Our own writes of status do not have to carry what the schema refuses.
-          const sent = body?.spec === undefined ? request : { ...request, body: { ...body, spec: making() } };
-          return broken(await api.request<T>(sent));
-        },
-        async *watch(request) {
-          for await (const line of api.watch(request)) yield { ...line, object: broken(line.object) };
-        },
-      };
-    };
-
-  test('is worked from status: the gateway leaves, what bears our mark goes', async () => {
-    const { stage } = await settled({ meddle: breaking({ subnetId: 'nonsense' }) });
-    await stage.remove('orders');
-    await untilWaiting(stage, 'WaitingForSubnetRelease');
-    await untilGone(stage);
-    expect([mode(stage), shown(stage, groupId('made')), shown(stage, addressId('front-0'))]).toEqual(['None', undefined, undefined]);
-  });
-
-  test('without even a service releases the finalizer, and the event lists what stays', async () => {
-    const { stage, operator, from } = await settled({ meddle: breaking({ serviceId: 17 }) });
-    await stage.remove('orders');
-    await stage.forward('1m');
-    expect(await isGone(stage)).toBe(true);
-    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
-    expect((await lastWords(stage))[0]).toMatchObject({
-      reason: 'Released',
-      type: 'Warning',
-      note: expect.stringContaining('network security group made'),
-    });
-    expect(await deletions(operator, 'Released')).toBe(1);
-  });
-});
 
 describe('no access to Azure', () => {
   test.each([
@@ -240,79 +174,3 @@ test.each([
     await untilGone(stage);
   },
 );
-
-describe('operations', () => {
-  test('our own that runs is followed to its end, and then the gateway leaves', async () => {
-    const stage = await createStage({ resources: bare });
-    stage.start();
-    await stage.apply('orders', making());
-    await stage.until('orders', 'False/UpdatingNetwork');
-    await stage.forward('3m');
-    await stage.remove('orders');
-    await stage.forward('1m');
-    expect(await waitsFor(stage)).toMatch(
-      /^False\/Deleting UpdatingNetwork: Being deleted; waiting: The update of the gateway that runs is not disturbed/,
-    );
-    expect(stage.azure.acceptedWrites(serviceId('orders'))).toHaveLength(1);
-    await untilGone(stage);
-    expect([mode(stage), stage.azure.acceptedWrites(serviceId('orders')).length]).toEqual(['None', 2]);
-  });
-
-  test('our own, whose subnet is no more what the spec says: that one is waited for, whatever shows of it, and its rules stay as long', async () => {
-    const shared = { prefix: '10.0.1.0/27', group: 'apim-nsg' };
-    const stage = await createStage({
-      resources: [
-        securityGroup('apim-nsg'),
-        network('hub', { apim: shared, spare: { ...shared, prefix: '10.0.2.0/27' } }),
-        service('orders'),
-      ],
-    });
-    stage.start();
-    await stage.apply('orders', { ...ordinarySpec(), deletionPolicy: 'Detach' });
-    await stage.until('orders', 'False/UpdatingNetwork');
-    await stage.edit('orders', { subnetId: subnetId('hub', 'spare') });
-    await stage.remove('orders');
-    expect(await untilWaiting(stage, 'WaitingForSubnetRelease', 240)).toContain('Subnet apim is not free yet');
-    const machines: number[] = [];
-    stage.azure.faults.add({
-      where: ({ method, path }) => method === 'DELETE' && path.includes('/securityRules/'),
-      when: () => {
-        machines.push(((shown(stage, subnet)?.['ipConfigurations'] ?? []) as readonly object[]).length);
-        return false;
-      },
-      fault: { kind: 'reset' },
-    });
-    await untilGone(stage);
-    expect([machines.length > 0, Math.max(...machines)]).toEqual([true, 0]);
-  });
-
-  test("another client's is waited for", async () => {
-    const { stage, from } = await settled();
-    stage.azure.foreignOperation(serviceId('orders'), 40);
-    await stage.remove('orders');
-    await untilWaiting(stage, 'ServiceBusy', 5);
-    await stage.forward('30m');
-    expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
-    await untilGone(stage);
-    expect(mode(stage)).toBe('None');
-  });
-
-  test('a policy of Azure that denies the request is told, and it is not repeated in a loop', async () => {
-    const { stage, from } = await settled();
-    const deny = stage.azure.faults.add({
-      where: ({ method }) => method === 'PATCH',
-      fault: {
-        kind: 'status',
-        status: 403,
-        code: 'RequestDisallowedByPolicy',
-        message: "Resource 'orders' was disallowed by policy 'no-public'.",
-      },
-    });
-    await stage.remove('orders');
-    expect(await untilWaiting(stage, 'PolicyDenied', 5)).toContain('no-public');
-    await stage.forward('50m');
-    expect(stage.azure.requests.slice(from).filter(isWrite)).toHaveLength(1);
-    deny();
-    await untilGone(stage, 36);
-  });
-});

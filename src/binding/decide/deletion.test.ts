@@ -1,163 +1,25 @@
 /** Promises about the next step of a deletion: one table from what is seen to what is done. */
 
 import { describe, expect, test } from '@jest/globals';
-import { childOf, type ArmId } from '../../api/arm-id.ts';
-import type { BindingSpec, BindingStatus } from '../../api/binding.ts';
-import { holdsIn } from '../release/holds.ts';
-import { ownershipFor } from '../model/terms/owner.ts';
+import { childOf } from '../../api/arm-id.ts';
+import { attached, fitting, forbidden, gone, ids, iso, isoExact, seen, unseen, updating } from '../testing/observation.test-support.ts';
+import { operation } from '../testing/situation.test-support.ts';
+import { purposeOf, writeHash } from '../model/values/step.ts';
 import {
-  attached,
-  at,
-  cluster,
-  fitting,
-  forbidden,
-  gone,
-  group,
-  ids,
-  iso,
-  isoExact,
-  network,
-  observation,
-  owner,
-  intervals,
-  seen,
-  service,
-  subnet,
-  uid,
-  unseen,
-  updating,
-} from '../testing/observation.test-support.ts';
-import type { Observation, Remembered } from '../model/values/observation.ts';
-import { emptyLedger } from '../model/values/ledger.ts';
-import { binding, operation } from '../testing/situation.test-support.ts';
-import { purposeOf, shortHash, writeHash } from '../model/values/step.ts';
-import type { Situation } from '../model/values/situation.ts';
-import { decideDeletion, type Deletion } from './deletion.ts';
-import { runChecks } from '../checks/index.ts';
-import { inStages } from '../checks/removal/stages.ts';
-import type { Owned } from '../model/terms/owned.ts';
-import { detachInputOf } from '../model/values/wish.ts';
-
-interface Given {
-  readonly spec?: Partial<BindingSpec>;
-  readonly status?: BindingStatus;
-  readonly seen?: Partial<Observation>;
-  readonly subnets?: Remembered['subnets'];
-  readonly addresses?: Remembered['addresses'];
-  readonly progress?: Situation['progress'];
-  readonly isNamespaceGoing?: boolean;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
-const mark = { 'apimvnet-owner': owner };
-const holding = (change: Parameters<typeof subnet>[0] = {}): Remembered['subnets'] => [
-  { id: ids.subnet, network: seen(network({ subnets: [subnet(change)] })), subnet: subnet(change) },
-];
-const madeGroup: Owned = [
-  { id: ids.group, kind: 'SecurityGroup' },
-  { id: ids.subnet, kind: 'SecurityGroupAttachment' },
-];
-const left = (change: Parameters<typeof group>[1] = {}): Observation['left'] => [
-  { id: ids.group, group: seen(group(fitting(), { tags: mark, ...change })), table: undefined, networks: [] },
-];
-const out = { service: seen(service()) };
-const microsoft =
-  `${ids.subnet.replace(/\/providers.*/, '')}/providers/Microsoft.Compute/virtualMachineScaleSets/x/virtualMachines/0/networkInterfaces/n/ipConfigurations/i` as ArmId;
-
-const zoneId = `${ids.group.replace(/\/providers.*/, '')}/providers/Microsoft.Network/privateDnsZones/orders.azure-api.net` as ArmId;
-/** The lists of a zone answer that it is not there, the zone itself answers. */
-const zoneUnlisted = (change: Partial<Observation['zones'][number]> = {}, spec: Partial<BindingSpec> = {}): Given => ({
-  spec,
-  status: { owned: [{ id: zoneId, kind: 'PrivateZone' }] },
-  seen: {
-    zones: [
-      {
-        id: zoneId,
-        zone: seen({ id: zoneId, name: 'orders.azure-api.net', etag: 'e', provisioningState: 'Succeeded', recordSets: 2, tags: mark }),
-        records: gone,
-        links: gone,
-        ...change,
-      },
-    ],
-  },
-});
-
-/** The gateway was in the subnet, and showed there, when status was written. */
-const leftWith = (change: Parameters<typeof subnet>[0], more: Partial<Observation> = {}): Given => ({
-  status: { locations: [{ location: 'westeurope', subnetId: ids.subnet, traces: ['Subnet'] }] },
-  seen: { held: [{ id: ids.subnet, network: seen(network({ subnets: [subnet(change)] })), address: undefined }], ...more },
-});
-
-function decided(given: Given): Deletion {
-  const { status = {} } = given;
-  const one = binding({
-    spec: { deletionPolicy: 'Detach', ...given.spec },
-    status,
-    metadata: { deletionTimestamp: iso('08:00'), ...(given.annotations && { annotations: given.annotations }) },
-  });
-  const leaving = detachInputOf(one);
-  if (!leaving) throw new Error('the spec of the test names no service');
-  const looked: Observation = {
-    ...observation(),
-    locations: [],
-    ...out,
-    ...given.seen,
-    remembered: { subnets: given.subnets ?? holding(), addresses: given.addresses ?? [] },
-  };
-  const now = at('08:00');
-  const context = {
-    owner,
-    ownershipOf: ownershipFor(cluster, uid, new Set([uid]), true),
-    previous: status,
-    reach: new Map(),
-    others: () => [],
-    now,
-    intervals,
-  };
-  const { removals, ...judgement } = runChecks(leaving.settings, looked, context);
-  const steps = inStages(judgement.steps);
-  const s: Situation = {
-    binding: one,
-    settings: leaving.settings,
-    previous: status,
-    seen: looked,
-    plan: { hash: shortHash(steps), disruptive: false, steps, audited: [], findings: [], removals },
-    holds: holdsIn({
-      settings: leaving.settings,
-      seen: looked,
-      previous: status,
-      now,
-      intervals,
-      requested: false,
-      others: () => [],
-    }),
-    conflict: undefined,
-    progress: given.progress,
-    verdict: undefined,
-    reach: new Map(),
-    fingerprint: 'f',
-    ledger: { ...emptyLedger, refusals: status.refusals ?? [] },
-    requested: false,
-    now,
-    intervals,
-  };
-  return decideDeletion({ s, isNamespaceGoing: given.isNamespaceGoing ?? false });
-}
-
-const words = (deletion: Deletion): string =>
-  deletion.do === 'wait'
-    ? `wait ${deletion.reason}`
-    : deletion.do === 'release'
-      ? `release ${deletion.outcome}`
-      : deletion.do === 'switch'
-        ? 'switch'
-        : `remove ${deletion.steps.map(({ writes }) => writes.map(({ verb, target }) => `${verb} ${target.split('/').at(-1)}`).join(' ')).join(' ')}`;
-
-const lockOn = (scope: string, level: 'ReadOnly' | 'CanNotDelete'): Observation['locks'] =>
-  seen([{ id: `${scope}/providers/Microsoft.Authorization/locks/freeze`, name: 'freeze', scope, level, notes: undefined }]);
-const at0730 = { at: iso('07:30'), what: 'UpdatingNetwork', outcome: 'Succeeded', generation: 1, step: 'a', requestId: 'r' };
-const waitingSince = (reason: string, time: string): BindingStatus => ({ waiting: { reason, since: iso(time) } });
-const internal = seen(attached({ virtualNetworkType: 'Internal', privateIpAddresses: ['10.0.1.4'] }));
+  at0730,
+  decided,
+  type Given,
+  holding,
+  internal,
+  left,
+  leftWith,
+  lockOn,
+  madeGroup,
+  microsoft,
+  waitingSince,
+  words,
+  zoneUnlisted,
+} from './deletion.test-support.ts';
 
 describe('the next step', () => {
   test.each<[string, Given, string]>([

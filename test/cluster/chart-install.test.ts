@@ -1,0 +1,91 @@
+/** What a real API server says to the objects of the chart: it takes them all without a warning, and the notes tell what is next. */
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Manifest } from '../deploy/support/objects.ts';
+import { startRealApiServer, type ApiServer } from './api-server.ts';
+import type { CommandResult } from './command.ts';
+import { chart, identity, kustomized, release, rendered, started, suite, type Values } from './chart.test-support.ts';
+
+(started === undefined ? describe.skip : suite)('who installs it on a real API server', () => {
+  let server: ApiServer;
+  const watched = 'watched-by-the-chart';
+  const namespaces = [release, watched];
+  beforeAll(async () => {
+    server = await startRealApiServer();
+    for (const name of namespaces)
+      await server.kubectl(['create', '-f', '-'], {
+        stdin: JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: {
+            name,
+            labels: { 'pod-security.kubernetes.io/warn': 'restricted', 'pod-security.kubernetes.io/enforce': 'restricted' },
+          },
+        }),
+      });
+  }, 60_000);
+  afterAll(() => server.close());
+
+  /** ServiceMonitors are of the Prometheus operator. */
+  const known = (objects: readonly Manifest[]) => objects.filter(({ kind }) => kind !== 'ServiceMonitor');
+  const dryRun = (objects: readonly Manifest[]): Promise<CommandResult> =>
+    server.kubectl(['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict', '-f', '-'], {
+      stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: known(objects) }),
+    });
+
+  test.each<[string, Values]>([
+    ['its default values', {}],
+    [
+      'an identity, one namespace and everything on',
+      {
+        azure: identity,
+        namespaces: [watched],
+        networkPolicy: { enabled: true },
+        extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://proxy:3128' }],
+        extraVolumes: [{ name: 'ca', configMap: { name: 'ca' } }],
+        extraVolumeMounts: [{ name: 'ca', mountPath: '/ca' }],
+        commonLabels: { team: 'network' },
+      },
+    ],
+  ])('gets every object of the chart with %s, without a warning', async (_, values) => {
+    const objects = await rendered(values);
+    const { code, stdout, stderr } = await dryRun(objects);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.trim().split('\n')).toHaveLength(known(objects).length);
+  });
+
+  test('gets every object of the base, without a warning', async () => {
+    const objects = await kustomized('base');
+    const { code, stdout, stderr } = await dryRun(objects);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.trim().split('\n')).toHaveLength(objects.length);
+  });
+
+  test('would be warned of a pod that is not restricted', async () => {
+    const [deployment] = (await rendered()).filter(({ kind }) => kind === 'Deployment');
+    const text = JSON.stringify(deployment).replace('"runAsNonRoot":true,', '');
+    const { stderr } = await dryRun([JSON.parse(text) as Manifest]);
+    expect(stderr).toMatch(/would violate PodSecurity "restricted:latest": runAsNonRoot != true/);
+  });
+
+  const notes = async (values: Values): Promise<string> => {
+    const args = ['install', release, chart, '--namespace', release, '--dry-run=client', '--output', 'json', '--values', '-'];
+    const { code, stdout, stderr } = await server.helm(args, { stdin: JSON.stringify(values) });
+    if (code !== 0) throw new Error(stderr);
+    return (JSON.parse(stdout) as { readonly info: { readonly notes: string } }).info.notes;
+  };
+
+  test('is told, in the notes, the next commands', async () => {
+    const text = await notes({ azure: identity, namespaces: ['platform', 'shop'] });
+    expect(text).toContain('works on ApimVnetBindings in platform, shop.');
+    expect(text).toContain('kubectl -n apim-vnet-operator rollout status deployment/apim-vnet-operator');
+    expect(text).toContain('kubectl get apimvnetbindings -A -w');
+    expect(text).not.toContain('azure.clientId is not set');
+  });
+
+  test('is told, in the notes, what is missing', async () => {
+    const text = await notes({ crds: { enabled: false } });
+    expect(text).toContain('azure.clientId is not set');
+    expect(text).toContain('crds.enabled is false');
+  });
+});

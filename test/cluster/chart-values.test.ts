@@ -1,0 +1,161 @@
+/** What the values of the chart promise: namespaces, rights, names and settings reach where they belong. */
+
+import { expect, test } from '@jest/globals';
+import { containerOf, only, podSpecOf, type Manifest } from '../deploy/support/objects.ts';
+import { violations } from '../deploy/support/restricted.ts';
+import { rightsOf, rulesOf } from '../deploy/support/rights.ts';
+import { identity, release, rendered, suite, type Values } from './chart.test-support.ts';
+
+suite('namespaces', () => {
+  const values = { namespaces: ['platform', '42'] };
+
+  test('get a Role each, with the rights that otherwise a ClusterRole has', async () => {
+    const [everywhere, here] = await Promise.all([rendered(), rendered(values)]);
+    const rights = rightsOf(rulesOf(only(everywhere, 'ClusterRole', release)));
+    const roles = here.filter(({ kind, metadata }) => kind === 'Role' && metadata.name === release);
+    expect(roles.map(({ metadata }) => metadata.namespace)).toEqual(['platform', '42']);
+    for (const role of roles) expect(rightsOf(rulesOf(role))).toEqual(rights);
+    const bound = here.filter(({ kind, metadata }) => kind === 'RoleBinding' && metadata.name === release);
+    expect(bound.map(({ metadata, roleRef, subjects }) => ({ in: metadata.namespace, roleRef, subjects }))).toEqual(
+      ['platform', '42'].map((namespace) => ({
+        in: namespace,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: release },
+        subjects: [{ kind: 'ServiceAccount', name: release, namespace: release }],
+      })),
+    );
+  });
+
+  test('leave no right in the whole cluster but the one to read its identity', async () => {
+    const objects = await rendered(values);
+    const bound = objects.filter(({ kind }) => kind === 'ClusterRoleBinding').map(({ metadata }) => metadata.name);
+    expect(bound).toEqual([`${release}-cluster-identity`]);
+    expect(rightsOf(rulesOf(only(objects, 'ClusterRole', `${release}-cluster-identity`)))).toEqual(['get /namespaces kube-system']);
+    expect(objects.some(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === release)).toBe(false);
+  });
+
+  test('are told to the operator', async () => {
+    const container = containerOf(only(await rendered(values), 'Deployment'));
+    expect(container.env).toContainEqual({ name: 'APIMVNET_NAMESPACES', value: 'platform,42' });
+  });
+});
+
+suite('values', () => {
+  test('of workload identity reach the ServiceAccount and the pod, and without them neither asks for it', async () => {
+    const [with_, bare] = await Promise.all([rendered({ azure: identity }), rendered()]);
+    const label = (objects: readonly Manifest[]) =>
+      (only(objects, 'Deployment')['spec'] as { template: Manifest }).template.metadata.labels?.['azure.workload.identity/use'];
+    expect(label(with_)).toBe('true');
+    expect(only(with_, 'ServiceAccount').metadata.annotations).toEqual({
+      'azure.workload.identity/client-id': identity.clientId,
+      'azure.workload.identity/tenant-id': identity.tenantId,
+    });
+    expect(label(bare)).toBeUndefined();
+    expect(only(bare, 'ServiceAccount').metadata.annotations).toBeUndefined();
+  });
+
+  test.each<[string, Values, string]>([
+    ['the tag', { image: { tag: '0.2.0-rc.1' } }, 'ghcr.io/apim-vnet-operator/apim-vnet-operator:0.2.0-rc.1'],
+    ['another registry', { image: { repository: 'mirror.example.com/avo' } }, 'mirror.example.com/avo:0.1.0'],
+    [
+      'a digest, which takes the place of the tag',
+      { image: { tag: '0.2.0', digest: `sha256:${'a'.repeat(64)}` } },
+      `ghcr.io/apim-vnet-operator/apim-vnet-operator@sha256:${'a'.repeat(64)}`,
+    ],
+  ])('choose the image: %s', async (_, values, image) => {
+    expect(containerOf(only(await rendered(values), 'Deployment')).image).toBe(image);
+  });
+
+  test('reach the pod, which stays restricted', async () => {
+    const deployment = only(
+      await rendered({
+        azure: { cloud: 'china' },
+        workers: 16,
+        logLevel: 'debug',
+        extraArgs: ['--lease-namespace=elsewhere'],
+        extraEnv: [{ name: 'NODE_EXTRA_CA_CERTS', value: '/ca/ca.pem' }],
+        extraVolumes: [{ name: 'ca', configMap: { name: 'ca' } }],
+        extraVolumeMounts: [{ name: 'ca', mountPath: '/ca', readOnly: true }],
+        imagePullSecrets: ['registry'],
+        priorityClassName: 'system-cluster-critical',
+        podLabels: { team: 'network' },
+        podAnnotations: { 'example.com/note': 'yes' },
+        tolerations: [{ operator: 'Exists' }],
+        affinity: { nodeAffinity: {} },
+        replicas: 3,
+        resources: { limits: { memory: '1Gi' } },
+      }),
+      'Deployment',
+    );
+    const { replicas, template: pod } = deployment['spec'] as { readonly replicas: number; readonly template: Manifest };
+    expect(replicas).toBe(3);
+    expect(pod.metadata.labels).toMatchObject({ team: 'network' });
+    expect(pod.metadata.annotations).toEqual({ 'example.com/note': 'yes' });
+    expect(podSpecOf(deployment)).toMatchObject({
+      imagePullSecrets: [{ name: 'registry' }],
+      priorityClassName: 'system-cluster-critical',
+      tolerations: [{ operator: 'Exists' }],
+      affinity: { nodeAffinity: {} },
+      volumes: [{ name: 'ca', configMap: { name: 'ca' } }],
+    });
+    expect(containerOf(deployment)).toMatchObject({
+      args: ['operator', '--lease-namespace=elsewhere'],
+      env: expect.arrayContaining([
+        { name: 'APIMVNET_CLOUD', value: 'china' },
+        { name: 'APIMVNET_WORKERS', value: '16' },
+        { name: 'APIMVNET_LOG_LEVEL', value: 'debug' },
+        { name: 'NODE_EXTRA_CA_CERTS', value: '/ca/ca.pem' },
+      ]),
+      volumeMounts: [{ name: 'ca', mountPath: '/ca', readOnly: true }],
+      // Helm merges maps, so what is not said stays as it was.
+      resources: { limits: { memory: '1Gi' }, requests: { cpu: '50m', memory: '192Mi' } },
+    });
+    expect(violations(podSpecOf(deployment))).toEqual([]);
+  });
+
+  test('may leave the user to the cluster, and the pod stays restricted', async () => {
+    const pod = podSpecOf(only(await rendered({ podSecurity: { runAsUser: null } }), 'Deployment'));
+    expect(pod['securityContext']).toEqual({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(violations(pod)).toEqual([]);
+  });
+
+  test('name everything after the release, the lease and its right included', async () => {
+    const objects = await rendered({ crds: { enabled: false } }, 'blue', 'avo');
+    const name = 'blue-apim-vnet-operator';
+    expect(objects.filter(({ metadata }) => !metadata.name.startsWith(name))).toEqual([]);
+    expect(objects.filter(({ metadata }) => metadata.namespace !== undefined && metadata.namespace !== 'avo')).toEqual([]);
+    expect(containerOf(only(objects, 'Deployment')).env).toContainEqual({ name: 'APIMVNET_LEASE_NAME', value: name });
+    expect(rightsOf(rulesOf(only(objects, 'Role', `${name}-election`)))).toContain(`update coordination.k8s.io/leases ${name}`);
+  });
+
+  test('that are long make no name too long', async () => {
+    const objects = await rendered({ nameOverride: 'n'.repeat(60), metrics: { serviceMonitor: { enabled: true } } }, 'r'.repeat(50), 'avo');
+    const long = objects.flatMap(({ kind, metadata }) =>
+      metadata.name.length > 63 && kind !== 'ClusterRole' && kind !== 'ClusterRoleBinding' ? [metadata.name] : [],
+    );
+    expect(long).toEqual([]);
+    expect(objects.flatMap(({ metadata }) => Object.values(metadata.labels ?? {})).filter((label) => label.length > 63)).toEqual([]);
+  });
+
+  test.each<[string, Values, readonly string[]]>([
+    ['rbac.create', { rbac: { create: false } }, ['ClusterRoleBinding', 'Role', 'RoleBinding']],
+    ['serviceAccount.create', { serviceAccount: { create: false, name: 'mine' } }, ['ServiceAccount']],
+    ['podDisruptionBudget.enabled', { podDisruptionBudget: { enabled: false } }, ['PodDisruptionBudget']],
+    ['metrics.service.enabled', { metrics: { service: { enabled: false } } }, ['Service']],
+  ])('leave out what is not wished: %s', async (_, values, kinds) => {
+    const objects = await rendered(values);
+    expect(objects.filter(({ kind }) => kinds.includes(kind))).toEqual([]);
+  });
+
+  test('leave the rights of users out', async () => {
+    const names = (await rendered({ rbac: { aggregate: false } })).map(({ metadata }) => metadata.name);
+    expect(names.filter((name) => /-(view|edit)$/.test(name))).toEqual([]);
+  });
+
+  test('name the ServiceAccount everywhere', async () => {
+    const objects = await rendered({ serviceAccount: { create: false, name: 'mine' } });
+    expect(podSpecOf(only(objects, 'Deployment'))['serviceAccountName']).toBe('mine');
+    const subjects = objects.flatMap(({ subjects = [] }) => subjects as { readonly name: string }[]);
+    expect(subjects).toHaveLength(3);
+    expect(new Set(subjects.map(({ name }) => name))).toEqual(new Set(['mine']));
+  });
+});
