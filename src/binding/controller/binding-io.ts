@@ -5,7 +5,7 @@ import { ApiError, type ApiRequest, type KubernetesApi } from '../../runtime/api
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import { finalizerPatch } from '../deletion/finalizer.ts';
-import { canonicalJson } from '../model/terms/canonical-json.ts';
+import { sameJson } from '../model/terms/canonical-json.ts';
 import type { Pace } from '../model/terms/intervals.ts';
 import type { DeletionPorts, Ports } from '../reconcile/ports.ts';
 import { fitted } from '../status/limits/fit.ts';
@@ -59,10 +59,9 @@ export function bindingIo(parts: IoParts): BindingIo {
 async function writeStatus(binding: Binding, wanted: BindingStatus, parts: IoParts): Promise<Binding> {
   const { clock, log, metrics, news, pace, state } = parts;
   const before = binding.status ?? {};
-  const stored = canonicalJson(before);
   // Most reconciles change nothing: then nothing is fitted, and nothing compared twice.
-  const { status, leftOut } = canonicalJson(wanted) === stored ? { status: before, leftOut: [] } : fitted(wanted);
-  const isSame = status === before || canonicalJson(status) === stored;
+  const { status, leftOut } = sameJson(wanted, before) ? { status: before, leftOut: [] } : fitted(wanted);
+  const isSame = sameJson(status, before);
   if (isSame && !isPrunedLongAgo(state, clock, pace)) return binding;
   if (leftOut.length > 0) log.warn('what the definition does not take is left out of the status', { binding: keyOf(binding), leftOut });
   // All of the metadata: what a PUT of the status leaves out stays, but belongs to nobody from then on, and no manifest can take it away.
