@@ -101,12 +101,16 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
       request: (request) => through({ to: 'kubernetes', method: request.method, path: request.path }, () => real.request(request)),
       async *watch(request) {
         const broken = new AbortController();
-        onDeath.add(() => broken.abort());
-        const signal = AbortSignal.any([request.signal, broken.signal]);
-        for await (const line of real.watch({ ...request, signal })) {
-          if (paused) await paused.promise;
-          if (dead) await never();
-          yield line;
+        const breakOff = () => broken.abort();
+        onDeath.add(breakOff);
+        try {
+          for await (const line of real.watch({ ...request, signal: AbortSignal.any([request.signal, broken.signal]) })) {
+            if (paused) await paused.promise;
+            if (dead) await never();
+            yield line;
+          }
+        } finally {
+          onDeath.delete(breakOff);
         }
       },
     }),
