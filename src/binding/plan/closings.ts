@@ -99,7 +99,7 @@ function guarded(
   admin: readonly AdminRule[],
 ): Front {
   if (!network || !subnet || !group) return 'Nobody';
-  return { rules: group.rules, place: placeOf({ site, network, subnet, tagRanges: tagRangesOf(seen) }), admin };
+  return { rules: group.rules, place: placeOf(site, { network, subnet }, tagRangesOf(seen)), admin };
 }
 
 /** As it reads: what lets everybody in is the internet. */
