@@ -78,13 +78,10 @@ export function partsOf(id: ArmId): ArmIdParts {
   const [, subscription = '', ...after] = id.split('/').slice(1);
   const grouped = after[0]?.toLowerCase() === 'resourcegroups';
   const [, provider = '', ...rest] = after.slice(grouped ? 2 : 0);
-  return {
-    subscription,
-    resourceGroup: grouped ? after[1] : undefined,
-    provider,
-    types: rest.filter((_, at) => at % 2 === 0),
-    names: rest.filter((_, at) => at % 2 === 1),
-  };
+  const types: string[] = [];
+  const names: string[] = [];
+  rest.forEach((segment, at) => (at % 2 === 0 ? types : names).push(segment));
+  return { subscription, resourceGroup: grouped ? after[1] : undefined, provider, types, names };
 }
 
 /** `Microsoft.Network/virtualNetworks/subnets`, as the id spells it. */

@@ -13,40 +13,33 @@ export function remembered<T>(read: (text: string) => T, most = 50_000): (text: 
 }
 
 /**
- * A pure function of values that never change, called once for each combination of them; objects are told apart by identity. What it made is kept as long
- * as the first of them is in use.
+ * A pure function of values that never change, called once for each combination of them. Objects are told apart by identity, and what was made is kept as
+ * long as the first of them is in use; of texts beside the same objects the last is kept, so that nothing gathers.
  */
 export function oncePer<V extends readonly [object, ...(object | string)[]], T>(make: (...values: V) => T): (...values: V) => T {
   const root: Branch<T> = {};
   return (...values) => {
     let branch = root;
-    for (const value of values) branch = below(branch, value);
+    for (const value of values) branch = typeof value === 'string' ? belowText(branch, value) : belowObject(branch, value);
     branch.made ??= { value: make(...values) };
     return branch.made.value;
   };
 }
 
-/** Of one combination of objects; then all are forgotten. */
-const mostTexts = 50;
-
 interface Branch<T> {
   objects?: WeakMap<object, Branch<T>>;
-  texts?: Map<string, Branch<T>> | undefined;
+  last?: { readonly text: string; readonly branch: Branch<T> };
   made?: { readonly value: T };
 }
 
-function below<T>(branch: Branch<T>, value: object | string): Branch<T> {
-  if (typeof value === 'string') {
-    if ((branch.texts?.size ?? 0) >= mostTexts) branch.texts = undefined;
-    return entryIn((branch.texts ??= new Map<string, Branch<T>>()), value);
-  }
-  return entryIn((branch.objects ??= new WeakMap<object, Branch<T>>()), value);
+function belowObject<T>(branch: Branch<T>, value: object): Branch<T> {
+  branch.objects ??= new WeakMap();
+  const next = branch.objects.get(value) ?? {};
+  branch.objects.set(value, next);
+  return next;
 }
 
-function entryIn<K, T>(branches: { get(key: K): Branch<T> | undefined; set(key: K, branch: Branch<T>): unknown }, key: K): Branch<T> {
-  const known = branches.get(key);
-  if (known) return known;
-  const made: Branch<T> = {};
-  branches.set(key, made);
-  return made;
+function belowText<T>(branch: Branch<T>, text: string): Branch<T> {
+  if (branch.last?.text !== text) branch.last = { text, branch: {} };
+  return branch.last.branch;
 }
