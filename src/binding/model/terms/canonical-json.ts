@@ -12,6 +12,8 @@ function written(value: unknown): string | undefined {
   let text = '';
   const add = (part: string): void => void (text += text === '' ? part : `,${part}`);
   if (Array.isArray(value)) {
+    // A rule may name thousands of ranges.
+    if (value.every((one) => typeof one === 'string')) return JSON.stringify(value);
     for (const one of value) add(written(one) ?? 'null');
     return `[${text}]`;
   }
