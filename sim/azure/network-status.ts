@@ -70,6 +70,8 @@ export interface NetworkStatuses {
 
 export function createNetworkStatuses(engine: Engine): NetworkStatuses {
   const seen = new Map<string, Seen>();
+  /** What is blocked in a region, until something changes. */
+  let blocked = new Map<string, ReadonlySet<Dependency>>();
   const period = refresh / engine.speed;
   const keyOf = (entry: Entry, location: string): string => `${key(entry.id)} ${location}`;
   const current = (entry: Entry, location: string): Seen => {
@@ -77,7 +79,9 @@ export function createNetworkStatuses(engine: Engine): NetworkStatuses {
     const old = seen.get(keyOf(entry, location));
     if (old && now < old.next) return old;
     const at = old ? old.next + Math.floor((now - old.next) / period) * period : now - period * engine.random.next();
-    const fresh: Seen = { rows: look(engine, entry, location, at, old?.rows ?? []), at, next: at + period };
+    const known = blocked.get(keyOf(entry, location)) ?? blockedIn(engine, entry, location);
+    blocked.set(keyOf(entry, location), known);
+    const fresh: Seen = { rows: rowsOf(entry, location, known, at, old?.rows ?? []), at, next: at + period };
     seen.set(keyOf(entry, location), fresh);
     return fresh;
   };
@@ -86,7 +90,7 @@ export function createNetworkStatuses(engine: Engine): NetworkStatuses {
     activated(entry) {
       const now = engine.clock.now();
       for (const { location } of placesOf(entry.body)) {
-        const first = look(engine, entry, location, now, []).map((row) =>
+        const first = rowsOf(entry, location, blockedIn(engine, entry, location), now, []).map((row) =>
           row['resourceType'] === control ? failing(row, now - period / 3) : row,
         );
         seen.set(keyOf(entry, location), { rows: first, at: now, next: now + period * (0.3 + 0.7 * engine.random.next()) });
@@ -99,6 +103,7 @@ export function createNetworkStatuses(engine: Engine): NetworkStatuses {
         if (entry) current(entry, location);
         else seen.delete(known);
       }
+      blocked = new Map();
     },
   };
 }
@@ -126,10 +131,16 @@ const ofFurtherRegions: ReadonlySet<string> = new Set([
   'InternalCache',
 ]);
 
-function look(engine: Engine, entry: Entry, location: string, at: number, before: readonly Json[]): readonly Json[] {
+const placeIn = (entry: Entry, location: string): Place | undefined => placesOf(entry.body).find((one) => one.location === location);
+
+function blockedIn(engine: Engine, entry: Entry, location: string): ReadonlySet<Dependency> {
+  const place = placeIn(entry, location);
+  return new Set(place ? blockedFlows(engine, entry, entry.body, place) : []);
+}
+
+function rowsOf(entry: Entry, location: string, blocked: ReadonlySet<Dependency>, at: number, before: readonly Json[]): readonly Json[] {
   const service = parseId(entry.id)?.name ?? '';
-  const place = placesOf(entry.body).find((one) => one.location === location);
-  const blocked = new Set(place ? blockedFlows(engine, entry, entry.body, place) : []);
+  const place = placeIn(entry, location);
   return rows
     .filter(({ type }) => place?.isPrimary !== false || ofFurtherRegions.has(type))
     .map((row) => {

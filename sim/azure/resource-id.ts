@@ -11,7 +11,7 @@ export interface ResourceId {
   readonly parent: string | undefined;
 }
 
-export const key = (id: string): string => id.toLowerCase().replace(/\/+$/, '');
+export const key = (id: string): string => (id.endsWith('/') ? id.replace(/\/+$/, '') : id).toLowerCase();
 
 const shape =
   /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/(Microsoft\.[^/]+)\/([^/]+)\/([^/]+)(?:\/([^/]+)\/([^/]+))?$/i;

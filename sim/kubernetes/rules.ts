@@ -81,7 +81,26 @@ function below(value: unknown, schema: Schema, path: string, old: unknown): Fiel
   });
 }
 
+/** Rules with what they held for, by which alone they are judged: most of what is written is written again and again. */
+const held = new Set<string>();
+const mostHeld = 5_000;
+
+const fractions = new WeakMap<Schema, boolean>();
+
+/** Whether a number in it is a fraction to CEL even when it is whole: its text does not tell. */
+function hasFractions(schema: Schema): boolean {
+  const known = fractions.get(schema);
+  if (known !== undefined) return known;
+  const { items, additionalProperties } = schema;
+  const below = [...Object.values(schema.properties ?? {}), items, additionalProperties].filter((one) => typeof one === 'object');
+  const has = schema.type === 'number' || below.some(hasFractions);
+  fractions.set(schema, has);
+  return has;
+}
+
 function judge(rule: Rule, value: unknown, schema: Schema, path: string, old: unknown): FieldError[] {
+  const asked = hasFractions(schema) ? undefined : JSON.stringify([rule.rule, rule.optionalOldSelf, value, old]);
+  if (asked !== undefined && held.has(asked)) return [];
   const before = rule.optionalOldSelf === true ? toCel(old === undefined ? [] : [old], { items: schema }) : toCel(old, schema);
   const bindings = { self: toCel(value, schema), oldSelf: before };
   const type = schema.type ?? 'object';
@@ -90,7 +109,11 @@ function judge(rule: Rule, value: unknown, schema: Schema, path: string, old: un
     const said = rule.message ?? rule.rule;
     return [fieldError('FieldValueInvalid', path, type, `${result.message} evaluating rule: ${said.trim()}`)];
   }
-  if (result === true) return [];
+  if (result === true) {
+    if (held.size >= mostHeld) held.clear();
+    if (asked !== undefined) held.add(asked);
+    return [];
+  }
   const place = rule.fieldPath === undefined ? path : path === '' ? rule.fieldPath.slice(1) : `${path}${rule.fieldPath}`;
   return [broken(rule, place, type, sentence(rule, bindings))];
 }

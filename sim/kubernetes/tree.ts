@@ -10,8 +10,22 @@ export const asList = (value: unknown): readonly unknown[] => (Array.isArray(val
 
 export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** What a round trip through JSON leaves: a copy that shares nothing, without undefined members. */
-export const copy = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
+/** What a round trip through JSON leaves: a copy that shares nothing, without undefined members. Several times as fast, and copies are most of what the server does. */
+export const copy = <T>(value: T): T => copied(value) as T;
+
+function copied(value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return null;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => copied(item) ?? null);
+  const result: Tree = {};
+  for (const key of Object.keys(value)) {
+    const member = copied((value as Tree)[key]);
+    // Set as any other member would be, it would become what the copy inherits from.
+    if (key === '__proto__') Object.defineProperty(result, key, { value: member, enumerable: true, writable: true, configurable: true });
+    else if (member !== undefined) result[key] = member;
+  }
+  return result;
+}
 
 /** Equal as JSON; the order of members does not matter. */
 export function equal(a: unknown, b: unknown): boolean {

@@ -85,10 +85,18 @@ export function openWatch(
 
   /** Bookmarks come only once something of this kind has happened since (apiserver: pkg/storage/cacher, `cacheWatcher.process`). */
   let latest: number | undefined;
+  const opened = clock.now();
+  const everyMinute = () => {
+    const wait = bookmarkEveryMs - ((clock.now() - opened) % bookmarkEveryMs);
+    cancels.push(clock.schedule(wait, () => (progress(), everyMinute())));
+  };
   const progress = () => latest !== undefined && bookmark(latest);
   cancels.push(
     store.subscribe((change) => {
-      if (change.storage === storageOf(kind)) latest = change.revision;
+      if (change.storage === storageOf(kind)) {
+        if (bookmarks && latest === undefined) everyMinute();
+        latest = change.revision;
+      }
       deliver(change);
     }),
   );
@@ -98,10 +106,6 @@ export function openWatch(
     listener.end();
   };
   cancels.push(clock.schedule(seconds * 1000, close));
-  if (bookmarks) {
-    const again = () => cancels.push(clock.schedule(bookmarkEveryMs, () => (progress(), again())));
-    again();
-    if (seconds * 1000 > lastBookmarkMs) cancels.push(clock.schedule(seconds * 1000 - lastBookmarkMs, () => void progress()));
-  }
+  if (bookmarks && seconds * 1000 > lastBookmarkMs) cancels.push(clock.schedule(seconds * 1000 - lastBookmarkMs, () => void progress()));
   return stop;
 }

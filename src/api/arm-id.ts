@@ -48,9 +48,12 @@ const isUnambiguous = (text: string): boolean =>
  * one way here and another way by a URL parser or by ARM is no id. A trailing slash is dropped.
  */
 export function parseArmId(text: string | undefined): ArmId | undefined {
-  const trimmed = text?.replace(/\/+$/, '');
-  return trimmed !== undefined && isWellFormed(trimmed) ? (trimmed as ArmId) : undefined;
+  const id = text === undefined ? undefined : trimmed(text);
+  return id !== undefined && isWellFormed(id) ? (id as ArmId) : undefined;
 }
+
+/** Without trailing slashes. Ids are compared all the time, and hardly one of them ends with any. */
+const trimmed = (id: string): string => (id.endsWith('/') ? id.replace(/\/+$/, '') : id);
 
 /** For ids that the program itself puts together or has already checked. Throws on anything else: that is a bug. */
 export function armId(text: string): ArmId {
@@ -64,24 +67,21 @@ const folded = (text: string): string =>
   Array.from(text, (letter) => (letter.toUpperCase().length === letter.length ? letter.toUpperCase() : letter).toLowerCase()).join('');
 
 export const idKey = (id: string): string => {
-  const trimmed = id.replace(/\/+$/, '');
-  return isAscii(trimmed) ? trimmed.toLowerCase() : folded(trimmed);
+  const text = trimmed(id);
+  return isAscii(text) ? text.toLowerCase() : folded(text);
 };
 export const sameId = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && b !== undefined && idKey(a) === idKey(b);
+  a !== undefined && b !== undefined && (a === b || idKey(a) === idKey(b));
 
 /** By place, not by word: a resource group may be named `providers`. */
 export function partsOf(id: ArmId): ArmIdParts {
   const [, subscription = '', ...after] = id.split('/').slice(1);
   const grouped = after[0]?.toLowerCase() === 'resourcegroups';
   const [, provider = '', ...rest] = after.slice(grouped ? 2 : 0);
-  return {
-    subscription,
-    resourceGroup: grouped ? after[1] : undefined,
-    provider,
-    types: rest.filter((_, at) => at % 2 === 0),
-    names: rest.filter((_, at) => at % 2 === 1),
-  };
+  const types: string[] = [];
+  const names: string[] = [];
+  rest.forEach((segment, at) => (at % 2 === 0 ? types : names).push(segment));
+  return { subscription, resourceGroup: grouped ? after[1] : undefined, provider, types, names };
 }
 
 /** `Microsoft.Network/virtualNetworks/subnets`, as the id spells it. */
@@ -93,7 +93,7 @@ export function typeOf(id: ArmId): string {
 export const isType = (id: ArmId, type: string): boolean => typeOf(id).toLowerCase() === type.toLowerCase();
 
 /** The last name in the id: what people call the resource. */
-export const nameOf = (id: string): string => id.replace(/\/+$/, '').split('/').at(-1) ?? id;
+export const nameOf = (id: string): string => trimmed(id).split('/').at(-1) ?? id;
 
 /** The enclosing resource of a child, e.g. the VNet of a subnet; the id itself for a top-level resource. */
 export function parentOf(id: ArmId): ArmId {
@@ -106,4 +106,7 @@ export const resourceGroupOf = (id: ArmId): string => partsOf(id).resourceGroup 
 export const subscriptionOf = (id: ArmId): string => partsOf(id).subscription;
 
 /** True when `scope` is `id` or contains it: a lock on a resource group reaches everything in it. */
-export const contains = (scope: string, id: string): boolean => idKey(id) === idKey(scope) || idKey(id).startsWith(`${idKey(scope)}/`);
+export function contains(scope: string, id: string): boolean {
+  const [outer, inner] = [idKey(scope), idKey(id)];
+  return inner.startsWith(outer) && (inner.length === outer.length || inner.charAt(outer.length) === '/');
+}

@@ -1,13 +1,15 @@
 /** Bodies of answers that are no error: parsed, page by page, or as they came. */
 
+import { hash } from 'node:crypto';
 import type { Outcome } from './arm.ts';
 import { malformed, type Answer } from './errors.ts';
 import { list, Malformed, object } from './parse.ts';
 
 /** A body as the reader makes it; one that it cannot use is a failure in passing. */
-export function parsed<T>(answer: Answer, read: (json: unknown) => T): Outcome<T> {
+export function parsed<T>(answer: Answer, read: (json: unknown) => T, known: Known<T> = (_, anew) => anew()): Outcome<T> {
+  const text = answer.body ?? '';
   try {
-    return { ok: true, value: read(JSON.parse(answer.body ?? '')) };
+    return { ok: true, value: known(text, () => read(JSON.parse(text))) };
   } catch (cause) {
     return {
       ok: false,
@@ -19,6 +21,30 @@ export function parsed<T>(answer: Answer, read: (json: unknown) => T): Outcome<T
       ),
     };
   }
+}
+
+/** The value that was read from this text before, or what `anew` makes of it. */
+export type Known<T> = (text: string, anew: () => T) => T;
+
+const most = 5_000;
+
+/**
+ * By URL, which is always read by the same reader. What Azure answers letter by letter as it did before is the very same value, as long as that is in use:
+ * bindings of one network share what they remember of it, and what was worked out of a value need not be worked out again. Of the text a digest is kept.
+ */
+export function createKnown(): <T extends object>(url: string) => Known<T> {
+  const values = new Map<string, { readonly digest: string; readonly value: WeakRef<object> }>();
+  return <T extends object>(url: string): Known<T> =>
+    (text, anew) => {
+      const digest = hash('sha256', text);
+      const before = values.get(url);
+      const same = before?.digest === digest ? (before.value.deref() as T | undefined) : undefined;
+      if (same) return same;
+      if (values.size >= most) values.clear();
+      const value = anew();
+      values.set(url, { digest, value: new WeakRef(value) });
+      return value;
+    };
 }
 
 export interface Page<T> {

@@ -5,7 +5,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isType, type ArmId } from '../api/arm-id.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { Arm, Caller, Failure, Outcome, ReadOptions, Written } from './arm.ts';
-import { bodyOf, pageOf, parsed, withoutSubnets, type Page } from './bodies.ts';
+import { bodyOf, createKnown, pageOf, parsed, withoutSubnets, type Known, type Page } from './bodies.ts';
 import { createBudget } from './budget/budget.ts';
 import { createRegions } from './budget/regions.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
@@ -59,6 +59,7 @@ export function createArm(options: ArmOptions): Arm {
       budget: createBudget(clock, options.speed),
       regions: createRegions(),
       reads,
+      known: createKnown(),
       shareForMs,
       shareSeldomForMs,
     },
@@ -70,10 +71,11 @@ export function createArm(options: ArmOptions): Arm {
 interface Shared extends Wire, Required<Pick<ArmOptions, 'shareForMs' | 'shareSeldomForMs'>> {
   readonly cloud: Cloud;
   readonly reads: SharedReads;
+  readonly known: ReturnType<typeof createKnown>;
 }
 
 function armFor(all: Shared, caller: Caller | undefined): Arm {
-  const { cloud, clock, regions, reads, shareForMs, shareSeldomForMs } = all;
+  const { cloud, clock, regions, reads, known, shareForMs, shareSeldomForMs } = all;
   const ageFor = ({ fresh = false }: ReadOptions = {}, shared = shareForMs): number => (fresh ? 0 : shared);
   const urlAt = (path: string, provider: keyof ApiVersions): string => urlOf(cloud.resourceManager, path, cloud.apiVersions[provider]);
 
@@ -86,12 +88,13 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     read: (json: unknown, ahead: number, date: Instant | undefined) => T,
     { signal }: ReadOptions,
     url = urlAt(path, provider),
+    known?: Known<T>,
   ): Promise<Outcome<T>> => {
     const ask = async (): Promise<Outcome<T>> => {
       const outcome = await request({ path, method: 'GET', url, provider, signal });
       if (!outcome.ok) return outcome;
       const ahead = aheadOf(outcome.value, clock.now());
-      return parsed(outcome.value, (json) => read(json, ahead, datedAt(outcome.value, ahead)));
+      return parsed(outcome.value, (json) => read(json, ahead, datedAt(outcome.value, ahead)), known);
     };
     return patiently(ask, clock, signal);
   };
@@ -106,18 +109,14 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
   const located = <T extends { readonly location: string }>(
     id: ArmId,
     read: (json: unknown) => T,
-    how: ReadOptions | undefined,
+    how: ReadOptions = {},
   ): Promise<Outcome<T>> =>
-    shared(
-      id,
-      'Microsoft.Network',
-      (json) => {
-        const found = read(json);
-        regions.learn(id, found.location);
-        return found;
-      },
-      how,
-    );
+    reads.read(id, ageFor(how), async () => {
+      const url = urlAt(id, 'Microsoft.Network');
+      const found = await get(id, 'Microsoft.Network', read, how, url, known(url));
+      if (found.ok) regions.learn(id, found.value.location);
+      return found;
+    });
 
   /** All pages of a list; a page that fails fails the list. */
   const listed = async <T>(

@@ -6,6 +6,7 @@
 
 import { addAbortSignal, Readable } from 'node:stream';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { following } from '../runtime/clock.ts';
 
 const megabyte = 1 << 20;
 
@@ -24,16 +25,18 @@ export function bounded(http: HttpClient): HttpClient {
   const turn = createTurn();
   return {
     async sendRequest(request) {
-      const leaving = new AbortController();
-      const signal = request.abortSignal instanceof AbortSignal ? AbortSignal.any([request.abortSignal, leaving.signal]) : leaving.signal;
-      const { readableStreamBody, ...response } = await http.sendRequest(streaming(request, signal));
-      if (!(readableStreamBody instanceof Readable)) return measured({ ...response, request });
+      const { controller: leaving, clear } = following(request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined);
+      const { signal } = leaving;
       try {
+        const { readableStreamBody, ...response } = await http.sendRequest(streaming(request, signal));
+        if (!(readableStreamBody instanceof Readable)) return measured({ ...response, request });
         return { ...response, request, bodyAsText: await textOf(addAbortSignal(signal, readableStreamBody), signal, turn) };
       } catch (error) {
         // Destroying what unpacks would leave the connection open.
         leaving.abort();
         throw error;
+      } finally {
+        clear();
       }
     },
   };

@@ -2,6 +2,7 @@
 
 import { flows } from './flow-table.ts';
 import { clientFlow, type Flow, type FlowContext, type Need } from './flow.ts';
+import { remembered } from './remembered.ts';
 import { isCidr, isEverything } from './tags.ts';
 
 export { flows } from './flow-table.ts';
@@ -15,8 +16,11 @@ export interface FlowNeed extends Omit<Flow, 'neededBy'> {
   readonly need: Exclude<Need, 'No'>;
 }
 
-/** The flows of a gateway. Clients are there only in External mode, and without peers when the binding names none. */
-export const flowsFor = (given: FlowContext): readonly FlowNeed[] => {
+/** The flows of a gateway; for the same needs the same value. Clients are there only in External mode, and without peers when the binding names none. */
+export const flowsFor = (given: FlowContext): readonly FlowNeed[] => flowsIn(JSON.stringify(given));
+
+const flowsIn = remembered((text): readonly FlowNeed[] => {
+  const given = JSON.parse(text) as FlowContext;
   // The gateway speaks IPv4: a server that has another kind of address is of no use to it.
   const context = given.customDns ? { ...given, customDns: given.customDns.filter(isCidr) } : given;
   return flows.flatMap(({ neededBy, ...flow }) => {
@@ -27,7 +31,7 @@ export const flowsFor = (given: FlowContext): readonly FlowNeed[] => {
     const isChosen = context.optionalFlows?.includes(flow.id) ?? false;
     return [{ ...flow, need: isChosen && need !== 'Required' ? 'Recommended' : need }];
   });
-};
+}, 1_000);
 
 /** What is everything leaves nothing to the others: one rule says it. */
 function widest(sources: readonly string[]): readonly string[] {

@@ -3,6 +3,7 @@
 import type { FlowNeed } from './flows.ts';
 import { parsePorts } from './ports.ts';
 import { isWithin } from './prefixes.ts';
+import { oncePer } from './remembered.ts';
 import type { SecurityRule } from './rules.ts';
 import { regionalTag } from './regions.ts';
 import { canonicalTag } from './tags.ts';
@@ -23,7 +24,12 @@ const slips: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** `others` are all flows of the gateway: a rule that is right for one of them is no slip of another, e.g. of DNS over UDP and TCP. */
-export function nearMisses(rules: readonly SecurityRule[], flow: FlowNeed, others: readonly FlowNeed[] = []): readonly NearMiss[] {
+export const nearMisses = (rules: readonly SecurityRule[], flow: FlowNeed, others = none): readonly NearMiss[] =>
+  missesOf(rules, others, flow);
+
+const none: readonly FlowNeed[] = [];
+
+const missesOf = oncePer((rules: readonly SecurityRule[], others: readonly FlowNeed[], flow: FlowNeed): readonly NearMiss[] => {
   const peers = new Set(flow.peers.map(canonicalTag));
   const isForFlow = (rule: SecurityRule): boolean =>
     (rule.direction === 'Inbound' ? rule.sourceAddressPrefixes : rule.destinationAddressPrefixes).some((prefix) =>
@@ -33,7 +39,7 @@ export function nearMisses(rules: readonly SecurityRule[], flow: FlowNeed, other
     .filter((rule) => rule.access === 'Allow' && rule.direction === flow.direction)
     .flatMap((rule) => slipIn(rule, flow) ?? [])
     .filter(({ rule }) => isForFlow(rule) && !others.some((other) => other !== flow && isRightFor(rule, other)));
-}
+});
 
 /** By protocol and ports. */
 const isRightFor = ({ direction, protocol, destinationPortRanges }: SecurityRule, flow: FlowNeed): boolean =>

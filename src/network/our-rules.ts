@@ -8,6 +8,7 @@
 
 import { createHash } from 'node:crypto';
 import { clientFlow, type FlowNeed } from './flows.ts';
+import { oncePer } from './remembered.ts';
 import { isDefault, type SecurityRule } from './rules.ts';
 import { evaluate, type Verdict } from './security.ts';
 import { isCidr, type Place } from './tags.ts';
@@ -48,7 +49,21 @@ export interface RuleChanges {
   readonly noRoom: readonly FlowNeed[];
 }
 
-export function desiredRules(wanted: Wanted): RuleChanges {
+export function desiredRules({ rules, flows, place, ...others }: Wanted): RuleChanges {
+  // A set has no JSON of its own.
+  const text = JSON.stringify({ ...others, unwritable: [...(others.unwritable ?? [])] });
+  return changesOf(rules, flows, place, text);
+}
+
+type Others = Omit<Wanted, 'rules' | 'flows' | 'place'>;
+
+/** What only the rest of what is wanted tells, as text. */
+const changesOf = oncePer((rules: Wanted['rules'], flows: Wanted['flows'], place: Place, text: string): RuleChanges => {
+  const others = JSON.parse(text) as Omit<Others, 'unwritable'> & { readonly unwritable: readonly string[] };
+  return changesFor({ ...others, rules, flows, place, unwritable: new Set(others.unwritable) });
+});
+
+function changesFor(wanted: Wanted): RuleChanges {
   const { rules, place, prefix, band } = wanted;
   const ours = rules.filter(({ name }) => isOurs(name, prefix));
   const foreign = rules.filter(({ name }) => !isOurs(name, prefix));

@@ -29,10 +29,10 @@ const spellings: Readonly<Record<string, string>> = {
   '0.0.0.0/0': '*',
 };
 
-export const canonicalTag = (text: string): string => {
+export const canonicalTag = remembered((text: string): string => {
   const small = text.trim().toLowerCase().replaceAll(' ', '');
   return spellings[small] ?? small;
-};
+});
 
 interface Reading {
   readonly tag: string;

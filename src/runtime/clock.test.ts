@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { deadline, fromIso, instant, orAborted, sleep, systemClock, ticks, toIso, toIsoExact } from './clock.ts';
 import { fastClock } from './fast-clock.test-support.ts';
@@ -94,12 +95,20 @@ describe('a deadline', () => {
     expect(signal.reason).toMatchObject({ message: 'the caller stops' });
   });
 
-  test('leaves no timer behind once cleared', async () => {
+  test('leaves no timer behind once cleared, and nothing on its parent', async () => {
     const time = fastClock();
-    const limit = deadline(time.clock, 50);
+    const parent = new AbortController();
+    const limit = deadline(time.clock, 50, parent.signal);
+    expect(getEventListeners(parent.signal, 'abort')).toHaveLength(1);
     limit.clear();
+    expect(getEventListeners(parent.signal, 'abort')).toEqual([]);
     await time.forward(100);
     expect([time.pending(), limit.signal.aborted]).toEqual([0, false]);
+  });
+
+  test('of a parent that has aborted is over at once', () => {
+    const { signal } = deadline(fastClock().clock, 50, AbortSignal.abort(new Error('stopped')));
+    expect([signal.aborted, signal.reason]).toMatchObject([true, { message: 'stopped' }]);
   });
 });
 

@@ -59,11 +59,20 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
+/** A controller that aborts with `parent` too. Call `clear` when the work is done: until then the parent holds it. A joined signal of Node costs many times as much. */
+export function following(parent: AbortSignal | undefined): { readonly controller: AbortController; readonly clear: () => void } {
+  const controller = new AbortController();
+  const follow = () => controller.abort(parent?.reason);
+  if (parent?.aborted) follow();
+  parent?.addEventListener('abort', follow, { once: true });
+  return { controller, clear: () => parent?.removeEventListener('abort', follow) };
+}
+
 /** A signal that aborts after `ms` of this clock, with a `TimeoutError` as its reason, or with `parent`. Call `clear` when the work is done. */
 export function deadline(clock: Clock, ms: number, parent?: AbortSignal): { readonly signal: AbortSignal; clear(): void } {
-  const timeout = new AbortController();
-  const cancel = clock.schedule(ms, () => timeout.abort(new DOMException(`no answer within ${ms} ms`, 'TimeoutError')));
-  return { signal: parent ? AbortSignal.any([parent, timeout.signal]) : timeout.signal, clear: cancel };
+  const { controller, clear } = following(parent);
+  const cancel = clock.schedule(ms, () => controller.abort(new DOMException(`no answer within ${ms} ms`, 'TimeoutError')));
+  return { signal: controller.signal, clear: () => (cancel(), clear()) };
 }
 
 /** Whether a signal of `deadline` aborted because its time was up, and not because of its parent. */

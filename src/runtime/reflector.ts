@@ -149,7 +149,7 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     if (signal.aborted) return 'ended';
     const timeoutSeconds = 240 + Math.floor(random.next() * 51);
     const accepted = () => void (refused = undefined);
-    const cancel = clock.schedule(limits.shortMs, accepted);
+    const cancel = refused === undefined ? undefined : clock.schedule(limits.shortMs, accepted);
     const due = deadline(clock, relistAt - ticks(clock), signal);
     const { inactivityMs } = limits;
     try {
@@ -162,7 +162,7 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     } catch (error) {
       if (!isTimeUp(due.signal)) throw error;
     } finally {
-      cancel();
+      cancel?.();
       due.clear();
     }
     return isTimeUp(due.signal) ? 'due' : 'ended';

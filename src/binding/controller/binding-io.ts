@@ -5,7 +5,7 @@ import { ApiError, type ApiRequest, type KubernetesApi } from '../../runtime/api
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import { finalizerPatch } from '../deletion/finalizer.ts';
-import { canonicalJson } from '../model/terms/canonical-json.ts';
+import { sameJson } from '../model/terms/canonical-json.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
 import type { DeletionPorts, Ports } from '../reconcile/ports.ts';
 import { fitted } from '../status/limits/fit.ts';
@@ -60,10 +60,9 @@ export function bindingIo(parts: IoParts): BindingIo {
 async function writeStatus(binding: Binding, wanted: BindingStatus, parts: IoParts): Promise<Binding> {
   const { clock, log, metrics, recorder, intervals, state } = parts;
   const before = binding.status ?? {};
-  const stored = canonicalJson(before);
   // Most reconciles change nothing: then nothing is fitted, and nothing compared twice.
-  const { status, leftOut } = canonicalJson(wanted) === stored ? { status: before, leftOut: [] } : fitted(wanted);
-  const isSame = status === before || canonicalJson(status) === stored;
+  const { status, leftOut } = sameJson(wanted, before) ? { status: before, leftOut: [] } : fitted(wanted);
+  const isSame = sameJson(status, before);
   if (isSame && !isPrunedLongAgo(state, clock, intervals)) return binding;
   if (leftOut.length > 0) log.warn('what the definition does not take is left out of the status', { binding: keyOf(binding), leftOut });
   // All of the metadata: what a PUT of the status leaves out stays, but has no owner from then on, and no manifest can take it away.

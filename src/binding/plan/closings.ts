@@ -99,7 +99,7 @@ function guarded(
   admin: readonly AdminRule[],
 ): Front {
   if (!network || !subnet || !group) return 'None';
-  return { rules: group.rules, place: placeOf({ site, network, subnet, tagRanges: tagRangesOf(seen) }), admin };
+  return { rules: group.rules, place: placeOf(site, { network, subnet }, tagRangesOf(seen)), admin };
 }
 
 /** As it reads: what lets every client in is the internet. */

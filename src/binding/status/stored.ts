@@ -3,6 +3,7 @@
 import { isType, parseArmId } from '../../api/arm-id.ts';
 import type { Binding, BindingStatus } from '../../api/binding.ts';
 import { quoted } from '../../api/declared-id.ts';
+import { oncePer } from '../../network/remembered.ts';
 
 export interface Read {
   readonly status: BindingStatus;
@@ -46,7 +47,7 @@ const unreadableIn = ({ subnetId, publicIpAddressId }: Place): readonly (keyof P
   ...(publicIpAddressId === undefined || isReadable(publicIpAddressId, 'PublicIp') ? [] : (['publicIpAddressId'] as const)),
 ];
 
-export function readStatus(stored: BindingStatus): Read {
+export const readStatus = oncePer((stored: BindingStatus): Read => {
   const { owned, holds, lastGood, locations } = stored;
   const leftOut = [
     ...unread('owned', owned),
@@ -69,7 +70,7 @@ export function readStatus(stored: BindingStatus): Read {
       ...(lastGood && isUsable(lastGood) && { lastGood }),
     },
   };
-}
+});
 
 interface Entry {
   readonly id: string;

@@ -78,23 +78,39 @@ const isNamedOurs = (name: string): boolean => name.startsWith('apimvnet-');
 const isMarked = (body: Json): boolean => /"apimvnet-owner":"[0-9a-f]/.test(JSON.stringify([body['tags'], metadataOf(body)]));
 const metadataOf = ({ properties }: Json): unknown => (properties as Json | undefined)?.['metadata'];
 
-export function foreignThings(stage: Stage): ReadonlyMap<string, string> {
+type Things = ReadonlyMap<string, string>;
+
+function thingsIn(id: string, body: Json): Things {
   const things = new Map<string, string>();
-  for (const id of stage.azure.ids()) {
-    const body = stage.azure.resource(id);
-    if (!body) continue;
-    const type = id.split('/').at(-2) ?? '';
-    const place = id.replace(/^.*\/resourceGroups\//i, '').replace(/\/providers\/Microsoft\.\w+/i, '');
-    const [field, childType] = childrenIn[type.toLowerCase()] ?? [];
-    if (!isMarked(body)) things.set(place, text(type, field === undefined ? body : withoutChildren(body, field)));
-    for (const child of (field === undefined ? [] : ((body['properties'] as Json)[field] ?? [])) as readonly Child[])
-      if (!isNamedOurs(child.name)) {
-        things.set(`${place}/${child.name}`, text(childType ?? '', child));
-        for (const { service } of (child.properties['serviceEndpoints'] ?? []) as readonly { readonly service: string }[])
-          if (service === 'Microsoft.Web') things.set(`endpoint ${service} of ${place}/${child.name}`, 'there');
-      }
-  }
+  const type = id.split('/').at(-2) ?? '';
+  const place = id.replace(/^.*\/resourceGroups\//i, '').replace(/\/providers\/Microsoft\.\w+/i, '');
+  const [field, childType] = childrenIn[type.toLowerCase()] ?? [];
+  if (!isMarked(body)) things.set(place, text(type, field === undefined ? body : withoutChildren(body, field)));
+  for (const child of (field === undefined ? [] : ((body['properties'] as Json)[field] ?? [])) as readonly Child[])
+    if (!isNamedOurs(child.name)) {
+      things.set(`${place}/${child.name}`, text(childType ?? '', child));
+      for (const { service } of (child.properties['serviceEndpoints'] ?? []) as readonly { readonly service: string }[])
+        if (service === 'Microsoft.Web') things.set(`endpoint ${service} of ${place}/${child.name}`, 'there');
+    }
   return things;
+}
+
+/** Everything of others, at each call anew; what is shown as it was the last time is not taken apart once more. */
+export function foreignReader(stage: Stage): () => Things {
+  const known = new Map<string, { readonly shown: string; readonly things: Things }>();
+  return () => {
+    const all = new Map<string, string>();
+    for (const id of stage.azure.ids()) {
+      const body = stage.azure.resource(id);
+      if (!body) continue;
+      const shown = JSON.stringify(body);
+      const before = known.get(id);
+      const things = before?.shown === shown ? before.things : thingsIn(id, body);
+      known.set(id, { shown, things });
+      for (const [thing, written] of things) all.set(thing, written);
+    }
+    return all;
+  };
 }
 
 function withoutChildren(body: Json, field: string): Json {
@@ -111,10 +127,11 @@ export interface Others {
 
 /** What others write through the simulator's own hands is theirs to change; all else is compared at every write of ours, and in the end. */
 export function watchOthers(stage: Stage, say: (what: string) => void): Others {
-  let known = foreignThings(stage);
-  const accept = () => void (known = foreignThings(stage));
+  const read = foreignReader(stage);
+  let known = read();
+  const accept = () => void (known = read());
   const compare = (what: string) => {
-    const now = foreignThings(stage);
+    const now = read();
     for (const [thing, before] of known) {
       const after = now.get(thing);
       if (after !== before) say(`${what} changes what is not ours: ${thing} ${differing(before, after)}`);

@@ -4,7 +4,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { ConnectionReset } from '../../../sim/azure/faults.ts';
 import { connectionReset } from '../../../sim/kubernetes/faults.ts';
 import type { KubernetesApi } from '../../../src/runtime/api.ts';
-import { instant, type Clock } from '../../../src/runtime/clock.ts';
+import { following, instant, type Clock } from '../../../src/runtime/clock.ts';
 
 /** A call of the program to the outside, e.g. `PUT azure /subscriptions/…`. */
 export interface Call {
@@ -100,13 +100,18 @@ export function createLife(clock: Clock, fateOf: (call: Call) => Fate = () => 'l
     api: (real) => ({
       request: (request) => through({ to: 'kubernetes', method: request.method, path: request.path }, () => real.request(request)),
       async *watch(request) {
-        const broken = new AbortController();
-        onDeath.add(() => broken.abort());
-        const signal = AbortSignal.any([request.signal, broken.signal]);
-        for await (const line of real.watch({ ...request, signal })) {
-          if (paused) await paused.promise;
-          if (dead) await never();
-          yield line;
+        const { controller, clear } = following(request.signal);
+        const breakOff = () => controller.abort();
+        onDeath.add(breakOff);
+        try {
+          for await (const line of real.watch({ ...request, signal: controller.signal })) {
+            if (paused) await paused.promise;
+            if (dead) await never();
+            yield line;
+          }
+        } finally {
+          onDeath.delete(breakOff);
+          clear();
         }
       },
     }),

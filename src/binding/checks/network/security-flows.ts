@@ -7,13 +7,14 @@ import { nearMisses, peerMisses } from '../../../network/near-misses.ts';
 import { isFor, mostRules, type RuleChanges } from '../../../network/our-rules.ts';
 import { isDefault, type SecurityRule } from '../../../network/rules.ts';
 import { regionCode } from '../../../network/regions.ts';
-import { concerning, evaluate, type AdminRule, type Packets } from '../../../network/security.ts';
+import { oncePer } from '../../../network/remembered.ts';
+import { concerning, evaluate, type AdminRule, type Packets, type Verdict } from '../../../network/security.ts';
 import { canonicalTag, type Place } from '../../../network/tags.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
 import { madeBy, rulePrefix } from '../../model/terms/owner.ts';
 import { lackingOrDifferent } from '../../model/terms/words.ts';
 import type { Settings } from '../../model/values/settings.ts';
-import type { Site } from '../../model/values/site.ts';
+import type { Ground, Site } from '../../model/values/site.ts';
 import { presentRule, putRule } from './security-rules.ts';
 
 export interface View {
@@ -27,20 +28,33 @@ export interface View {
   readonly owner: string;
   /** Subnets that the gateway has left and that are not known to be free. */
   readonly held: readonly string[];
-  readonly tagRanges: ReadonlyMap<string, readonly string[]>;
+  readonly place: Place;
   /** Of a network manager, as far as they could be read. */
   readonly admin: readonly AdminRule[];
 }
 
-export const placeOf = ({ site, network, subnet, tagRanges }: Pick<View, 'site' | 'network' | 'subnet' | 'tagRanges'>): Place => ({
-  region: site.location,
-  primaryRegion: regionCode(site.service.location),
-  subnetPrefixes: subnet.prefixes,
-  vnetPrefixes: network.prefixes,
-  tagRanges,
-});
+export const placeOf = (
+  { location, service }: Site,
+  { network, subnet }: Ground,
+  tagRanges: ReadonlyMap<string, readonly string[]>,
+): Place => placeIn(subnet, network, tagRanges, location, regionCode(service.location));
 
-const verdictOf = (view: View, rules: readonly SecurityRule[], flow: Packets) => evaluate(rules, flow, placeOf(view), view.admin);
+/** The same value as long as nothing of it has changed, so that what is judged of it need not be judged again. */
+const placeIn = oncePer(
+  (
+    subnet: Subnet,
+    network: VirtualNetwork,
+    tagRanges: ReadonlyMap<string, readonly string[]>,
+    region: string,
+    primaryRegion: string,
+  ): Place => ({ region, primaryRegion, subnetPrefixes: subnet.prefixes, vnetPrefixes: network.prefixes, tagRanges }),
+);
+
+const verdictOf = (view: View, rules: readonly SecurityRule[], flow: Packets): Verdict => verdictIn(view.place, view.admin, rules, flow);
+
+const verdictIn = oncePer((place: Place, admin: readonly AdminRule[], rules: readonly SecurityRule[], flow: Packets): Verdict =>
+  evaluate(rules, flow, place, admin),
+);
 
 /** `rules` are the group's once everything is done that the plan may do: what the switch is judged on. */
 export const checkFlows = (
@@ -69,7 +83,7 @@ function checkFlow(
   const by = changes.shadowed.find((one) => one.flow.id === flow.id)?.by ?? verdict.by;
   const { from } = view.settings.security.priorities;
   const part = verdict.is === 'Partly' ? ` in part, for ${verdict.remainder}` : '';
-  const { region, primaryRegion } = placeOf(view);
+  const { region, primaryRegion } = view.place;
   const theirs = view.group?.rules ?? [];
   const misses = [
     ...nearMisses(theirs, flow),
@@ -192,10 +206,11 @@ const noRoom = (view: View, changes: RuleChanges, rules: readonly SecurityRule[]
   return [(closed ? blockingSwitch : degrading)('NoRoomForRules', view.groupId, words)];
 };
 
+const toManagement: Packets = { direction: 'Inbound', peers: ['Internet'], ports: ['3443'], protocol: 'Tcp' };
+
 /** The management endpoint is Microsoft's alone: whoever else reaches it can only attack it. */
 function openWide(view: View, rules: readonly SecurityRule[]): readonly Finding[] {
-  const flow = { direction: 'Inbound', peers: ['Internet'], ports: ['3443'], protocol: 'Tcp' } as const;
-  const verdict = verdictOf(view, rules, flow);
+  const verdict = verdictOf(view, rules, toManagement);
   if (verdict.is !== 'Allowed') return [];
   return [
     advisory('ManagementOpenWide', view.groupId, {

@@ -1,8 +1,9 @@
 /** Judges what the binding and the network manager say of security by name: unknown tags and flows, rules that may not be read. */
 
 import { nameOf } from '../../../api/arm-id.ts';
-import type { Service } from '../../../azure/resources.ts';
+import type { AdminRule as SeenAdminRule, Service, ServiceTags } from '../../../azure/resources.ts';
 import { clientFlow, flows, optionalFlowIds } from '../../../network/flows.ts';
+import { oncePer } from '../../../network/remembered.ts';
 import type { AdminRule } from '../../../network/security.ts';
 import { canonicalTag, isCidr } from '../../../network/tags.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
@@ -10,18 +11,31 @@ import { valueOf, type Observation } from '../../model/values/observation.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import type { Site } from '../../model/values/site.ts';
 
-export const tagRangesOf = ({ serviceTags }: Observation): ReadonlyMap<string, readonly string[]> =>
-  new Map(
-    (valueOf(serviceTags)?.tags ?? []).flatMap(({ name, prefixes }) =>
-      prefixes.length === 0 ? [] : [[canonicalTag(name), prefixes] as const],
-    ),
-  );
+export function tagRangesOf({ serviceTags }: Observation): TagRanges {
+  const tags = valueOf(serviceTags)?.tags;
+  return tags ? rangesByTag(tags) : noRanges;
+}
+
+type TagRanges = ReadonlyMap<string, readonly string[]>;
+const noRanges: TagRanges = new Map();
+
+const rangesByTag = oncePer(
+  (tags: ServiceTags['tags']): TagRanges =>
+    new Map(tags.flatMap(({ name, prefixes }) => (prefixes.length === 0 ? [] : [[canonicalTag(name), prefixes] as const]))),
+);
 
 const words: ReadonlySet<string> = new Set(['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*']);
 
 /** In the shape of a group's rules; a protocol of the future is left out, for it is not known what it would cover. */
-export const adminRulesOf = ({ seen }: Site): readonly AdminRule[] =>
-  (valueOf(seen.adminRules) ?? []).flatMap(({ protocol, ...rule }) =>
+export function adminRulesOf({ seen }: Site): readonly AdminRule[] {
+  const rules = valueOf(seen.adminRules) ?? [];
+  return rules.length === 0 ? none : inShapeOfGroups(rules);
+}
+
+const none: readonly AdminRule[] = [];
+
+const inShapeOfGroups = oncePer((rules: readonly SeenAdminRule[]): readonly AdminRule[] =>
+  rules.flatMap(({ protocol, ...rule }) =>
     words.has(protocol)
       ? [
           {
@@ -32,7 +46,8 @@ export const adminRulesOf = ({ seen }: Site): readonly AdminRule[] =>
           },
         ]
       : [],
-  );
+  ),
+);
 
 export const adminUnread = ({ seen, wanted }: Site): readonly Finding[] =>
   seen.adminRules === undefined || seen.adminRules.ok

@@ -44,7 +44,7 @@ const checkSites = perSite((site, context, observation) => {
     group: choice.target.seen,
     owner: context.owner,
     held: (context.previous.holds ?? []).flatMap(({ id, own }) => (own === true ? [id] : [])),
-    tagRanges: tagRangesOf(observation),
+    place: placeOf(site, ground, tagRangesOf(observation)),
     admin: adminRulesOf(site),
   };
   const { clientSources, unwritable } = writableNames(settings, observation);
@@ -102,7 +102,7 @@ export const isInjectable = (sku: string): sku is InjectableSku => sku === 'Deve
 const wantedRules = (view: View, flows: readonly FlowNeed[]) => ({
   flows,
   rules: view.group?.rules ?? [],
-  place: placeOf(view),
+  place: view.place,
   prefix: rulePrefix(view.settings.serviceId),
   band: view.settings.security.priorities,
   owner: view.owner,
@@ -216,6 +216,7 @@ const opens = (write: readonly SecurityRule[]): { readonly exposure?: 'Opens' } 
 /** The group's rules once every rule of the plan is written: what the switch is judged on. */
 function predicted({ group }: View, { write, narrow, remove }: RuleChanges): readonly SecurityRule[] {
   const changed = new Set([...write, ...narrow, ...remove].map(({ name }) => name.toLowerCase()));
+  if (group && changed.size === 0) return group.rules;
   return [...(group?.rules ?? []).filter(({ name }) => !changed.has(name.toLowerCase())), ...write, ...narrow];
 }
 

@@ -1,8 +1,8 @@
 /** Promises about canonical JSON: equal values, equal text; different values, different text. */
 
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, sameJson } from './canonical-json.ts';
 
 test.each<[unknown, string]>([
   [{ b: 1, a: { d: 2, c: 3 } }, '{"a":{"c":3,"d":2},"b":1}'],
@@ -33,4 +33,43 @@ test('the order of keys does not matter, and nothing is lost', () => {
     }),
     { seed: 4 },
   );
+});
+
+describe('values are compared as their texts are', () => {
+  const member = fc.oneof(
+    fc.constant(undefined),
+    fc.constant(null),
+    fc.constant(NaN),
+    fc.boolean(),
+    fc.constantFrom('a', 'b', ''),
+    fc.nat(3),
+  );
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      member,
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('a', 'b', 'c', 'constructor'), tie('value'), { maxKeys: 3 }),
+    ),
+  }));
+
+  test('of any two values', () => {
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        expect(sameJson(a, b)).toBe(canonicalJson(a) === canonicalJson(b));
+        expect(sameJson(a, shuffled(a))).toBe(true);
+      }),
+      { seed: 5, numRuns: 2_000 },
+    );
+  });
+
+  test.each<[unknown, unknown, boolean]>([
+    [{ a: 1, b: undefined }, { a: 1 }, true],
+    [{ a: null }, {}, false],
+    [{ a: null }, { a: undefined }, false],
+    [[undefined], [null], true],
+    [{ a: [{ b: 1 }] }, { a: [{ b: 2 }] }, false],
+    [[], {}, false],
+    [{}, { constructor: null }, false],
+  ])('%j and %j: %s', (a, b, same) => expect(sameJson(a, b)).toBe(same));
 });

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { idKey, type ArmId } from '../../../api/arm-id.ts';
+import { remembered } from '../../../network/remembered.ts';
 
 /** Tag on resources that we made. */
 export const ownerTag = 'apimvnet-owner';
@@ -39,8 +40,9 @@ const pattern = /([0-9a-f-]{36}\/[0-9a-f-]{36})/i;
 export const ownerIn = (text: string | undefined): string | undefined => pattern.exec(text ?? '')?.[1]?.toLowerCase();
 
 /** What names of our rules begin with: the same for every binding of one service, different for two services on one security group. */
-export const rulePrefix = (serviceId: ArmId): string =>
-  `apimvnet-${createHash('sha256').update(idKey(serviceId)).digest('hex').slice(0, 6)}-`;
+export const rulePrefix = (serviceId: ArmId): string => prefixOf(serviceId);
+
+const prefixOf = remembered((serviceId) => `apimvnet-${createHash('sha256').update(idKey(serviceId)).digest('hex').slice(0, 6)}-`, 20_000);
 
 /** Said of a rule or a route whose name shows that a binding made it; nothing of what belongs to others. Another binding is not named: tenants do not read each other. */
 export const madeBy = (name: string, serviceId: ArmId): string =>

@@ -3,6 +3,7 @@
 import { nameOf, parentOf, parseArmId, resourceGroupOf, subscriptionOf, type ArmId } from '../../../api/arm-id.ts';
 import type { BindingSpec } from '../../../api/binding.ts';
 import { parsePrefix } from '../../../network/prefixes.ts';
+import { oncePer } from '../../../network/remembered.ts';
 import { idOf, kinds, quoted, type Kind } from '../../../api/declared-id.ts';
 
 export type Policy = 'Enforce' | 'Audit' | 'Ignore';
@@ -160,14 +161,14 @@ export function settingsOf(spec: BindingSpec): Settings {
   };
 }
 
-/** What `settingsOf` throws, as a value. */
-export function readSettings(spec: BindingSpec): Settings | Error {
+/** What `settingsOf` throws, as a value; read once for each version of a spec. */
+export const readSettings = oncePer((spec: BindingSpec): Settings | Error => {
   try {
     return settingsOf(spec);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
-}
+});
 
 /** A list with one server less would be another wish, so one that is none spoils it. */
 function serversOf(servers: readonly string[] | undefined): readonly string[] | undefined {

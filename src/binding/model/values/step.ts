@@ -1,6 +1,6 @@
 /** A planned change as data: what is shown, hashed, carried out and tested is this one value. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { idKey, type ArmId } from '../../../api/arm-id.ts';
 import type { Finding } from './finding.ts';
 import type { Instant } from '../../../runtime/clock.ts';
@@ -111,7 +111,7 @@ export const isLong = ({ writes }: Step): boolean => writes.some(({ verb }) => v
 export const isAdditive = ({ parent, writes }: Step): boolean => writes.every(({ verb, target }) => verb === 'put' && target !== parent);
 
 /** Twelve hex digits of the SHA-256 of a value's canonical JSON. */
-export const shortHash = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 12);
+export const shortHash = (value: unknown): string => hash('sha256', canonicalJson(value)).slice(0, 12);
 
 /** A change of one path, or nothing where both sides are equal; `undefined` means absent. */
 export function change(path: string, from: unknown, to: unknown): readonly Change[] {

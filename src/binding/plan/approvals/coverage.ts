@@ -2,6 +2,7 @@
 
 import { idKey } from '../../../api/arm-id.ts';
 import type { BindingStatus } from '../../../api/binding.ts';
+import { oncePer } from '../../../network/remembered.ts';
 import { compact } from '../../model/terms/compact.ts';
 import { shortHash, type Step } from '../../model/values/step.ts';
 import { isOpen, type Approval, type Approvals } from './list.ts';
@@ -10,8 +11,9 @@ type Shown = NonNullable<BindingStatus['plan']>['steps'][number];
 type ShownWrite = Shown['writes'][number];
 
 /** A write in its place: the same one in another phase is another. What was there before does not count. */
-const hashOf = ({ verb, target, action, changes }: ShownWrite, { phase, parent }: Pick<Shown, 'phase' | 'parent'>): string =>
-  shortHash({ phase, parent: idKey(parent), verb, target: idKey(target), action, changes: changes.map(({ path, to }) => ({ path, to })) });
+const hashOf = oncePer(({ verb, target, action, changes }: ShownWrite, { phase, parent }: Pick<Shown, 'phase' | 'parent'>): string =>
+  shortHash({ phase, parent: idKey(parent), verb, target: idKey(target), action, changes: changes.map(({ path, to }) => ({ path, to })) }),
+);
 
 /**
  * The approval once this step was seen to ask by it. What was confirmed stays what it was when the step asked first. Of more writes than status holds the
