@@ -19,7 +19,8 @@ import {
 import type { Assumptions } from '../../../sim/azure/assumptions.ts';
 import { object, objects, properties, text, without, type Json } from '../../../sim/azure/json.ts';
 import { sentence } from './compare.ts';
-import { describeWithReference, readJson } from './reference.ts';
+import { readJson } from './files.ts';
+import { describeWithReference } from './reference.ts';
 
 const file = 'azure-recordings/errors-mined.json';
 

@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Answer } from '../../../sim/azure/exchange.ts';
 import { networkId, serviceId, subscription } from '../../../sim/azure/azure.test-support.ts';
 import { isObject, list, object, objects, properties, text, without, type Json } from '../../../sim/azure/json.ts';
-import { describeWithReference, readJson } from './reference.ts';
+import { readJson } from './files.ts';
+import { describeWithReference } from './reference.ts';
 import { travel, type Made } from './tour.ts';
 
 const apim = 'azure-specs/specification/apimanagement/resource-manager/Microsoft.ApiManagement/stable/2024-05-01/examples';

@@ -1,0 +1,156 @@
+/**
+ * Plays recorded sessions against one simulated Azure. How long Azure takes is chance: time passes until what runs is over, where the recorded answer shows
+ * that it was. What happened outside a recording, or by means that the simulator does not have, is done to it from outside.
+ */
+
+import { seededRandom } from '../../../src/runtime/random.ts';
+import { createAzure, type SimAzure } from '../../../sim/azure/azure.ts';
+import type { Answer } from '../../../sim/azure/exchange.ts';
+import { isObject, object, objects, properties, text, type Json } from '../../../sim/azure/json.ts';
+import { virtualClock, type VirtualClock } from '../../../sim/virtual-clock.ts';
+import { differences, type Difference } from './exact.ts';
+import { areaOf, typeOf, type Area } from './kinds.ts';
+import type { Exchange, Session } from './recordings.ts';
+import { suppositions } from './suppositions.ts';
+
+export interface Result {
+  readonly session: string;
+  readonly at: number;
+  readonly method: string;
+  readonly type: string;
+  readonly status: number;
+  readonly area: Area;
+  readonly differences: readonly Difference[];
+  readonly recorded: Exchange;
+  readonly answer: Answer;
+}
+
+interface Stand {
+  readonly azure: SimAzure;
+  readonly clock: VirtualClock;
+}
+
+/** What the URL of an operation was called here, and what it is about. */
+interface Begun {
+  readonly url: string | undefined;
+  readonly type: string;
+  readonly method: string;
+  readonly id: string;
+}
+
+export function createStand(): Stand {
+  const clock = virtualClock();
+  const azure = createAzure({
+    clock,
+    random: seededRandom(1),
+    limits: { arm: false, network: false },
+    world: { resources: [] },
+  });
+  return { azure, clock };
+}
+
+/** Each session in an Azure of its own, unless they share `stand`. */
+export async function play(sessions: readonly Session[], shared?: Stand): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const session of sessions) results.push(...(await playOne(session, shared ?? createStand())));
+  return results;
+}
+
+async function playOne(session: Session, stand: Stand): Promise<readonly Result[]> {
+  const begun = new Map<string, Begun>();
+  const results: Result[] = [];
+  for (const [id, body] of suppositions(session)) stand.azure.put(id, body);
+  for (const [at, recorded] of session.exchanges.entries()) {
+    const path = pathIn(recorded.url);
+    const poll = begun.get(path.toLowerCase());
+    const type = poll?.type ?? typeOf(path);
+    const area = areaOf(type);
+    if (poll) await passForPoll(stand, recorded, poll);
+    else await passBefore(stand, recorded, path);
+    const answer = await stand.azure.send({
+      method: recorded.method,
+      url: poll?.url ?? recorded.url,
+      headers: {},
+      body: recorded.sent === undefined ? undefined : JSON.stringify(recorded.sent),
+    });
+    for (const name of ['azure-asyncoperation', 'location']) {
+      const [theirs, ours] = [recorded.headers[name], answer.headers[name]];
+      if (theirs === undefined) continue;
+      const from = pathIn(theirs).toLowerCase();
+      if (!poll || !begun.has(from)) begun.set(from, { url: ours, type, method: poll?.method ?? recorded.method, id: poll?.id ?? path });
+    }
+    if (area === 'not simulated') actOutside(stand, recorded, poll, path);
+    const theirs = { ...recorded, body: among(recorded.body, session) };
+    results.push({
+      session: session.name,
+      at,
+      method: recorded.method,
+      type: poll ? `${type} (operation)` : type,
+      status: recorded.status,
+      area,
+      differences: differences(theirs, { ...answer, body: among(answer.body, session) }, session.stripped),
+      recorded,
+      answer,
+    });
+  }
+  return results;
+}
+
+export function pathIn(url: string): string {
+  const { pathname } = new URL(url, 'https://management.azure.com');
+  try {
+    return decodeURI(pathname);
+  } catch {
+    return pathname;
+  }
+}
+
+const stateOf = (body: unknown): string => text(properties(object(body))['provisioningState']) || text(object(body)['status']);
+const inMotion = /^(InProgress|Updating|Deleting|Creating|Created|Activating|Accepted|Running)$/;
+const day = 24 * 60 * 60_000;
+
+async function passForPoll(stand: Stand, recorded: Exchange, { id }: Begun): Promise<void> {
+  if (recorded.status !== 202 && !inMotion.test(stateOf(recorded.body))) await untilFree(stand, id);
+}
+
+const busyCodes = ['RetryableError', 'AnotherOperationInProgress', 'ServiceLocked', 'Conflict'];
+
+/** A read that shows a settled resource, or a write that is taken, comes after what ran there. */
+async function passBefore(stand: Stand, recorded: Exchange, path: string): Promise<void> {
+  const code = text(object(object(recorded.body)['error'])['code']);
+  if (busyCodes.includes(code)) return;
+  if (recorded.method === 'GET' && inMotion.test(stateOf(recorded.body))) return;
+  await untilFree(stand, path);
+  if (code !== 'ResourceGroupNotFound') return;
+  // Deleted outside what was recorded.
+  const group = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(path)?.[0] ?? '';
+  stand.azure.remove(group);
+}
+
+/** Lets time pass until nothing runs on a resource, its parent or its group. */
+async function untilFree({ azure, clock }: Stand, path: string): Promise<void> {
+  const parts = path.replace(/\/{2,}/g, '/').split('/');
+  const ids = [parts.slice(0, 5), parts.slice(0, 9), parts].map((some) => some.join('/'));
+  for (let turn = 0; turn < 400 && ids.some((id) => azure.progress(id) !== undefined); turn += 1) await clock.forward(30_000);
+  if (ids.some((id) => azure.progress(id) !== undefined)) await clock.forward(day);
+}
+
+/** What the simulator does not do itself shows in it all the same: a user of a subnet or an address appears and goes. */
+function actOutside({ azure }: Stand, recorded: Exchange, poll: Begun | undefined, path: string): void {
+  const isDone = recorded.status < 300 && !inMotion.test(stateOf(recorded.body)) && recorded.status !== 202;
+  const id = poll?.id ?? path;
+  if (!/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.[^/]+\/[^/]+\/[^/]+$/i.test(id)) return;
+  if (recorded.method === 'PUT' && recorded.status < 300 && isObject(recorded.body)) azure.put(id, recorded.body);
+  if (recorded.method === 'DELETE' && recorded.status === 404) azure.remove(id);
+  if ((poll?.method ?? recorded.method) === 'DELETE' && isDone) azure.remove(id);
+}
+
+/** Of a list only what is in the groups of the session: the rest belongs to others. */
+function among(body: unknown, { exchanges }: Session): unknown {
+  if (!isObject(body) || !Array.isArray(body['value'])) return body;
+  const values = objects(body['value']);
+  if (!values.every(({ id }) => /^\/subscriptions\/[^/]+\//i.test(text(id)))) return body;
+  const groups = new Set(exchanges.map(({ url }) => /\/resourceGroups\/([^/?]+)/i.exec(url)?.[1]?.toLowerCase()));
+  const mine = values.filter((one: Json) => groups.has(/\/resourceGroups\/([^/?]+)/i.exec(text(one['id']))?.[1]?.toLowerCase()));
+  return { ...body, value: mine };
+}
