@@ -45,6 +45,9 @@ export const parentNotFound = (verb: string, type: string, parent: string): Refu
 export const groupNotFound = (group: string): Refusal =>
   new Refusal(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`, { headers: gateway });
 
+export const methodNotAllowed = (method: string, id: string): Refusal =>
+  new Refusal(405, 'MethodNotAllowed', `The method ${method} is not allowed on ${id}.`);
+
 export const subscriptionNotFound = (subscription: string): Refusal =>
   new Refusal(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`, { headers: gateway });
 

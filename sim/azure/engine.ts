@@ -20,7 +20,7 @@ export interface Operation {
   readonly resource: string;
   /** As Azure names it in its busy answers, e.g. `PutSubnetOperation`. */
   readonly name: string;
-  readonly provider: 'Microsoft.ApiManagement' | 'Microsoft.Network';
+  readonly provider: 'Microsoft.ApiManagement' | 'Microsoft.Network' | 'Microsoft.Resources';
   readonly statusUrl: string;
   readonly resultUrl: string;
   readonly startedAt: number;
@@ -40,6 +40,8 @@ export interface Engine {
   /** Where operation URLs lead; known only once a server listens. */
   origin: string;
   readonly entries: Map<string, Entry>;
+  /** Keys of subscriptions that are there though nothing may be in them. */
+  readonly subscriptions: Set<string>;
   /** By their id, oldest first. */
   readonly operations: Map<string, Operation>;
   /** Operations that keep a resource busy, by its key, oldest first. */

@@ -2,7 +2,8 @@
 
 import { childNotFound, groupNotFound, Refusal, resourceNotFound, subscriptionNotFound } from './answers.ts';
 import { entryOf, region, type Engine } from './engine.ts';
-import { isKnown, readInventory } from './inventory.ts';
+import { answerGroups, groupBeingDeleted, isKnown, isLeaving } from './groups/groups.ts';
+import { readInventory } from './inventory.ts';
 import { isObject, objects, properties, text, type Json } from './json.ts';
 import { answerLock, listLocks, lockPath, refuseLocked } from './locks.ts';
 import { answerAdminRules } from './admin-rules.ts';
@@ -35,10 +36,15 @@ export function route(engine: Engine, statuses: NetworkStatuses, request: AzureR
   const [, , subscription = ''] = path.split('/');
   if (!isKnown(engine, `/subscriptions/${subscription}`)) throw subscriptionNotFound(subscription);
   const lock = lockPath(path);
-  if (lock)
+  if (lock) {
+    const [group] = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(lock.scope) ?? [];
+    if (group !== undefined && !isKnown(engine, group)) throw groupNotFound(group.split('/')[4] ?? '');
     return lock.name === undefined
       ? listLocks(engine, lock.scope, url.searchParams.get('$filter'))
       : answerLock(engine, method, path, parseBody(request.body));
+  }
+  const groups = answerGroups(engine, method, path, version, () => parseBody(request.body));
+  if (groups) return groups;
   const aside = (method === 'GET' ? answerServiceTags(path) : undefined) ?? answerAdminRules(engine, method, path);
   if (aside) return aside;
   const deleted = answerDeleted(engine, method, path, version);
@@ -53,6 +59,7 @@ export function route(engine: Engine, statuses: NetworkStatuses, request: AzureR
   if (!id) return readBelow(engine, statuses, path);
   if (!isKnown(engine, groupOf(id))) throw groupNotFound(id.group);
   if (method === 'GET') return read(engine, statuses, id);
+  if (method !== 'DELETE' && isLeaving(engine, groupOf(id))) throw groupBeingDeleted(id.group);
   refuseLocked(engine, id.id, method);
   refuseDenied(engine, id, method);
   return write(engine, statuses, request, id, version);

@@ -102,6 +102,8 @@ export function runScript(azure: Actor, script: NonNullable<World['script']>, sp
 /** Writes a resource or a child as if it had been there all along. */
 export function putSettled(engine: Engine, id: string, { simulated, ...body }: Json): void {
   if (isObject(simulated)) engine.scenery.set(key(id), simulated);
+  engine.subscriptions.add(key(id.split('/').slice(0, 3).join('/')));
+  if (id.split('/').length === 3) return;
   const parsed = parseId(id);
   if (parsed?.parent !== undefined && !isPrivateDns(parsed)) return putChild(engine, id, body);
   const old = entryOf(engine, id);

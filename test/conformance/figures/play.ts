@@ -4,6 +4,7 @@
  */
 
 import { seededRandom } from '../../../src/runtime/random.ts';
+import type { Assumptions } from '../../../sim/azure/assumptions.ts';
 import { createAzure, type SimAzure } from '../../../sim/azure/azure.ts';
 import type { Answer } from '../../../sim/azure/exchange.ts';
 import { isObject, object, objects, properties, text, type Json } from '../../../sim/azure/json.ts';
@@ -38,11 +39,17 @@ interface Begun {
   readonly id: string;
 }
 
-export function createStand(): Stand {
+/** What Azure has changed since, as the switches of the simulator have it. */
+export const switchesAt = (day: string): Partial<Assumptions> => ({
+  networkEtagHeader: day !== '' && day < '2026-04-13' ? 'present' : 'absent',
+});
+
+export function createStand(day: string): Stand {
   const clock = virtualClock();
   const azure = createAzure({
     clock,
     random: seededRandom(1),
+    assumptions: switchesAt(day),
     limits: { arm: false, network: false },
     world: { resources: [] },
   });
@@ -52,7 +59,7 @@ export function createStand(): Stand {
 /** Each session in an Azure of its own, unless they share `stand`. */
 export async function play(sessions: readonly Session[], shared?: Stand): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (const session of sessions) results.push(...(await playOne(session, shared ?? createStand())));
+  for (const session of sessions) results.push(...(await playOne(session, shared ?? createStand(session.recorded))));
   return results;
 }
 

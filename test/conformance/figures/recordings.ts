@@ -20,6 +20,8 @@ export interface Exchange {
 
 export interface Session {
   readonly name: string;
+  /** Day of the recording as far as it is known, e.g. `2026-04-04` or `2026-05`; empty where it is not. */
+  readonly recorded: string;
   readonly exchanges: readonly Exchange[];
   /** Headers that the recorder took away, so that nothing can be said about them. */
   readonly stripped: readonly string[];
@@ -44,18 +46,33 @@ function sessionsIn(file: string): readonly Session[] {
   const stripped = /(^|\/)(azure-cli|cli)/.test(file) ? ['retry-after'] : [];
   if (!file.endsWith('.json')) {
     const interactions = objects(object(parse(raw, { maxAliasCount: -1, uniqueKeys: false, strict: false }))['interactions']);
-    return [{ name: file, stripped, exchanges: interactions.map(ofCassette).filter(isManagement) }];
+    const exchanges = interactions.map(ofCassette).filter(isManagement);
+    return [{ name: file, recorded: dayOf(exchanges), stripped, exchanges }];
   }
   const entries = objects(object(JSON.parse(raw))['Entries']);
   const parts = [...new Set(entries.map((entry) => text(entry['_file'])))];
-  return parts.map((part) => ({
-    name: part === '' ? file : `${file} (${part})`,
-    stripped: part.includes('cli') || /_ag_zone/.test(part) ? ['retry-after'] : stripped,
-    exchanges: entries
-      .filter((entry) => text(entry['_file']) === part)
-      .map(ofEntry)
-      .filter(isManagement),
-  }));
+  return parts.map((part) => {
+    const own = entries.filter((entry) => text(entry['_file']) === part);
+    const exchanges = own.map(ofEntry).filter(isManagement);
+    const said = text(own[0]?.['_recorded']) || (/\.(20\d\d-\d\d)/.exec(file)?.[1] ?? '');
+    return {
+      name: part === '' ? file : `${file} (${part})`,
+      recorded: dayOf(exchanges) || said,
+      stripped: part.includes('cli') || part.includes('_ag_zone') ? ['retry-after'] : stripped,
+      exchanges,
+    };
+  });
+}
+
+/** From the instant that a signed URL carries, in ticks since the year 1, or from the clock of Azure. */
+function dayOf(exchanges: readonly Exchange[]): string {
+  for (const { url, headers } of exchanges) {
+    const signed = [url, headers['location'], headers['azure-asyncoperation']].map((one) => /[?&]t=(\d{18})/.exec(one ?? '')?.[1]);
+    const ticks = signed.find((one) => one !== undefined);
+    if (ticks !== undefined) return new Date(Number(BigInt(ticks) / 10_000n) - 62_135_596_800_000).toISOString().slice(0, 10);
+    if (headers['date'] !== undefined) return new Date(headers['date']).toISOString().slice(0, 10);
+  }
+  return '';
 }
 
 const isManagement = ({ url }: Exchange): boolean => new URL(url).host === 'management.azure.com';
