@@ -92,6 +92,7 @@ export function createAzure(settings: Settings): SimAzure {
     operations: new Map(),
     busy: new Map(),
     holds: new Map(),
+    foreign: new Set(),
     deleted: new Map(),
     dns: new Map(),
     scenery: new Map(),

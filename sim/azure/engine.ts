@@ -46,6 +46,8 @@ export interface Engine {
   readonly operations: Map<string, Operation>;
   /** Operations that keep a resource busy, by its key, oldest first. */
   readonly busy: Map<string, readonly Operation[]>;
+  /** Keys of resources of types that are not simulated; some may be gone. */
+  readonly foreign: Set<string>;
   /** Who holds a subnet or an address after leaving it, by its key, until an instant. */
   readonly holds: Map<string, { readonly holder: string; until: number }>;
   /** Soft-deleted services by the key of their name, which is unique in all of Azure. */

@@ -7,6 +7,7 @@ import { object, objects, properties, text, type Json } from './json.ts';
 import { checkRoutes } from './network-routes.ts';
 import { checkRules } from './network-rules.ts';
 import { checkLabel } from './public-addresses.ts';
+import { foreignUsers } from './relations/foreign-users.ts';
 import { groupIdOf, named, prefixOf, residents, servicesWith, subnetsWith, tableIdOf } from './relations.ts';
 import { childField, parseId, topId, topType, type ResourceId } from './resource-id.ts';
 
@@ -76,7 +77,7 @@ export function refuseInUse(engine: Engine, id: ResourceId): void {
 
 function refuseUsedGroup(engine: Engine, id: string): void {
   const interfaces = objects(properties(entryOf(engine, id)?.body ?? {})['networkInterfaces']).map((one) => text(one['id']));
-  const users = [...interfaces, ...subnetsWith(engine, id)];
+  const users = [...new Set([...interfaces, ...foreignUsers(engine, 'networkSecurityGroup', id)]), ...subnetsWith(engine, id)];
   if (users.length > 0)
     throw networkRefusal(
       400,
@@ -104,7 +105,7 @@ function refuseUsedSubnet(engine: Engine, id: string): void {
 /** Recorded for an application gateway's address; what the text names for a gateway of ours, whose balancer is Microsoft's own, nobody has recorded. */
 function refuseUsedAddress(engine: Engine, id: string): void {
   const foreign = text(object(properties(entryOf(engine, id)?.body ?? {})['ipConfiguration'])['id']);
-  const user = servicesWith(engine, id)[0]?.id ?? holderOf(engine, id) ?? foreign;
+  const user = servicesWith(engine, id)[0]?.id ?? holderOf(engine, id) ?? foreignUsers(engine, 'publicIPAddress', id)[0] ?? foreign;
   if (user !== '')
     throw networkRefusal(
       400,

@@ -132,7 +132,10 @@ function settle(engine: Engine, target: Entry, id: ResourceId, alone: boolean, i
   const kept = properties(body);
   const children = objects(kept[fieldOf(id)]);
   const done = id.parent === undefined ? children : children.filter(({ name }) => key(text(name)) === key(id.name));
-  for (const child of done) properties(child)['provisioningState'] = 'Succeeded';
+  for (const child of done) {
+    properties(child)['provisioningState'] = 'Succeeded';
+    for (const endpoint of objects(properties(child)['serviceEndpoints'])) endpoint['provisioningState'] = 'Succeeded';
+  }
   if (alone) kept['provisioningState'] = 'Succeeded';
   if (/\/publicIPAddresses$/i.test(id.type)) kept['ipAddress'] ??= drawnPublicAddress(engine);
   target.body = body;

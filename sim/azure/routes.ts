@@ -17,6 +17,7 @@ import { outboundDependencies } from './outbound-dependencies.ts';
 import { childOf } from './relations.ts';
 import { groupOf, isType, parseId, type ResourceId } from './resource-id.ts';
 import { applyNetworkConfiguration, readService, requireService, updateService } from './service.ts';
+import { atVersion } from './shapes/versions.ts';
 import { serviceType, showService } from './service-shape.ts';
 import { answerServiceTags } from './service-tags.ts';
 import { answerDeleted, deleteService } from './soft-delete.ts';
@@ -26,11 +27,16 @@ const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 
 /** `path` is the decoded path of the request. */
 export function route(engine: Engine, statuses: NetworkStatuses, request: AzureRequest, path: string): Answer {
-  const { method } = request;
-  const url = new URL(request.url);
-  const version = url.searchParams.get('api-version');
+  const version = new URL(request.url).searchParams.get('api-version');
   if (version === null)
     throw new Refusal(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
+  const answer = answerAt(engine, statuses, request, path, version);
+  return /\/Microsoft\.Network\//i.test(path) ? atVersion(answer, version) : answer;
+}
+
+function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureRequest, path: string, version: string): Answer {
+  const { method } = request;
+  const url = new URL(request.url);
   const operation = operationPath.exec(path);
   if (operation) return askOperation(engine, operation[1] ?? '', operation[2] ?? '');
   const [, , subscription = ''] = path.split('/');

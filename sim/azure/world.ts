@@ -12,6 +12,7 @@ import { drawnPublicAddress, keptChild, keptTop } from './network-shape.ts';
 import { isNetwork, moveTags } from './network.ts';
 import { faultOfAssignment, isAssignment } from './policies.ts';
 import { dnsTag, isPrivateDns } from './private-dns.ts';
+import { noteForeign } from './relations/foreign-users.ts';
 import { childField, isType, key, parseId, topType } from './resource-id.ts';
 import { keptService, serviceType } from './service-shape.ts';
 
@@ -106,6 +107,7 @@ export function putSettled(engine: Engine, id: string, { simulated, ...body }: J
   if (id.split('/').length === 3) return;
   const parsed = parseId(id);
   if (parsed?.parent !== undefined && !isPrivateDns(parsed)) return putChild(engine, id, body);
+  if (parsed && !isType(parsed, serviceType) && !isNetwork(parsed) && !isPrivateDns(parsed)) noteForeign(engine, id);
   const old = entryOf(engine, id);
   const isService = parsed !== undefined && isType(parsed, serviceType);
   const kept = !parsed

@@ -8,6 +8,7 @@ export function typeOf(path: string): string {
   const at = parts.findLastIndex((part) => part.toLowerCase() === 'providers');
   if (at < 0) {
     if (/\/operationresults\//i.test(path)) return 'Microsoft.Resources/operationResults';
+    if (parts[2] === 'resources') return 'Microsoft.Resources/resources';
     return parts.length <= 2 ? 'Microsoft.Resources/subscriptions' : 'Microsoft.Resources/resourceGroups';
   }
   const [provider = '', ...rest] = parts.slice(at + 1);
@@ -59,6 +60,7 @@ export const reasons: readonly (readonly [type: RegExp, why: string])[] = [
     /^Microsoft\.Network\//i,
     'network resources that the operator neither reads nor writes; in the replay they stand there as users of subnets and addresses',
   ],
+  [/^Microsoft\.Resources\/resources/i, 'the list of whatever has a tag, over all providers: nothing here reads it'],
   [/^Microsoft\.Resources\/deployments/i, 'the operator makes no deployments'],
   [/./, 'another provider, which the operator never calls'],
 ];

@@ -12,6 +12,7 @@ import { virtualClock, type VirtualClock } from '../../../sim/virtual-clock.ts';
 import { differences, type Difference } from './exact.ts';
 import { areaOf, typeOf, type Area } from './kinds.ts';
 import type { Exchange, Session } from './recordings.ts';
+import { createOutside } from './outside.ts';
 import { suppositions } from './suppositions.ts';
 
 export interface Result {
@@ -66,14 +67,17 @@ export async function play(sessions: readonly Session[], shared?: Stand): Promis
 async function playOne(session: Session, stand: Stand): Promise<readonly Result[]> {
   const begun = new Map<string, Begun>();
   const results: Result[] = [];
-  for (const [id, body] of suppositions(session)) stand.azure.put(id, body);
-  for (const [at, recorded] of session.exchanges.entries()) {
+  const supposed = suppositions(session);
+  const outside = createOutside(stand.azure);
+  for (const { at, recorded } of inOrder(session)) {
+    for (const [id, body] of supposed.get(at) ?? []) stand.azure.put(id, body);
     const path = pathIn(recorded.url);
     const poll = begun.get(path.toLowerCase());
     const type = poll?.type ?? typeOf(path);
     const area = areaOf(type);
     if (poll) await passForPoll(stand, recorded, poll);
     else await passBefore(stand, recorded, path);
+    if (area !== 'not simulated' && recorded.method === 'DELETE' && recorded.status < 300) outside.finish();
     const answer = await stand.azure.send({
       method: recorded.method,
       url: poll?.url ?? recorded.url,
@@ -86,7 +90,7 @@ async function playOne(session: Session, stand: Stand): Promise<readonly Result[
       const from = pathIn(theirs).toLowerCase();
       if (!poll || !begun.has(from)) begun.set(from, { url: ours, type, method: poll?.method ?? recorded.method, id: poll?.id ?? path });
     }
-    if (area === 'not simulated') actOutside(stand, recorded, poll, path);
+    if (area === 'not simulated') outside.follow(recorded, poll?.id ?? path, poll?.method ?? recorded.method);
     const theirs = { ...recorded, body: among(recorded.body, session) };
     results.push({
       session: session.name,
@@ -142,14 +146,18 @@ async function untilFree({ azure, clock }: Stand, path: string): Promise<void> {
   if (ids.some((id) => azure.progress(id) !== undefined)) await clock.forward(day);
 }
 
-/** What the simulator does not do itself shows in it all the same: a user of a subnet or an address appears and goes. */
-function actOutside({ azure }: Stand, recorded: Exchange, poll: Begun | undefined, path: string): void {
-  const isDone = recorded.status < 300 && !inMotion.test(stateOf(recorded.body)) && recorded.status !== 202;
-  const id = poll?.id ?? path;
-  if (!/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.[^/]+\/[^/]+\/[^/]+$/i.test(id)) return;
-  if (recorded.method === 'PUT' && recorded.status < 300 && isObject(recorded.body)) azure.put(id, recorded.body);
-  if (recorded.method === 'DELETE' && recorded.status === 404) azure.remove(id);
-  if ((poll?.method ?? recorded.method) === 'DELETE' && isDone) azure.remove(id);
+/** Of two requests that were under way together, one that found the resource busy comes after the one that made it so. */
+function inOrder({ exchanges }: Session): readonly { readonly at: number; readonly recorded: Exchange }[] {
+  const rows = exchanges.map((recorded, at) => ({ at, recorded }));
+  const isBusy = (one: Exchange) => one.status === 429 || one.status === 409;
+  const topOf = ({ url }: Exchange) => pathIn(url).split('/').slice(0, 9).join('/').toLowerCase();
+  for (const [place, row] of rows.entries()) {
+    const next = rows[place + 1];
+    if (!next || !isBusy(row.recorded) || next.recorded.status >= 300 || next.recorded.method === 'GET') continue;
+    if (topOf(row.recorded) !== topOf(next.recorded) || row.recorded.url === next.recorded.url) continue;
+    rows.splice(place, 2, next, row);
+  }
+  return rows;
 }
 
 /** Of a list only what is in the groups of the session: the rest belongs to others. */

@@ -11,27 +11,42 @@ import type { Exchange, Session } from './recordings.ts';
 const groupIn = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i;
 const pathOf = ({ url }: Exchange): string => decodeURI(new URL(url).pathname).replace(/\/{2,}/g, '/');
 
-export function suppositions({ exchanges }: Session): readonly (readonly [id: string, body: Json])[] {
-  const found = new Map<string, readonly [string, Json]>();
-  const first = new Map<string, Exchange>();
-  for (const one of exchanges) {
+type Put = readonly [id: string, body: Json];
+
+/** By the place of the exchange before which it has to be there. */
+export function suppositions({ exchanges }: Session): ReadonlyMap<number, readonly Put[]> {
+  const found = new Map<number, Put[]>();
+  const seen = new Set<string>();
+  const isFirst = (id: string): boolean => !seen.has(id.toLowerCase()) && seen.add(id.toLowerCase()).size > 0;
+  for (const [at, one] of exchanges.entries()) {
     const path = pathOf(one);
     const [subscription = ''] = /^\/subscriptions\/[^/]+/i.exec(path) ?? [];
-    found.set(subscription, [subscription, {}]);
+    const puts: Put[] = isFirst(subscription) ? [[subscription, {}]] : [];
     const group = groupIn.exec(path)?.[0];
-    if (group !== undefined && !first.has(group.toLowerCase())) {
-      first.set(group.toLowerCase(), one);
-      const isMade = path === group && one.method === 'PUT' && one.status === 201;
-      if (!isMade) found.set(group.toLowerCase(), [group, groupBody(exchanges, group)]);
-    }
+    if (group !== undefined && isFirst(group) && !(path === group && one.method === 'PUT' && one.status === 201))
+      puts.push([group, groupBody(exchanges, group)]);
     const id = resourceIn(path);
-    if (id === undefined || first.has(id.toLowerCase())) continue;
-    first.set(id.toLowerCase(), one);
-    const isMade = path === id && (one.method === 'PUT' || one.status === 404 || one.status === 204);
-    const body = isMade ? undefined : wholeBody(exchanges, id);
-    if (body) found.set(id.toLowerCase(), [id, body]);
+    if (id !== undefined && isFirst(id) && !isMade(one, path === id)) {
+      const body = wholeBody(exchanges, id) ?? (path === id && one.status < 500 ? plainBody(exchanges, id) : undefined);
+      if (body) puts.push([id, body]);
+    }
+    found.set(at, puts);
   }
-  return [...found.values()];
+  return found;
+}
+
+/** The first exchange makes it, or says that it is not there. */
+const isMade = ({ method, status }: Exchange, isItself: boolean): boolean =>
+  isItself && ((method === 'PUT' && status !== 200) || status === 404 || status === 204);
+
+/** Nothing is shown of it anywhere; of a network the subnets that others refer to. */
+function plainBody(exchanges: readonly Exchange[], id: string): Json {
+  const subnets = new Set(exchanges.flatMap(({ body }) => JSON.stringify(body ?? null).match(/[^"]+\/subnets\/[^"/]+(?=")/gi) ?? []));
+  const own = [...subnets].filter((one) => one.toLowerCase().startsWith(`${id.toLowerCase()}/subnets/`));
+  const { location } = groupBody(exchanges, groupIn.exec(id)?.[0] ?? '');
+  if (!/\/virtualNetworks\//i.test(id)) return { location, properties: {} };
+  const named = own.map((one, place) => ({ name: one.split('/').at(-1), properties: { addressPrefix: `10.0.${place}.0/24` } }));
+  return { location, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] }, subnets: named } };
 }
 
 /** Top-level, of a type that the simulator knows. */
@@ -58,7 +73,9 @@ function wholeBody(exchanges: readonly Exchange[], id: string): Json | undefined
   if (!one) return isService ? { location: 'East US' } : undefined;
   const body = object(one.body);
   const { location, sku, tags, zones, identity } = body;
-  const own = isService ? without(properties(body), [...serviceReadOnly, 'hostnameConfigurations', 'natGatewayState']) : properties(body);
+  const own = isService
+    ? without(properties(body), [...serviceReadOnly, 'hostnameConfigurations', 'natGatewayState'])
+    : without(properties(body), ['ipConfiguration', 'networkInterfaces']);
   return {
     location,
     ...(sku === undefined || sku === null ? {} : { sku }),
