@@ -15,8 +15,13 @@ export interface Assumptions {
    * a subnet has an ETag of its own.
    */
   readonly changedSubnet: 'movesNetworkEtag' | 'leavesNetworkEtag';
-  /** The answer to an APIM update: 200 was recorded on PUT, 202 stands in the specification of PATCH. */
-  readonly apimUpdateStatus: 200 | 202;
+  /**
+   * The answer to an APIM update: 200 was recorded on PUT; of PATCH 202, once (Azure/azure-sdk-for-net, 2022-07-30), which also stands in its specification.
+   * `byMethod` is both.
+   */
+  readonly apimUpdateStatus: 'byMethod' | 200 | 202;
+  /** Whether a PATCH of nothing but tags is done at once, or takes a minute, for a gateway in a network; at 2021-08-01 it took one (Azure/azure-sdk-for-net, 2022-07-30). */
+  readonly tagPatch: 'atOnce' | 'operation';
   /**
    * Whether the answer to a PATCH that starts an update names its operation, or is a 200 without one. Six of eight recorded PATCHes were answered 200
    * without an operation, none of which had anything to do (Azure/azure-sdk-for-js, Azure/azure-sdk-for-net, 2022 to 2025).
@@ -30,8 +35,11 @@ export interface Assumptions {
   readonly omittedRegions: 'kept' | 'removed';
   /** What the service says while it updates: `Updating`/`Updating`, or `Succeeded` with a target of `Updating`; both were recorded. */
   readonly updatingShows: 'Updating' | 'SucceededWithTarget';
-  /** Where APIM's operations are asked about: below the service, every 60 s (classic tiers, 2022-08-01), or below the location, every 20 s (2024-05-01). */
-  readonly operationUrls: 'service' | 'location';
+  /**
+   * Where APIM's operations are asked about: below the service, every 60 s (2022-08-01), or below the location, every 20 s (2024-05-01, also on a classic
+   * tier: Azure/azure-sdk-assets, 2025-04-17). Recorded with versions as said.
+   */
+  readonly operationUrls: 'byVersion' | 'service' | 'location';
   /**
    * What Microsoft.Network does with a write while an operation runs on the same resource. All were recorded: refusals mostly, yet two rules that were
    * written to one group within the same second were both taken.
@@ -76,13 +84,14 @@ export const defaultAssumptions: Assumptions = {
   omittedSubnets: 'kept',
   networkEtagHeader: 'absent',
   changedSubnet: 'movesNetworkEtag',
-  apimUpdateStatus: 200,
+  apimUpdateStatus: 'byMethod',
+  tagPatch: 'atOnce',
   patchOperation: 'named',
   nullInPatch: 'clears',
   modeAlone: 'accepted',
   omittedRegions: 'kept',
   updatingShows: 'Updating',
-  operationUrls: 'service',
+  operationUrls: 'byVersion',
   networkBusy: 'RetryableError',
   networkSeconds: 0,
   busyRetryAfter: 'given',

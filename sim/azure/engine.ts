@@ -23,6 +23,8 @@ export interface Operation {
   readonly provider: 'Microsoft.ApiManagement' | 'Microsoft.Network' | 'Microsoft.Resources';
   readonly statusUrl: string;
   readonly resultUrl: string;
+  /** Of the request that began it; empty where nobody asked. */
+  readonly version: string;
   readonly startedAt: number;
   readonly endsAt: number;
   readonly retryAfter: number;
@@ -120,6 +122,7 @@ export const lasts = (engine: Engine, minutes: number): number => (minutes * 60_
 export const pause = (engine: Engine, seconds: number): number => Math.round(seconds / engine.speed);
 
 interface Start extends Pick<Operation, 'id' | 'resource' | 'name' | 'provider' | 'statusUrl' | 'resultUrl'> {
+  readonly version?: string;
   readonly minutes: number;
   /** Seconds, before the speed. */
   readonly retryAfter: number;
@@ -146,6 +149,7 @@ export function begin(engine: Engine, { minutes, retryAfter, result, finish, ...
   const now = engine.clock.now();
   const ms = lasts(engine, minutes);
   const operation: Operation = {
+    version: '',
     ...start,
     startedAt: now,
     endsAt: now + ms,

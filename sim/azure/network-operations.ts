@@ -71,6 +71,7 @@ export function finishedOperation(
     name: 'Put',
     statusUrl: url,
     resultUrl: url,
+    version,
     startedAt: now,
     endsAt: now,
     retryAfter: 1,

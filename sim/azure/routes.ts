@@ -4,7 +4,7 @@ import { childNotFound, groupNotFound, Refusal, resourceNotFound, subscriptionNo
 import { entryOf, region, type Engine } from './engine.ts';
 import { answerGroups, groupBeingDeleted, isKnown, isLeaving } from './groups/groups.ts';
 import { readInventory } from './inventory.ts';
-import { isObject, objects, properties, text, type Json } from './json.ts';
+import { isObject, object, objects, properties, text, type Json } from './json.ts';
 import { answerLock, listLocks, lockPath, refuseLocked } from './locks.ts';
 import { answerAdminRules } from './admin-rules.ts';
 import { deleteNetwork, isNetwork, listChildren, putNetwork, readNetwork, showOne } from './network.ts';
@@ -17,6 +17,9 @@ import { outboundDependencies } from './outbound-dependencies.ts';
 import { childOf } from './relations.ts';
 import { groupOf, isType, parseId, type ResourceId } from './resource-id.ts';
 import { applyNetworkConfiguration, readService, requireService, updateService } from './service.ts';
+import { checkName } from './service/creation.ts';
+import { serviceAt } from './shapes/service-versions.ts';
+import { tiersFor } from './shapes/tiers.ts';
 import { atVersion } from './shapes/versions.ts';
 import { serviceType, showService } from './service-shape.ts';
 import { answerServiceTags } from './service-tags.ts';
@@ -30,8 +33,19 @@ export function route(engine: Engine, statuses: NetworkStatuses, request: AzureR
   const version = new URL(request.url).searchParams.get('api-version');
   if (version === null)
     throw new Refusal(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
-  const answer = answerAt(engine, statuses, request, path, version);
+  const answer = answered(() => answerAt(engine, statuses, request, path, version));
+  if (/\/Microsoft\.ApiManagement\//i.test(path)) return serviceAt(answer, version);
   return /\/Microsoft\.Network\//i.test(path) ? atVersion(answer, version) : answer;
+}
+
+/** A refusal is an answer too, of the shape of its version. */
+function answered(serve: () => Answer): Answer {
+  try {
+    return serve();
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
 }
 
 function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureRequest, path: string, version: string): Answer {
@@ -53,6 +67,8 @@ function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureReque
   if (groups) return groups;
   const aside = (method === 'GET' ? answerServiceTags(path) : undefined) ?? answerAdminRules(engine, method, path);
   if (aside) return aside;
+  const named = checkName(engine, method, path, () => parseBody(request.body));
+  if (named) return named;
   const deleted = answerDeleted(engine, method, path, version);
   if (deleted) return deleted;
   const inventory = method === 'GET' ? readInventory(engine, path) : undefined;
@@ -110,7 +126,7 @@ function read(engine: Engine, statuses: NetworkStatuses, id: ResourceId): Answer
 
 const childLists = ['securityRules', 'defaultSecurityRules', 'subnets', 'routes'];
 const belowService =
-  /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/(networkstatus|locations\/[^/]+\/networkstatus|outboundNetworkDependenciesEndpoints)$/i;
+  /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/(networkstatus|skus|locations\/[^/]+\/networkstatus|outboundNetworkDependenciesEndpoints)$/i;
 
 /** As the service shows them, the primary first. */
 const locationNames = (body: Json): readonly string[] => [
@@ -128,6 +144,7 @@ function readBelow(engine: Engine, statuses: NetworkStatuses, path: string): Ans
   if (!id) throw childNotFound(path);
   const entry = requireService(engine, id);
   if (/^outbound/i.test(what)) return ok(outboundDependencies(id.name, entry.body));
+  if (/^skus$/i.test(what)) return ok({ value: tiersFor(text(object(entry.body['sku'])['name'])), nextLink: null });
   const location = /^locations\/([^/]+)\/networkstatus$/i.exec(what)?.[1];
   if (location !== undefined) return ok(statuses.of(entry, region(location)));
   return ok(locationNames(entry.body).map((name) => ({ location: name, networkStatus: statuses.of(entry, region(name)) })));

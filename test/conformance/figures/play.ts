@@ -72,11 +72,16 @@ async function playOne(session: Session, stand: Stand): Promise<readonly Result[
   for (const { at, recorded } of inOrder(session)) {
     for (const [id, body] of supposed.get(at) ?? []) stand.azure.put(id, body);
     const path = pathIn(recorded.url);
+    const unasked = await startedBefore(stand, recorded, path, begun);
+    if (unasked) begun.set(path.toLowerCase(), unasked);
     const poll = begun.get(path.toLowerCase());
     const type = poll?.type ?? typeOf(path);
     const area = areaOf(type);
     if (poll) await passForPoll(stand, recorded, poll);
-    else await passBefore(stand, recorded, path);
+    else {
+      await nameHistory(stand, recorded, path);
+      await passBefore(stand, recorded, path);
+    }
     if (area !== 'not simulated' && recorded.method === 'DELETE' && recorded.status < 300) outside.finish();
     const answer = await stand.azure.send({
       method: recorded.method,
@@ -136,6 +141,44 @@ async function passBefore(stand: Stand, recorded: Exchange, path: string): Promi
   // Deleted outside what was recorded.
   const group = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(path)?.[0] ?? '';
   stand.azure.remove(group);
+}
+
+const servicePath = /^(\/subscriptions\/[^/]+)\/resourceGroups\/[^/]+\/providers\/Microsoft\.ApiManagement\/service\/([^/]+)$/i;
+const plainService = {
+  location: 'eastus',
+  sku: { name: 'Developer', capacity: 1 },
+  properties: { publisherEmail: 'a@example.com', publisherName: 'A' },
+};
+const ask = ({ azure }: Stand, method: string, path: string, version: string, body?: unknown): Promise<Answer> =>
+  azure.send({
+    method,
+    url: `https://management.azure.com${path}?api-version=${version}`,
+    headers: {},
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+
+/** A name that is refused was used and deleted before, or is being purged by somebody. */
+async function nameHistory(stand: Stand, { method, body }: Exchange, path: string): Promise<void> {
+  const [, subscription = '', name = ''] = servicePath.exec(path) ?? [];
+  const code = text(object(object(body)['error'])['code']);
+  if (method !== 'PUT' || name === '' || stand.azure.resource(path)) return;
+  const deleted = `${subscription}/providers/Microsoft.ApiManagement/locations/eastus/deletedservices/${name}`;
+  const isKept = (await ask(stand, 'GET', deleted, '2024-05-01')).status === 200;
+  if (code === 'ServiceAlreadyExistsInSoftDeletedState' && !isKept) {
+    stand.azure.put(path, { location: 'East US', properties: {} });
+    await ask(stand, 'DELETE', path, '2024-05-01');
+    await untilFree(stand, path);
+  }
+  if (code === 'ServiceLocked' && isKept) await ask(stand, 'DELETE', deleted, '2024-05-01');
+  if (code === '' && isKept) await untilFree(stand, deleted);
+}
+
+/** A recording that begins with the poll of an operation: a creation of the service is under way. */
+async function startedBefore(stand: Stand, { url }: Exchange, path: string, begun: ReadonlyMap<string, Begun>): Promise<Begun | undefined> {
+  const [, id = ''] = /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/operationresults\//i.exec(path) ?? [];
+  if (id === '' || begun.has(path.toLowerCase()) || stand.azure.resource(id)) return undefined;
+  const { headers } = await ask(stand, 'PUT', id, new URL(url).searchParams.get('api-version') ?? '', plainService);
+  return { url: headers['location'], type: typeOf(id), method: 'PUT', id };
 }
 
 /** Lets time pass until nothing runs on a resource, its parent or its group. */

@@ -26,9 +26,14 @@ export function suppositions({ exchanges }: Session): ReadonlyMap<number, readon
     if (group !== undefined && isFirst(group) && !(path === group && one.method === 'PUT' && one.status === 201))
       puts.push([group, groupBody(exchanges, group)]);
     const id = resourceIn(path);
-    if (id !== undefined && isFirst(id) && !isMade(one, path === id)) {
+    if (id !== undefined && isFirst(id) && !isMade(one, path === id) && !/\/operationresults\//i.test(path)) {
       const body = wholeBody(exchanges, id) ?? (path === id && one.status < 500 ? plainBody(exchanges, id) : undefined);
       if (body) puts.push([id, body]);
+    }
+    for (const place of subnetsIn(one.sent)) {
+      const network = place.split('/subnets/')[0] ?? '';
+      const isOwn = exchanges.some((other) => pathOf(other).toLowerCase().startsWith(network.toLowerCase()));
+      if (!isOwn && isFirst(network)) puts.push(...networkWith(place, groupBody(exchanges, groupIn.exec(place)?.[0] ?? '')));
     }
     found.set(at, puts);
   }
@@ -38,6 +43,34 @@ export function suppositions({ exchanges }: Session): ReadonlyMap<number, readon
 /** The first exchange makes it, or says that it is not there. */
 const isMade = ({ method, status }: Exchange, isItself: boolean): boolean =>
   isItself && ((method === 'PUT' && status !== 200) || status === 404 || status === 204);
+
+const subnetsIn = (sent: unknown): readonly string[] => {
+  const place = text(object(properties(object(sent))['virtualNetworkConfiguration'])['subnetResourceId']);
+  return place === '' ? [] : [place];
+};
+
+/** The steps about the network of a service were left out of the recording. */
+function networkWith(subnetId: string, { location }: Json): readonly Put[] {
+  const [network = '', subnet] = subnetId.split('/subnets/');
+  const group = network.replace(/\/virtualNetworks\/.*$/i, '/networkSecurityGroups/supposed');
+  const rule = {
+    direction: 'Inbound',
+    access: 'Allow',
+    protocol: 'Tcp',
+    priority: 300,
+    sourcePortRange: '*',
+    destinationPortRange: '3443',
+  };
+  const management = { name: 'management', properties: { ...rule, sourceAddressPrefix: 'ApiManagement', destinationAddressPrefix: '*' } };
+  const fields = { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: group } };
+  return [
+    [group, { location, properties: { securityRules: [management] } }],
+    [
+      network,
+      { location, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] }, subnets: [{ name: subnet, properties: fields }] } },
+    ],
+  ];
+}
 
 /** Nothing is shown of it anywhere; of a network the subnets that others refer to. */
 function plainBody(exchanges: readonly Exchange[], id: string): Json {
