@@ -57,10 +57,23 @@ export function createStand(day: string): Stand {
   return { azure, clock };
 }
 
-/** Each session in an Azure of its own, unless they share `stand`. */
-export async function play(sessions: readonly Session[], shared?: Stand): Promise<readonly Result[]> {
+/** Each session in an Azure of its own. */
+export async function play(sessions: readonly Session[]): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (const session of sessions) results.push(...(await playOne(session, shared ?? createStand(session.recorded))));
+  for (const session of sessions) results.push(...(await playOne(session, createStand(session.recorded))));
+  return results;
+}
+
+/** All sessions of one time in one Azure, one after the other. */
+export async function playTogether(sessions: readonly Session[]): Promise<readonly Result[]> {
+  const stands = new Map<string, Stand>();
+  const results: Result[] = [];
+  for (const session of sessions) {
+    const switches = JSON.stringify(switchesAt(session.recorded));
+    const stand = stands.get(switches) ?? createStand(session.recorded);
+    stands.set(switches, stand);
+    results.push(...(await playOne(session, stand)));
+  }
   return results;
 }
 
