@@ -63,7 +63,7 @@ describeWithReference('the documents’ examples', Object.values(files), () => {
     expect(lacking(without(object(example(file)), ['nextLink']), answerTo(method, id).body)).toEqual([]);
   });
 
-  test('what a service needs outside: the same kinds, each with the same ports, in its region or everywhere', () => {
+  test('what a service needs outside: every kind of the example, each with the same ports, in its region or everywhere', () => {
     const kinds = (body: unknown): readonly string[] => {
       const found = objects(object(body)['value']).flatMap(({ category, endpoints }) =>
         objects(endpoints).flatMap((one) =>
@@ -76,7 +76,9 @@ describeWithReference('the documents’ examples', Object.values(files), () => {
     };
     const specified = kinds(example(files.outbound));
     expect(specified.length).toBeGreaterThan(10);
-    expect(kinds(answerTo('GET', `${serviceId}/outboundNetworkDependenciesEndpoints`).body)).toEqual(specified);
+    // A recording has kinds that the example lacks: test/conformance/figures.
+    const answered = kinds(answerTo('GET', `${serviceId}/outboundNetworkDependenciesEndpoints`).body);
+    expect(specified.filter((one) => !answered.includes(one))).toEqual([]);
   });
 
   test('updates of the network configuration: 202, and a URL whose id spells what is done', () => {
