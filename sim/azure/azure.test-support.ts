@@ -102,7 +102,16 @@ export function bench(
   const clock = virtualClock();
   const { speed = 1, seed = 7, limits = {} } = more;
   const azure = createAzure({ clock, random: seededRandom(seed), assumptions, speed, limits, world: { resources } });
-  const usual = (id: string) => (/Authorization/i.test(id) ? '2020-05-01' : /Network\//i.test(id) ? '2026-01-01' : '2024-05-01');
+  const usual = (id: string) =>
+    /Authorization/i.test(id)
+      ? '2020-05-01'
+      : /privateDnsZones/i.test(id)
+        ? '2024-06-01'
+        : /\/resourceGroups(\/[^/]+)?$/i.test(id)
+          ? '2020-06-01'
+          : /Network\//i.test(id)
+            ? '2026-01-01'
+            : '2024-05-01';
   return {
     clock,
     azure,

@@ -4,6 +4,7 @@ import { networkRefusal } from './answers.ts';
 import { entryOf, region, type Engine } from './engine.ts';
 import { holderOf } from './holds.ts';
 import { object, objects, properties, text, type Json } from './json.ts';
+import { checkValues } from './network/value-checks.ts';
 import { checkRoutes } from './network-routes.ts';
 import { checkRules } from './network-rules.ts';
 import { checkLabel } from './public-addresses.ts';
@@ -14,6 +15,7 @@ import { childField, parseId, topId, topType, type ResourceId } from './resource
 /** `after` is the resource or child as it would be kept. */
 export function checkPut(engine: Engine, id: ResourceId, after: Json): void {
   const field = childField(topType(id));
+  if (id.parent === undefined) checkValues(id.type, { name: id.name, ...after });
   const before = properties(entryOf(engine, topId(id))?.body ?? {});
   if (field === 'securityRules') {
     if (id.parent === undefined) return checkRules(objects(properties(after)['securityRules']), []);

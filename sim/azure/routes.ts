@@ -8,6 +8,7 @@ import { isObject, object, objects, properties, text, type Json } from './json.t
 import { answerLock, listLocks, lockPath, refuseLocked } from './locks.ts';
 import { answerAdminRules } from './admin-rules.ts';
 import { deleteNetwork, isNetwork, listChildren, putNetwork, readNetwork, showOne } from './network.ts';
+import { patchTags } from './network/tags.ts';
 import { showTop } from './network-shape.ts';
 import { refuseDenied } from './policies.ts';
 import { deletePrivateDns, isPrivateDns, listPrivateDns, putPrivateDns, readPrivateDns } from './private-dns.ts';
@@ -20,6 +21,7 @@ import { applyNetworkConfiguration, readService, requireService, updateService }
 import { checkName } from './service/creation.ts';
 import { serviceAt } from './shapes/service-versions.ts';
 import { tiersFor } from './shapes/tiers.ts';
+import { refuseUnknown } from './shapes/providers.ts';
 import { atVersion } from './shapes/versions.ts';
 import { serviceType, showService } from './service-shape.ts';
 import { answerServiceTags } from './service-tags.ts';
@@ -55,6 +57,7 @@ function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureReque
   if (operation) return askOperation(engine, operation[1] ?? '', operation[2] ?? '');
   const [, , subscription = ''] = path.split('/');
   if (!isKnown(engine, `/subscriptions/${subscription}`)) throw subscriptionNotFound(subscription);
+  refuseUnknown(engine, method, path, version);
   const lock = lockPath(path);
   if (lock) {
     const [group] = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(lock.scope) ?? [];
@@ -101,6 +104,7 @@ function write(
   const request = { id, body, version, ifMatch: headers['if-match'], ifNoneMatch: headers['if-none-match'] };
   if (isPrivateDns(id) && method === 'PUT') return putPrivateDns(engine, request);
   if (isPrivateDns(id) && method === 'DELETE') return deletePrivateDns(engine, request);
+  if (isNetwork(id) && method === 'PATCH') return patchTags(engine, id, body);
   if (isNetwork(id) && method === 'PUT') return putNetwork(engine, request);
   if (isNetwork(id) && method === 'DELETE') return deleteNetwork(engine, request);
   throw new Refusal(405, 'MethodNotAllowed', `The simulator knows no ${method} of ${id.type}.`);

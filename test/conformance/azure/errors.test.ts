@@ -37,7 +37,7 @@ const address: Json = {
   id: addressId,
   location: 'westeurope',
   sku: { name: 'Standard' },
-  properties: { dnsSettings: { domainNameLabel: 'orders' } },
+  properties: { publicIPAllocationMethod: 'Static', dnsSettings: { domainNameLabel: 'orders' } },
 };
 const zone = `${group}/providers/Microsoft.Network/privateDnsZones/contoso.com`;
 const linked: readonly Json[] = [
