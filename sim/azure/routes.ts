@@ -11,7 +11,7 @@ import { deleteNetwork, isNetwork, listChildren, putNetwork, readNetwork, showOn
 import { patchTags } from './network/tags.ts';
 import { showTop } from './network-shape.ts';
 import { refuseDenied } from './policies.ts';
-import { deletePrivateDns, isPrivateDns, listPrivateDns, putPrivateDns, readPrivateDns } from './private-dns.ts';
+import { deletePrivateDns, isPrivateDns, listPrivateDns, patchPrivateDns, putPrivateDns, readPrivateDns } from './private-dns.ts';
 import type { NetworkStatuses } from './network-status.ts';
 import { askOperation, operationPath } from './operations.ts';
 import { outboundDependencies } from './outbound-dependencies.ts';
@@ -102,6 +102,7 @@ function write(
   if (isType(id, serviceType) && (method === 'PUT' || method === 'PATCH'))
     return updateService(engine, { method, id, body, version }, statuses);
   const request = { id, body, version, ifMatch: headers['if-match'], ifNoneMatch: headers['if-none-match'] };
+  if (isPrivateDns(id) && method === 'PATCH') return patchPrivateDns(engine, request);
   if (isPrivateDns(id) && method === 'PUT') return putPrivateDns(engine, request);
   if (isPrivateDns(id) && method === 'DELETE') return deletePrivateDns(engine, request);
   if (isNetwork(id) && method === 'PATCH') return patchTags(engine, id, body);
