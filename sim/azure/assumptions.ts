@@ -29,6 +29,11 @@ export interface Assumptions {
   readonly patchOperation: 'named' | 'unnamed';
   /** Whether a null in a PATCH of a service clears what it names. Nothing recorded has one, and hashicorp/terraform-provider-azurerm never sends one. */
   readonly nullInPatch: 'clears' | 'ignored';
+  /**
+   * How an applied network configuration answers: with both headers and the service, or by `Location` alone and an empty body, polls of 202, and the service
+   * at the end, as its nearest recorded relative does (POST backup: ReaNAiveD/azure-cli, 2023-05-26) and its example has it.
+   */
+  readonly applyAnswer: 'locationOnly' | 'bothHeaders';
   /** Whether a PATCH takes a mode other than None without the subnet of the gateway beside it. Known clients send both (hashicorp/terraform-provider-azurerm#24569). */
   readonly modeAlone: 'accepted' | 'refused';
   /** Whether a PATCH that leaves the list of additional locations out keeps the regions; no loss was ever reported, and nothing is recorded. */
@@ -42,9 +47,10 @@ export interface Assumptions {
   readonly operationUrls: 'byVersion' | 'service' | 'location';
   /**
    * What Microsoft.Network does with a write while an operation runs on the same resource. All were recorded: refusals mostly, yet two rules that were
-   * written to one group within the same second were both taken.
+   * written to one group within the same second were both taken. `byType`: a network and its subnets refuse with 409 and no time to come back, all others
+   * with 429 (Azure/azure-service-operator, Networking_Firewall_20240301 and Networking_RouteTable_20250301).
    */
-  readonly networkBusy: 'RetryableError' | 'AnotherOperationInProgress' | 'Accepted';
+  readonly networkBusy: 'byType' | 'RetryableError' | 'AnotherOperationInProgress' | 'Accepted';
   /** How long Microsoft.Network works on a rule, a route or the like, in seconds; 0 is 1 to 13 by type, with some seconds of chance, as recorded. */
   readonly networkSeconds: number;
   /** Whether the busy answer 429 says when to come back. */
@@ -88,11 +94,12 @@ export const defaultAssumptions: Assumptions = {
   tagPatch: 'atOnce',
   patchOperation: 'named',
   nullInPatch: 'clears',
+  applyAnswer: 'locationOnly',
   modeAlone: 'accepted',
   omittedRegions: 'kept',
   updatingShows: 'Updating',
   operationUrls: 'byVersion',
-  networkBusy: 'RetryableError',
+  networkBusy: 'byType',
   networkSeconds: 0,
   busyRetryAfter: 'given',
   idCase: 'kept',

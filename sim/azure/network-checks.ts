@@ -15,7 +15,7 @@ import { childField, parseId, topId, topType, type ResourceId } from './resource
 /** `after` is the resource or child as it would be kept. */
 export function checkPut(engine: Engine, id: ResourceId, after: Json): void {
   const field = childField(topType(id));
-  if (id.parent === undefined) checkValues(id.type, { name: id.name, ...after });
+  if (id.parent === undefined) checkValues(id.type, { id: id.id, ...after });
   const before = properties(entryOf(engine, topId(id))?.body ?? {});
   if (field === 'securityRules') {
     if (id.parent === undefined) return checkRules(objects(properties(after)['securityRules']), []);

@@ -28,6 +28,12 @@ import { allSettings, drawnAddress, showService } from './service-shape.ts';
 import { isShared, isV2 } from './shapes/tiers.ts';
 import type { Answer } from './exchange.ts';
 
+/** The headers and the body of the first answer, and what its polls find. */
+export function applied(engine: Engine, entry: Entry, operation: Operation): Answer {
+  if (engine.assumptions.applyAnswer === 'bothHeaders') return started(engine, entry, operation, 202);
+  return { status: 202, headers: { location: operation.resultUrl, 'retry-after': `${operation.retryAfter}` }, body: undefined };
+}
+
 type End = { readonly status: 'Failed' | 'Canceled'; readonly error: Json } | undefined;
 
 interface Long {

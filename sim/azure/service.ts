@@ -8,7 +8,7 @@ import { modeOf, placesOf } from './places.ts';
 import { parseId, type ResourceId } from './resource-id.ts';
 import { checkService } from './service-checks.ts';
 import { locationReadOnly, serviceReadOnly, serviceType, showService, withHostnames } from './service-shape.ts';
-import { addressTaken, startApply, started, startTags, startUpdate, takenAddress } from './service-update.ts';
+import { addressTaken, applied, startApply, started, startTags, startUpdate, takenAddress } from './service-update.ts';
 import { createService } from './service/creation.ts';
 import { isV2 } from './shapes/tiers.ts';
 import type { Answer } from './exchange.ts';
@@ -117,7 +117,7 @@ export function applyNetworkConfiguration(engine: Engine, method: string, path: 
   const location = text(body['location']);
   if (location !== '' && !placesOf(entry.body).some((place) => place.location === region(location)))
     throw apimRefusal(400, 'InvalidParameters', `Invalid parameter: location '${location}' is no location of the service.`);
-  return started(engine, entry, startApply(engine, entry, location, version), 202);
+  return applied(engine, entry, startApply(engine, entry, location, version));
 }
 
 /** Outside a network there is no subnet; a subnet that is named brings its two empty companions. What only Azure writes of a region stays. */

@@ -45,7 +45,7 @@ export function checkRecord(engine: Engine, id: ResourceId, body: Json): void {
     const isAlias = (other === 'CNAME') !== (type === 'CNAME');
     return isAlias && entryOf(engine, `${id.parent ?? ''}/${other}/${id.name}`) !== undefined;
   });
-  // RFC 1034 §3.6.2; Azure answers 400 (Microsoft: What is a private DNS zone, restrictions of CNAME).
+  // RFC 1034 §3.6.2; Azure answers 400 (Microsoft: Overview of DNS zones and records, CNAME records).
   if (rival !== undefined)
     throw bad(`The record could not be created because a ${rival} record with the same name already exists in this zone.`);
 }

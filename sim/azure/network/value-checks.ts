@@ -1,4 +1,4 @@
-/** Values that Microsoft.Network refuses, whatever else is there. The sentences are quoted in the reports named with them; where none is, they are the simulator's own. */
+/** Values that Microsoft.Network refuses, whatever else is there. Where no report is named, code and sentence are the simulator's own: only the 400 is known. */
 
 import { networkRefusal } from '../answers.ts';
 import { isObject, object, properties, text, texts, type Json } from '../json.ts';
@@ -8,15 +8,15 @@ export function checkValues(type: string, after: Json): void {
   if (/\/virtualNetworks$/i.test(type)) return checkEncryption(properties(after));
 }
 
-/** Microsoft: Public IP addresses, SKU: Standard is always static, and the global tier is Standard's. */
+/** MicrosoftDocs/azure-docs#42889 and pulumi/pulumi-azure-native#1597; Microsoft, Public IP addresses: the global tier is that of Standard. */
 function checkAddress(after: Json): void {
   const { name, tier } = object(after['sku']);
   const isStandard = text(name).toLowerCase() === 'standard';
   if (isStandard && text(properties(after)['publicIPAllocationMethod']).toLowerCase() === 'dynamic')
     throw networkRefusal(
       400,
-      'PublicIPAddressWithStandardSkuMustUseStaticAllocation',
-      `Standard sku publicIp ${text(after['name'])} must have AllocationMethod set to Static.`,
+      'StandardSkuPublicIPAddressesMustBeStatic',
+      `Standard sku publicIp ${text(after['id'])} must have AllocationMethod set to Static.`,
     );
   if (!isStandard && text(tier).toLowerCase() === 'global')
     throw networkRefusal(

@@ -80,7 +80,7 @@ function refuseNamespace(method: string, namespace: string, type: string): void 
   throw new Refusal(409, code, message, { ...gateway, error: { details: [{ code, target: namespace, message }] } });
 }
 
-/** Quoted in Azure/azure-sdk-for-js#24164 and many others: `NoRegisteredProviderFound`, with what is supported. */
+/** Quoted in Azure/azure-cli#28496 and #31868; the supported locations are left out here. */
 function refuseVersion(engine: Engine, path: string, type: string, version: string): void {
   const supported = versionsOf.find(([form]) => form.test(type))?.[1].split(' ');
   if (!supported || supported.includes(version)) return;
