@@ -31,7 +31,8 @@ export interface Assumptions {
   readonly nullInPatch: 'clears' | 'ignored';
   /**
    * How an applied network configuration answers: with both headers and the service, or by `Location` alone and an empty body, polls of 202, and the service
-   * at the end, as its nearest recorded relative does (POST backup: ReaNAiveD/azure-cli, 2023-05-26) and its example has it.
+   * at the end, as its nearest recorded relative does (POST backup: ReaNAiveD/azure-cli, 2023-05-26) and its example has it. Nothing
+   * is recorded of it at 2024-05-01.
    */
   readonly applyAnswer: 'locationOnly' | 'bothHeaders';
   /** Whether a PATCH takes a mode other than None without the subnet of the gateway beside it. Known clients send both (hashicorp/terraform-provider-azurerm#24569). */
@@ -94,7 +95,7 @@ export const defaultAssumptions: Assumptions = {
   tagPatch: 'atOnce',
   patchOperation: 'named',
   nullInPatch: 'clears',
-  applyAnswer: 'locationOnly',
+  applyAnswer: 'bothHeaders',
   modeAlone: 'accepted',
   omittedRegions: 'kept',
   updatingShows: 'Updating',

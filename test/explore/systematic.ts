@@ -148,7 +148,7 @@ export const turns: readonly Partial<Assumptions>[] = [
   { changedSubnet: 'leavesNetworkEtag' },
   { apimUpdateStatus: 200 },
   { tagPatch: 'operation' },
-  { applyAnswer: 'bothHeaders' },
+  { applyAnswer: 'locationOnly' },
   { patchOperation: 'unnamed' },
   { nullInPatch: 'ignored' },
   { modeAlone: 'refused' },

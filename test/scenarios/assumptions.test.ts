@@ -12,7 +12,7 @@ const switches: readonly Partial<Assumptions>[] = [
   { ifMatch: 'ignored' },
   { apimUpdateStatus: 200 },
   { tagPatch: 'operation' },
-  { applyAnswer: 'bothHeaders' },
+  { applyAnswer: 'locationOnly' },
   { patchOperation: 'unnamed' },
   { nullInPatch: 'ignored' },
   { modeAlone: 'refused' },
