@@ -12,11 +12,11 @@ const network =
   '2014-12-01-preview 2015-05-01-preview 2015-06-15 2016-03-30 2016-06-01 2016-07-01 2016-08-01 2016-09-01 2016-10-01 2016-11-01 2016-12-01 2017-03-01 2017-04-01 2017-06-01 2017-08-01 2017-09-01 2017-10-01 2017-11-01 2018-01-01 2018-02-01 2018-03-01 2018-04-01 2018-05-01 2018-06-01 2018-07-01 2018-08-01 2018-10-01 2018-11-01 2018-12-01 2019-02-01 2019-04-01 2019-06-01 2019-07-01 2019-08-01 2019-09-01 2019-11-01 2019-12-01 2020-01-01 2020-03-01 2020-04-01 2020-05-01 2020-06-01 2020-07-01 2020-08-01 2020-11-01 2021-01-01 2021-02-01 2021-03-01 2021-04-01 2021-05-01 2021-06-01 2021-08-01 2021-12-01 2022-01-01 2022-05-01 2022-07-01 2022-09-01 2022-11-01 2023-02-01 2023-04-01 2023-05-01 2023-06-01 2023-09-01 2023-11-01 2024-01-01 2024-03-01 2024-05-01 2024-07-01 2024-10-01 2025-01-01 2025-03-01 2025-05-01 2025-07-01 2025-09-01 2026-01-01';
 const management =
   '2014-02-14 2015-09-15 2016-07-07 2016-10-10 2017-03-01 2018-01-01 2018-06-01-preview 2019-01-01 2019-12-01-preview 2019-12-01 2020-06-01-preview 2020-12-01 2021-01-01-preview 2021-04-01-preview 2021-08-01 2021-12-01-preview 2022-04-01-preview 2022-08-01 2022-09-01-preview 2023-03-01-preview 2023-05-01-preview 2023-09-01-preview 2024-05-01 2024-06-01-preview 2024-10-01-preview 2025-03-01-preview 2025-09-01-preview';
-const versionsOf: readonly (readonly [type: RegExp, versions: string])[] = [
-  [/^Microsoft\.Network\/privateDnsZones/i, '2018-09-01 2020-01-01 2020-06-01 2024-06-01'],
-  [/^Microsoft\.Network\//i, network],
-  [/^Microsoft\.ApiManagement\//i, management],
-  [/^Microsoft\.Authorization\/locks/i, '2015-01-01 2015-05-01-preview 2015-06-01 2016-09-01 2017-04-01 2020-05-01'],
+const versionsOf: readonly (readonly [type: RegExp, versions: ReadonlySet<string>])[] = [
+  [/^Microsoft\.Network\/privateDnsZones/i, new Set('2018-09-01 2020-01-01 2020-06-01 2024-06-01'.split(' '))],
+  [/^Microsoft\.Network\//i, new Set(network.split(' '))],
+  [/^Microsoft\.ApiManagement\//i, new Set(management.split(' '))],
+  [/^Microsoft\.Authorization\/locks/i, new Set('2015-01-01 2015-05-01-preview 2015-06-01 2016-09-01 2017-04-01 2020-05-01'.split(' '))],
 ];
 const groups =
   '2014-04-01 2015-11-01 2016-02-01 2016-06-01 2016-07-01 2016-09-01 2017-05-01 2017-05-10 2018-02-01 2018-05-01 2019-03-01 2019-05-01 2019-07-01 2019-08-01 2019-10-01 2020-01-01 2020-06-01 2020-08-01 2020-10-01 2021-01-01 2021-04-01 2022-09-01 2023-07-01 2024-03-01 2024-07-01 2024-11-01 2025-03-01 2025-04-01';
@@ -82,14 +82,14 @@ function refuseNamespace(method: string, namespace: string, type: string): void 
 
 /** Quoted in Azure/azure-cli#28496 and #31868; the supported locations are left out here. */
 function refuseVersion(engine: Engine, path: string, type: string, version: string): void {
-  const supported = versionsOf.find(([form]) => form.test(type))?.[1].split(' ');
-  if (!supported || supported.includes(version)) return;
+  const supported = versionsOf.find(([form]) => form.test(type))?.[1];
+  if (!supported || supported.has(version)) return;
   const [top = ''] = /^.*\/providers\/[^/]+\/[^/]+\/[^/]+/i.exec(path) ?? [];
   const location = region(text(entryOf(engine, top)?.body['location'])) || 'westeurope';
   throw new Refusal(
     400,
     'NoRegisteredProviderFound',
-    `No registered resource provider found for location '${location}' and API version '${version}' for type '${type.split('/')[1] ?? ''}'. The supported api-versions are '${supported.join(', ')}'.`,
+    `No registered resource provider found for location '${location}' and API version '${version}' for type '${type.split('/')[1] ?? ''}'. The supported api-versions are '${[...supported].join(', ')}'.`,
     gateway,
   );
 }
