@@ -45,6 +45,9 @@ export const parentNotFound = (verb: string, type: string, parent: string): Refu
 export const groupNotFound = (group: string): Refusal =>
   new Refusal(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`, { headers: gateway });
 
+export const methodNotAllowed = (method: string, id: string): Refusal =>
+  new Refusal(405, 'MethodNotAllowed', `The method ${method} is not allowed on ${id}.`);
+
 export const subscriptionNotFound = (subscription: string): Refusal =>
   new Refusal(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`, { headers: gateway });
 
@@ -56,9 +59,9 @@ export const scopeLocked = (id: string, verb: 'delete' | 'write', scopes: readon
     `The scope '${id}' cannot perform ${verb} operation because following scope(s) are locked: '${scopes.join(',')}'. Please remove the lock and try again.`,
   );
 
-/** API Management's errors carry three more fields than the specification has (recorded: Azure/azure-service-operator, ServiceLocked). */
+/** API Management's errors carry more fields than the specification has; `subCode` those with 409 (recorded: Azure/azure-service-operator, ServiceLocked; Azure/azure-sdk-for-net, InvalidOperation). */
 export const apimRefusal = (status: number, code: string, message: string): Refusal =>
-  new Refusal(status, code, message, { error: { subCode: null, details: null, innerError: null } });
+  new Refusal(status, code, message, { error: { ...(status === 409 ? { subCode: null } : {}), details: null, innerError: null } });
 
 export const serviceLocked = (name: string): Refusal =>
   apimRefusal(409, 'ServiceLocked', `The API Service ${name} is transitioning at this time. Please try the request again later.`);

@@ -26,6 +26,14 @@ const putProbe = (b: Bench) => b.ask('PUT', `${groupId}/securityRules/probe`, { 
 const putOther = (b: Bench) =>
   b.ask('PUT', `${groupId}/securityRules/management`, { properties: { ...properties(management), priority: 3100 } });
 
+const busyRule: readonly unknown[] = [
+  'RetryableErrorDueToAnotherOperation',
+  expect.stringMatching(
+    /^Operation PutSecurityRuleOperation \([0-9a-f-]{36}\) is updating resource .*nsg\. The call can be retried in 12 seconds\.$/,
+  ),
+  ['management', 'probe'],
+];
+
 export const networkCases: Pick<
   Cases,
   | 'ifMatch'
@@ -120,19 +128,10 @@ export const networkCases: Pick<
   ],
   networkBusy: [
     [
-      [
-        'RetryableError',
-        [
-          '429 RetryableError',
-          'RetryableErrorDueToAnotherOperation',
-          expect.stringMatching(
-            /^Operation PutSecurityRuleOperation \([0-9a-f-]{36}\) is updating resource .*nsg\. The call can be retried in 12 seconds\.$/,
-          ),
-          ['management', 'probe'],
-        ],
-      ],
-      ['AnotherOperationInProgress', ['409 AnotherOperationInProgress', '', '', ['management', 'probe']]],
-      ['Accepted', ['200', '', '', ['management', 'probe']]],
+      ['byType', ['429 RetryableError', ...busyRule, '409 AnotherOperationInProgress']],
+      ['RetryableError', ['429 RetryableError', ...busyRule, '429 RetryableError']],
+      ['AnotherOperationInProgress', ['409 AnotherOperationInProgress', '', '', ['management', 'probe'], '409 AnotherOperationInProgress']],
+      ['Accepted', ['200', '', '', ['management', 'probe'], '200']],
     ],
     async (b) => {
       await putProbe(b);
@@ -148,7 +147,15 @@ export const networkCases: Pick<
       await b.seconds(10);
       const end = await b.ask('GET', groupId);
       expect(JSON.stringify(end.body)).not.toContain('Updating');
-      return [verdict(busy), text(detail?.['code']), text(detail?.['message']), names(props(end)['securityRules'])];
+      await b.ask('PUT', `${networkId}/subnets/one`, { properties: { addressPrefix: '10.0.8.0/24' } });
+      const subnet = verdict(await b.ask('PUT', `${networkId}/subnets/two`, { properties: { addressPrefix: '10.0.9.0/24' } }));
+      return [
+        verdict(busy),
+        text(detail?.['code']),
+        text(detail?.['message']),
+        names(props(end)['securityRules']),
+        subnet === '201' ? '200' : subnet,
+      ];
     },
   ],
   busyRetryAfter: [

@@ -19,13 +19,9 @@ import {
   subnetId,
   verdict,
 } from './azure.test-support.ts';
-import { list, object, objects, properties, text } from './json.ts';
-import { attachAndEnd, attachNow, untilDone } from './service.test-support.ts';
+import { list, object, objects } from './json.ts';
+import { attachAndEnd, attachNow, untilDone, words } from './service.test-support.ts';
 
-const words = (answer: { readonly body: unknown }) => {
-  const { provisioningState, targetProvisioningState } = properties(object(answer.body));
-  return `${text(provisioningState)}/${text(targetProvisioningState)}`;
-};
 const blocked = [securityGroup(management, rule('oops', 100, 'Inbound Deny 3443 from * to *')), network(), service()];
 const address = {
   id: addressId,
@@ -43,13 +39,16 @@ const second = {
   },
 };
 
+const belowService = `${serviceId}/operationresults/`;
+const belowLocation = (kind: string): string =>
+  `${serviceId.replace(/\/resourceGroups.*/, '')}/providers/Microsoft.ApiManagement/locations/westeurope/${kind}/`;
+const movedToExternal: unknown = expect.objectContaining({
+  name: 'orders',
+  properties: expect.objectContaining({ virtualNetworkType: 'External' }) as unknown,
+});
+
 export const serviceCases: Pick<
   Cases,
-  | 'apimUpdateStatus'
-  | 'patchOperation'
-  | 'nullInPatch'
-  | 'modeAlone'
-  | 'omittedRegions'
   | 'updatingShows'
   | 'operationUrls'
   | 'succeededMeans'
@@ -63,69 +62,6 @@ export const serviceCases: Pick<
   | 'updateMinutes'
   | 'operationUrlMinutes'
 > = {
-  apimUpdateStatus: [
-    [
-      [200, 200],
-      [202, 202],
-    ],
-    async (b) => (await attachNow(b)).status,
-  ],
-  patchOperation: [
-    [
-      ['named', [200, true, 'External']],
-      ['unnamed', [200, false, 'External']],
-    ],
-    async (b) => {
-      const { status, headers } = await attachNow(b);
-      await untilDone(b);
-      return [status, 'azure-asyncoperation' in headers, props(await b.ask('GET', serviceId))['virtualNetworkType']];
-    },
-  ],
-  nullInPatch: [
-    [
-      ['clears', ['200', null]],
-      ['ignored', ['200', addressId]],
-    ],
-    async (b) => {
-      await attachNow(b, attach(subnetId, 'External', { publicIpAddressId: addressId }));
-      await untilDone(b);
-      const given = verdict(await b.ask('PATCH', serviceId, { properties: { publicIpAddressId: null } }));
-      await untilDone(b);
-      return [given, props(await b.ask('GET', serviceId))['publicIpAddressId']];
-    },
-    [...ordinary, address],
-  ],
-  modeAlone: [
-    [
-      ['accepted', ['200', '200']],
-      ['refused', ['400 InvalidParameters', '200']],
-    ],
-    async (b) => {
-      await attachAndEnd(b);
-      const alone = verdict(await b.ask('PATCH', serviceId, { properties: { virtualNetworkType: 'Internal' } }));
-      await untilDone(b);
-      return [alone, verdict(await b.ask('PATCH', serviceId, attach(subnetId, 'Internal')))];
-    },
-  ],
-  omittedRegions: [
-    [
-      ['kept', ['North Europe']],
-      ['removed', []],
-    ],
-    async (b) => {
-      await b.ask('PATCH', serviceId, { properties: { publisherName: 'Others' } });
-      await untilDone(b);
-      return objects(props(await b.ask('GET', serviceId))['additionalLocations']).map((one) => one['location']);
-    },
-    [
-      ...ordinary.filter((one) => !('id' in one) || one.id !== serviceId),
-      {
-        ...service(),
-        sku: { name: 'Premium', capacity: 1 },
-        properties: { additionalLocations: [{ location: 'North Europe', sku: { name: 'Premium', capacity: 1 } }] },
-      },
-    ],
-  ],
   updatingShows: [
     [
       ['Updating', ['Updating/Updating', 'Updating/Updating', 'Succeeded/']],
@@ -140,17 +76,19 @@ export const serviceCases: Pick<
   operationUrls: [
     [
       [
-        'service',
-        [`${serviceId}/operationresults/`, `${serviceId}/operationresults/`, '60', { status: 'InProgress' }, { status: 'Succeeded' }],
+        'byVersion',
+        [belowLocation('operationsStatuses'), belowLocation('operationResults'), '20', undefined, movedToExternal, belowService],
       ],
+      ['service', [belowService, belowService, '60', { status: 'InProgress' }, { status: 'Succeeded' }, belowService]],
       [
         'location',
         [
-          `${serviceId.replace(/\/resourceGroups.*/, '')}/providers/Microsoft.ApiManagement/locations/westeurope/operationsStatuses/`,
-          `${serviceId.replace(/\/resourceGroups.*/, '')}/providers/Microsoft.ApiManagement/locations/westeurope/operationResults/`,
+          belowLocation('operationsStatuses'),
+          belowLocation('operationResults'),
           '20',
           undefined,
-          expect.objectContaining({ name: 'orders', properties: expect.objectContaining({ virtualNetworkType: 'External' }) }),
+          movedToExternal,
+          belowLocation('operationResults'),
         ],
       ],
     ],
@@ -160,7 +98,15 @@ export const serviceCases: Pick<
       const running = await b.follow(headers['location']);
       await untilDone(b);
       const end = await b.follow(headers['location']);
-      return [path(headers['azure-asyncoperation']), path(headers['location']), headers['retry-after'], running.body, end.body];
+      const old = await b.ask('PUT', serviceId, service({ properties: { publisherName: 'Another' } }), {}, '2022-08-01');
+      return [
+        path(headers['azure-asyncoperation']),
+        path(headers['location']),
+        headers['retry-after'],
+        running.body,
+        end.body,
+        path(old.headers['location']),
+      ];
     },
   ],
   succeededMeans: [
@@ -197,7 +143,7 @@ export const serviceCases: Pick<
   addressReuse: [
     [
       ['refusedAtOnce', ['400 InvalidParameters', undefined]],
-      ['refusedLate', ['200', 'InvalidParameters']],
+      ['refusedLate', ['202', 'InvalidParameters']],
     ],
     async (b) => {
       const first = await attachNow(b, attach(subnetId, 'External', { publicIpAddressId: addressId }));

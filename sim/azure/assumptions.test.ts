@@ -2,12 +2,13 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { networkCases } from './assumptions-network.test-support.ts';
+import { patchCases } from './assumptions-patch.test-support.ts';
 import { serviceCases } from './assumptions-service.test-support.ts';
 import type { Cases } from './assumptions.test-support.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
 import { bench, group, ordinary, valuesOf, verdict } from './azure.test-support.ts';
 
-const cases: Cases = { ...networkCases, ...serviceCases };
+const cases: Cases = { ...networkCases, ...serviceCases, ...patchCases };
 
 describe.each(Object.entries(cases))('%s', (name, [answers, see, world]) => {
   test.each(answers.map(([value, seen]) => [value, seen] as const))('%j', async (value, seen) => {

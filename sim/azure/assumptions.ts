@@ -15,8 +15,13 @@ export interface Assumptions {
    * a subnet has an ETag of its own.
    */
   readonly changedSubnet: 'movesNetworkEtag' | 'leavesNetworkEtag';
-  /** The answer to an APIM update: 200 was recorded on PUT, 202 stands in the specification of PATCH. */
-  readonly apimUpdateStatus: 200 | 202;
+  /**
+   * The answer to an APIM update: 200 was recorded on PUT; of PATCH 202, once (Azure/azure-sdk-for-net, 2022-07-30), which also stands in its specification.
+   * `byMethod` is both.
+   */
+  readonly apimUpdateStatus: 'byMethod' | 200 | 202;
+  /** Whether a PATCH of nothing but tags is done at once, or takes a minute, for a gateway in a network; at 2021-08-01 it took one (Azure/azure-sdk-for-net, 2022-07-30). */
+  readonly tagPatch: 'atOnce' | 'operation';
   /**
    * Whether the answer to a PATCH that starts an update names its operation, or is a 200 without one. Six of eight recorded PATCHes were answered 200
    * without an operation, none of which had anything to do (Azure/azure-sdk-for-js, Azure/azure-sdk-for-net, 2022 to 2025).
@@ -24,19 +29,29 @@ export interface Assumptions {
   readonly patchOperation: 'named' | 'unnamed';
   /** Whether a null in a PATCH of a service clears what it names. Nothing recorded has one, and hashicorp/terraform-provider-azurerm never sends one. */
   readonly nullInPatch: 'clears' | 'ignored';
+  /**
+   * How an applied network configuration answers: with both headers and the service, or by `Location` alone and an empty body, polls of 202, and the service
+   * at the end, as its nearest recorded relative does (POST backup: ReaNAiveD/azure-cli, 2023-05-26) and its example has it. Nothing
+   * is recorded of it at 2024-05-01.
+   */
+  readonly applyAnswer: 'locationOnly' | 'bothHeaders';
   /** Whether a PATCH takes a mode other than None without the subnet of the gateway beside it. Known clients send both (hashicorp/terraform-provider-azurerm#24569). */
   readonly modeAlone: 'accepted' | 'refused';
   /** Whether a PATCH that leaves the list of additional locations out keeps the regions; no loss was ever reported, and nothing is recorded. */
   readonly omittedRegions: 'kept' | 'removed';
   /** What the service says while it updates: `Updating`/`Updating`, or `Succeeded` with a target of `Updating`; both were recorded. */
   readonly updatingShows: 'Updating' | 'SucceededWithTarget';
-  /** Where APIM's operations are asked about: below the service, every 60 s (classic tiers, 2022-08-01), or below the location, every 20 s (2024-05-01). */
-  readonly operationUrls: 'service' | 'location';
+  /**
+   * Where APIM's operations are asked about: below the service, every 60 s (2022-08-01), or below the location, every 20 s (2024-05-01, also on a classic
+   * tier: Azure/azure-sdk-assets, 2025-04-17). Recorded with versions as said.
+   */
+  readonly operationUrls: 'byVersion' | 'service' | 'location';
   /**
    * What Microsoft.Network does with a write while an operation runs on the same resource. All were recorded: refusals mostly, yet two rules that were
-   * written to one group within the same second were both taken.
+   * written to one group within the same second were both taken. `byType`: a network and its subnets refuse with 409 and no time to come back, all others
+   * with 429 (Azure/azure-service-operator, Networking_Firewall_20240301 and Networking_RouteTable_20250301).
    */
-  readonly networkBusy: 'RetryableError' | 'AnotherOperationInProgress' | 'Accepted';
+  readonly networkBusy: 'byType' | 'RetryableError' | 'AnotherOperationInProgress' | 'Accepted';
   /** How long Microsoft.Network works on a rule, a route or the like, in seconds; 0 is 1 to 13 by type, with some seconds of chance, as recorded. */
   readonly networkSeconds: number;
   /** Whether the busy answer 429 says when to come back. */
@@ -76,14 +91,16 @@ export const defaultAssumptions: Assumptions = {
   omittedSubnets: 'kept',
   networkEtagHeader: 'absent',
   changedSubnet: 'movesNetworkEtag',
-  apimUpdateStatus: 200,
+  apimUpdateStatus: 'byMethod',
+  tagPatch: 'atOnce',
   patchOperation: 'named',
   nullInPatch: 'clears',
+  applyAnswer: 'bothHeaders',
   modeAlone: 'accepted',
   omittedRegions: 'kept',
   updatingShows: 'Updating',
-  operationUrls: 'service',
-  networkBusy: 'RetryableError',
+  operationUrls: 'byVersion',
+  networkBusy: 'byType',
   networkSeconds: 0,
   busyRetryAfter: 'given',
   idCase: 'kept',

@@ -87,7 +87,7 @@ export const attach = (to = subnetId, type = 'External', more: Json = {}): Json 
 export interface Bench {
   readonly clock: VirtualClock;
   readonly azure: SimAzure;
-  ask(method: string, id: string, body?: Json, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  ask(method: string, id: string, body?: Json, headers?: Readonly<Record<string, string>>, version?: string): Promise<Answer>;
   /** Asks a URL as it was given, e.g. that of an operation. */
   follow(url: string | undefined): Promise<Answer>;
   minutes(count: number): Promise<void>;
@@ -102,14 +102,23 @@ export function bench(
   const clock = virtualClock();
   const { speed = 1, seed = 7, limits = {} } = more;
   const azure = createAzure({ clock, random: seededRandom(seed), assumptions, speed, limits, world: { resources } });
-  const version = (id: string) => (/Authorization/i.test(id) ? '2020-05-01' : /Network\//i.test(id) ? '2026-01-01' : '2024-05-01');
+  const usual = (id: string) =>
+    /Authorization/i.test(id)
+      ? '2020-05-01'
+      : /privateDnsZones/i.test(id)
+        ? '2024-06-01'
+        : /\/resourceGroups(\/[^/]+)?$/i.test(id)
+          ? '2020-06-01'
+          : /Network\//i.test(id)
+            ? '2026-01-01'
+            : '2024-05-01';
   return {
     clock,
     azure,
-    ask: (method, id, body, headers = {}) =>
+    ask: (method, id, body, headers = {}, version = usual(id)) =>
       azure.send({
         method,
-        url: `https://management.azure.com${encodeURI(id)}?api-version=${version(id)}`,
+        url: `https://management.azure.com${encodeURI(id)}?api-version=${version}`,
         headers,
         body: body && JSON.stringify(body),
       }),

@@ -33,7 +33,7 @@ export interface LoggedRequest {
 
 /** ARM models some reads as a POST of `list…`. */
 export const isWrite = ({ method, path }: Pick<LoggedRequest, 'method' | 'path'>): boolean =>
-  method !== 'GET' && !(method === 'POST' && /\/list[A-Z]\w*$/.test(path));
+  method !== 'GET' && method !== 'HEAD' && !(method === 'POST' && /\/list[A-Z]\w*$/.test(path));
 
 export type Travelling = Pick<AzureRequest, 'method' | 'headers'> & { readonly path: string };
 
@@ -88,9 +88,11 @@ export function createAzure(settings: Settings): SimAzure {
     origin,
     assumptions: { ...defaultAssumptions, ...assumptions },
     entries: new Map(),
+    subscriptions: new Set(),
     operations: new Map(),
     busy: new Map(),
     holds: new Map(),
+    foreign: new Set(),
     deleted: new Map(),
     dns: new Map(),
     scenery: new Map(),
@@ -203,11 +205,11 @@ function regionOf(engine: Engine, path: string, body: string | undefined): strin
   return region(named ?? text(entryOf(engine, top)?.body['location'] ?? /"location":\s*"([^"]*)"/.exec(body ?? '')?.[1]));
 }
 
-/** As it is compared with ids; what cannot be decoded is no id, and is left as it came. */
+/** As it is compared with ids, two slashes as one; what cannot be decoded is no id, and is left as it came. */
 function pathOf(url: string): string {
   const { pathname } = new URL(url);
   try {
-    return decodeURI(pathname);
+    return decodeURI(pathname).replace(/\/{2,}/g, '/');
   } catch {
     return pathname;
   }

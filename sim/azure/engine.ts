@@ -20,9 +20,11 @@ export interface Operation {
   readonly resource: string;
   /** As Azure names it in its busy answers, e.g. `PutSubnetOperation`. */
   readonly name: string;
-  readonly provider: 'Microsoft.ApiManagement' | 'Microsoft.Network';
+  readonly provider: 'Microsoft.ApiManagement' | 'Microsoft.Network' | 'Microsoft.Resources';
   readonly statusUrl: string;
   readonly resultUrl: string;
+  /** Of the request that began it; empty where nobody asked. */
+  readonly version: string;
   readonly startedAt: number;
   readonly endsAt: number;
   readonly retryAfter: number;
@@ -40,10 +42,14 @@ export interface Engine {
   /** Where operation URLs lead; known only once a server listens. */
   origin: string;
   readonly entries: Map<string, Entry>;
+  /** Keys of subscriptions that are there though nothing may be in them. */
+  readonly subscriptions: Set<string>;
   /** By their id, oldest first. */
   readonly operations: Map<string, Operation>;
   /** Operations that keep a resource busy, by its key, oldest first. */
   readonly busy: Map<string, readonly Operation[]>;
+  /** Keys of resources of types that are not simulated; some may be gone. */
+  readonly foreign: Set<string>;
   /** Who holds a subnet or an address after leaving it, by its key, until an instant. */
   readonly holds: Map<string, { readonly holder: string; until: number }>;
   /** Soft-deleted services by the key of their name, which is unique in all of Azure. */
@@ -116,6 +122,7 @@ export const lasts = (engine: Engine, minutes: number): number => (minutes * 60_
 export const pause = (engine: Engine, seconds: number): number => Math.round(seconds / engine.speed);
 
 interface Start extends Pick<Operation, 'id' | 'resource' | 'name' | 'provider' | 'statusUrl' | 'resultUrl'> {
+  readonly version?: string;
   readonly minutes: number;
   /** Seconds, before the speed. */
   readonly retryAfter: number;
@@ -142,6 +149,7 @@ export function begin(engine: Engine, { minutes, retryAfter, result, finish, ...
   const now = engine.clock.now();
   const ms = lasts(engine, minutes);
   const operation: Operation = {
+    version: '',
     ...start,
     startedAt: now,
     endsAt: now + ms,

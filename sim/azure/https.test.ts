@@ -107,7 +107,11 @@ describe("Microsoft's clients", () => {
       { virtualNetworkType: 'External', virtualNetworkConfiguration: { subnetResourceId: subnetId } },
       { onResponse: ({ headers }) => (statusUrl ||= headers.get('azure-asyncoperation') ?? '') },
     );
-    expect(statusUrl.startsWith(`${served.url}${serviceId}/operationresults/`)).toBe(true);
+    expect(
+      statusUrl.startsWith(
+        `${served.url}/subscriptions/${subscription}/providers/Microsoft.ApiManagement/locations/westeurope/operationsStatuses/`,
+      ),
+    ).toBe(true);
     expect(await client.apiManagementService.get('gateways', 'orders')).toMatchObject({
       provisioningState: 'Succeeded',
       virtualNetworkType: 'External',

@@ -1,8 +1,8 @@
-/** What ARM itself answers about subscriptions, resource groups, providers and lists of resources. */
+/** What ARM itself answers about subscriptions, providers and lists of resources. */
 
 import { groupNotFound } from './answers.ts';
-import { entryOf, type Engine } from './engine.ts';
-import { text } from './json.ts';
+import type { Engine } from './engine.ts';
+import { isKnown } from './groups/groups.ts';
 import { isNetwork } from './network.ts';
 import { showTop } from './network-shape.ts';
 import { isPrivateDns, showPrivateDns } from './private-dns.ts';
@@ -12,13 +12,6 @@ import type { Answer } from './exchange.ts';
 
 const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 const providers = ['Microsoft.ApiManagement', 'Microsoft.Network', 'Microsoft.Authorization'];
-
-/** There is a subscription or a group as soon as anything is in it. */
-export const isKnown = (engine: Engine, scope: string): boolean => {
-  const start = key(scope);
-  for (const id of engine.entries.keys()) if (id === start || id.startsWith(`${start}/`)) return true;
-  return false;
-};
 
 const types = '(service|networkSecurityGroups|routeTables|virtualNetworks|publicIPAddresses|privateDnsZones)';
 const collection = new RegExp(`^(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/providers/(Microsoft\\.[^/]+)/${types}$`, 'i');
@@ -35,16 +28,7 @@ export function readInventory(engine: Engine, path: string): Answer | undefined 
   const missing = scope === undefined || isKnown(engine, scope) ? undefined : scope.split('/')[4];
   if (missing !== undefined) throw groupNotFound(missing);
   if (scope !== undefined) return ok({ value: listed(engine, scope, `${provider}/${type}`) });
-  const group = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)$/i.exec(path)?.[1];
-  if (group === undefined) return undefined;
-  if (!isKnown(engine, path)) throw groupNotFound(group);
-  return ok({
-    id: path,
-    name: group,
-    type: 'Microsoft.Resources/resourceGroups',
-    location: text(entryOf(engine, path)?.body['location']) || 'westeurope',
-    properties: { provisioningState: 'Succeeded' },
-  });
+  return undefined;
 }
 
 const listed = (engine: Engine, scope: string, type: string): readonly unknown[] =>

@@ -3,7 +3,7 @@
  * Recorded: Azure/azure-cli, test_cannotdelete_resource_lock and its siblings: PUT 201, then 200; DELETE 200 without a body; no ETag.
  */
 
-import { childNotFound, Refusal, scopeLocked } from './answers.ts';
+import { childNotFound, methodNotAllowed, Refusal, scopeLocked } from './answers.ts';
 import { entryOf, lasts, type Engine, type Entry } from './engine.ts';
 import { properties, text, type Json } from './json.ts';
 import { key } from './resource-id.ts';
@@ -36,6 +36,17 @@ export function refuseLocked(engine: Engine, id: string, method: string): void {
     throw scopeLocked(
       id,
       verb,
+      scopes.map((lock) => scopeOf(lock.id)),
+    );
+}
+
+/** What is deleted with a group: a lock inside it counts as well (recorded: Azure/azure-cli, test_cannotdelete_resource_lock). */
+export function refuseLockedWithin(engine: Engine, group: string): void {
+  const scopes = all(engine).filter(({ id }) => covers(group, scopeOf(id)) || covers(scopeOf(id), group));
+  if (scopes.length > 0)
+    throw scopeLocked(
+      group,
+      'delete',
       scopes.map((lock) => scopeOf(lock.id)),
     );
 }
@@ -73,7 +84,7 @@ export function answerLock(engine: Engine, method: string, id: string, body: Jso
       removeLock(engine, id);
       return ok(undefined, entry ? 200 : 204);
     default:
-      throw new Refusal(405, 'MethodNotAllowed', `The method ${method} is not allowed on ${id}.`);
+      throw methodNotAllowed(method, id);
   }
 }
 

@@ -4,15 +4,18 @@ import { networkRefusal } from './answers.ts';
 import { entryOf, region, type Engine } from './engine.ts';
 import { holderOf } from './holds.ts';
 import { object, objects, properties, text, type Json } from './json.ts';
+import { checkValues } from './network/value-checks.ts';
 import { checkRoutes } from './network-routes.ts';
 import { checkRules } from './network-rules.ts';
 import { checkLabel } from './public-addresses.ts';
+import { foreignUsers } from './relations/foreign-users.ts';
 import { groupIdOf, named, prefixOf, residents, servicesWith, subnetsWith, tableIdOf } from './relations.ts';
 import { childField, parseId, topId, topType, type ResourceId } from './resource-id.ts';
 
 /** `after` is the resource or child as it would be kept. */
 export function checkPut(engine: Engine, id: ResourceId, after: Json): void {
   const field = childField(topType(id));
+  if (id.parent === undefined) checkValues(id.type, { id: id.id, ...after });
   const before = properties(entryOf(engine, topId(id))?.body ?? {});
   if (field === 'securityRules') {
     if (id.parent === undefined) return checkRules(objects(properties(after)['securityRules']), []);
@@ -76,7 +79,7 @@ export function refuseInUse(engine: Engine, id: ResourceId): void {
 
 function refuseUsedGroup(engine: Engine, id: string): void {
   const interfaces = objects(properties(entryOf(engine, id)?.body ?? {})['networkInterfaces']).map((one) => text(one['id']));
-  const users = [...interfaces, ...subnetsWith(engine, id)];
+  const users = [...new Set([...interfaces, ...foreignUsers(engine, 'networkSecurityGroup', id)]), ...subnetsWith(engine, id)];
   if (users.length > 0)
     throw networkRefusal(
       400,
@@ -104,7 +107,7 @@ function refuseUsedSubnet(engine: Engine, id: string): void {
 /** Recorded for an application gateway's address; what the text names for a gateway of ours, whose balancer is Microsoft's own, nobody has recorded. */
 function refuseUsedAddress(engine: Engine, id: string): void {
   const foreign = text(object(properties(entryOf(engine, id)?.body ?? {})['ipConfiguration'])['id']);
-  const user = servicesWith(engine, id)[0]?.id ?? holderOf(engine, id) ?? foreign;
+  const user = servicesWith(engine, id)[0]?.id ?? holderOf(engine, id) ?? foreignUsers(engine, 'publicIPAddress', id)[0] ?? foreign;
   if (user !== '')
     throw networkRefusal(
       400,

@@ -71,6 +71,7 @@ export function finishedOperation(
     name: 'Put',
     statusUrl: url,
     resultUrl: url,
+    version,
     startedAt: now,
     endsAt: now,
     retryAfter: 1,
@@ -91,13 +92,14 @@ export function refuseBusy(engine: Engine, entry: Entry | undefined, id: Resourc
   const running = runningOn(engine, topId(id));
   const { networkBusy, busyRetryAfter } = engine.assumptions;
   if (!running || networkBusy === 'Accepted') return;
-  if (networkBusy === 'AnotherOperationInProgress' && entry)
+  const isNetwork = networkBusy === 'byType' && /\/virtualNetworks(\/|$)/i.test(id.type);
+  if ((networkBusy === 'AnotherOperationInProgress' || isNetwork) && entry)
     // Recorded with this api-version, whatever that of the request.
     throw anotherOperation(`${engine.origin}${pathOf(id, entry, 'operations', running.id, '2020-05-01')}`);
   throw retryable(running, pause(engine, 12), busyRetryAfter === 'given');
 }
 
-/** RFC 9110 §13.1; whether Microsoft.Network evaluates them nobody has recorded. */
+/** RFC 9110 §13.1; whether Microsoft.Network evaluates them on everything nobody has recorded. */
 export function checkPreconditions(
   engine: Engine,
   etag: string | undefined,
@@ -109,6 +111,10 @@ export function checkPreconditions(
   const isStale = ifMatch !== undefined && (ifMatch === '*' ? !exists : ifMatch !== etag);
   const isTaken = ifNoneMatch !== undefined && exists && (ifNoneMatch === '*' || ifNoneMatch === etag);
   if (!isStale && !isTaken) return;
-  const why = isTaken ? 'exists already' : 'was changed since it was read';
-  throw new Refusal(412, 'PreconditionFailed', `Precondition failed. The resource ${id.id} ${why}.`, { error: { details: [] } });
+  // The codes are Azure's; nobody has recorded its sentence.
+  const mismatch = {
+    code: 'PreconditionFailedEtagMismatch',
+    message: `Etag provided in if-match header ${ifMatch ?? ''} does not match etag ${etag ?? ''} of resource ${id.id} in NRP data store.`,
+  };
+  throw new Refusal(412, 'PreconditionFailed', 'Precondition failed.', { error: { details: isTaken ? [] : [mismatch] } });
 }

@@ -1,6 +1,7 @@
 /** What Microsoft.Network refuses in a security rule. */
 
 import ipaddr from 'ipaddr.js';
+import { checkFamilies } from './network/value-checks.ts';
 import { networkRefusal } from './answers.ts';
 import { list, properties, text, texts, type Json } from './json.ts';
 
@@ -42,6 +43,7 @@ function checkRule(rule: Json): void {
       'SecurityRuleInvalidPriority',
       `Security rule has invalid Priority. Value provided: ${String(priority)}. Allowed range 100-4096.`,
     );
+  checkFamilies(rule);
   for (const side of ['source', 'destination'] as const) {
     const prefixes = [text(fields[`${side}AddressPrefix`]), ...texts(fields[`${side}AddressPrefixes`])].filter((value) => value !== '');
     const groups = list(fields[`${side}ApplicationSecurityGroups`]);

@@ -1,10 +1,12 @@
 /** What Microsoft.Network keeps of a resource that is sent, and what it adds when it shows it (recorded: Azure/azure-service-operator, Networking 2025-03-01). */
 
 import { region, type Engine, type Entry, type View } from './engine.ts';
-import { copy, idsInAnyCase, isObject, object, objects, properties, same, text, without, type Json } from './json.ts';
+import { copy, idsInAnyCase, isObject, object, objects, properties, same, text, texts, without, type Json } from './json.ts';
 import { defaultRules } from './packet-filter.ts';
 import { useOf } from './public-addresses.ts';
+import { foreignUsers, isInterface } from './relations/foreign-users.ts';
 import { named, residentsShown, subnetsWith } from './relations.ts';
+import { keptEndpoints, shownEndpoints } from './shapes/endpoints.ts';
 import { childField, parseId } from './resource-id.ts';
 
 const ruleDefaults: Json = { sourcePortRanges: [], destinationPortRanges: [], sourceAddressPrefixes: [], destinationAddressPrefixes: [] };
@@ -23,13 +25,6 @@ const subnetReadOnly = [
 /** The same of groups and addresses: who uses them. */
 const users = ['networkInterfaces', 'ipConfiguration'];
 
-/** Recorded: the place of a service endpoint, and that it is ready, are Azure's to say. */
-const endpoint = (sent: Json): Json => ({
-  service: sent['service'],
-  locations: sent['locations'] ?? ['*'],
-  provisioningState: 'Succeeded',
-});
-
 const only = (value: Json, fields: readonly string[]): Json =>
   Object.fromEntries(Object.entries(value).filter(([name]) => fields.includes(name)));
 
@@ -47,7 +42,7 @@ export function keptChild(field: string, name: string, body: Json, before: Json 
       ...without(sent, subnetReadOnly),
       ...(isObject(group) ? { networkSecurityGroup: { id: group['id'] } } : {}),
       ...(isObject(sent['routeTable']) ? { routeTable: { id: sent['routeTable']['id'] } } : {}),
-      ...('serviceEndpoints' in sent ? { serviceEndpoints: objects(sent['serviceEndpoints']).map(endpoint) } : {}),
+      ...('serviceEndpoints' in sent ? { serviceEndpoints: keptEndpoints(sent, before, state) } : {}),
       ...theirs,
       delegations: objects(sent['delegations']).map((one) => ({
         name: one['name'],
@@ -65,7 +60,7 @@ export function keptTop(type: string, body: Json, before: Json | undefined, guid
   const sent = without(properties(body), ['defaultSecurityRules', ...users, ...(field === 'subnets' ? [] : ['subnets'])]);
   const kept: Json = { ...copy(sent), ...only(old, users), provisioningState: state, resourceGuid: old['resourceGuid'] ?? guid };
   const top = { location: body['location'], ...(isObject(body['tags']) ? { tags: body['tags'] } : {}) };
-  if (/\/publicipaddresses$/i.test(type)) return publicAddress(top, object(body['sku']), kept, before);
+  if (/\/publicipaddresses$/i.test(type)) return publicAddress({ ...top, ...placed(body) }, object(body['sku']), kept, before);
   if (field) {
     const children = objects(old[field]);
     kept[field] = objects(sent[field]).map((child) =>
@@ -86,6 +81,16 @@ const networkDefaults = (kept: Json): Json => ({
 
 export const drawnPublicAddress = (engine: Engine): string =>
   `20.16.${Math.floor(engine.random.next() * 250)}.${1 + Math.floor(engine.random.next() * 250)}`;
+
+/** Recorded: `zones` come back as they were sent, none where none were, and all three where there were two (westus2, 2022-05-01 and 2025-03-01). */
+function placed(body: Json): Json {
+  const zones = texts(body['zones']);
+  const all = zones.length === 2 ? [...zones, ...['1', '2', '3'].filter((one) => !zones.includes(one))] : zones;
+  return {
+    ...(all.length > 0 ? { zones: all } : {}),
+    ...(isObject(body['extendedLocation']) ? { extendedLocation: body['extendedLocation'] } : {}),
+  };
+}
 
 /** The address itself comes with `Succeeded` and stays for good, as a static one does. */
 function publicAddress(top: Json, sku: Json, kept: Json, before: Json | undefined): Json {
@@ -125,6 +130,7 @@ export function showChild(engine: Engine, parent: View | Entry, type: string, fi
   const tag = text(child['etag']) || parent.etag;
   if (field === 'subnets') {
     body['delegations'] = objects(body['delegations']).map((one) => showDelegation(one, id, tag));
+    if ('serviceEndpoints' in body) body['serviceEndpoints'] = shownEndpoints(body['serviceEndpoints'], text(parent.body['location']));
     const residents = residentsShown(engine, id);
     if (residents.length > 0) body['ipConfigurations'] = residents.map((resident) => ({ id: resident }));
     else delete body['ipConfigurations'];
@@ -155,6 +161,8 @@ export function showTop(engine: Engine, entry: View | Entry): Json {
   }
   if (field === 'securityRules' || field === 'routes') {
     const subnets = subnetsWith(engine, entry.id);
+    const interfaces = foreignUsers(engine, 'networkSecurityGroup', entry.id).filter(isInterface);
+    if (interfaces.length > 0) kept['networkInterfaces'] = interfaces.map((id) => ({ id }));
     if (subnets.length > 0) kept['subnets'] = subnets.map((id) => ({ id }));
   }
   if (/\/publicIPAddresses$/i.test(type)) Object.assign(kept, useOf(engine, entry.id));

@@ -6,49 +6,11 @@ import { dnsSeen } from './dns-seen.ts';
 import { addressIn, reaches, vitalFor, type Dependency, type Way } from './gateway-flows.ts';
 import { object, objects, properties, text, texts, type Json } from './json.ts';
 import { filter, rulesOf } from './packet-filter.ts';
+import { rowsOf as statusRows } from './service/status-rows.ts';
 import { modeOf, placesOf, type Place } from './places.ts';
 import { childOf, groupIdOf, prefixOf, tableIdOf } from './relations.ts';
 import { key, parseId } from './resource-id.ts';
 import { servicesOf } from './routing.ts';
-
-interface Row {
-  readonly name: (service: string) => string;
-  readonly type: string;
-  readonly optional: boolean;
-  readonly needs?: Dependency;
-}
-
-const fixed = (name: string) => () => name;
-/** Recorded: Azure/azure-sdk-for-net, CreateInVirtualNetworkStv2Tests; names as in the specification's example. */
-const rows: readonly Row[] = [
-  { name: (s) => `apimst${s}.blob.core.windows.net`, type: 'BlobStorage', optional: false, needs: 'Storage' },
-  { name: (s) => `apimst${s}.file.core.windows.net`, type: 'FileStorage', optional: true, needs: 'Files' },
-  { name: (s) => `apimst${s}.queue.core.windows.net`, type: 'Queue', optional: true, needs: 'Storage' },
-  { name: (s) => `apimst${s}.table.core.windows.net`, type: 'TableStorage', optional: false, needs: 'Storage' },
-  { name: (s) => `smtp${s}.queue.core.windows.net`, type: 'SmtpQueue', optional: true, needs: 'Storage' },
-  { name: (s) => `apirpsqlmgs${s}.database.windows.net`, type: 'SQLDatabase', optional: false, needs: 'Sql' },
-  { name: fixed('gcs.prod.monitoring.core.windows.net'), type: 'Monitoring', optional: false, needs: 'AzureMonitor' },
-  { name: fixed('gcs.prod.warm.ingestion.monitoring.azure.com'), type: 'Monitoring', optional: true, needs: 'AzureMonitor' },
-  { name: fixed('global.prod.microsoftmetrics.com'), type: 'Monitoring', optional: true, needs: 'AzureMonitor' },
-  { name: (s) => `https://apikv-${s}.vault.azure.net`, type: 'AzureKeyVault', optional: false, needs: 'AzureKeyVault' },
-  { name: fixed('https://login.windows.net'), type: 'AzureActiveDirectory', optional: true, needs: 'AzureActiveDirectory' },
-  { name: fixed('partner.prod.repmap.microsoft.com'), type: 'CaptchaEndpoint', optional: true, needs: 'Internet' },
-  { name: fixed('prod3.prod.microsoftmetrics.com:1886/RecoveryService'), type: 'Metrics', optional: true, needs: 'AzureMonitorMetrics' },
-  {
-    name: (s) => `https://${s}.management.azure-api.net:3443/servicestatus?api-version=2018-01-01`,
-    type: 'ApiManagement Control Plane - inbound',
-    optional: false,
-    needs: 'Management',
-  },
-  {
-    name: fixed('https://westeurope.login.microsoft.com'),
-    type: 'RegionalAzureActiveDirectory',
-    optional: true,
-    needs: 'AzureActiveDirectory',
-  },
-  { name: fixed('LocalGatewayRedis'), type: 'InternalCache', optional: true },
-  { name: fixed('Scm'), type: 'SourceControl', optional: true },
-];
 
 const control = 'ApiManagement Control Plane - inbound';
 const refresh = 15 * 60_000;
@@ -141,10 +103,10 @@ function blockedIn(engine: Engine, entry: Entry, location: string): ReadonlySet<
 function rowsOf(entry: Entry, location: string, blocked: ReadonlySet<Dependency>, at: number, before: readonly Json[]): readonly Json[] {
   const service = parseId(entry.id)?.name ?? '';
   const place = placeIn(entry, location);
-  return rows
+  return statusRows(entry.body)
     .filter(({ type }) => place?.isPrimary !== false || ofFurtherRegions.has(type))
     .map((row) => {
-      const name = row.name(service);
+      const name = row.name(service, location);
       const failed = row.needs !== undefined && blocked.has(row.needs);
       const status = failed ? 'failure' : 'success';
       const old = before.find((one) => one['name'] === name && one['resourceType'] === row.type);

@@ -233,11 +233,11 @@ describe('what is not there', () => {
     expect(verdict(await b.ask('PUT', `${group}/providers/Microsoft.Network/natGateways/t`, { location: 'westeurope' }))).toBe(
       '405 MethodNotAllowed',
     );
-    expect(verdict(await b.ask('PATCH', groupId, {}))).toBe('405 MethodNotAllowed');
+    expect(verdict(await b.ask('PATCH', `${groupId}/securityRules/management`, {}))).toBe('405 MethodNotAllowed');
     expect(verdict(await b.azure.send({ method: 'GET', url: `https://x${groupId}`, headers: {}, body: undefined }))).toBe(
       '400 MissingApiVersionParameter',
     );
-    expect(verdict(await b.azure.send({ method: 'PUT', url: `https://x${groupId}?api-version=1`, headers: {}, body: '[1' }))).toBe(
+    expect(verdict(await b.azure.send({ method: 'PUT', url: `https://x${groupId}?api-version=2024-03-01`, headers: {}, body: '[1' }))).toBe(
       '400 InvalidRequestContent',
     );
   });

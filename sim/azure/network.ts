@@ -14,6 +14,7 @@ import {
   type Preconditions,
 } from './network-operations.ts';
 import { drawnPublicAddress, keptChild, keptTop, showChild, showTop, unchanged } from './network-shape.ts';
+import { useOf } from './public-addresses.ts';
 import { childOf, named } from './relations.ts';
 import { childField, key, parseId, topId, topType, type ResourceId } from './resource-id.ts';
 import type { Answer } from './exchange.ts';
@@ -132,9 +133,14 @@ function settle(engine: Engine, target: Entry, id: ResourceId, alone: boolean, i
   const kept = properties(body);
   const children = objects(kept[fieldOf(id)]);
   const done = id.parent === undefined ? children : children.filter(({ name }) => key(text(name)) === key(id.name));
-  for (const child of done) properties(child)['provisioningState'] = 'Succeeded';
+  for (const child of done) {
+    properties(child)['provisioningState'] = 'Succeeded';
+    for (const endpoint of objects(properties(child)['serviceEndpoints'])) endpoint['provisioningState'] = 'Succeeded';
+  }
   if (alone) kept['provisioningState'] = 'Succeeded';
-  if (/\/publicIPAddresses$/i.test(id.type)) kept['ipAddress'] ??= drawnPublicAddress(engine);
+  // A dynamic address is given when something begins to use it (Microsoft: Public IP addresses, allocation).
+  const isGiven = text(kept['publicIPAllocationMethod']).toLowerCase() === 'static' || 'ipConfiguration' in useOf(engine, id.id);
+  if (/\/publicIPAddresses$/i.test(id.type) && isGiven) kept['ipAddress'] ??= drawnPublicAddress(engine);
   target.body = body;
   moveTags(engine, target, id, isOld);
 }

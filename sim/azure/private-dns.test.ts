@@ -51,6 +51,7 @@ describe('a zone and a link', () => {
     await b.ask('PUT', record, records('10.0.0.4'));
     const read = await b.ask('GET', zone);
     expect(properties(object(read.body))).toEqual({
+      internalId: expect.any(String),
       maxNumberOfRecordSets: 25000,
       maxNumberOfVirtualNetworkLinks: 1000,
       maxNumberOfVirtualNetworkLinksWithRegistration: 100,
@@ -122,7 +123,7 @@ describe('a zone and a link', () => {
     const refused = await b.ask('DELETE', zone);
     expect([verdict(refused), messageOf(refused), refused.headers['x-ms-failure-cause']]).toEqual([
       '409 CannotDeleteResource',
-      'Can not delete resource before nested resources are deleted.',
+      "Cannot delete resource while nested resources exist. Some existing nested resource IDs include: 'Microsoft.Network/privateDnsZones/contoso.com/virtualNetworkLinks/hub'. Please delete all nested resources before deleting this resource.",
       'gateway',
     ]);
     expect(await end(b, await b.ask('DELETE', link, undefined, { 'if-match': 'stale' }))).toMatchObject({ 0: 202, 1: 'Failed' });

@@ -1,12 +1,13 @@
 /**
- * Microsoft.Network's private DNS: zones, A records and links to virtual networks.
+ * Microsoft.Network's private DNS: zones, record sets and links to virtual networks.
  * Recorded: Azure/azure-service-operator, Test_Networking_PrivateDnsZone_CRUD; Azure/azure-cli, recordings of its module privatedns (2018-09-01 to 2024-06-01).
  */
 
 import { uuid } from '../../src/runtime/random.ts';
 import { parentNotFound, Refusal, resourceNotFound } from './answers.ts';
 import { entryOf, type Engine, type Entry } from './engine.ts';
-import { object, objects, properties, text, type Json } from './json.ts';
+import { object, properties, text, type Json } from './json.ts';
+import { checkRecord, isRecord, keptRecord, patched, recordTypes, startOfAuthority } from './network/dns-records.ts';
 import { later, preconditionFailure, refuseBusy, type DnsRequest } from './private-dns-operations.ts';
 import { key, parseId, type ResourceId } from './resource-id.ts';
 import type { Answer } from './exchange.ts';
@@ -14,7 +15,6 @@ import type { Answer } from './exchange.ts';
 const zoneType = 'Microsoft.Network/privateDnsZones';
 
 export const isPrivateDns = (id: ResourceId): boolean => id.type.toLowerCase().startsWith(zoneType.toLowerCase());
-const isRecord = (id: ResourceId): boolean => /\/A$/i.test(id.type);
 const isLink = (id: ResourceId): boolean => /\/virtualNetworkLinks$/i.test(id.type);
 
 /** Recorded: the tag of a link is in quotes, those of zones and records are bare. */
@@ -25,8 +25,6 @@ const below = (engine: Engine, zoneId: string, kind: string): readonly Entry[] =
   return [...engine.entries].flatMap(([id, entry]) => (id.startsWith(start) ? [entry] : []));
 };
 
-/** Azure REST API: RecordType of private DNS, 2024-06-01; the one SOA record of a zone is not kept here. */
-const recordTypes = ['A', 'AAAA', 'CNAME', 'MX', 'PTR', 'SRV', 'TXT'];
 const recordSets = (engine: Engine, zoneId: string): readonly Entry[] => recordTypes.flatMap((type) => below(engine, zoneId, type));
 
 const limits: Json = {
@@ -46,7 +44,10 @@ function counts(engine: Engine, zoneId: string): Json {
 
 export function showPrivateDns(engine: Engine, entry: Entry): Json {
   const id = parseId(entry.id);
-  const own = id?.parent === undefined ? { ...limits, ...counts(engine, entry.id) } : {};
+  const own =
+    id?.parent === undefined
+      ? { ...limits, internalId: Buffer.from(`Immutable zone identity ${key(entry.id)}`).toString('base64'), ...counts(engine, entry.id) }
+      : {};
   return {
     id: entry.id,
     name: id?.name,
@@ -72,12 +73,12 @@ function refuseOrphan(engine: Engine, id: ResourceId, verb: 'read' | 'write' | '
 
 export function readPrivateDns(engine: Engine, id: ResourceId): Answer {
   refuseOrphan(engine, id, 'read');
-  const entry = entryOf(engine, id.id);
+  const entry = entryOf(engine, id.id) ?? startOfAuthority(engine, id);
   if (!entry) throw missing(id);
   return { status: 200, headers: { etag: entry.etag }, body: showPrivateDns(engine, entry) };
 }
 
-const listPath = /^(.*\/Microsoft\.Network\/privateDnsZones\/[^/]+)\/(A|virtualNetworkLinks)$/i;
+const listPath = /^(.*\/Microsoft\.Network\/privateDnsZones\/[^/]+)\/(A|AAAA|CNAME|MX|PTR|SRV|TXT|SOA|ALL|virtualNetworkLinks)$/i;
 
 /** Undefined for a path that is another client's. */
 export function listPrivateDns(engine: Engine, path: string): Answer | undefined {
@@ -85,7 +86,10 @@ export function listPrivateDns(engine: Engine, path: string): Answer | undefined
   const zone = zoneId === undefined ? undefined : parseId(zoneId);
   if (!zone) return undefined;
   if (!entryOf(engine, zone.id)) throw missing(zone);
-  return { status: 200, headers: {}, body: { value: below(engine, zone.id, kind).map((entry) => showPrivateDns(engine, entry)) } };
+  const soa = /^(SOA|ALL)$/i.test(kind) ? [parseId(`${zone.id}/SOA/@`)].flatMap((id) => (id ? [startOfAuthority(engine, id)] : [])) : [];
+  const kept = /^ALL$/i.test(kind) ? recordSets(engine, zone.id) : below(engine, zone.id, kind);
+  const all = [...soa, ...kept].filter((entry) => entry !== undefined);
+  return { status: 200, headers: {}, body: { value: all.map((entry) => showPrivateDns(engine, entry)) } };
 }
 
 export function putPrivateDns(engine: Engine, request: DnsRequest): Answer {
@@ -120,14 +124,12 @@ function putRecord(engine: Engine, request: DnsRequest, before: Entry | undefine
   const { id, body } = request;
   const failure = preconditionFailure(before?.etag, request);
   if (failure) return { status: 412, headers: {}, body: failure };
-  const bad = objects(properties(body)['aRecords']).find(({ ipv4Address }) => !/^(\d{1,3}\.){3}\d{1,3}$/.test(text(ipv4Address)));
-  if (bad) throw new Refusal(400, 'BadRequest', `The record set '${id.name}' has no valid IPv4 address.`);
+  checkRecord(engine, id, body);
   engine.beforeChange();
-  const zone = parseId(id.parent ?? '')?.name ?? '';
-  const fqdn = id.name === '@' ? `${zone}.` : `${id.name}.${zone}.`;
   const entry: Entry = {
-    id: before?.id ?? id.id,
-    body: { properties: { aRecords: [], ...properties(body), fqdn, isAutoRegistered: false } },
+    // A new set is named in small letters, whatever was asked (names of DNS have no case).
+    id: before?.id ?? `${id.id.slice(0, -id.name.length)}${id.name.toLowerCase()}`,
+    body: { properties: keptRecord(id, body) },
     etag: dnsTag(engine, id),
   };
   engine.entries.set(key(id.id), entry);
@@ -158,6 +160,25 @@ function overlap(engine: Engine, id: ResourceId, body: Json): Json | undefined {
   return undefined;
 }
 
+/** Recorded: Azure/azure-cli, module privatedns, the later of two sentences. */
+function nested(engine: Engine, id: ResourceId): Refusal {
+  const links = below(engine, id.id, 'virtualNetworkLinks').map((link) => `'${link.id.replace(/^.*\/providers\//i, '')}'`);
+  return new Refusal(
+    409,
+    'CannotDeleteResource',
+    `Cannot delete resource while nested resources exist. Some existing nested resource IDs include: ${links.join(', ')}. Please delete all nested resources before deleting this resource.`,
+    { headers: { 'x-ms-failure-cause': 'gateway' } },
+  );
+}
+
+/** Microsoft: REST, Private Zones, Virtual Network Links and Record Sets - Update: what there is with what was sent. */
+export function patchPrivateDns(engine: Engine, request: DnsRequest): Answer {
+  const entry = entryOf(engine, request.id.id);
+  refuseOrphan(engine, request.id, 'write');
+  if (!entry) throw missing(request.id);
+  return putPrivateDns(engine, { ...request, body: patched(entry.body, request.body) });
+}
+
 export function deletePrivateDns(engine: Engine, request: DnsRequest): Answer {
   const { id } = request;
   refuseOrphan(engine, id, 'delete');
@@ -171,10 +192,7 @@ export function deletePrivateDns(engine: Engine, request: DnsRequest): Answer {
     return { status: 200, headers: {}, body: undefined };
   }
   refuseBusy(engine, id);
-  if (id.parent === undefined && below(engine, id.id, 'virtualNetworkLinks').length > 0)
-    throw new Refusal(409, 'CannotDeleteResource', 'Can not delete resource before nested resources are deleted.', {
-      headers: { 'x-ms-failure-cause': 'gateway' },
-    });
+  if (id.parent === undefined && below(engine, id.id, 'virtualNetworkLinks').length > 0) throw nested(engine, id);
   return later(engine, request, failure, undefined, () => {
     for (const one of id.parent === undefined ? [...recordSets(engine, id.id), entry] : [entry]) engine.entries.delete(key(one.id));
   });

@@ -60,14 +60,14 @@ test('from its making to its deletion', async () => {
   expect(verdict(await b.ask('DELETE', addressId))).toBe('400 PublicIPAddressCannotBeDeleted');
   expect(await move(b, secondId, otherSubnetId, addressId)).toBe('400 InvalidParameters');
 
-  expect(await move(b, serviceId, otherSubnetId, nextId)).toBe('200');
+  expect(await move(b, serviceId, otherSubnetId, nextId)).toBe('202');
   expect(service()['publicIPAddresses']).toEqual([props(await b.ask('GET', nextId))['ipAddress']]);
   expect(await userOf(b, addressId)).toContain('apim-orders');
   expect(verdict(await b.ask('DELETE', addressId))).toBe('400 PublicIPAddressCannotBeDeleted');
 
   await b.minutes(61);
   expect([await userOf(b, addressId), props(await b.ask('GET', addressId))['ipAddress']]).toEqual(['', ipAddress]);
-  expect(await move(b, secondId, subnetId, addressId)).toBe('200');
+  expect(await move(b, secondId, subnetId, addressId)).toBe('202');
   expect(await userOf(b, addressId)).toContain('apim-second');
 
   await b.ask('PATCH', secondId, { properties: { virtualNetworkType: 'None', publicIpAddressId: null } });
@@ -107,7 +107,7 @@ test('an address of a failed attempt stays taken for a while', async () => {
     },
   });
   await b.seconds(5);
-  expect(await move(b, serviceId, subnetId, addressId)).toBe('200');
+  expect(await move(b, serviceId, subnetId, addressId)).toBe('202');
   expect(stateOf(await b.ask('GET', serviceId))).toBe('Failed');
   expect(verdict(await b.ask('DELETE', addressId))).toBe('400 PublicIPAddressCannotBeDeleted');
   await b.minutes(61);

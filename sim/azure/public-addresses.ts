@@ -4,6 +4,7 @@ import { networkRefusal } from './answers.ts';
 import { region, type Engine } from './engine.ts';
 import { holderOf } from './holds.ts';
 import { object, properties, text, type Json } from './json.ts';
+import { foreignUsers } from './relations/foreign-users.ts';
 import { servicesWith } from './relations.ts';
 import { key, parseId } from './resource-id.ts';
 
@@ -37,6 +38,8 @@ export function checkLabel(engine: Engine, id: string, after: Json): void {
  */
 export function useOf(engine: Engine, id: string): Json {
   const user = servicesWith(engine, id)[0]?.id ?? (engine.assumptions.holdEvidence === 'visible' ? holderOf(engine, id) : undefined);
+  const foreign = user === undefined ? foreignUsers(engine, 'publicIPAddress', id)[0] : undefined;
+  if (foreign !== undefined) return { ipConfiguration: { id: foreign } };
   if (user === undefined) return {};
   const name = parseId(user)?.name ?? 'gateway';
   const balancer = `/subscriptions/00000000-aaaa-4000-8000-0000000000aa/resourceGroups/apim-${name}/providers/Microsoft.Network/loadBalancers/apimlb`;

@@ -1,6 +1,7 @@
 /** Who refers to whom: subnets of a group, residents of a subnet, users of an address. */
 
 import { entryOf, type Engine, type Entry } from './engine.ts';
+import { foreignUsers } from './relations/foreign-users.ts';
 import { holderOf } from './holds.ts';
 import { object, objects, properties, text, texts, type Json } from './json.ts';
 import { placesOf } from './places.ts';
@@ -53,6 +54,11 @@ const foreignInterfaces = (subnet: Json | undefined): readonly string[] =>
     .map(({ id }) => text(id))
     .filter((id) => !id.includes(scaleSets));
 
+/** Those, and whoever in the world says that it is in the subnet. */
+const others = (engine: Engine, subnetId: string): readonly string[] => [
+  ...new Set([...foreignInterfaces(childOf(engine, subnetId)), ...foreignUsers(engine, 'subnet', subnetId)]),
+];
+
 /** A resident shows as the interfaces of a scale set of Microsoft's own (the form is quoted in Azure/azure-sdk-for-go, issue 2199). */
 const interfaceOf = (subnetId: string, serviceId: string): string =>
   `${subnetId}${scaleSets}${parseId(serviceId)?.name ?? 'gateway'}|virtualMachines|0|networkInterfaces|nic/ipConfigurations/ip`;
@@ -62,11 +68,11 @@ export function residents(engine: Engine, subnetId: string): readonly string[] {
   const holder = holderOf(engine, subnetId);
   const inside = servicesIn(engine, subnetId).map(({ id }) => id);
   const all = [...inside, ...(holder === undefined || inside.includes(holder) ? [] : [holder])];
-  return [...all.map((id) => interfaceOf(subnetId, id)), ...foreignInterfaces(childOf(engine, subnetId))];
+  return [...all.map((id) => interfaceOf(subnetId, id)), ...others(engine, subnetId)];
 }
 
 /** The same, without what the switch `holdEvidence` hides. */
 export function residentsShown(engine: Engine, subnetId: string): readonly string[] {
   if (engine.assumptions.holdEvidence === 'visible') return residents(engine, subnetId);
-  return [...servicesIn(engine, subnetId).map(({ id }) => interfaceOf(subnetId, id)), ...foreignInterfaces(childOf(engine, subnetId))];
+  return [...servicesIn(engine, subnetId).map(({ id }) => interfaceOf(subnetId, id)), ...others(engine, subnetId)];
 }

@@ -2,20 +2,27 @@
 
 import { childNotFound, groupNotFound, Refusal, resourceNotFound, subscriptionNotFound } from './answers.ts';
 import { entryOf, region, type Engine } from './engine.ts';
-import { isKnown, readInventory } from './inventory.ts';
-import { isObject, objects, properties, text, type Json } from './json.ts';
+import { answerGroups, groupBeingDeleted, isKnown, isLeaving } from './groups/groups.ts';
+import { readInventory } from './inventory.ts';
+import { isObject, object, objects, properties, text, type Json } from './json.ts';
 import { answerLock, listLocks, lockPath, refuseLocked } from './locks.ts';
 import { answerAdminRules } from './admin-rules.ts';
 import { deleteNetwork, isNetwork, listChildren, putNetwork, readNetwork, showOne } from './network.ts';
+import { patchTags } from './network/tags.ts';
 import { showTop } from './network-shape.ts';
 import { refuseDenied } from './policies.ts';
-import { deletePrivateDns, isPrivateDns, listPrivateDns, putPrivateDns, readPrivateDns } from './private-dns.ts';
+import { deletePrivateDns, isPrivateDns, listPrivateDns, patchPrivateDns, putPrivateDns, readPrivateDns } from './private-dns.ts';
 import type { NetworkStatuses } from './network-status.ts';
 import { askOperation, operationPath } from './operations.ts';
 import { outboundDependencies } from './outbound-dependencies.ts';
 import { childOf } from './relations.ts';
 import { groupOf, isType, parseId, type ResourceId } from './resource-id.ts';
 import { applyNetworkConfiguration, readService, requireService, updateService } from './service.ts';
+import { checkName } from './service/creation.ts';
+import { serviceAt } from './shapes/service-versions.ts';
+import { tiersFor } from './shapes/tiers.ts';
+import { refuseUnknown } from './shapes/providers.ts';
+import { atVersion } from './shapes/versions.ts';
 import { serviceType, showService } from './service-shape.ts';
 import { answerServiceTags } from './service-tags.ts';
 import { answerDeleted, deleteService } from './soft-delete.ts';
@@ -25,22 +32,46 @@ const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 
 /** `path` is the decoded path of the request. */
 export function route(engine: Engine, statuses: NetworkStatuses, request: AzureRequest, path: string): Answer {
-  const { method } = request;
-  const url = new URL(request.url);
-  const version = url.searchParams.get('api-version');
+  const version = new URL(request.url).searchParams.get('api-version');
   if (version === null)
     throw new Refusal(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
+  const answer = answered(() => answerAt(engine, statuses, request, path, version));
+  if (/\/Microsoft\.ApiManagement\//i.test(path)) return serviceAt(answer, version);
+  return /\/Microsoft\.Network\//i.test(path) ? atVersion(answer, version) : answer;
+}
+
+/** A refusal is an answer too, of the shape of its version. */
+function answered(serve: () => Answer): Answer {
+  try {
+    return serve();
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
+}
+
+function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureRequest, path: string, version: string): Answer {
+  const { method } = request;
+  const url = new URL(request.url);
   const operation = operationPath.exec(path);
   if (operation) return askOperation(engine, operation[1] ?? '', operation[2] ?? '');
   const [, , subscription = ''] = path.split('/');
   if (!isKnown(engine, `/subscriptions/${subscription}`)) throw subscriptionNotFound(subscription);
+  refuseUnknown(engine, method, path, version);
   const lock = lockPath(path);
-  if (lock)
+  if (lock) {
+    const [group] = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(lock.scope) ?? [];
+    if (group !== undefined && !isKnown(engine, group)) throw groupNotFound(group.split('/')[4] ?? '');
     return lock.name === undefined
       ? listLocks(engine, lock.scope, url.searchParams.get('$filter'))
       : answerLock(engine, method, path, parseBody(request.body));
+  }
+  const groups = answerGroups(engine, method, path, version, () => parseBody(request.body));
+  if (groups) return groups;
   const aside = (method === 'GET' ? answerServiceTags(path) : undefined) ?? answerAdminRules(engine, method, path);
   if (aside) return aside;
+  const named = checkName(engine, method, path, () => parseBody(request.body));
+  if (named) return named;
   const deleted = answerDeleted(engine, method, path, version);
   if (deleted) return deleted;
   const inventory = method === 'GET' ? readInventory(engine, path) : undefined;
@@ -53,6 +84,7 @@ export function route(engine: Engine, statuses: NetworkStatuses, request: AzureR
   if (!id) return readBelow(engine, statuses, path);
   if (!isKnown(engine, groupOf(id))) throw groupNotFound(id.group);
   if (method === 'GET') return read(engine, statuses, id);
+  if (method !== 'DELETE' && isLeaving(engine, groupOf(id))) throw groupBeingDeleted(id.group);
   refuseLocked(engine, id.id, method);
   refuseDenied(engine, id, method);
   return write(engine, statuses, request, id, version);
@@ -70,8 +102,10 @@ function write(
   if (isType(id, serviceType) && (method === 'PUT' || method === 'PATCH'))
     return updateService(engine, { method, id, body, version }, statuses);
   const request = { id, body, version, ifMatch: headers['if-match'], ifNoneMatch: headers['if-none-match'] };
+  if (isPrivateDns(id) && method === 'PATCH') return patchPrivateDns(engine, request);
   if (isPrivateDns(id) && method === 'PUT') return putPrivateDns(engine, request);
   if (isPrivateDns(id) && method === 'DELETE') return deletePrivateDns(engine, request);
+  if (isNetwork(id) && method === 'PATCH') return patchTags(engine, id, body);
   if (isNetwork(id) && method === 'PUT') return putNetwork(engine, request);
   if (isNetwork(id) && method === 'DELETE') return deleteNetwork(engine, request);
   throw new Refusal(405, 'MethodNotAllowed', `The simulator knows no ${method} of ${id.type}.`);
@@ -97,7 +131,7 @@ function read(engine: Engine, statuses: NetworkStatuses, id: ResourceId): Answer
 
 const childLists = ['securityRules', 'defaultSecurityRules', 'subnets', 'routes'];
 const belowService =
-  /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/(networkstatus|locations\/[^/]+\/networkstatus|outboundNetworkDependenciesEndpoints)$/i;
+  /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/(networkstatus|skus|locations\/[^/]+\/networkstatus|outboundNetworkDependenciesEndpoints)$/i;
 
 /** As the service shows them, the primary first. */
 const locationNames = (body: Json): readonly string[] => [
@@ -115,6 +149,7 @@ function readBelow(engine: Engine, statuses: NetworkStatuses, path: string): Ans
   if (!id) throw childNotFound(path);
   const entry = requireService(engine, id);
   if (/^outbound/i.test(what)) return ok(outboundDependencies(id.name, entry.body));
+  if (/^skus$/i.test(what)) return ok({ value: tiersFor(text(object(entry.body['sku'])['name'])), nextLink: null });
   const location = /^locations\/([^/]+)\/networkstatus$/i.exec(what)?.[1];
   if (location !== undefined) return ok(statuses.of(entry, region(location)));
   return ok(locationNames(entry.body).map((name) => ({ location: name, networkStatus: statuses.of(entry, region(name)) })));

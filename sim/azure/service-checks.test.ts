@@ -119,7 +119,7 @@ describe('room', () => {
   ])('in %s for %j beside %s, %s: %s', async (prefix, asked, beside, mode, fits) => {
     const neighbours = beside === 'nobody' ? [] : [second(beside, 1)];
     const b = bench([securityGroup(), one({}, prefix), asked, ...neighbours]);
-    expect(verdict(await b.ask('PATCH', serviceId, attach(subnetId, mode)))).toBe(fits ? '200' : '400 InvalidParameters');
+    expect(verdict(await b.ask('PATCH', serviceId, attach(subnetId, mode)))).toBe(fits ? '202' : '400 InvalidParameters');
   });
 });
 
@@ -134,14 +134,14 @@ test('a subnet that is still being written is not taken', async () => {
     expect.stringContaining('is not in Succeeded state'),
   ]);
   await b.seconds(10);
-  expect(verdict(await b.ask('PATCH', serviceId, attach()))).toBe('200');
+  expect(verdict(await b.ask('PATCH', serviceId, attach()))).toBe('202');
 });
 
 test('a service in a subnet may grow within it, or change what is not its place', async () => {
   const b = bench([securityGroup(management), one({}, '10.0.1.0/28'), premium(1)]);
   await b.ask('PATCH', serviceId, attach());
   await b.minutes(46);
-  expect(verdict(await b.ask('PATCH', serviceId, { sku: { name: 'Premium', capacity: 2 } }))).toBe('200');
+  expect(verdict(await b.ask('PATCH', serviceId, { sku: { name: 'Premium', capacity: 2 } }))).toBe('202');
   await b.minutes(46);
   expect(verdict(await b.ask('PATCH', serviceId, { sku: { name: 'Premium', capacity: 6 } }))).toBe('400 InvalidParameters');
 });

@@ -11,6 +11,7 @@ import { object, objects, properties, text, type Json } from './json.ts';
 import { modeOf, placesOf, type Place } from './places.ts';
 import { childOf, groupIdOf, prefixOf, servicesIn } from './relations.ts';
 import { key, parseId } from './resource-id.ts';
+import { displayName } from './shapes/regions.ts';
 
 const invalid = (message: string) => apimRefusal(400, 'InvalidParameters', `Invalid parameter: ${message}`);
 
@@ -19,6 +20,9 @@ export function checkService(engine: Engine, serviceId: string, after: Json, bef
   const type = modeOf(after);
   if (!['None', 'External', 'Internal'].includes(type)) throw invalid(`virtualNetworkType '${type}' is none of None, External, Internal.`);
   const places = placesOf(after);
+  // Recorded: Azure/azure-sdk-for-python, test_apiservice2, 2020-10-27.
+  const twice = places.find((place, at) => places.findIndex((one) => one.location === place.location) < at);
+  if (twice) throw invalid(`Cannot have two services in the same location '${displayName(twice.location)}'.`);
   if (type === 'None') {
     const own = places.find(({ addressId, location }) => addressId !== '' && !isKept(engine, before, location, addressId));
     if (own) throw invalid(`publicIpAddressId is supported only for a service in a virtual network; ${own.location} has ${own.addressId}.`);

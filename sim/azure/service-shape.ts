@@ -2,7 +2,8 @@
 
 import { toIsoExact } from '../../src/runtime/clock.ts';
 import { region, runningOn, type Engine, type View } from './engine.ts';
-import { copy, properties, text, without, type Json } from './json.ts';
+import { copy, isObject, object, objects, properties, text, without, type Json } from './json.ts';
+import { hidesSettings, isV2, ofTier, withoutSettings } from './shapes/tiers.ts';
 
 export const serviceType = 'Microsoft.ApiManagement/service';
 
@@ -22,6 +23,8 @@ export const serviceReadOnly: readonly string[] = [
   'outboundPublicIPAddresses',
   'platformVersion',
   'privateEndpointConnections',
+  'dataApiUrl',
+  'configurationApi',
 ];
 
 /** The same of an additional location. */
@@ -47,6 +50,22 @@ const customProperties: Json = Object.fromEntries(
   ].map((name) => [`${gateway}.${name}`, 'False']),
 );
 
+/** Recorded: beside the subnet that was named. */
+const emptyPlace: Json = { vnetid: '00000000-0000-0000-0000-000000000000', subnetname: null };
+
+const settingsOf = (tier: string): Json =>
+  copy(
+    hidesSettings(tier)
+      ? without(
+          customProperties,
+          withoutSettings.map((name) => `${gateway}.${name}`),
+        )
+      : customProperties,
+  );
+
+/** A v2 service shows all settings once it was written to (recorded: BasicV2, 2026-07). */
+export const allSettings = (): Json => copy(customProperties);
+
 export const drawnAddress = (engine: Engine): string =>
   `20.50.${Math.floor(engine.random.next() * 250)}.${1 + Math.floor(engine.random.next() * 250)}`;
 
@@ -55,23 +74,25 @@ export function keptService(engine: Engine, name: string, body: Json): Json {
   const now = toIsoExact(engine.clock.now());
   const location = text(body['location']);
   const said = properties(body);
+  const tier = text(object(body['sku'])['name']);
+  const place = said['virtualNetworkConfiguration'];
   const addresses = said['publicIPAddresses'] ?? [drawnAddress(engine)];
   return {
     sku: { name: 'Developer', capacity: 1 },
     identity: null,
     zones: null,
     systemData: {
-      createdBy: 'a user@example.com',
-      createdByType: 'User',
-      createdAt: now,
-      lastModifiedBy: 'a user@example.com',
+      ...(isV2(tier)
+        ? { createdBy: null, createdByType: null, createdAt: null }
+        : { createdBy: 'user@example.com', createdByType: 'User', createdAt: now }),
+      lastModifiedBy: 'user@example.com',
       lastModifiedByType: 'User',
       lastModifiedAt: now,
     },
     tags: {},
     ...without(body, ['id', 'name', 'type', 'etag']),
     properties: {
-      publisherEmail: 'a user@example.com',
+      publisherEmail: 'user@example.com',
       publisherName: 'A user',
       notificationSenderEmail: 'apimgmt-noreply@mail.windowsazure.com',
       provisioningState: 'Succeeded',
@@ -88,7 +109,7 @@ export function keptService(engine: Engine, name: string, body: Json): Json {
       privateIPAddresses: null,
       additionalLocations: null,
       virtualNetworkConfiguration: null,
-      customProperties: copy(customProperties),
+      customProperties: settingsOf(tier),
       virtualNetworkType: 'None',
       certificates: null,
       disableGateway: false,
@@ -99,7 +120,13 @@ export function keptService(engine: Engine, name: string, body: Json): Json {
       publicNetworkAccess: 'Enabled',
       privateEndpointConnections: null,
       platformVersion: 'stv2',
+      dataApiUrl: null,
+      configurationApi: null,
+      legacyPortalStatus: 'Disabled',
+      developerPortalStatus: 'Enabled',
+      ...ofTier(tier, name, location),
       ...said,
+      ...(isObject(place) ? { virtualNetworkConfiguration: { ...emptyPlace, ...place } } : {}),
     },
   };
 }
@@ -118,16 +145,25 @@ const hostname = (name: string): Json => ({
   certificateStatus: null,
 });
 
+/** Host names as they are kept: with everything that was left out. */
+export const withHostnames = (name: string, said: Json): Json =>
+  Array.isArray(said['hostnameConfigurations'])
+    ? { ...said, hostnameConfigurations: objects(said['hostnameConfigurations']).map((one) => ({ ...hostname(name), ...one })) }
+    : said;
+
 /** While an operation runs: the old settings, with the words of the switch `updatingShows`. */
 export function showService(engine: Engine, seen: View): Json {
   const shown: Json = { id: seen.id, name: seen.id.split('/').at(-1), type: serviceType, etag: seen.etag, ...copy(seen.body) };
   const running = seen.isPast ? undefined : runningOn(engine, seen.id);
   if (running?.status !== 'InProgress') return shown;
-  return { ...shown, properties: { ...properties(shown), ...inMotion(engine, running.name) } };
+  return { ...shown, properties: { ...properties(shown), ...inMotion(engine, running.name, running.version) } };
 }
 
-function inMotion(engine: Engine, operation: string): Json {
-  if (operation === 'Delete') return { provisioningState: 'Deleting', targetProvisioningState: 'Deleting' };
-  const words = engine.assumptions.updatingShows === 'Updating' ? 'Updating' : 'Succeeded';
-  return { provisioningState: words, targetProvisioningState: 'Updating' };
+/** Up to 2021-08-01 the state stays `Succeeded`, whatever the switch says (recorded: Azure/azure-sdk-for-net, 2022-07-30 and 2022-09-06). */
+function inMotion(engine: Engine, operation: string, version: string): Json {
+  const target = operation === 'Delete' ? 'Deleting' : 'Updating';
+  if (operation === 'Create') return {};
+  if (version !== '' && version < '2022-04-01-preview') return { provisioningState: 'Succeeded', targetProvisioningState: target };
+  const words = operation === 'Delete' || engine.assumptions.updatingShows === 'Updating' ? target : 'Succeeded';
+  return { provisioningState: words, targetProvisioningState: target };
 }

@@ -31,7 +31,7 @@ describe('an attach', () => {
     const b = bench();
     const before = settingsOf(await b.ask('GET', serviceId));
     const first = await b.ask('PATCH', serviceId, attach());
-    expect(first.status).toBe(200);
+    expect(first.status).toBe(202);
     expect([settingsOf(first), stateOf(first), props(first)['targetProvisioningState']]).toEqual([before, 'Updating', 'Updating']);
     await b.minutes(15);
     expect(settingsOf(await b.ask('GET', serviceId))).toEqual(before);
@@ -74,14 +74,18 @@ describe('an attach', () => {
   test('names its operation in both headers, by a signed URL of 3 to 4 KB whose id spells the update', async () => {
     const b = bench();
     const { headers } = await b.ask('PATCH', serviceId, attach());
-    const url = new URL(headers['azure-asyncoperation'] ?? '');
-    expect(headers['location']).toBe(headers['azure-asyncoperation']);
-    expect(headers['retry-after']).toBe('60');
-    expect(url.href.length).toBeGreaterThan(3_000);
-    expect(url.href.length).toBeLessThan(4_096);
-    const [, id = ''] = /\/operationresults\/([^/]+)$/.exec(url.pathname) ?? [];
-    expect(Buffer.from(id, 'base64').toString()).toMatch(/^westeurope:orders_Update_[0-9a-f]{8}$/);
-    expect([...url.searchParams.keys()]).toEqual(['api-version', 'asyncResponse', 't', 'c', 's', 'h']);
+    expect(headers['retry-after']).toBe('20');
+    for (const [name, kind] of [
+      ['azure-asyncoperation', 'operationsStatuses'],
+      ['location', 'operationResults'],
+    ] as const) {
+      const url = new URL(headers[name] ?? '');
+      expect(url.href.length).toBeGreaterThan(3_000);
+      expect(url.href.length).toBeLessThan(4_096);
+      const id = url.pathname.split(`/locations/westeurope/${kind}/`)[1] ?? '';
+      expect(Buffer.from(id, 'base64').toString()).toMatch(/^westeurope:orders_Update_[0-9a-f]{8}$/);
+      expect([...url.searchParams.keys()]).toEqual(['api-version', 't', 'c', 's', 'h']);
+    }
   });
 
   test('is InProgress at its URL with all three headers, then Succeeded with none', async () => {
@@ -91,7 +95,7 @@ describe('an attach', () => {
     expect(poll).toMatchObject({
       status: 200,
       body: { status: 'InProgress' },
-      headers: { 'retry-after': '60', location: operationOf(first), 'azure-asyncoperation': operationOf(first) },
+      headers: { 'retry-after': '20', location: operationOf(first), 'azure-asyncoperation': operationOf(first) },
     });
     expect(await statesOf(b, first)).toEqual(['InProgress', 'Succeeded']);
     const { headers } = await b.follow(operationOf(first));
@@ -114,7 +118,7 @@ describe('an attach', () => {
 
   test('takes its time divided by the speed, and Retry-After with it, down to nothing', async () => {
     const b = bench(ordinary, {}, { speed: 30 });
-    expect((await b.ask('PATCH', serviceId, attach())).headers['retry-after']).toBe('2');
+    expect((await b.ask('PATCH', serviceId, attach())).headers['retry-after']).toBe('1');
     await b.seconds(90);
     expect(stateOf(await b.ask('GET', serviceId))).toBe('Succeeded');
     const fast = bench(ordinary, {}, { speed: 1_000 });

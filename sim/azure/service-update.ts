@@ -19,25 +19,32 @@ import {
 import { addressIn } from './gateway-flows.ts';
 import { holderOf, leave } from './holds.ts';
 import { seeDns } from './dns-seen.ts';
-import { properties, text, type Json } from './json.ts';
+import { object, properties, text, type Json } from './json.ts';
 import { blockedVital, type NetworkStatuses } from './network-status.ts';
 import { modeOf, placesOf, withPlaces } from './places.ts';
 import { childOf, prefixOf, servicesWith } from './relations.ts';
 import { key } from './resource-id.ts';
-import { drawnAddress, showService } from './service-shape.ts';
+import { allSettings, drawnAddress, showService } from './service-shape.ts';
+import { isShared, isV2 } from './shapes/tiers.ts';
 import type { Answer } from './exchange.ts';
+
+/** The headers and the body of the first answer, and what its polls find. */
+export function applied(engine: Engine, entry: Entry, operation: Operation): Answer {
+  if (engine.assumptions.applyAnswer === 'bothHeaders') return started(engine, entry, operation, 202);
+  return { status: 202, headers: { location: operation.resultUrl, 'retry-after': `${operation.retryAfter}` }, body: undefined };
+}
 
 type End = { readonly status: 'Failed' | 'Canceled'; readonly error: Json } | undefined;
 
 interface Long {
-  readonly name: 'Update' | 'Delete' | 'Apply';
+  readonly name: 'Create' | 'Update' | 'Delete' | 'Apply';
   readonly version: string;
   readonly minutes: number;
   readonly finish: () => End;
 }
 
 /** What the ids of operations spell, in base64: `westeurope:name_Update_7ce22a81` (recorded). */
-const inIds = { Update: 'Update', Delete: 'Term', Apply: 'ManageRole' } as const;
+const inIds = { Create: 'Act', Update: 'Update', Delete: 'Term', Apply: 'ManageRole' } as const;
 
 export function startLong(engine: Engine, entry: Entry, { name, version, minutes, finish }: Long): Operation {
   remember(engine, entry, entry.body);
@@ -51,6 +58,7 @@ export function startLong(engine: Engine, entry: Entry, { name, version, minutes
     resource: entry.id,
     id,
     name,
+    version,
     provider: 'Microsoft.ApiManagement',
     minutes,
     ...urls,
@@ -65,9 +73,16 @@ export function startLong(engine: Engine, entry: Entry, { name, version, minutes
   });
 }
 
+/**
+ * Recorded: up to 2021-08-01 only `Location`, below the service; at 2022-08-01 one URL for both headers; since 2023-05-01-preview two, below the location,
+ * whatever the tier (Azure/azure-sdk-assets: Standard, 2025-04-17). The switch decides for versions after 2021-08-01.
+ */
 function urlsOf(engine: Engine, entry: Entry, location: string, id: string, version: string) {
-  if (engine.assumptions.operationUrls === 'service') {
-    const url = signed(engine, `${entry.id}/operationresults/${id}?api-version=${version}&asyncResponse`);
+  const { operationUrls } = engine.assumptions;
+  const below = `${entry.id}/operationresults/${id}?api-version=${version}`;
+  if (version < '2022-04-01-preview') return { statusUrl: '', resultUrl: signed(engine, below), retryAfter: 60 };
+  if (operationUrls === 'service' || (operationUrls === 'byVersion' && version < '2023-05-01-preview')) {
+    const url = signed(engine, `${below}&asyncResponse`);
     return { statusUrl: url, resultUrl: url, retryAfter: 60 };
   }
   const base = `/subscriptions/${entry.id.split('/')[2] ?? ''}/providers/Microsoft.ApiManagement/locations/${location}`;
@@ -88,6 +103,7 @@ function lockAfterwards(engine: Engine, entry: Entry): void {
     provider: 'Microsoft.ApiManagement',
     statusUrl: '',
     resultUrl: '',
+    version: '',
     startedAt: now,
     endsAt: now + lasts(engine, 1),
     retryAfter: 60,
@@ -101,10 +117,11 @@ function lockAfterwards(engine: Engine, entry: Entry): void {
 export const started = (engine: Engine, entry: Entry, operation: Operation, status: number): Answer => ({
   status,
   headers: {
-    etag: `"${entry.etag}"`,
+    // Recorded five times: the answer to a DELETE has none.
+    ...(operation.name === 'Delete' ? {} : { etag: `"${entry.etag}"` }),
     'retry-after': `${operation.retryAfter}`,
     location: operation.resultUrl,
-    'azure-asyncoperation': operation.statusUrl,
+    ...(operation.statusUrl === '' ? {} : { 'azure-asyncoperation': operation.statusUrl }),
   },
   body: showService(engine, entry),
 });
@@ -115,6 +132,8 @@ const usualMinutes = (engine: Engine, body: Json): number =>
 
 /** `after` is the service as it is to be. */
 export function startUpdate(engine: Engine, entry: Entry, after: Json, version: string, statuses: NetworkStatuses): Operation {
+  // Recorded: new tags show at once, everything else once it is done.
+  entry.body = { ...entry.body, tags: after['tags'] };
   return startLong(engine, entry, {
     name: 'Update',
     version,
@@ -122,6 +141,37 @@ export function startUpdate(engine: Engine, entry: Entry, after: Json, version: 
     finish: () => finishUpdate(engine, entry, after, statuses),
   });
 }
+
+/** Nothing but tags changes: a minute, with the tags shown at once. */
+export function startTags(engine: Engine, entry: Entry, after: Json, version: string): Operation {
+  entry.body = { ...entry.body, tags: after['tags'] };
+  return startLong(engine, entry, { name: 'Update', version, minutes: 1, finish: () => written(engine, entry) });
+}
+
+/** Recorded on BasicV2: after its first update a service of a v2 tier says who changed it, and shows all its settings. */
+function written(engine: Engine, entry: Entry): undefined {
+  if (!isV2(text(object(entry.body['sku'])['name']))) return undefined;
+  const at = toIsoExact(engine.clock.now());
+  const who = { lastModifiedBy: 'user@example.com', lastModifiedByType: 'User', lastModifiedAt: at };
+  entry.body = {
+    ...entry.body,
+    systemData: { createdBy: null, createdByType: null, createdAt: null, ...who },
+    properties: {
+      ...properties(entry.body),
+      customProperties: { ...allSettings(), ...object(properties(entry.body)['customProperties']) },
+    },
+  };
+  return undefined;
+}
+
+/** `after` is the service as it is to be once it is active. */
+export const startCreation = (engine: Engine, entry: Entry, after: Json, version: string, statuses: NetworkStatuses): Operation =>
+  startLong(engine, entry, {
+    name: 'Create',
+    version,
+    minutes: engine.assumptions.updateMinutes || 28 + 17 * engine.random.next(),
+    finish: () => finishUpdate(engine, entry, after, statuses),
+  });
 
 /** Another client's update, which changes nothing that we see. */
 export const foreignUpdate = (engine: Engine, entry: Entry, minutes: number): Operation =>
@@ -203,6 +253,7 @@ function withAddresses(engine: Engine, entry: Entry, after: Json): Json {
   const mode = modeOf(after);
   const name = entry.id.split('/').at(-1) ?? '';
   return withPlaces(after, (place) => {
+    if (isShared(place.tier)) return { publicIPAddresses: null, outboundPublicIPAddresses: null };
     const old = placesOf(entry.body).find(({ location }) => location === place.location);
     const ip = text(properties(entryOf(engine, place.addressId)?.body ?? {})['ipAddress']);
     const isNew = !old || key(old.subnetId) !== key(place.subnetId) || old.addressId !== '' || old.publicAddresses.length === 0;

@@ -1,7 +1,7 @@
 /** What tests of the service share: an attach and how it goes on. */
 
 import { attach, props, serviceId, type Bench } from './azure.test-support.ts';
-import { object, text, type Json } from './json.ts';
+import { object, properties, text, type Json } from './json.ts';
 import type { Answer } from './exchange.ts';
 
 export const attachNow = (b: Bench, body = attach()): Promise<Answer> => b.ask('PATCH', serviceId, body);
@@ -31,6 +31,12 @@ export async function statesOf(b: Bench, first: Answer): Promise<readonly string
   }
   return states;
 }
+
+/** State and target, e.g. `Updating/Updating`. */
+export const words = (answer: { readonly body: unknown }): string => {
+  const { provisioningState, targetProvisioningState } = properties(object(answer.body));
+  return `${text(provisioningState)}/${text(targetProvisioningState)}`;
+};
 
 /** What an update of the network changes. */
 export const settingsOf = (answer: Answer) => {

@@ -1,15 +1,16 @@
 /** Reads and updates of an API Management service. */
 
-import { apimRefusal, Refusal, resourceNotFound, serviceLocked } from './answers.ts';
+import { apimRefusal, resourceNotFound, serviceLocked } from './answers.ts';
 import { countingTag, entryOf, region, runningOn, view, type Engine, type Entry } from './engine.ts';
-import { anyCase, isObject, merge, objects, properties, same, text, without, type Json } from './json.ts';
+import { anyCase, isObject, merge, object, objects, properties, same, text, without, type Json } from './json.ts';
 import type { NetworkStatuses } from './network-status.ts';
 import { modeOf, placesOf } from './places.ts';
 import { parseId, type ResourceId } from './resource-id.ts';
 import { checkService } from './service-checks.ts';
-import { locationReadOnly, serviceReadOnly, serviceType, showService } from './service-shape.ts';
-import { addressTaken, startApply, started, startUpdate, takenAddress } from './service-update.ts';
-import { softDeleted } from './soft-delete.ts';
+import { locationReadOnly, serviceReadOnly, serviceType, showService, withHostnames } from './service-shape.ts';
+import { addressTaken, applied, startApply, started, startTags, startUpdate, takenAddress } from './service-update.ts';
+import { createService } from './service/creation.ts';
+import { isV2 } from './shapes/tiers.ts';
 import type { Answer } from './exchange.ts';
 
 interface ServiceRequest {
@@ -33,10 +34,11 @@ export function readService(engine: Engine, id: ResourceId): Answer {
 
 /** PATCH, and PUT on a service that exists: PUT replaces what it says and keeps what it does not, as far as anybody recorded. */
 export function updateService(engine: Engine, request: ServiceRequest, statuses: NetworkStatuses): Answer {
-  if (request.method === 'PUT') refuseCreation(engine, request.id);
+  if (request.method === 'PUT' && !entryOf(engine, request.id.id))
+    return createService(engine, request.id, request.body, request.version, statuses);
   const entry = requireService(engine, request.id);
   if (runningOn(engine, request.id.id)) throw serviceLocked(request.id.name);
-  const said = without(properties(request.body), serviceReadOnly);
+  const said = withHostnames(request.id.name, without(properties(request.body), serviceReadOnly));
   const change = request.method === 'PATCH' ? asPatched(engine, said, entry.body) : said;
   const allowed: Json = { properties: change };
   for (const field of ['tags', 'sku', 'identity', 'zones']) if (field in request.body) allowed[field] = request.body[field];
@@ -44,18 +46,33 @@ export function updateService(engine: Engine, request: ServiceRequest, statuses:
   const now = (): Answer => ({ status: 200, headers: { etag: `"${entry.etag}"` }, body: showService(engine, entry) });
   // Recorded: nothing changed keeps the tag, new resource tags move it; neither starts an operation.
   if (same(after, entry.body, anyCase)) return now();
-  if (same(without(after, ['tags']), without(entry.body, ['tags']), anyCase)) {
+  const isTagged = same(without(after, ['tags']), without(entry.body, ['tags']), anyCase);
+  if (isTagged && !tagsTakeTime(engine, request, entry)) {
     entry.body = after;
     entry.etag = countingTag(engine);
     return now();
   }
+  if (isTagged) return started(engine, entry, startTags(engine, entry, after, request.version), statusOf(engine, request.method));
   checkService(engine, request.id.id, after, entry.body);
   const taken = takenAddress(engine, entry, after);
   if (engine.assumptions.addressReuse === 'refusedAtOnce' && taken !== undefined)
     throw apimRefusal(400, addressTaken(taken).code, addressTaken(taken).message);
   const operation = startUpdate(engine, entry, after, request.version, statuses);
   if (request.method === 'PATCH' && engine.assumptions.patchOperation === 'unnamed') return now();
-  return started(engine, entry, operation, engine.assumptions.apimUpdateStatus);
+  return started(engine, entry, operation, statusOf(engine, request.method));
+}
+
+const statusOf = ({ assumptions }: Engine, method: string): number =>
+  assumptions.apimUpdateStatus === 'byMethod' ? (method === 'PATCH' ? 202 : 200) : assumptions.apimUpdateStatus;
+
+/**
+ * Recorded: tags are set at once (six times, 2022 to 2025), but not by a PUT to a v2 tier (BasicV2, 2026-04), and up to 2021-08-01 not in a network (2022-07-30);
+ * of later versions in a network nothing is recorded, and the switch decides.
+ */
+function tagsTakeTime({ assumptions }: Engine, { method, version }: ServiceRequest, { body }: Entry): boolean {
+  if (isV2(text(object(body['sku'])['name']))) return method === 'PUT';
+  if (method !== 'PATCH' || modeOf(body) === 'None') return false;
+  return version < '2022-04-01-preview' || assumptions.tagPatch === 'operation';
 }
 
 /** What a PATCH changes, where no recording shows what Azure makes of it. */
@@ -94,25 +111,13 @@ export function applyNetworkConfiguration(engine: Engine, method: string, path: 
   const id = parseId(serviceId);
   if (!id || method !== 'POST') return undefined;
   const entry = requireService(engine, id);
+  // Recorded: looked at before anything else (Azure/azure-sdk-for-net, 2022 and 2025).
+  if (modeOf(entry.body) === 'None') throw apimRefusal(400, 'InvalidOperation', `${entry.id} is not configured in Virtual Network.`);
   if (runningOn(engine, id.id)) throw serviceLocked(id.name);
-  if (modeOf(entry.body) === 'None') throw apimRefusal(400, 'InvalidOperation', `The API Service ${id.name} is in no virtual network.`);
   const location = text(body['location']);
   if (location !== '' && !placesOf(entry.body).some((place) => place.location === region(location)))
     throw apimRefusal(400, 'InvalidParameters', `Invalid parameter: location '${location}' is no location of the service.`);
-  return started(engine, entry, startApply(engine, entry, location, version), 202);
-}
-
-function refuseCreation(engine: Engine, id: ResourceId): void {
-  if (entryOf(engine, id.id)) return;
-  const deleted = softDeleted(engine, id.name);
-  if (deleted && runningOn(engine, String(deleted['id']))) throw serviceLocked(id.name);
-  if (deleted)
-    throw apimRefusal(
-      409,
-      'ServiceAlreadyExistsInSoftDeletedState',
-      `Api service ${id.name} was soft-deleted. In order to create the new service with the same name, you have to either undelete the service or purge it. See https://aka.ms/apimsoftdelete.`,
-    );
-  throw new Refusal(501, 'NotImplemented', `The simulator makes no API Management services: put ${id.name} into its world.`);
+  return applied(engine, entry, startApply(engine, entry, location, version));
 }
 
 /** Outside a network there is no subnet; a subnet that is named brings its two empty companions. What only Azure writes of a region stays. */

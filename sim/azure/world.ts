@@ -12,6 +12,7 @@ import { drawnPublicAddress, keptChild, keptTop } from './network-shape.ts';
 import { isNetwork, moveTags } from './network.ts';
 import { faultOfAssignment, isAssignment } from './policies.ts';
 import { dnsTag, isPrivateDns } from './private-dns.ts';
+import { noteForeign } from './relations/foreign-users.ts';
 import { childField, isType, key, parseId, topType } from './resource-id.ts';
 import { keptService, serviceType } from './service-shape.ts';
 
@@ -102,8 +103,11 @@ export function runScript(azure: Actor, script: NonNullable<World['script']>, sp
 /** Writes a resource or a child as if it had been there all along. */
 export function putSettled(engine: Engine, id: string, { simulated, ...body }: Json): void {
   if (isObject(simulated)) engine.scenery.set(key(id), simulated);
+  engine.subscriptions.add(key(id.split('/').slice(0, 3).join('/')));
+  if (id.split('/').length === 3) return;
   const parsed = parseId(id);
   if (parsed?.parent !== undefined && !isPrivateDns(parsed)) return putChild(engine, id, body);
+  if (parsed && !isType(parsed, serviceType) && !isNetwork(parsed) && !isPrivateDns(parsed)) noteForeign(engine, id);
   const old = entryOf(engine, id);
   const isService = parsed !== undefined && isType(parsed, serviceType);
   const kept = !parsed

@@ -1,7 +1,8 @@
 /** Promises about 525 errors that three public test suites recorded: each was looked at, and what falls to the default is named and counted. */
 
 import { expect, test } from '@jest/globals';
-import { describeWithReference, readJson } from '../../test/conformance/azure/reference.ts';
+import { readJson } from '../../test/conformance/azure/files.ts';
+import { describeWithReference } from '../../test/conformance/azure/reference.ts';
 import { classify } from './errors.ts';
 import { operationState } from './operations.ts';
 

@@ -10,13 +10,16 @@ import { network, service, serviceId } from './support/world.ts';
 /** Each switch away from its default, and some of them together. */
 const switches: readonly Partial<Assumptions>[] = [
   { ifMatch: 'ignored' },
-  { apimUpdateStatus: 202 },
+  { apimUpdateStatus: 200 },
+  { tagPatch: 'operation' },
+  { applyAnswer: 'locationOnly' },
   { patchOperation: 'unnamed' },
   { nullInPatch: 'ignored' },
   { modeAlone: 'refused' },
   { omittedRegions: 'removed' },
   { updatingShows: 'SucceededWithTarget' },
-  { operationUrls: 'location' },
+  { operationUrls: 'service' },
+  { networkBusy: 'RetryableError' },
   { networkBusy: 'AnotherOperationInProgress' },
   { busyRetryAfter: 'absent' },
   { idCase: 'recased' },
@@ -27,7 +30,7 @@ const switches: readonly Partial<Assumptions>[] = [
   { holdEvidence: 'hidden' },
   { blockedFlows: 'failNetworkStatusOnly' },
   { operationUrlMinutes: 0 },
-  { apimUpdateStatus: 202, updatingShows: 'SucceededWithTarget', operationUrls: 'location', idCase: 'recased', staleReads: 2 },
+  { apimUpdateStatus: 200, updatingShows: 'SucceededWithTarget', operationUrls: 'service', idCase: 'recased', staleReads: 2 },
 ];
 
 const resources = [network('hub', { apim: { prefix: '10.0.1.0/27' } }), service('orders')];

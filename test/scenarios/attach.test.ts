@@ -44,7 +44,7 @@ describe('a clean attach', () => {
     await stage.forward('10m');
     const during = await stage.binding('orders');
     expect(during.status).toMatchObject({
-      operation: { kind: 'UpdatingNetwork', attempt: 1, generation: 1, handle: expect.stringContaining('operationresults') },
+      operation: { kind: 'UpdatingNetwork', attempt: 1, generation: 1, handle: expect.stringContaining('operationsStatuses') },
       waiting: { reason: 'UpdatingNetwork' },
       plan: { disruptive: true, steps: [{ phase: 'switch', impact: { traffic: 'Downtime', minutes: [15, 45] } }] },
     });

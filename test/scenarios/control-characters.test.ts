@@ -55,7 +55,9 @@ describe('T13: control characters', () => {
 
   test('in what became of an operation are shown, not obeyed', async () => {
     const stage = await createStage();
-    altered(stage, /operationresults/i, (body) => body.replace(/"message":"[^"]*"/g, `"message":${JSON.stringify(hostile)}`));
+    altered(stage, /operationresults|operationsStatuses/i, (body) =>
+      body.replace(/"message":"[^"]*"/g, `"message":${JSON.stringify(hostile)}`),
+    );
     stage.start();
     await stage.apply('orders');
     await stage.until('orders', 'False/UpdatingNetwork');

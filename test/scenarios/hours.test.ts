@@ -187,7 +187,7 @@ test('a user on call who flips the mode by hand', async () => {
   const { stage, story } = await begun({ assumptions: { holdMinutes: 60 } });
   await stage.until('orders', 'True/Settled');
   await stage.forward('1h');
-  expect((await byHand(stage, { virtualNetworkType: 'Internal' })).status).toBe(200);
+  expect((await byHand(stage, { virtualNetworkType: 'Internal' })).status).toBe(202);
   expect(
     await stage.clock.until(
       () => stage.latest('orders')?.status?.conditions?.some(({ reason }) => reason === 'ServiceUpdating') === true,

@@ -31,7 +31,12 @@ export async function sendDue(work: Work, sender: Sender): Promise<SendResult> {
     const end = ticks(sender.clock) + sender.intervals.shortWork;
     while (!sender.signal.aborted && ticks(sender.clock) < end) {
       const due = pendingIn(work).filter(({ state }) => state.askAt <= sender.clock.now());
-      const free = freeIn(work, sender.clock.now(), (parent) => sender.keys.width(parent), (item) => mayTake(item, work, sender));
+      const free = freeIn(
+        work,
+        sender.clock.now(),
+        (parent) => sender.keys.width(parent),
+        (item) => mayTake(item, work, sender),
+      );
       if (due.length + free.length === 0) break;
       touched.push(...free.map(({ step }) => step.parent));
       const results = await all([...due.map((item) => asked(item, item.state, sender)), ...free.map((item) => sent(item, sender))]);

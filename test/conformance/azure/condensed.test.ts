@@ -8,7 +8,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../../sim/azure/exchange.ts';
 import { management } from '../../../sim/azure/azure.test-support.ts';
 import { isObject, list, object, objects, properties, text, texts, type Json } from '../../../sim/azure/json.ts';
-import { describeWithReference, pathOf, readJson } from './reference.ts';
+import { pathOf, readJson } from './files.ts';
+import { describeWithReference } from './reference.ts';
 import { createStand, type Stand } from './replay.ts';
 
 const move = 'azure-recordings/azure-sdk/CreateInVirtualNetworkStv2Tests.excerpt.json';

@@ -19,7 +19,8 @@ import {
 import type { Assumptions } from '../../../sim/azure/assumptions.ts';
 import { object, objects, properties, text, without, type Json } from '../../../sim/azure/json.ts';
 import { sentence } from './compare.ts';
-import { describeWithReference, readJson } from './reference.ts';
+import { readJson } from './files.ts';
+import { describeWithReference } from './reference.ts';
 
 const file = 'azure-recordings/errors-mined.json';
 
@@ -36,7 +37,7 @@ const address: Json = {
   id: addressId,
   location: 'westeurope',
   sku: { name: 'Standard' },
-  properties: { dnsSettings: { domainNameLabel: 'orders' } },
+  properties: { publicIPAllocationMethod: 'Static', dnsSettings: { domainNameLabel: 'orders' } },
 };
 const zone = `${group}/providers/Microsoft.Network/privateDnsZones/contoso.com`;
 const linked: readonly Json[] = [

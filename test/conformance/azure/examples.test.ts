@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Answer } from '../../../sim/azure/exchange.ts';
 import { networkId, serviceId, subscription } from '../../../sim/azure/azure.test-support.ts';
 import { isObject, list, object, objects, properties, text, without, type Json } from '../../../sim/azure/json.ts';
-import { describeWithReference, readJson } from './reference.ts';
+import { readJson } from './files.ts';
+import { describeWithReference } from './reference.ts';
 import { travel, type Made } from './tour.ts';
 
 const apim = 'azure-specs/specification/apimanagement/resource-manager/Microsoft.ApiManagement/stable/2024-05-01/examples';
@@ -62,7 +63,7 @@ describeWithReference('the documents’ examples', Object.values(files), () => {
     expect(lacking(without(object(example(file)), ['nextLink']), answerTo(method, id).body)).toEqual([]);
   });
 
-  test('what a service needs outside: the same kinds, each with the same ports, in its region or everywhere', () => {
+  test('what a service needs outside: every kind of the example, each with the same ports, in its region or everywhere', () => {
     const kinds = (body: unknown): readonly string[] => {
       const found = objects(object(body)['value']).flatMap(({ category, endpoints }) =>
         objects(endpoints).flatMap((one) =>
@@ -75,18 +76,21 @@ describeWithReference('the documents’ examples', Object.values(files), () => {
     };
     const specified = kinds(example(files.outbound));
     expect(specified.length).toBeGreaterThan(10);
-    expect(kinds(answerTo('GET', `${serviceId}/outboundNetworkDependenciesEndpoints`).body)).toEqual(specified);
+    // A recording has kinds that the example lacks: test/conformance/figures.
+    const answered = kinds(answerTo('GET', `${serviceId}/outboundNetworkDependenciesEndpoints`).body);
+    expect(specified.filter((one) => !answered.includes(one))).toEqual([]);
   });
 
   test('updates of the network configuration: 202, and a URL whose id spells what is done', () => {
     const location = (headers: Json): string => text(headers['location'] ?? headers['Location']);
     const form = (url: string): string => {
       const { pathname } = new URL(url);
-      const [, name = '', id = ''] = /\/service\/([^/]+)\/operationresults\/([^/]+)$/.exec(pathname) ?? [];
+      // Below the service in the example of 2022, below the location since: the id spells the same.
+      const [, id = ''] = /\/operationresults\/([^/]+)$/i.exec(pathname) ?? [];
       return Buffer.from(id, 'base64')
         .toString()
         .replace(/^.*?:/, '')
-        .replace(new RegExp(name), '')
+        .replace(/^[^_]+/, '')
         .replace(/_[0-9a-f]+$/, '_*');
     };
     const theirs = form(location(object(response(files.apply, '202')['headers']))).replace(/^.*(?=_ManageRole)/, '');

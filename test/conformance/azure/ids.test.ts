@@ -6,7 +6,8 @@ import { parseArmId } from '../../../src/api/arm-id.ts';
 import { clouds } from '../../../src/azure/clouds.ts';
 import { urlOf } from '../../../src/azure/url.ts';
 import { readRecording } from './recordings.ts';
-import { describeWithReference, pathOf } from './reference.ts';
+import { pathOf } from './files.ts';
+import { describeWithReference } from './reference.ts';
 
 const folders = ['aso', 'azure-cli'];
 

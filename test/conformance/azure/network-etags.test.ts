@@ -3,7 +3,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { bench, networkId, subnetId } from '../../../sim/azure/azure.test-support.ts';
 import { isObject, text } from '../../../sim/azure/json.ts';
-import { describeWithReference, readJson } from './reference.ts';
+import { readJson } from './files.ts';
+import { describeWithReference } from './reference.ts';
 
 const file = 'azure-recordings/aso/VirtualNetworks.2026-05-to-07.excerpt.json';
 

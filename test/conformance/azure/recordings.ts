@@ -2,7 +2,7 @@
 
 import { parse } from 'yaml';
 import type { Json } from '../../../sim/azure/json.ts';
-import { readText } from './reference.ts';
+import { readText } from './files.ts';
 
 export interface Exchange {
   /** Place in the recording, from 0. */

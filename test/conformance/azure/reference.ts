@@ -1,19 +1,10 @@
 /**
- * What others recorded of the real Azure, and what Microsoft specified: read in place, never copied.
- * Where it is not, the suites that need it say so and are skipped; under REQUIRE_REFERENCE=1 they fail.
+ * Suites that need the reference data. Where it is not, they say so and are skipped; under REQUIRE_REFERENCE=1 they fail.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { describe, test } from '@jest/globals';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const directory = resolve(root, process.env['REFERENCE_DIR'] ?? '../shared');
-
-export const pathOf = (part: string): string => join(directory, part);
-export const readText = (part: string): string => readFileSync(pathOf(part), 'utf8').replace(/^\uFEFF/, '');
-export const readJson = (part: string): unknown => JSON.parse(readText(part));
+import { directory, pathOf } from './files.ts';
 
 /** A suite that needs these parts of the reference data. */
 export function describeWithReference(name: string, parts: readonly string[], suite: () => void): void {

@@ -2,7 +2,7 @@
 
 import { LiveValidator } from 'oav';
 import type { Answer } from '../../../sim/azure/exchange.ts';
-import { pathOf } from './reference.ts';
+import { pathOf } from './files.ts';
 import type { Request } from './replay.ts';
 
 export const directory = 'azure-specs/specification';

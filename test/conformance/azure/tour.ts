@@ -80,7 +80,11 @@ export const world: readonly Json[] = [
   },
   service({
     sku: { name: 'Premium', capacity: 1 },
-    properties: { additionalLocations: [{ location: 'North Europe', sku: { name: 'Premium', capacity: 1 } }] },
+    // As old as the documents' example: with the portal that is gone by now.
+    properties: {
+      legacyPortalStatus: 'Enabled',
+      additionalLocations: [{ location: 'North Europe', sku: { name: 'Premium', capacity: 1 } }],
+    },
   }),
 ];
 
@@ -140,7 +144,7 @@ export const legs: readonly Leg[] = [
   {
     title: 'a gateway in two regions, Internal; what it says of its network',
     calls: [
-      { method: 'PATCH', id: serviceId, body: inBoth, answers: '200' },
+      { method: 'PATCH', id: serviceId, body: inBoth, answers: '202' },
       { method: 'PATCH', id: serviceId, body: inBoth, answers: '409 ServiceLocked' },
       { method: 'GET', id: serviceId, answers: '200', minutes: 90 },
       { method: 'GET', id: serviceId, answers: '200' },

@@ -23,7 +23,7 @@ export const known: readonly Known[] = [
   {
     of: 'answer',
     code: 'OBJECT_ADDITIONAL_PROPERTIES',
-    at: /^\/properties\/dataApiUrl$/,
+    at: /^(\/value\/\d+)?\/properties\/dataApiUrl$/,
     source: 'Azure/azure-service-operator, ApiManagement_20240501_CRUD: a null in every service',
   },
   {

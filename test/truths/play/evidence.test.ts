@@ -1,7 +1,8 @@
 /** Rows of table B against what they cite: recordings with the same method, version, status, codes, state and headers, specifications with their sentence. */
 
 import { expect, test } from '@jest/globals';
-import { describeWithReference, readJson, readText } from '../../conformance/azure/reference.ts';
+import { readJson, readText } from '../../conformance/azure/files.ts';
+import { describeWithReference } from '../../conformance/azure/reference.ts';
 import { exchangeAt, readRecording } from '../../conformance/azure/recordings.ts';
 import { exchanges } from '../requests/index.ts';
 import type { RequestRow } from '../requests/request.ts';
