@@ -1,0 +1,214 @@
+/**
+ * Everything that says where addresses go from a subnet, in Azure's order: the longest prefix first; among equal ones a route by an explicit prefix, by a
+ * region's tag, by a whole tag, by `AzureCloud` of a region, by `AzureCloud`; then what is learnt by BGP, then Azure's own.
+ *
+ * Microsoft: Virtual network traffic routing (order of matching with service tags; system routes for a network, peerings and endpoints are preferred to
+ * longer ones of BGP; private ranges that nothing has go to None). Microsoft: Virtual network service endpoints (their routes cannot be overridden).
+ */
+
+import { difference, everything, isEmpty, none, union, unionOf, type Intervals } from '../addresses/intervals.ts';
+import { addressesOf, byLength, readPrefix } from '../addresses/prefix-list.ts';
+import { tagMeaning } from '../words/meaning.ts';
+import { host, networksOf, sitePrivate } from '../words/networks.ts';
+import { metadataAddress, type Place, type PlacedRoute } from '../words/place.ts';
+import { canonicalWord, inRegion, serviceOf } from '../words/words.ts';
+
+/**
+ * `Internet`: straight. `Endpoint`: straight to the service, by its endpoint. `Network`: the network and its peerings. `Through`: something that stands in
+ * between, an appliance or a gateway. `Nowhere`: thrown away.
+ */
+export type Hop = 'Internet' | 'Endpoint' | 'Network' | 'Through' | 'Nowhere' | 'Host';
+
+/** What a lane comes from. */
+export type Origin =
+  | { readonly is: 'Route'; readonly route: PlacedRoute }
+  | { readonly is: 'Endpoint'; readonly service: string }
+  /** A default route by BGP that the user declares. */
+  | { readonly is: 'Declared' }
+  /** Azure's own: the network, peerings, private ranges that nobody has, the internet. */
+  | { readonly is: 'System' };
+
+export interface Lane {
+  readonly origin: Origin;
+  readonly hop: Hop;
+  /** What it takes for sure. */
+  readonly sure: Intervals;
+  /** Of a tag whose list is not known, or of a gateway that may know more. */
+  readonly perhaps: Intervals;
+  readonly length: number;
+  readonly rank: number;
+  /** Of a route by tag: the word. */
+  readonly word: string | undefined;
+}
+
+/** What nobody has recorded for certain; the first is the public reading. */
+export interface RoutingAssumptions {
+  readonly longerRoutesOverrideEndpoints: boolean;
+}
+export const publicReading: RoutingAssumptions = { longerRoutesOverrideEndpoints: false };
+
+/** No route of anybody applies to the host's addresses. */
+export const hostAddresses = union(host, addressesOf([metadataAddress]));
+
+/** Prefixes of tags are longer than this: a route by tag wins over `0.0.0.0/0`, halves and quarters, whatever its list holds. */
+export const shortestOfTags = 8;
+/** Where a tag's list is not known its prefixes may be of any length between; an explicit `/32` wins. */
+const longestOfTags = 31.5;
+
+const known = new WeakMap<Place, Map<boolean, readonly Lane[]>>();
+
+export function lanesOf(place: Place, assumed: RoutingAssumptions = publicReading): readonly Lane[] {
+  const found = known.get(place)?.get(assumed.longerRoutesOverrideEndpoints);
+  if (found) return found;
+  const lanes = [
+    ...endpointLanes(place, assumed),
+    ...(place.routes ?? []).flatMap((route) => routeLanes(route, place)),
+    ...systemLanes(place),
+  ]
+    .filter(({ sure, perhaps }) => !isEmpty(sure) || !isEmpty(perhaps))
+    .toSorted((a, b) => b.length - a.length || a.rank - b.rank);
+  const ofPlace = known.get(place) ?? new Map<boolean, readonly Lane[]>();
+  known.set(place, ofPlace.set(assumed.longerRoutesOverrideEndpoints, lanes));
+  return lanes;
+}
+
+const explicitRank = 1;
+const rankOf = (word: string): number => (serviceOf(word) === 'azurecloud' ? (word.includes('.') ? 4 : 5) : word.includes('.') ? 2 : 3);
+const [bgpRank, systemRank] = [6, 7];
+
+function routeLanes(route: PlacedRoute, place: Place): readonly Lane[] {
+  const read = readPrefix(route.prefix);
+  const origin: Origin = { is: 'Route', route };
+  const word = canonicalWord(route.prefix);
+  if (read.is === 'Four') {
+    const all = addressesOf([route.prefix]);
+    return parted(all, route, place).map(({ hop, addresses }) => ({
+      origin,
+      hop,
+      sure: addresses,
+      perhaps: none,
+      length: read.length,
+      rank: explicitRank,
+      word: undefined,
+    }));
+  }
+  if (read.is !== 'Word') return [];
+  const listed = place.tags?.tags.get(word);
+  const rank = rankOf(word);
+  if (listed)
+    return [...byLength(listed)].flatMap(([length, all]) =>
+      parted(all, route, place).map(({ hop, addresses }) => ({ origin, hop, sure: addresses, perhaps: none, length, rank, word })),
+    );
+  const { sure, perhaps } = tagMeaning(word, place);
+  const lane = { origin, hop: hopOf(route), rank, word };
+  return [
+    { ...lane, sure: none, perhaps: union(sure, perhaps), length: longestOfTags },
+    { ...lane, sure, perhaps: none, length: shortestOfTags + 0.1 },
+  ];
+}
+
+/** A hop by its word; what Azure adds stands in between, for it is not the internet. */
+export function hopOf({ nextHopType }: PlacedRoute): Hop {
+  switch (nextHopType.toLowerCase()) {
+    case 'internet':
+      return 'Internet';
+    case 'none':
+      return 'Nowhere';
+    // Of what the network has; see `parted`.
+    case 'vnetlocal':
+      return 'Nowhere';
+    default:
+      return 'Through';
+  }
+}
+
+/** `VnetLocal` leads to what the network has, and nowhere for the rest. */
+function parted(all: Intervals, route: PlacedRoute, place: Place): readonly { readonly hop: Hop; readonly addresses: Intervals }[] {
+  if (route.nextHopType.toLowerCase() !== 'vnetlocal') return [{ hop: hopOf(route), addresses: all }];
+  const { network } = networksOf(place);
+  const outside = difference(all, network);
+  return [
+    { hop: 'Network', addresses: difference(all, outside) },
+    { hop: 'Nowhere', addresses: outside },
+  ];
+}
+
+/** Which tags an endpoint serves (Microsoft: Virtual network service endpoints; Deploy an API Management instance to multiple regions). */
+const served: Readonly<Record<string, { readonly tag: string; readonly isRegional: boolean }>> = {
+  'microsoft.storage': { tag: 'storage', isRegional: true },
+  'microsoft.storage.global': { tag: 'storage', isRegional: false },
+  'microsoft.sql': { tag: 'sql', isRegional: true },
+  'microsoft.keyvault': { tag: 'azurekeyvault', isRegional: false },
+  'microsoft.eventhub': { tag: 'eventhub', isRegional: false },
+};
+
+/** The tag that an endpoint of the subnet takes, with the region where it is of one only. */
+export function servedBy(service: string, { region }: Pick<Place, 'region'>): string | undefined {
+  const one = served[service.toLowerCase()];
+  return one && (one.isRegional ? inRegion(one.tag, region) : one.tag);
+}
+
+/** Above every prefix, unless a longer route is assumed to win. */
+const aboveAll = 33;
+
+function endpointLanes(place: Place, { longerRoutesOverrideEndpoints }: RoutingAssumptions): readonly Lane[] {
+  return (place.endpoints ?? []).flatMap((service): readonly Lane[] => {
+    const word = servedBy(service, place);
+    const listed = word === undefined ? undefined : place.tags?.tags.get(word);
+    const origin: Origin = { is: 'Endpoint', service };
+    if (word === undefined) return [];
+    if (!listed) return [{ origin, hop: 'Endpoint', ...tagMeaning(word, place), length: aboveAll, rank: 0, word }];
+    return [...byLength(listed)].map(([length, sure]) => ({
+      origin,
+      hop: 'Endpoint',
+      sure,
+      perhaps: none,
+      length: longerRoutesOverrideEndpoints ? length : aboveAll,
+      rank: 0,
+      word,
+    }));
+  });
+}
+
+function systemLanes(place: Place): readonly Lane[] {
+  const connected = (place.peerings ?? []).filter(({ state, allowsAccess }) => state.toLowerCase() === 'connected' && allowsAccess);
+  const ranges = [...place.vnetPrefixes, ...connected.flatMap(({ remotePrefixes }) => remotePrefixes)];
+  const own = ranges.flatMap((prefix): readonly Lane[] => {
+    const read = readPrefix(prefix);
+    return read.is === 'Four' ? [system('Network', addressesOf([prefix]), read.length)] : [];
+  });
+  const network = unionOf(own.map(({ sure }) => sure));
+  const declared: readonly Lane[] =
+    place.declaresTunnel === true
+      ? [
+          {
+            origin: { is: 'Declared' },
+            hop: 'Through',
+            sure: difference(everything, network),
+            perhaps: none,
+            length: 0,
+            rank: bgpRank,
+            word: undefined,
+          },
+        ]
+      : [];
+  return [...own, ...unused(place), ...declared, system('Internet', everything, 0)];
+}
+
+const system = (hop: Hop, sure: Intervals, length: number, perhaps: Intervals = none): Lane => ({
+  origin: { is: 'System' },
+  hop,
+  sure,
+  perhaps,
+  length,
+  rank: systemRank,
+  word: undefined,
+});
+
+/** Private ranges that nothing has go nowhere; where a gateway is visible it may know them, by prefixes that nobody sees here. */
+const unused = ({ reachesFurther, peerings }: Place): readonly Lane[] => [
+  ...(reachesFurther === true || peerings === undefined ? [{ ...system('Through', none, 8.5, sitePrivate), rank: bgpRank }] : []),
+  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map((prefix) =>
+    system('Nowhere', addressesOf([prefix]), Number(prefix.split('/')[1])),
+  ),
+];
