@@ -25,50 +25,58 @@ export function sizeOf({ edges }: Intervals): number {
 /** The compiler cannot know that an index is inside. */
 const edgeAt = (edges: Uint32Array, at: number): number => edges[at] ?? 0;
 
-/** Collects intervals that come in ascending order of their first addresses, joining those that touch. */
-function collector(most: number): { readonly add: (from: number, to: number) => void; readonly done: () => Intervals } {
-  const edges = new Uint32Array(most * 2);
-  let length = 0;
-  return {
-    add: (from, to) => {
-      // Of the last interval; nothing comes after the last address of all.
-      const end = length === 0 ? -2 : edgeAt(edges, length - 1);
-      if (from <= end + 1) {
-        if (to > end) edges[length - 1] = to;
-        return;
-      }
-      edges[length] = from;
-      edges[length + 1] = to;
-      length += 2;
-    },
-    done: () => (length === 0 ? none : { edges: length === edges.length ? edges : edges.slice(0, length) }),
-  };
+/** Room for a result, used again and again: no operation calls another while it collects. */
+let scratch = new Uint32Array(4_096);
+
+interface Collected {
+  length: number;
 }
+
+/** Begins a result of at most so many intervals. */
+function begin(most: number): Collected {
+  if (scratch.length < most * 2) scratch = new Uint32Array(most * 4);
+  return { length: 0 };
+}
+
+/** Intervals come in ascending order of their first addresses; those that touch are joined. */
+function collect(into: Collected, from: number, to: number): void {
+  const { length } = into;
+  // Nothing comes after the last address of all.
+  if (length > 0 && from <= edgeAt(scratch, length - 1) + 1) {
+    if (to > edgeAt(scratch, length - 1)) scratch[length - 1] = to;
+    return;
+  }
+  scratch[length] = from;
+  scratch[length + 1] = to;
+  into.length = length + 2;
+}
+
+const finish = ({ length }: Collected): Intervals => (length === 0 ? none : { edges: scratch.slice(0, length) });
 
 /** `starts` ascend; each `ends` belongs to the start at the same place. Overlaps are merged. */
 export function merged(starts: Float64Array, ends: Float64Array): Intervals {
-  const { add, done } = collector(starts.length);
-  for (let at = 0; at < starts.length; at++) add(starts[at] ?? 0, ends[at] ?? 0);
-  return done();
+  const result = begin(starts.length);
+  for (let at = 0; at < starts.length; at++) collect(result, starts[at] ?? 0, ends[at] ?? 0);
+  return finish(result);
 }
 
 export function union(a: Intervals, b: Intervals): Intervals {
   if (isEmpty(a) || a === b) return b;
   if (isEmpty(b)) return a;
   const [left, right] = [a.edges, b.edges];
-  const { add, done } = collector((left.length + right.length) / 2);
+  const result = begin((left.length + right.length) / 2);
   let [i, j] = [0, 0];
   while (i < left.length || j < right.length) {
     const takesLeft = j >= right.length || (i < left.length && edgeAt(left, i) <= edgeAt(right, j));
     if (takesLeft) {
-      add(edgeAt(left, i), edgeAt(left, i + 1));
+      collect(result, edgeAt(left, i), edgeAt(left, i + 1));
       i += 2;
     } else {
-      add(edgeAt(right, j), edgeAt(right, j + 1));
+      collect(result, edgeAt(right, j), edgeAt(right, j + 1));
       j += 2;
     }
   }
-  return done();
+  return finish(result);
 }
 
 /** By halves, so that a thousand small sets cost what sorting them would. */
@@ -78,9 +86,21 @@ export function unionOf(sets: readonly Intervals[]): Intervals {
   return union(unionOf(sets.slice(0, middle)), unionOf(sets.slice(middle)));
 }
 
-/** Index of the first interval that ends at or after an address. */
+/** Index of the first interval, from a place on, that ends at or after an address; mostly it is near. */
 function reaching(edges: Uint32Array, address: number, from = 0): number {
-  let [low, high] = [from >> 1, edges.length >> 1];
+  let near = from;
+  for (let step = 0; step < 4; step++) {
+    if (near >= edges.length || edgeAt(edges, near + 1) >= address) return near;
+    near += 2;
+  }
+  // Strides that double, then a search between the last two.
+  let low = near >> 1;
+  let high = low;
+  for (let stride = 4; high < edges.length >> 1 && edgeAt(edges, high * 2 + 1) < address; stride *= 2) {
+    low = high + 1;
+    high += stride;
+  }
+  high = Math.min(high, edges.length >> 1);
   while (low < high) {
     const middle = (low + high) >> 1;
     if (edgeAt(edges, middle * 2 + 1) < address) low = middle + 1;
@@ -91,49 +111,58 @@ function reaching(edges: Uint32Array, address: number, from = 0): number {
 
 export function intersection(a: Intervals, b: Intervals): Intervals {
   if (a === b) return a;
-  if (isEmpty(a) || isEmpty(b)) return none;
+  if (areApart(a, b)) return none;
   const [small, large] = a.edges.length <= b.edges.length ? [a.edges, b.edges] : [b.edges, a.edges];
-  const { add, done } = collector((small.length + large.length) / 2);
+  const result = begin((small.length + large.length) / 2);
   let j = 0;
   for (let i = 0; i < small.length; i += 2) {
-    const [from, to] = [edgeAt(small, i), edgeAt(small, i + 1)];
+    const from = edgeAt(small, i);
+    const to = edgeAt(small, i + 1);
     j = reaching(large, from, j);
-    while (j < large.length && edgeAt(large, j) <= to) {
-      add(Math.max(from, edgeAt(large, j)), Math.min(to, edgeAt(large, j + 1)));
-      if (edgeAt(large, j + 1) > to) break;
+    while (j < large.length) {
+      const start = edgeAt(large, j);
+      if (start > to) break;
+      const end = edgeAt(large, j + 1);
+      collect(result, start > from ? start : from, end < to ? end : to);
+      if (end > to) break;
       j += 2;
     }
   }
-  return done();
+  return finish(result);
 }
 
 /** What of `a` is not in `b`. */
 export function difference(a: Intervals, b: Intervals): Intervals {
   if (a === b || isEmpty(a)) return none;
   if (!overlaps(a, b)) return a;
-  const [left, right] = [a.edges, b.edges];
-  const { add, done } = collector((left.length + right.length) / 2);
+  const left = a.edges;
+  const right = b.edges;
+  const result = begin((left.length + right.length) / 2);
   let j = 0;
   for (let i = 0; i < left.length; i += 2) {
     const to = edgeAt(left, i + 1);
     let from = edgeAt(left, i);
     j = reaching(right, from, j);
-    while (j < right.length && edgeAt(right, j) <= to) {
-      if (edgeAt(right, j) > from) add(from, edgeAt(right, j) - 1);
-      if (edgeAt(right, j + 1) >= to) {
-        from = to + 1;
-        break;
-      }
+    while (j < right.length) {
+      const start = edgeAt(right, j);
+      if (start > to) break;
+      if (start > from) collect(result, from, start - 1);
       from = edgeAt(right, j + 1) + 1;
+      if (from > to) break;
       j += 2;
     }
-    if (from <= to) add(from, to);
+    if (from <= to) collect(result, from, to);
   }
-  return done();
+  return finish(result);
 }
+
+/** By their ends alone. */
+const areApart = ({ edges: a }: Intervals, { edges: b }: Intervals): boolean =>
+  a.length === 0 || b.length === 0 || edgeAt(a, a.length - 1) < edgeAt(b, 0) || edgeAt(b, b.length - 1) < edgeAt(a, 0);
 
 /** Whether they have an address in common. */
 export function overlaps(a: Intervals, b: Intervals): boolean {
+  if (areApart(a, b)) return false;
   const [small, large] = a.edges.length <= b.edges.length ? [a.edges, b.edges] : [b.edges, a.edges];
   for (let i = 0, j = 0; i < small.length; i += 2) {
     j = reaching(large, edgeAt(small, i), j);

@@ -85,14 +85,35 @@ function mergedPrefixes({ bases, lengths }: PrefixList): Intervals {
   return merged(keys, ends);
 }
 
-const read = new WeakMap<readonly string[], ReadPrefixes>();
-
-/** The addresses of texts, what is no IPv4 prefix left out; read once for each list of texts. */
-export function addressesOf(texts: readonly string[]): Intervals {
-  const known = read.get(texts) ?? readPrefixes(texts);
-  read.set(texts, known);
-  return intervalsOf(known.list);
+/** What a list of texts says, each text looked at once. */
+export interface Reading {
+  readonly addresses: Intervals;
+  readonly words: readonly string[];
+  /** Neither an IPv4 nor an IPv6 prefix, nor spelt like a word. */
+  readonly unreadable: readonly string[];
 }
+
+const readings = new WeakMap<readonly string[], Reading>();
+
+/** Read once for each list: a rule may have thousands of prefixes, and is held against every flow. */
+export function readingOf(texts: readonly string[]): Reading {
+  const known = readings.get(texts);
+  if (known) return known;
+  const { list, unreadable: rest } = readPrefixes(texts);
+  const words = rest.filter((text) => readPrefix(text).is === 'Word');
+  const made = {
+    addresses: intervalsOf(list),
+    words,
+    unreadable: words.length === rest.length ? none : rest.filter((text) => !words.includes(text)),
+  };
+  readings.set(texts, made);
+  return made;
+}
+
+const none: readonly string[] = [];
+
+/** The addresses of texts, what is no IPv4 prefix left out. */
+export const addressesOf = (texts: readonly string[]): Intervals => readingOf(texts).addresses;
 
 const lists = new WeakMap<PrefixList, ReadonlyMap<number, Intervals>>();
 

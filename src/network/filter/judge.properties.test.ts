@@ -273,9 +273,9 @@ describe('where everything is known', () => {
             throw new Error(`${address} is ${said} instead of ${right}\n${shown(rules, admin, one, place)}`);
         }
       }),
-      { numRuns: 1_500, seed },
+      { numRuns: 600, seed },
     );
-    for (const is of ['Allowed', 'Denied', 'Partly'] as const) expect(counts[is]).toBeGreaterThan(50);
+    for (const is of ['Allowed', 'Denied', 'Partly'] as const) expect(counts[is]).toBeGreaterThan(20);
     expect(counts.Unknown).toBe(0);
   });
 });
@@ -304,8 +304,8 @@ describe('where something is not known', () => {
           if (no && !yes && !maybe && answer !== 'none') fail(`${address} is called denied`);
         }
       }),
-      { numRuns: 2_500, seed },
+      { numRuns: 900, seed },
     );
-    for (const is of ['Allowed', 'Denied', 'Partly', 'Unknown'] as const) expect(counts[is]).toBeGreaterThan(50);
+    for (const is of ['Allowed', 'Denied', 'Partly', 'Unknown'] as const) expect(counts[is]).toBeGreaterThan(20);
   });
 });

@@ -161,10 +161,10 @@ test('where lists are known, every address has exactly the way that the routes g
           );
       }
     }),
-    { numRuns: 4_000, seed },
+    { numRuns: 1_500, seed },
   );
   for (const hop of ['Internet', 'Endpoint', 'Network', 'Through', 'Nowhere', 'Host'] as const)
-    expect([hop, (seen.get(hop) ?? 0) > 100]).toEqual([hop, true]);
+    expect([hop, (seen.get(hop) ?? 0) > 30]).toEqual([hop, true]);
 });
 
 test('where lists are not known, what is called sure is so, and the true way is among those that are said', () => {
@@ -188,7 +188,7 @@ test('where lists are not known, what is called sure is so, and the true way is 
         sure += said.every(({ isSure }) => isSure) ? 1 : 0;
       }
     }),
-    { numRuns: 4_000, seed },
+    { numRuns: 1_500, seed },
   );
-  expect(sure).toBeGreaterThan(1_000);
+  expect(sure).toBeGreaterThan(300);
 });

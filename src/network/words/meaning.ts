@@ -1,8 +1,8 @@
 /** What a word or a prefix of a rule means for a place, as a set of addresses of which a part may be only perhaps in it. */
 
-import { difference, everything, union, type Intervals } from '../addresses/intervals.ts';
+import { difference, everything, isEmpty, union, type Intervals } from '../addresses/intervals.ts';
 import { either, membership, nobody, type Membership } from '../addresses/membership.ts';
-import { addressesOf, intervalsOf, readPrefix } from '../addresses/prefix-list.ts';
+import { addressesOf, intervalsOf, readingOf } from '../addresses/prefix-list.ts';
 import { host, networksOf, publicSpace, sitePrivate, type World } from './networks.ts';
 import { documentedMembers, type Place } from './place.ts';
 import { canonicalWord, platformWords, serviceOf } from './words.ts';
@@ -38,10 +38,9 @@ function createMeanings(place: Place, world: World): Meanings {
     return found;
   };
   const read = (texts: readonly string[]): Membership => {
-    const named = texts.filter((text) => readPrefix(text).is === 'Word');
-    const doubtful = texts.some((text) => readPrefix(text).is === 'Unreadable');
+    const { addresses, words: named, unreadable } = readingOf(texts);
     const parts = named.map(wordOf);
-    if (named.length < texts.length) parts.push(membership(addressesOf(texts), doubtful ? everything : undefined));
+    if (!isEmpty(addresses) || unreadable.length > 0) parts.push(membership(addresses, unreadable.length > 0 ? everything : undefined));
     return either(parts);
   };
   return {
@@ -99,6 +98,3 @@ export function tagMeaning(word: string, { tags }: Place): Membership {
 }
 
 const noTexts: readonly string[] = [];
-
-/** What of the given texts is neither an IPv4 nor an IPv6 prefix nor a word: it is reported, and taken for perhaps everything. */
-export const unreadableIn = (texts: readonly string[]): readonly string[] => texts.filter((text) => readPrefix(text).is === 'Unreadable');

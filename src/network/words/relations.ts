@@ -1,7 +1,7 @@
 /** How what a rule names relates to a service tag whose addresses are not known: by what the words say of one another. */
 
 import { contains, overlaps } from '../addresses/intervals.ts';
-import { addressesOf, readPrefix } from '../addresses/prefix-list.ts';
+import { readingOf } from '../addresses/prefix-list.ts';
 import { regionCode } from '../regions.ts';
 import { publicSpace, type World } from './networks.ts';
 import type { Place } from './place.ts';
@@ -19,16 +19,10 @@ export type Hold = 'Sure' | 'Perhaps' | 'No';
 
 /** Whether a list of prefixes and words of a rule holds a part of a tag: all of it for sure, perhaps something, or nothing. */
 export function holdOf(texts: readonly string[], part: TagPart, place: Place, world: World): Hold {
-  let best: Hold = 'No';
-  for (const text of texts) {
-    const read = readPrefix(text);
-    const hold = read.is === 'Word' ? wordHold(canonicalWord(text), part, place, world) : read.is === 'Unreadable' ? 'Perhaps' : 'No';
-    if (hold === 'Sure') return 'Sure';
-    if (hold === 'Perhaps') best = 'Perhaps';
-  }
-  const ranges = addressesOf(texts);
-  if (contains(ranges, publicSpace)) return 'Sure';
-  return best === 'Perhaps' || overlaps(ranges, publicSpace) ? 'Perhaps' : 'No';
+  const { addresses, words, unreadable } = readingOf(texts);
+  const holds = words.map((word) => wordHold(canonicalWord(word), part, place, world));
+  if (holds.includes('Sure') || contains(addresses, publicSpace)) return 'Sure';
+  return holds.includes('Perhaps') || unreadable.length > 0 || overlaps(addresses, publicSpace) ? 'Perhaps' : 'No';
 }
 
 function wordHold(word: string, part: TagPart, place: Place, world: World): Hold {
