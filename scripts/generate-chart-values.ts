@@ -9,7 +9,7 @@ export interface DocumentedValue {
   readonly meaning: string;
 }
 
-/** Every value in the order of the file. Throws for one that nobody explains. */
+/** Every value in the order of the file. Throws for one that no client explains. */
 export function documentedValues(yaml: string): readonly DocumentedValue[] {
   const document = parseDocument(yaml);
   if (document.errors.length > 0) throw new Error('values.yaml is no YAML', { cause: document.errors[0] });

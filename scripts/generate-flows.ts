@@ -60,7 +60,7 @@ export async function flowsPage(): Promise<string> {
     '# Flows',
     '```sh\napimvnet flows --mode Internal --tier Premium --locations 2\n```',
     'Every flow that a gateway in a virtual network needs or may use. The operator judges them against what Azure really evaluates: security admin rules of a network manager, the rules of the security group, and the routes of the subnet. The other side of each flow is the subnet of the gateway.',
-    '- **Required**: the gateway is not moved into a subnet where it is closed; a rule of its own keeps it open.\n- **Recommended**: a rule of its own keeps it open; where somebody closes it, something degrades.\n- **Expected**: no rule, because the default rules let it through; where somebody closes it, something degrades.\n- **Optional**: on request, by its name in `spec.networkSecurity.optionalFlows`; then it is as recommended.',
+    '- **Required**: the gateway is not moved into a subnet where it is closed; a rule of its own keeps it open.\n- **Recommended**: a rule of its own keeps it open; where a user closes it, something degrades.\n- **Expected**: no rule, because the default rules let it through; where a user closes it, something degrades.\n- **Optional**: on request, by its name in `spec.networkSecurity.optionalFlows`; then it is as recommended.',
     table(head, today.map(flowRow)),
     '## By host name',
     'Security groups know no host names. Where traffic is tunnelled, the firewall must let these through; `apimvnet firewall` prints them together with what the service itself reports.',

@@ -35,7 +35,7 @@ const all = [
     'operation/record',
     'operation/desired',
     'decide/decide',
-    'decide/still-refused',
+    'decide/backoff',
     'model/values/step',
     'model/terms/calendar',
     'act/losses',
@@ -46,7 +46,7 @@ const all = [
 /** Beside a file's own tests. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {
   'src/binding/decide/decide.ts': ['src/binding/release/holds', 'src/binding/operation/rollback'],
-  'src/binding/decide/still-refused.ts': ['src/binding/decide/decide', 'src/binding/decide/decide.*'],
+  'src/binding/decide/backoff.ts': ['src/binding/decide/decide', 'src/binding/decide/decide.*'],
   'src/binding/operation/advance.ts': ['src/binding/operation/ends', 'src/binding/operation/desired', 'src/binding/operation/record'],
   'src/binding/operation/desired.ts': ['src/binding/operation/ends'],
   'src/binding/model/values/step.ts': ['src/binding/plan/plan'],

@@ -4,7 +4,7 @@ import { exit } from './cli/command.ts';
 import { UsageError } from './cli/options.ts';
 import { runProgram } from './cli/program.ts';
 
-/** A fault that nobody caught leaves the program in an unknown state: it says so and ends. */
+/** A fault that no client caught leaves the program in an unknown state: it says so and ends. */
 process.on('unhandledRejection', (error) => {
   console.error(
     JSON.stringify({ level: 'fatal', message: 'unhandled rejection', error: error instanceof Error ? error.stack : String(error) }),

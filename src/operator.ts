@@ -4,7 +4,7 @@ import { bindingsPath, type Binding } from './api/binding.ts';
 import type { Arm } from './azure/arm.ts';
 import { createBindingController } from './binding/controller/controller.ts';
 import { bindingMetrics } from './binding/controller/metrics.ts';
-import type { Pace } from './binding/model/terms/intervals.ts';
+import type { Intervals } from './binding/model/terms/intervals.ts';
 import type { Registry } from 'prom-client';
 import type { KubernetesApi } from './runtime/api.ts';
 import type { Clock } from './runtime/clock.ts';
@@ -22,7 +22,7 @@ export interface OperatorParts {
   readonly arm: Arm;
   readonly clock: Clock;
   readonly random: Random;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
   readonly log: Log;
   readonly registry: Registry;
   readonly runtimeMetrics: RuntimeMetrics;

@@ -8,7 +8,7 @@ import type { Answer } from './exchange.ts';
 
 export const adminRulesPath = /^(.*\/Microsoft\.Network\/virtualNetworks\/[^/]+)\/listNetworkManagerEffectiveSecurityAdminRules$/i;
 
-/** Undefined for a path that is somebody else's. `adminRules: "hidden"` in the world stands for a missing right. */
+/** Undefined for a path that is another client's. `adminRules: "hidden"` in the world stands for a missing right. */
 export function answerAdminRules(engine: Engine, method: string, path: string): Answer | undefined {
   const networkId = adminRulesPath.exec(path)?.[1];
   if (networkId === undefined || method !== 'POST') return undefined;

@@ -116,7 +116,7 @@ describe('inventory', () => {
   });
 });
 
-test('an operation that nobody has begun is not found', async () => {
+test('an operation that no client has begun is not found', async () => {
   expect(verdict(await bench().ask('GET', `${serviceId}/operationresults/none`))).toBe('404 NotFound');
 });
 

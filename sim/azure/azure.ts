@@ -42,7 +42,7 @@ export interface SimAzure {
   readonly random: Random;
   readonly faults: Faults;
   readonly assumptions: Assumptions;
-  /** Stands between each request that is carried out and Azure: what somebody else does just before it, and what a witness sees before and after it. */
+  /** Stands between each request that is carried out and Azure: what another client does just before it, and what a witness sees before and after it. */
   around?: (request: Travelling, serve: () => Answer) => Answer;
   /** Every request so far, in order; empty it with `requests.length = 0`. */
   readonly requests: LoggedRequest[];

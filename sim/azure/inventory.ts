@@ -23,7 +23,7 @@ export const isKnown = (engine: Engine, scope: string): boolean => {
 const types = '(service|networkSecurityGroups|routeTables|virtualNetworks|publicIPAddresses|privateDnsZones)';
 const collection = new RegExp(`^(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/providers/(Microsoft\\.[^/]+)/${types}$`, 'i');
 
-/** Undefined for a path that is somebody else's. */
+/** Undefined for a path that is another client's. */
 export function readInventory(engine: Engine, path: string): Answer | undefined {
   const subscription = path.split('/')[2] ?? '';
   if (/^\/subscriptions\/[^/]+$/i.test(path))

@@ -49,7 +49,7 @@ describe('a lock refuses', () => {
 });
 
 describe('a lock is a resource', () => {
-  test('written: 201, then 200; read; deleted: 200, then 204; never with a tag, nor notes that nobody gave', async () => {
+  test('written: 201, then 200; read; deleted: 200, then 204; never with a tag, nor notes that no client gave', async () => {
     const b = bench();
     const id = lockAt(groupId);
     const made = await b.ask('PUT', id, { properties: { level: 'CanNotDelete' } });

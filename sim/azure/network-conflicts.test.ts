@@ -74,7 +74,7 @@ describe('a route', () => {
       "Route two has invalid address prefix '10.0.0.4'.",
     ],
     [
-      'a hop that nobody knows',
+      'a hop that no client knows',
       'two',
       route('', '10.0.0.0/8', 'Elsewhere'),
       '400 InvalidRequestFormat',

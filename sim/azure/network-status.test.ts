@@ -200,7 +200,7 @@ describe('the refresh', () => {
     expect(failing(await rowsOf(b))).toEqual([]);
   });
 
-  test('keeps the pace of the speed', async () => {
+  test('keeps the intervals of the speed', async () => {
     const b = bench(ordinary, {}, { speed: 60 });
     const [first = ''] = updated(await rowsOf(b));
     await b.seconds(31);

@@ -79,7 +79,7 @@ export function readPrivateDns(engine: Engine, id: ResourceId): Answer {
 
 const listPath = /^(.*\/Microsoft\.Network\/privateDnsZones\/[^/]+)\/(A|virtualNetworkLinks)$/i;
 
-/** Undefined for a path that is somebody else's. */
+/** Undefined for a path that is another client's. */
 export function listPrivateDns(engine: Engine, path: string): Answer | undefined {
   const [, zoneId, kind = ''] = listPath.exec(path) ?? [];
   const zone = zoneId === undefined ? undefined : parseId(zoneId);

@@ -80,7 +80,7 @@ test('from its making to its deletion', async () => {
   expect(verdict(await b.ask('DELETE', addressId))).toBe('204');
 });
 
-test('one that somebody else uses is neither deleted nor taken, and says who it is', async () => {
+test('one that another client uses is neither deleted nor taken, and says who it is', async () => {
   const user = `${group}/providers/Microsoft.Network/networkInterfaces/vm/ipConfigurations/one`;
   const body = address();
   const b = bench([...ordinary, { id: addressId, ...body, properties: { ...properties(body), ipConfiguration: { id: user } } }]);
@@ -119,7 +119,7 @@ describe('a label', () => {
     ['that another has in the region', 'orders', {}, '400 DnsRecordInUse'],
     ['the same in other letters', 'ORDERS', {}, '400 DnsRecordInUse'],
     ['that another has elsewhere', 'orders', { location: 'northeurope' }, '201'],
-    ['that nobody has', 'next', {}, '201'],
+    ['that no client has', 'next', {}, '201'],
     ['none', '', {}, '201'],
     ['that begins with a digit', '1st', {}, '400 InvalidDomainNameLabel'],
     ['that is too short', 'ab', {}, '400 InvalidDomainNameLabel'],

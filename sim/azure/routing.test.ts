@@ -41,7 +41,7 @@ describe('the next hop', () => {
     ['a route for the network itself', '10.0.2.4', { routes: ['10.0.0.0/16 VirtualAppliance'] }, 'VirtualAppliance'],
     ['a shorter one than the network’s', '10.0.2.4', { routes: ['10.0.0.0/8 None'] }, 'VnetLocal'],
     ['letter case of the hop', '93.184.216.34', { routes: ['0.0.0.0/0 virtualappliance'] }, 'VirtualAppliance'],
-    ['a hop that nobody knows drops the packet', '93.184.216.34', { routes: ['0.0.0.0/0 Elsewhere'] }, 'None'],
+    ['a hop that no client knows drops the packet', '93.184.216.34', { routes: ['0.0.0.0/0 Elsewhere'] }, 'None'],
     ['IPv4 is not taken by IPv6', '20.1.2.3', { routes: ['::/0 None', '2603:1000::/24 None'] }, 'Internet'],
     ['IPv6', '2603:1000::1', { routes: [all, '2603:1000::/24 None'] }, 'None'],
     ['a learnt default route', '93.184.216.34', { announced: ['0.0.0.0/0'] }, 'VirtualNetworkGateway'],

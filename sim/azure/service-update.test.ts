@@ -160,7 +160,7 @@ describe('settings', () => {
     const b = bench([securityGroup(), network(), service({ properties: { customProperties: { a: 'True', b: 'True' } } })]);
     await b.ask('PATCH', serviceId, { properties: { customProperties: { a: 'False' } } });
     await b.minutes(46);
-    expect(props(await b.ask('GET', serviceId))).toMatchObject({ customProperties: { a: 'False', b: 'True' }, publisherName: 'Somebody' });
+    expect(props(await b.ask('GET', serviceId))).toMatchObject({ customProperties: { a: 'False', b: 'True' }, publisherName: 'A user' });
   });
 
   test('what only Azure writes is not taken from a body', async () => {
@@ -198,7 +198,7 @@ describe('a write that needs no operation', () => {
   });
 });
 
-describe("somebody else's operation", () => {
+describe("another client's operation", () => {
   test('locks the service, shows Updating, and ends with everything as it was', async () => {
     const b = bench();
     const before = settingsOf(await b.ask('GET', serviceId));

@@ -123,11 +123,11 @@ export function startUpdate(engine: Engine, entry: Entry, after: Json, version: 
   });
 }
 
-/** Somebody else's update, which changes nothing that we see. */
+/** Another client's update, which changes nothing that we see. */
 export const foreignUpdate = (engine: Engine, entry: Entry, minutes: number): Operation =>
   startLong(engine, entry, { name: 'Update', version: '2024-05-01', minutes, finish: () => undefined });
 
-/** The first address that a place would newly have and that somebody has or had; undefined when all are free. */
+/** The first address that a place would newly have and that a user has or had; undefined when all are free. */
 export function takenAddress(engine: Engine, entry: Entry, after: Json): string | undefined {
   const own = placesOf(entry.body);
   return placesOf(after)

@@ -58,7 +58,7 @@ export function updateService(engine: Engine, request: ServiceRequest, statuses:
   return started(engine, entry, operation, engine.assumptions.apimUpdateStatus);
 }
 
-/** What a PATCH changes, where nobody has recorded what Azure makes of it. */
+/** What a PATCH changes, where no recording shows what Azure makes of it. */
 function asPatched({ assumptions }: Engine, said: Json, before: Json): Json {
   const mode = said['virtualNetworkType'];
   if (assumptions.modeAlone === 'refused' && mode !== undefined && mode !== 'None' && !isObject(said['virtualNetworkConfiguration']))
@@ -88,7 +88,7 @@ const isOneRegion = (a: Json, b: Json): boolean => region(text(a['location'])) =
 
 const applyPath = /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/applynetworkconfigurationupdates$/i;
 
-/** Undefined for a path that is somebody else's. Microsoft: REST, Apply Network Configuration Updates, 2024-05-01. */
+/** Undefined for a path that is another client's. Microsoft: REST, Apply Network Configuration Updates, 2024-05-01. */
 export function applyNetworkConfiguration(engine: Engine, method: string, path: string, body: Json, version: string): Answer | undefined {
   const [, serviceId = ''] = applyPath.exec(path) ?? [];
   const id = parseId(serviceId);

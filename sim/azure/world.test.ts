@@ -88,7 +88,7 @@ describe('what is put into a world', () => {
   });
 });
 
-test('a group that somebody removes takes everything in it along, and a zone its records', async () => {
+test('a group that a user removes takes everything in it along, and a zone its records', async () => {
   const zone = `${group}/providers/Microsoft.Network/privateDnsZones/contoso.com`;
   const lock = `${groupId}/providers/Microsoft.Authorization/locks/keep`;
   const b = bench([

@@ -12,7 +12,7 @@ export const holderIn = (api: KubernetesApi): Promise<string | undefined> =>
     () => undefined,
   );
 
-/** Resolves when somebody else leads than this one, or when `signal` aborts. */
+/** Resolves when another client leads than this one, or when `signal` aborts. */
 export async function untilLedByAnother(api: KubernetesApi, than: string | undefined, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const holder = await holderIn(api);

@@ -64,7 +64,7 @@ async function play(options: DemoOptions, samples: readonly Sample[], world: Wor
   const which = process.stdout.isTTY ? 'Kill the operator' : `The operator is process ${operator.pid()}. Kill it`;
   screen.say(`${which} with -9 when you like: it goes on where it was. Its log is ${files.log}.`);
   const followed = followRows(api, `${bindings}/apimvnetbindings`, rows, stopping.signal, (row) => screen.changed(row));
-  // The lives begin when somebody is there to see them.
+  // The lives begin when a user is there to see them.
   await untilLedByAnother(api, undefined, stopping.signal);
   runScript(azure, world.script ?? [], speed);
   for (const { namespace, manifest } of samples)

@@ -76,7 +76,7 @@ const args = ({ azure, speed, cluster }: OperatorStart): readonly string[] => [
   main,
   'operator',
   ...cluster,
-  ...['--cloud-file', azure.cloud, '--pace', `${speed}`, '--workers', '16'],
+  ...['--cloud-file', azure.cloud, '--intervals', `${speed}`, '--workers', '16'],
   ...['--health-address', '127.0.0.1:0', '--metrics-address', '127.0.0.1:0'],
 ];
 

@@ -1,4 +1,4 @@
-/** What the demo knows of the bindings in its cluster, from a watch: the samples, and whatever else somebody makes there. */
+/** What the demo knows of the bindings in its cluster, from a watch: the samples, and whatever else a user makes there. */
 
 import type { SettledReason } from '../../src/api/conditions.ts';
 import type { KubernetesApi } from '../../src/runtime/api.ts';

@@ -103,11 +103,11 @@ describe('the record of requests', () => {
     const { cluster, create, names } = smallCluster();
     await create('a');
     await names();
-    await cluster.api('somebody').request({ method: 'DELETE', path: `${maps}/a` });
+    await cluster.api('a user').request({ method: 'DELETE', path: `${maps}/a` });
     expect(cluster.requests.map(({ user, verb, path }) => `${user} ${verb} ${path}`)).toEqual([
       `admin create ${maps}`,
       `admin list ${maps}`,
-      `somebody delete ${maps}/a`,
+      `a user delete ${maps}/a`,
     ]);
     expect([cluster.count({ verb: 'delete' }), cluster.count({ user: 'admin' }), cluster.count({ user: 'admin', verb: 'list' })]).toEqual([
       1, 2, 1,

@@ -39,7 +39,7 @@ function programOf(expression: string): Program {
   return program;
 }
 
-/** Whole numbers become CEL integers by their schema, or by their look where there is none. */
+/** Whole numbers become CEL integers by their schema, or by their reconcile where there is none. */
 function toCel(value: unknown, schema: Schema | undefined): CelInput {
   if (typeof value === 'number') return schema?.type === 'number' ? value : Number.isInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map((item) => toCel(item, schema?.items));

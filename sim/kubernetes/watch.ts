@@ -53,7 +53,7 @@ export function openWatch(
   const cancels: (() => void)[] = [];
   const stop = () => cancels.splice(0).forEach((cancel) => cancel());
 
-  /** What a change is to somebody who sees only what matches. */
+  /** What a change is to a user who sees only what matches. */
   const deliver = (change: Change) => {
     if (change.storage !== storageOf(kind)) return;
     const was = sees(change.previous);

@@ -710,7 +710,7 @@ deadline: string
  */
 evidence?: string
 /**
- * This gateway left it; otherwise somebody else did.
+ * This gateway left it; otherwise another client did.
  */
 own?: boolean
 /**

@@ -120,7 +120,7 @@ describe('what is in it', () => {
       `${sub}/providers/Microsoft.ApiManagement/deletedservices/orders`,
       { resourceGroup: undefined, provider: 'Microsoft.ApiManagement', types: ['deletedservices'], names: ['orders'] },
     ],
-    // Somebody's resource group may bear the name of a segment.
+    // A user's resource group may bear the name of a segment.
     [`${sub}/resourceGroups/providers/providers/Microsoft.Network/virtualNetworks/hub`, { resourceGroup: 'providers', names: ['hub'] }],
     [`${sub}/resourceGroups/resourceGroups/providers/Microsoft.Network/virtualNetworks/hub`, { resourceGroup: 'resourceGroups' }],
   ])('%s', (text, parts) => expect(partsOf(armId(text))).toMatchObject(parts));

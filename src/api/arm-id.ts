@@ -1,6 +1,6 @@
 /** Azure resource ids: parsed once, compared without regard to letter case everywhere. */
 
-/** A well-formed resource id as somebody wrote it, without a trailing slash. Compare with `sameId`, key maps with `idKey`. */
+/** A well-formed resource id as a user wrote it, without a trailing slash. Compare with `sameId`, key maps with `idKey`. */
 export type ArmId = string & { readonly __armId: unique symbol };
 
 export interface ArmIdParts {

@@ -41,7 +41,7 @@ export const kind = 'ApimVnetBinding';
 export const plural = 'apimvnetbindings';
 export const apiVersion = `${group}/${version}`;
 
-/** Any change of this annotation asks for a look at once; its value is echoed in `status.lastHandledReconcileAt`. */
+/** Any change of this annotation asks for a reconcile at once; its value is echoed in `status.lastHandledReconcileAt`. */
 export const reconcileRequestedAt = 'apimvnet.io/reconcile-requested-at';
 
 /** Hashes of steps that may be carried out, separated by commas; the same as `spec.changes.approved`. */
@@ -63,4 +63,4 @@ export const detachFinalizer = 'apimvnet.io/detach';
 export const holds = ({ metadata }: Binding): boolean => metadata.finalizers?.includes(detachFinalizer) ?? false;
 
 /** Whether Kubernetes waits for us: it was deleted, and we have not let go of it. */
-export const isLeaving = (binding: Binding): boolean => binding.metadata.deletionTimestamp !== undefined && holds(binding);
+export const isBeingDeleted = (binding: Binding): boolean => binding.metadata.deletionTimestamp !== undefined && holds(binding);

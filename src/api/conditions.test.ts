@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { group, kind, plural, version } from './binding.ts';
-import { isPatient, passing, standing } from './conditions.ts';
+import { hasGrace, passing, alwaysPresent } from './conditions.ts';
 
 interface Crd {
   readonly spec: {
@@ -31,10 +31,10 @@ test('group, version, kind and plural are those of the CRD', () => {
   ]);
 });
 
-test('a binding that nobody has looked at has exactly the conditions that always stand, without a time', () => {
+test('a binding that no client has looked at has exactly the conditions that always stand, without a time', () => {
   const { status } = crd.spec.versions[0]?.schema.openAPIV3Schema.properties ?? {};
   const conditions = status?.default.conditions ?? [];
-  expect(conditions.map(({ type }) => type).toSorted()).toEqual([...standing].toSorted());
+  expect(conditions.map(({ type }) => type).toSorted()).toEqual([...alwaysPresent].toSorted());
   for (const condition of conditions) expect(condition).toMatchObject({ status: 'Unknown', reason: 'Pending' });
   for (const condition of conditions) expect(condition.lastTransitionTime).toBeUndefined();
 });
@@ -55,4 +55,4 @@ test.each([
   ['OperationFailed', false],
   ['DependencyUnreachable', false],
   ['Suspended', false],
-])('%s gets ten minutes before a human is called: %s', (reason, is) => expect(isPatient(reason)).toBe(is));
+])('%s gets ten minutes before a human is called: %s', (reason, is) => expect(hasGrace(reason)).toBe(is));

@@ -1,11 +1,11 @@
 /** The vocabulary of conditions: which there are, and every reason that Ready can have. */
 
 /** Always present. */
-export const standing = ['Ready', 'AcceptingChanges', 'Available', 'PrerequisitesMet'] as const;
+export const alwaysPresent = ['Ready', 'AcceptingChanges', 'Available', 'PrerequisitesMet'] as const;
 /** Present only while true, and never both (kstatus takes whichever comes first). */
 export const passing = ['Stalled', 'Reconciling'] as const;
 
-export type ConditionType = (typeof standing)[number] | (typeof passing)[number];
+export type ConditionType = (typeof alwaysPresent)[number] | (typeof passing)[number];
 
 /** Work is going on or something is waited for. */
 export type ProgressReason =
@@ -23,7 +23,7 @@ export type ProgressReason =
   | 'Deleting';
 
 /** A human is needed, but maybe another tool of the same rollout is about to help: ten minutes of grace. */
-export type PatientReason = 'PrerequisitesNotMet' | 'NotAuthorized' | 'IdentityNotAuthorized' | 'Conflict';
+export type GraceReason = 'PrerequisitesNotMet' | 'NotAuthorized' | 'IdentityNotAuthorized' | 'Conflict';
 
 /** A human is needed. */
 export type StallReason =
@@ -43,8 +43,8 @@ export type FaultReason = 'ReconcileFailed';
 export type SettledReason = 'Settled' | 'CleaningUp' | 'DeviationsAudited';
 
 export type ReadyReason =
-  ProgressReason | PatientReason | StallReason | SettledReason | FaultReason | 'Pending' | 'Suspended' | 'AzureUnreachable';
+  ProgressReason | GraceReason | StallReason | SettledReason | FaultReason | 'Pending' | 'Suspended' | 'AzureUnreachable';
 
-const patient: ReadonlySet<string> = new Set<PatientReason>(['PrerequisitesNotMet', 'NotAuthorized', 'IdentityNotAuthorized', 'Conflict']);
+const withGrace: ReadonlySet<string> = new Set<GraceReason>(['PrerequisitesNotMet', 'NotAuthorized', 'IdentityNotAuthorized', 'Conflict']);
 
-export const isPatient = (reason: string): reason is PatientReason => patient.has(reason);
+export const hasGrace = (reason: string): reason is GraceReason => withGrace.has(reason);

@@ -21,13 +21,13 @@ import type {
 
 /** Every answer of ARM falls into one of these (the table is in errors.ts). */
 export type FailureClass =
-  /** The resource is busy with somebody's operation: come back. */
+  /** The resource is busy with a user's operation: come back. */
   | 'Waiting'
-  /** Nobody's fault, worth another try: 5xx, no answer, garbage, unknown codes. */
+  /** No client's fault, worth another try: 5xx, no answer, garbage, unknown codes. */
   | 'Transient'
   /** A rate limit of Azure: ARM's own, or a provider's. */
   | 'Throttled'
-  /** Not sent, and nobody's refusal: our own limits leave no room before `retryAfterMs` have passed. */
+  /** Not sent, and not refused by Azure: our own limits leave no room before `retryAfterMs` have passed. */
   | 'Budget'
   /** A human has to change something outside the binding: rights, policy, locks, quota. */
   | 'Blocked'
@@ -87,7 +87,7 @@ export interface WriteRequest {
   readonly signal?: AbortSignal;
 }
 
-/** The state of an operation by its URL. `Unknown` covers 404 early or late, empty bodies and words nobody has seen: the resource decides. */
+/** The state of an operation by its URL. `Unknown` covers 404 early or late, empty bodies and unknown words: the resource decides. */
 export interface OperationState {
   readonly status: 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled' | 'Unknown';
   readonly code?: string;

@@ -123,7 +123,7 @@ export const errorTable: readonly ErrorRow[] = [
   },
   { status: 404, code: /NotFound$/i, is: 'Gone', source: arm },
   { status: 410, is: 'Gone', source: 'RFC 9110 §15.5.11' },
-  // Nobody's fault.
+  // No client's fault.
   {
     code: /^(GatewayTimeout|ServerTimeout|InternalServerError|InternalError|ServiceUnavailable|ServerBusy|ServerIsBusy|ServerClosedRequest|InternalExecutionError|InternalResourceIdentityError)$/i,
     is: 'Transient',

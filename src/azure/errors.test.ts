@@ -1,4 +1,4 @@
-/** Promises about errors of ARM: each answer has one class, every row of the table is in use, and what nobody knows is counted and passes. */
+/** Promises about errors of ARM: each answer has one class, every row of the table is in use, and what is not known is counted and passes. */
 
 import { describe, expect, test } from '@jest/globals';
 import { errorTable } from './error-table.ts';

@@ -45,7 +45,7 @@ export function classify(answer: Answer): Classified {
   };
 }
 
-/** The row that speaks; undefined for what nobody knows. */
+/** The row that speaks; undefined for what is not known. */
 export const rowFor = (status: number, error: ArmError): ErrorRow | undefined =>
   errorTable.find(
     (one) =>
@@ -57,7 +57,7 @@ export const rowFor = (status: number, error: ArmError): ErrorRow | undefined =>
       (one.message === undefined || one.message.test(error.message)),
   );
 
-/** No answer came at all: for a write nobody knows whether it was carried out. */
+/** No answer came at all: for a write it is not known whether it was carried out. */
 export const noAnswer = (method: string, message: string): Failure => ({
   class: 'Transient',
   status: 0,

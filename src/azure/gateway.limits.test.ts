@@ -1,4 +1,4 @@
-/** Promises of the gateway about limits and shared reads: who waits is refused nothing, one limit rests alone, and what was read is nobody else's. */
+/** Promises of the gateway about limits and shared reads: who waits is refused nothing, one limit rests alone, and what was read is no other caller's. */
 
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from '@jest/globals';
@@ -8,7 +8,7 @@ import { createArm } from './gateway.ts';
 import { group, nsg, patch, service, serviceBody, subscription, world, type Reply } from './gateway.test-support.ts';
 import { handClock } from './hand-clock.test-support.ts';
 
-test('W20: after a 429 nobody of that line asks before Retry-After, and whoever waits is refused nothing by Azure', async () => {
+test('W20: after a 429 no caller of that line asks before Retry-After, and whoever waits is refused nothing by Azure', async () => {
   const { azure, seen, settled } = world({
     status: 429,
     body: { error: { code: 'TooManyRequests', message: 'm' } },

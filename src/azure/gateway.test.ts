@@ -175,7 +175,7 @@ describe('a read that fails in passing', () => {
   });
 });
 
-test('a request that takes too long is given up, and for a write nobody knows what became of it', async () => {
+test('a request that takes too long is given up, and for a write it is not known what became of it', async () => {
   const endless: HttpClient = {
     sendRequest: (request) =>
       new Promise((_, reject) => {

@@ -2,7 +2,7 @@
 
 /**
  * A chain says only that it failed and keeps the reasons of its parts (Azure/static-web-apps, issue 1655). Ids and instants of a single try are left out,
- * for a status that changed with each look would be written with each look (Azure/azure-sdk-for-js, issue 29078).
+ * for a status that changed with each reconcile would be written with each reconcile (Azure/azure-sdk-for-js, issue 29078).
  */
 export function reasonsOf(error: unknown): readonly string[] {
   const { errors } = (error ?? {}) as { readonly errors?: unknown };

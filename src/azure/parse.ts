@@ -66,7 +66,7 @@ export const optionalInstant = (value: unknown): number | undefined => {
 };
 
 /** One of `words`, whatever its letter case. */
-export const word = <const T extends string>(value: unknown, words: readonly T[], what: string): T => {
+export const oneOf = <const T extends string>(value: unknown, words: readonly T[], what: string): T => {
   const got = string(value, what).toLowerCase();
   const found = words.find((one) => one.toLowerCase() === got);
   if (found === undefined) throw new Malformed(`${what} "${got}" is none of ${words.join(', ')}`);

@@ -96,7 +96,7 @@ export function createSend({ cloud, clock, httpClient, deadlineMs, userAgent, ..
       });
       const guarded: HttpClient = {
         async sendRequest(last) {
-          // What was waited for may come after nobody waits any more.
+          // What was waited for may come after its caller has gone.
           limit.signal.throwIfAborted();
           if (mayLeave?.() === false) throw new KeptBack();
           left = true;

@@ -52,7 +52,7 @@ describe('a service', () => {
     });
   });
 
-  test('as one in a network comes, with fields that nobody here knows', () => {
+  test('as one in a network comes, with fields that no client here knows', () => {
     const body = service(
       {
         virtualNetworkType: 'External',
@@ -103,7 +103,7 @@ describe('a service', () => {
     ['a mode of the future', { virtualNetworkType: 'Hybrid' }, { virtualNetworkType: 'Hybrid' }],
     ['the state', { provisioningState: 'succeeded' }, { provisioningState: 'Succeeded' }],
     ['a state of the future', { provisioningState: 'Dreaming' }, { provisioningState: 'Dreaming' }],
-  ])('spells %s as everybody here does', (_, properties, read) => expect(readService(service(properties))).toMatchObject(read));
+  ])('spells %s as all clients here does', (_, properties, read) => expect(readService(service(properties))).toMatchObject(read));
 
   test.each([
     ['DEVELOPER', 'Developer'],

@@ -225,6 +225,6 @@ describe('a lock', () => {
     ['readonly', 'ReadOnly'],
   ])('of level %s is %s', (level, read) => expect(readLock(lock('/x', level)).level).toBe(read));
 
-  test('of a level that nobody knows is refused, not overlooked', () =>
+  test('of a level that no client knows is refused, not overlooked', () =>
     expect(() => readLock(lock('/x', 'NotSpecified'))).toThrow('lock.properties.level'));
 });

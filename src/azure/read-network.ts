@@ -13,7 +13,7 @@ import {
   spelled,
   string,
   strings,
-  word,
+  oneOf,
 } from './parse.ts';
 import type { Lock, NetworkSecurityGroup, PublicIpAddress, Route, RouteTable, SecurityRule, Subnet, VirtualNetwork } from './resources.ts';
 
@@ -34,7 +34,7 @@ const some = (values: readonly string[], what: string): readonly string[] => {
   return values;
 };
 
-/** Of a resource; what is no text is nobody's tag. */
+/** Of a resource; what is no text is not a tag. */
 export const tagsOf = (body: Json): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(optionalObject(body['tags'])).flatMap(([key, value]) =>
@@ -56,9 +56,9 @@ export function readRule(json: unknown): SecurityRule {
     etag: optionalString(body['etag']),
     provisioningState: state(properties, 'securityRule'),
     priority: number(properties['priority'], 'securityRule.properties.priority'),
-    direction: word(properties['direction'], ['Inbound', 'Outbound'], 'securityRule.properties.direction'),
-    access: word(properties['access'], ['Allow', 'Deny'], 'securityRule.properties.access'),
-    protocol: word(properties['protocol'], ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*'], 'securityRule.properties.protocol'),
+    direction: oneOf(properties['direction'], ['Inbound', 'Outbound'], 'securityRule.properties.direction'),
+    access: oneOf(properties['access'], ['Allow', 'Deny'], 'securityRule.properties.access'),
+    protocol: oneOf(properties['protocol'], ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*'], 'securityRule.properties.protocol'),
     sourcePortRanges: either(properties, 'sourcePortRange', 'sourcePortRanges'),
     destinationPortRanges: either(properties, 'destinationPortRange', 'destinationPortRanges'),
     sourceAddressPrefixes: either(properties, 'sourceAddressPrefix', 'sourceAddressPrefixes'),
@@ -142,7 +142,7 @@ export function readRoute(json: unknown): Route {
     etag: optionalString(body['etag']),
     provisioningState: state(properties, 'route'),
     prefix: string(properties['addressPrefix'], 'route.properties.addressPrefix'),
-    nextHopType: word(properties['nextHopType'], nextHops, 'route.properties.nextHopType'),
+    nextHopType: oneOf(properties['nextHopType'], nextHops, 'route.properties.nextHopType'),
     nextHopIp: optionalString(properties['nextHopIpAddress']),
   };
 }
@@ -196,7 +196,7 @@ export function readLock(json: unknown): Lock {
     id: lockId,
     name: optionalString(body['name']) ?? lockId,
     scope: lockId.replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]*$/i, ''),
-    level: word(properties['level'], ['CanNotDelete', 'ReadOnly'], 'lock.properties.level'),
+    level: oneOf(properties['level'], ['CanNotDelete', 'ReadOnly'], 'lock.properties.level'),
     notes: optionalString(properties['notes']),
   };
 }

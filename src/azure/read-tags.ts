@@ -1,6 +1,6 @@
 /** The service tags of a region, and what a network manager puts before security groups, as our shapes. */
 
-import { list, number, object, optionalObject, optionalString, string, strings, word } from './parse.ts';
+import { list, number, object, optionalObject, optionalString, string, strings, oneOf } from './parse.ts';
 import type { Outcome } from './arm.ts';
 import { malformed } from './errors.ts';
 import type { AdminRule, ServiceTags } from './resources.ts';
@@ -29,9 +29,9 @@ export function readAdminRule(json: unknown): AdminRule {
   return {
     name: optionalString(body['id'])?.split('/').at(-1) ?? 'an admin rule',
     priority: number(properties['priority'] ?? 0, 'adminRule.properties.priority'),
-    direction: word(properties['direction'], ['Inbound', 'Outbound'], 'adminRule.properties.direction'),
-    access: word(properties['access'], ['Allow', 'Deny', 'AlwaysAllow'], 'adminRule.properties.access'),
-    protocol: word(properties['protocol'], ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', 'Any', '*'], 'adminRule.properties.protocol').replace(
+    direction: oneOf(properties['direction'], ['Inbound', 'Outbound'], 'adminRule.properties.direction'),
+    access: oneOf(properties['access'], ['Allow', 'Deny', 'AlwaysAllow'], 'adminRule.properties.access'),
+    protocol: oneOf(properties['protocol'], ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', 'Any', '*'], 'adminRule.properties.protocol').replace(
       'Any',
       '*',
     ),

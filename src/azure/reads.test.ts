@@ -1,4 +1,4 @@
-/** Promises about shared reads: the same thing is asked once within some seconds, never after a write there, and a failure is nobody else's. */
+/** Promises about shared reads: the same thing is asked once within some seconds, never after a write there, and a failure is no other caller's. */
 
 import { describe, expect, test } from '@jest/globals';
 import type { Failure } from './arm.ts';
@@ -112,7 +112,7 @@ describe('W28: who asks for the same', () => {
   test.each<[string, Failure]>([
     ['had no turn', noTurn],
     ['stopped', { ...noTurn, class: 'Transient', code: 'NoAnswer' }],
-  ])('as somebody who %s asks for itself', async (_, failure) => {
+  ])('as a user who %s asks for itself', async (_, failure) => {
     const { reads, valueOf } = stage();
     const answer = Promise.withResolvers<{ readonly ok: false; readonly failure: Failure }>();
     const first = reads.read(vnet, 5000, () => answer.promise);

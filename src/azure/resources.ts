@@ -1,4 +1,4 @@
-/** What we read of Azure resources: only the fields that somebody judges, in one shape whatever ARM's spelling. */
+/** What we read of Azure resources: only the fields that a user judges, in one shape whatever ARM's spelling. */
 
 import type { ArmId } from '../api/arm-id.ts';
 import type { Instant } from '../runtime/clock.ts';

@@ -9,7 +9,7 @@ import { createArm } from '../azure/gateway.ts';
 import { defaultCredential } from '../azure/identity.ts';
 import { armMetrics } from '../azure/metrics.ts';
 import { tellingAhead } from '../azure/skew.ts';
-import { paceAt } from '../binding/model/terms/intervals.ts';
+import { intervalsAt } from '../binding/model/terms/intervals.ts';
 import { component, defaultWorkers, runOperator } from '../operator.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { serveHealth } from '../runtime/health.ts';
@@ -38,7 +38,7 @@ const options = {
   healthAddress: address('where /healthz and /readyz are served', '0.0.0.0:8081'),
   metricsAddress: address('where /metrics is served', '0.0.0.0:8080'),
   logLevel: oneOf('LEVEL', ['debug', 'info', 'warn', 'error'], 'the least that is logged', 'info'),
-  pace: { ...whole('N', [1, 100_000], 'divides every interval; for simulators that run faster than Azure', 1), hidden: true },
+  intervals: { ...whole('N', [1, 100_000], 'divides every interval; for simulators that run faster than Azure', 1), hidden: true },
 } as const;
 
 type Given = Values<typeof options>;
@@ -76,15 +76,15 @@ async function start(given: Given, cloud: Cloud, log: Log) {
   const userAgent = `${component}/${version}`;
   const runtimeMetrics = createRuntimeMetrics(registry);
   const transport = createTransport(cluster, { clock, userAgent, metrics: runtimeMetrics });
-  const pace = paceAt(given.pace);
+  const intervals = intervalsAt(given.intervals);
   const arm = createArm({
-    speed: given.pace,
+    speed: given.intervals,
     cloud,
     credential: defaultCredential(cloud),
     clock,
     metrics: tellingAhead(armMetrics(registry), log),
-    shareForMs: pace.shared,
-    shareSeldomForMs: pace.sharedSeldom,
+    shareForMs: intervals.shared,
+    shareSeldomForMs: intervals.sharedSeldom,
     userAgent,
   });
   log.info('starting', { cloud: cloud.name, server: cluster.server, namespaces: given.namespaces.length === 0 ? 'all' : given.namespaces });
@@ -94,7 +94,7 @@ async function start(given: Given, cloud: Cloud, log: Log) {
       arm,
       clock,
       random: systemRandom,
-      pace,
+      intervals,
       log,
       registry,
       runtimeMetrics,

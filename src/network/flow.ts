@@ -11,7 +11,7 @@ export interface FlowContext {
   readonly sku: InjectableSku;
   /** Regions that the service runs in, the primary included. */
   readonly locations: number;
-  /** Who may reach the client ports in External mode; empty means that nobody was named. */
+  /** Who may reach the client ports in External mode; empty means that no client was named. */
   readonly clientSources: readonly string[];
   readonly clientPorts: readonly number[];
   /** DNS servers of the network's own; empty with Azure's. */
@@ -22,7 +22,7 @@ export interface FlowContext {
 
 /**
  * `Recommended`: a rule of ours guarantees it, but its lack does not keep the gateway out of the subnet. `Expected`: no rule of ours, because the
- * default rules let it through; where somebody denies it, something degrades.
+ * default rules let it through; where a user denies it, something degrades.
  */
 export type Need = 'Required' | 'Recommended' | 'Expected' | 'Optional' | 'No';
 

@@ -1,4 +1,4 @@
-/** Promises about the table of flows against a table that somebody else wrote down from Microsoft's pages: they agree row by row. */
+/** Promises about the table of flows against a table that another client wrote down from Microsoft's pages: they agree row by row. */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

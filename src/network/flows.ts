@@ -15,7 +15,7 @@ export interface FlowNeed extends Omit<Flow, 'neededBy'> {
   readonly need: Exclude<Need, 'No'>;
 }
 
-/** The flows of a gateway. Clients are there only in External mode, and without peers when the binding names nobody. */
+/** The flows of a gateway. Clients are there only in External mode, and without peers when the binding names none. */
 export const flowsFor = (given: FlowContext): readonly FlowNeed[] => {
   // The gateway speaks IPv4: a server that has another kind of address is of no use to it.
   const context = given.customDns ? { ...given, customDns: given.customDns.filter(isCidr) } : given;

@@ -48,7 +48,7 @@ test.each([
   ['azure-api.cn', true],
   ['orders.azure-api.net', false],
   ['my-azure-api.net', false],
-])('%s: hides the names of everybody is %p', (zone, expected) => {
+])('%s: hides the names of all clients is %p', (zone, expected) => {
   expect(isApex(zone)).toBe(expected);
 });
 

@@ -35,7 +35,7 @@ export function hostsOf(named: Named, which: 'Defaults' | 'All'): readonly strin
   return [...new Set([...own, ...more.map((host) => host.toLowerCase().replace(/[.]$/, ''))])].filter((host) => zoneName.test(host));
 }
 
-/** A zone for the whole suffix hides the public names of everybody else's services (the same page: do not create one). */
+/** A zone for the whole suffix hides the public names of all other services (the same page: do not create one). */
 export const isApex = (zone: string): boolean => /^azure-api\.(net|us|cn)$/i.test(zone);
 
 /** The name of a host's record in a zone: `@` where the zone is the host itself; undefined when the zone is not its own. */

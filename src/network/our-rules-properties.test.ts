@@ -1,4 +1,4 @@
-/** Promises about the rules that we write, over groups that nobody would think of: foreign rules stay, priorities stay, and one pass is enough. */
+/** Promises about the rules that we write, over groups that no client would think of: foreign rules stay, priorities stay, and one pass is enough. */
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -160,7 +160,7 @@ describe('whatever else is in the group', () => {
   });
 
   // What would replace a rule must be there before it goes: else a list without room would shut out who could connect.
-  test('afterwards nobody is let in by a rule of ours whom the binding does not name, once everybody that it names is', () => {
+  test('afterwards nobody is let in by a rule of ours whom the binding does not name, once every one that it names is', () => {
     fc.assert(
       fc.property(edited, ([, wanted]) => {
         const named = new Set(wanted.flows.flatMap(({ peers }) => peers));

@@ -1,4 +1,4 @@
-/** Promises about the rules that we write: needed ones only, in the band, stable, and never behind somebody's deny. */
+/** Promises about the rules that we write: needed ones only, in the band, stable, and never behind a user's deny. */
 
 import { describe, expect, test } from '@jest/globals';
 import { flowsFor } from './flows.ts';
@@ -150,7 +150,7 @@ describe('each peer of a flow has its own rule', () => {
 describe('a rule that is there is kept', () => {
   const present = desiredRules(wanted()).write;
 
-  test('when somebody changed it, it is put right under its own name and priority', () => {
+  test('when a user changed it, it is put right under its own name and priority', () => {
     const [first, ...rest] = present;
     const changed = { ...foreign(first ?? {}), name: 'APIMVNET-0A1B2C-clients', access: 'Deny' as const };
     const { write, remove } = desiredRules(wanted({ rules: [changed, ...rest] }));
@@ -211,7 +211,7 @@ test('every rule says whose it is and what for, within what Azure takes', () => 
   expect(desiredRules(wanted()).write[1]?.description).toBe('apim-vnet-operator cluster/platform/orders: management endpoint');
 });
 
-test('clients are narrowed last: what a rule for everybody let through has its own rule again before', () => {
+test('clients are narrowed last: what a rule for all clients let through has its own rule again before', () => {
   const before = desiredRules(wanted()).write.map((one) =>
     one.name.endsWith('-trafficmanager') ? { ...one, access: 'Deny' as const } : one,
   );

@@ -1,5 +1,5 @@
 /**
- * The rules that we want in a security group: one for each flow that is required or recommended, so that a later DenyAll of somebody does not break the gateway.
+ * The rules that we want in a security group: one for each flow that is required or recommended, so that a DenyAll that is added later does not break the gateway.
  *
  * Foreign rules are never touched: an explicit foreign allow that covers a flow spares ours, and behind a foreign deny no rule is added, because it
  * would have no effect. Priorities are taken inside the band only, are kept once taken, and are given in the order of the flows. A rule of ours is not
@@ -38,7 +38,7 @@ export interface Wanted {
 export interface RuleChanges {
   /** New or different, as they shall be; new ones first, so that nothing closes that a wider rule let through by the way. */
   readonly write: readonly SecurityRule[];
-  /** Ours, and open for a subnet that nobody needs any more: what is left of them. */
+  /** Ours, and open for a subnet that no gateway needs any more: what is left of them. */
   readonly narrow: readonly SecurityRule[];
   /** Ours, and no longer needed. */
   readonly remove: readonly SecurityRule[];
@@ -152,7 +152,7 @@ function once<T>(answer: (priority: number) => T): (priority: number) => T {
   };
 }
 
-/** Default rules let through what is only expected, and nobody asked for what is only optional. */
+/** Default rules let through what is only expected, and what is only optional was not asked for. */
 const isGuaranteed = (need: FlowNeed['need']): boolean => need === 'Required' || need === 'Recommended';
 
 /** A flow with several peers has a rule for each. */
@@ -168,7 +168,7 @@ const partedBy = (rules: readonly SecurityRule[], isLater: (rule: SecurityRule) 
 
 export const isOurs = (name: string, prefix: string): boolean => name.toLowerCase().startsWith(prefix);
 
-/** A rule that another binding made for its own service goes when that binding goes: nobody else may rest on it. */
+/** A rule that another binding made for its own service goes when that binding goes: no other client may rest on it. */
 const isAnotherBindings = (name: string): boolean => /^apimvnet-[0-9a-f]{6}-/i.test(name);
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

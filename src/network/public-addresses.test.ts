@@ -1,7 +1,7 @@
 /** Promises about public addresses: what Azure would refuse blocks, what is only unwise is told, and nothing else is said. */
 
 import { describe, expect, test } from '@jest/globals';
-import { complaintsAbout, type Address, type Gateway } from './public-addresses.ts';
+import { addressFindings, type Address, type Gateway } from './public-addresses.ts';
 
 const good: Address = {
   location: 'West Europe',
@@ -15,7 +15,7 @@ const good: Address = {
 };
 const gateway: Gateway = { name: 'Orders', location: 'westeurope', zones: [], isCurrent: false };
 const said = (address: Partial<Address>, of: Partial<Gateway> = {}): readonly string[] =>
-  complaintsAbout({ ...good, ...address }, { ...gateway, ...of }).map(({ check, blocks }) => `${check}${blocks ? ' blocks' : ''}`);
+  addressFindings({ ...good, ...address }, { ...gateway, ...of }).map(({ check, blocks }) => `${check}${blocks ? ' blocks' : ''}`);
 
 describe('an address', () => {
   test.each<[string, Partial<Address>, Partial<Gateway>, readonly string[]]>([
@@ -46,7 +46,7 @@ describe('an address', () => {
   });
 
   test('that is refused comes with what to do and who says so', () => {
-    for (const { message, remedy, source } of complaintsAbout({ ...good, sku: 'Basic', dnsLabel: undefined, attachedTo: '/x' }, gateway)) {
+    for (const { message, remedy, source } of addressFindings({ ...good, sku: 'Basic', dnsLabel: undefined, attachedTo: '/x' }, gateway)) {
       expect([message, remedy].every((sentence) => sentence.endsWith('.'))).toBe(true);
       expect(source).toMatch(/\d{4}-\d{2}-\d{2}/);
     }

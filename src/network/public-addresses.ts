@@ -10,7 +10,7 @@ export interface Address {
   readonly dnsLabel: string | undefined;
   readonly zones: readonly string[];
   readonly routingPreference: string | undefined;
-  /** Who uses it; undefined when nobody does. */
+  /** Who uses it; undefined when it is free. */
   readonly attachedTo: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export type AddressCheck =
   | 'AddressRouting'
   | 'AddressLabelDiffers';
 
-export interface Complaint {
+export interface AddressFinding {
   readonly check: AddressCheck;
   /** Azure refuses the address, or would. */
   readonly blocks: boolean;
@@ -45,15 +45,15 @@ export interface Complaint {
 const external = 'Microsoft: Deploy your API Management instance to a virtual network, external mode, 2026-01-08';
 const prerequisites = 'Microsoft: API Management, virtual network prerequisites, 2025-04-17';
 
-type Check = (address: Address, gateway: Gateway) => Omit<Complaint, 'check'> | undefined;
+type Check = (address: Address, gateway: Gateway) => Omit<AddressFinding, 'check'> | undefined;
 
-const blocks = (message: string, remedy: string, source = prerequisites): Omit<Complaint, 'check'> => ({
+const blocks = (message: string, remedy: string, source = prerequisites): Omit<AddressFinding, 'check'> => ({
   blocks: true,
   message,
   remedy,
   source,
 });
-const tells = (message: string, remedy: string, source = prerequisites): Omit<Complaint, 'check'> => ({
+const tells = (message: string, remedy: string, source = prerequisites): Omit<AddressFinding, 'check'> => ({
   blocks: false,
   message,
   remedy,
@@ -121,8 +121,8 @@ const checks: Readonly<Record<AddressCheck, Check>> = {
 };
 
 /** Everything that is wrong with an address for a gateway. */
-export const complaintsAbout = (address: Address, gateway: Gateway): readonly Complaint[] =>
+export const addressFindings = (address: Address, gateway: Gateway): readonly AddressFinding[] =>
   (Object.entries(checks) as readonly [AddressCheck, Check][]).flatMap(([check, judge]) => {
-    const complaint = judge(address, gateway);
-    return complaint ? [{ check, ...complaint }] : [];
+    const finding = judge(address, gateway);
+    return finding ? [{ check, ...finding }] : [];
   });

@@ -1,4 +1,4 @@
-/** Reads each text once: rules name the same few ports and ranges again and again, and every look reads them all. */
+/** Reads each text once: rules name the same few ports and ranges again and again, and every reconcile reads them all. */
 
 /** `most` texts are kept; then all are forgotten, which costs a moment and no truth. */
 export function remembered<T>(read: (text: string) => T, most = 50_000): (text: string) => T {

@@ -1,4 +1,4 @@
-/** Promises about routes: a tunnel is seen in every form, an equal route of anybody is enough, and nobody else's is changed. */
+/** Promises about routes: a tunnel is seen in every form, an equal route of anybody is enough, and no other client's is changed. */
 
 import { describe, expect, test } from '@jest/globals';
 import { defaultRoute, desiredRoutes, isForced, isPrivatePrefix, mostRoutes, needsOf, type NextHop, type Route } from './routes.ts';
@@ -63,7 +63,7 @@ describe('the routes that a tunnelled gateway needs', () => {
   });
 
   test.each<[string, readonly Route[], object]>([
-    ['equal ones of somebody else are enough', [plane, clients], {}],
+    ['equal ones of another client are enough', [plane, clients], {}],
     ['tags in other letters are the same', [to('Internet', 'apimanagement', 'plane'), clients], {}],
     [
       'one of ours that leads elsewhere is set right, under its name',
@@ -71,7 +71,7 @@ describe('the routes that a tunnelled gateway needs', () => {
       { write: [`${ours}controlplane`] },
     ],
     [
-      'one of somebody else that leads elsewhere is a conflict, and stays',
+      'one of another client that leads elsewhere is a conflict, and stays',
       [appliance('ApiManagement', 'hub'), clients],
       { conflicts: ['controlplane by hub'] },
     ],

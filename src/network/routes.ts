@@ -98,7 +98,7 @@ const samePrefix = (a: string, b: string): boolean => {
 
 const isOurs = (name: string, prefix: string): boolean => name.toLowerCase().startsWith(prefix);
 
-/** An equal route of anybody satisfies; ours goes only when nobody needs it any more. */
+/** An equal route satisfies, whoever made it; ours goes only when no binding needs it any more. */
 export function desiredRoutes({ needs, routes, prefix, neededByOthers, tagRanges }: Wanted): RouteChanges {
   const present = (need: Need): Route | undefined => routes.find((route) => samePrefix(route.prefix, need.prefix));
   const conflicts = needs.flatMap((need) => {
@@ -135,7 +135,7 @@ function diversions({ prefix }: Need, routes: readonly Route[], tagRanges: Wante
   });
 }
 
-/** A range that nobody on the internet has. */
+/** A range that no client on the internet has. */
 export const isPrivatePrefix = (prefix: string): boolean => {
   const range = rangeOf(prefix);
   return range !== undefined && isPrivate(range);

@@ -1,4 +1,4 @@
-/** Promises about effective security over groups that nobody would think of: it agrees with looking at each packet. */
+/** Promises about effective security over groups that no client would think of: it agrees with looking at each packet. */
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';

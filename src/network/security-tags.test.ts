@@ -365,10 +365,10 @@ describe.each(needs)('$direction $protocol $ports with $peers, against every sin
     );
   });
 
-  test('nothing is called closed, even in part, for what nobody knows to be denied', () => {
+  test('nothing is called closed, even in part, for what is not known to be denied', () => {
     fc.assert(
       fc.property(group(packets.direction, [...tags, ...doubtful], ['*', '1024-2000']), (rules) => {
-        // An allow of addresses that nobody knows to be the tag's counts for nothing.
+        // An allow of addresses that no client knows to be the tag's counts for nothing.
         fc.pre(
           rules.every(
             ({ access, sourceAddressPrefixes: from, destinationAddressPrefixes: to }) =>

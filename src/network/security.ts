@@ -33,7 +33,7 @@ const point: Range = { from: 0, to: 1 };
 export type AdminRule = Omit<SecurityRule, 'access'> & { readonly access: 'Allow' | 'Deny' | 'AlwaysAllow' };
 
 /**
- * Of several peers the worst verdict counts. A flow without peers is allowed by nobody's wish: there is nothing to judge. `admin` are rules that a
+ * Of several peers the worst verdict counts. A flow without peers is allowed: there is nothing to judge. `admin` are rules that a
  * network manager puts before those of the group.
  */
 export function evaluate(rules: readonly SecurityRule[], flow: Packets, place: Place, admin: readonly AdminRule[] = []): Verdict {
@@ -85,7 +85,7 @@ function forPeer(admin: readonly AdminRule[], rules: readonly SecurityRule[], fl
   /** What an admin rule left to the group, out of reach of later admin rules. */
   let passed: readonly Box[] = [];
   const allowedBy: SecurityRule[] = [];
-  /** Some addresses of the tag are let through for sure, and nobody here can tell how many. */
+  /** Some addresses of the tag are let through for sure, and it is not known how many. */
   let isOpenInPart = false;
   const denials: Denial[] = [];
   const doubts: Denial[] = [];
@@ -135,7 +135,7 @@ interface Claims {
   readonly some: readonly Box[];
   /** Some packets are: those from certain source ports. */
   readonly part: readonly Box[];
-  /** Some may be: addresses that nobody here knows. */
+  /** Some may be: addresses that no client here knows. */
   readonly maybe: readonly Box[];
 }
 
@@ -160,7 +160,7 @@ function claims(rule: SecurityRule, flow: Packets, peer: string, place: Place): 
   const [theirs, ours] = inbound
     ? [rule.sourceAddressPrefixes, rule.destinationAddressPrefixes]
     : [rule.destinationAddressPrefixes, rule.sourceAddressPrefixes];
-  // The gateway's machines are Microsoft's and in nobody's application security group; peers in one are machines of the network, never a public service.
+  // The gateway's machines are Microsoft's and in no user's application security group; peers in one are machines of the network, never a public service.
   const [theirGroups, ourGroups] = inbound
     ? [rule.sourceApplicationSecurityGroups, rule.destinationApplicationSecurityGroups]
     : [rule.destinationApplicationSecurityGroups, rule.sourceApplicationSecurityGroups];

@@ -1,4 +1,4 @@
-/** Records events.k8s.io/v1 events in the background; repetitions become a series, and nobody ever waits for one. */
+/** Records events.k8s.io/v1 events in the background; repetitions become a series, and no reconcile ever waits for one. */
 
 import { ApiError, type KubernetesApi } from './api.ts';
 import { sleep, ticks, type Clock, type Instant } from './clock.ts';

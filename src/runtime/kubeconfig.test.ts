@@ -102,7 +102,7 @@ describe('who we are', () => {
     ['a token', { token: 'secret' }, { authorization: 'Bearer secret' }],
     ['a user and a password', { username: 'u', password: 'p' }, { authorization: 'Basic dTpw' }],
     ['nothing', {}, {}],
-    ['somebody else', { token: 'secret', as: 'other' }, { authorization: 'Bearer secret', 'impersonate-user': 'other' }],
+    ['another client', { token: 'secret', as: 'other' }, { authorization: 'Bearer secret', 'impersonate-user': 'other' }],
   ])('is said by %s', async (_, user, headers) => {
     expect(await load({ user }).authorize()).toEqual(headers);
   });
@@ -145,7 +145,7 @@ describe('who we are', () => {
     expect(await cluster.authorize()).toEqual({ authorization: 'Bearer now' });
   });
 
-  test('stays with the context of the start when somebody chooses another one, so that no token goes to another cluster', async () => {
+  test('stays with the context of the start when a user chooses another one, so that no token goes to another cluster', async () => {
     const kubeconfig = write('config', config({ user: { token: 'token-of-one' } }));
     const cluster = loadCluster({ kubeconfig });
     write('config', config({ user: { token: 'new-token-of-one' }, current: 'two' }));

@@ -89,7 +89,7 @@ describe('leader election', () => {
     expect(clock.now()).toBe(instant(95_000));
   });
 
-  test('a lease that somebody deletes goes to its holder again, not to a follower that saw it', async () => {
+  test('a lease that a user deletes goes to its holder again, not to a follower that saw it', async () => {
     const { stand, forward, store } = election();
     const first = stand('first');
     await forward(5_000);
@@ -177,7 +177,7 @@ describe('leader election', () => {
     expect(seen).toEqual([false, false, true]);
   });
 
-  test('times are those of client-go unless somebody says otherwise', () => {
+  test('times are those of client-go unless a user says otherwise', () => {
     const { store, clock } = election();
     expect(new Candidate(store.api(), 'first', clock).timing).toEqual({ leaseMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 });
   });
@@ -257,7 +257,7 @@ describe('leader election', () => {
     });
   });
 
-  test('a lease that somebody else took is not given back', async () => {
+  test('a lease that another client took is not given back', async () => {
     const { stand, store, forward } = election();
     const first = stand('first');
     await forward(5_000);

@@ -57,7 +57,7 @@ export class Candidate {
   }
 
   /**
-   * Leading, and renewed so lately that nobody else can be. To be asked in the instant of acting: a program that was stopped and goes on may hear of
+   * Leading, and renewed so lately that no other instance can be. To be asked in the instant of acting: a program that was stopped and goes on may hear of
    * an answer before it hears that its lease ran out.
    */
   get certain(): boolean {
@@ -87,7 +87,7 @@ export class Candidate {
     return 'stopped';
   }
 
-  /** Twice as often as a leader renews, and at once when the lease that we saw runs out: this is how long nobody works. */
+  /** Twice as often as a leader renews, and at once when the lease that we saw runs out: this is how long no instance works. */
   #untilNextTry(): number {
     const expiresIn = this.#seen ? this.#seen.at + this.#seen.lease.durationMs - this.#now : Infinity;
     return Math.min(this.timing.retryMs / 2, expiresIn > 0 ? expiresIn : Infinity);
@@ -126,7 +126,7 @@ export class Candidate {
     return lost.signal.aborted ? 'lost' : 'stopped';
   }
 
-  /** When the write was sent that took or kept the lease: nobody can have seen it before. */
+  /** When the write was sent that took or kept the lease: no instance can have seen it before. */
   async #acquireOrRenew(): Promise<number | undefined> {
     try {
       const mine = this.#seen?.lease.holder === this.#me ? this.#seen.lease : undefined;
@@ -147,7 +147,7 @@ export class Candidate {
     }
   }
 
-  /** A lease that somebody deleted still binds us for its time if we saw it: its holder may not know yet. */
+  /** A deleted lease still binds us for its time if we saw it: its holder may not know yet. */
   #isFree(current: Lease | undefined): boolean {
     const last = current ?? this.#seen?.lease;
     if (!last || last.holder === '' || last.holder === this.#me) return true;

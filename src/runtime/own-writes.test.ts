@@ -11,7 +11,7 @@ describe('own writes', () => {
     expect([writes.size, writes.isBehind('a', '1'), writes.isBehind('b', '1')]).toEqual([0, false, false]);
   });
 
-  test('of objects that nobody asks for again are not kept longer than half a minute, however many there are', async () => {
+  test('of objects that no client asks for again are not kept longer than half a minute, however many there are', async () => {
     const { clock, forward } = fastClock({ hops: 1 });
     const writes = createOwnWrites(clock, 30_000);
     let most = 0;

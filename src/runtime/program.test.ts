@@ -100,7 +100,7 @@ function place() {
     return {
       ended,
       stop: () => stop.abort(),
-      /** As good as dead to everybody else. */
+      /** As good as dead to all clients else. */
       cutOff: () => void (cut = true),
       ready: () => passing(probes?.readyz),
       alive: () => passing(probes?.healthz),

@@ -96,7 +96,7 @@ describe('the queue', () => {
     expect(began).toEqual(['a at 300 after 0', 'b at 600 after 0']);
   });
 
-  test('what somebody asks for runs before what fell due, which has every fifth turn all the same', async () => {
+  test('what a user asks for runs before what fell due, which has every fifth turn all the same', async () => {
     const { queue, began, forward } = record();
     queue.add('first');
     for (const key of ['due-1', 'due-2', 'due-3', 'due-4']) queue.addDue(key);
@@ -220,7 +220,7 @@ describe('the queue', () => {
 });
 
 describe('a key that is woken', () => {
-  test('runs now instead of later, before others that fell due, and after what somebody asked for', async () => {
+  test('runs now instead of later, before others that fell due, and after what a user asked for', async () => {
     const { queue, began, forward } = record();
     queue.addAfter('waiter', 600_000);
     queue.add('holder');

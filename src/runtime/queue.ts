@@ -45,15 +45,15 @@ class Line<K> {
  * fell due, but does not shut it out.
  */
 export class WorkQueue<K> {
-  /** Keys that somebody asked for. */
+  /** Keys that were asked for. */
   readonly #ready = new Line<K>();
-  /** Keys that fell due, and those that nobody asked for. */
+  /** Keys that fell due, and those that were not asked for. */
   readonly #due = new Line<K>();
   /** Key to the moment at which it falls due. */
   readonly #waiting = new Map<K, number>();
   /** Key to the moment at which its run began. */
   readonly #running = new Map<K, number>();
-  /** Keys that somebody asked for while they were running. */
+  /** Keys that were asked for while they were running. */
   readonly #again = new Line<K>();
   /** The same for those that fell due. */
   readonly #dueAgain = new Line<K>();
@@ -80,7 +80,7 @@ export class WorkQueue<K> {
     this.#enter(asked, key, before?.since, before?.isWoken);
   }
 
-  /** Ready now, but not before what somebody asked for. */
+  /** Ready now, but not before what was asked for. */
   addDue(key: K): void {
     if (!this.#open) return;
     this.#waiting.delete(key);
@@ -143,7 +143,7 @@ export class WorkQueue<K> {
     this.#wake?.cancel();
   }
 
-  /** Where a key belongs now that somebody asks for it, or that it falls due. */
+  /** Where a key belongs now that it is asked for, or that it falls due. */
   #linesOf(key: K): readonly [Line<K>, Line<K>] {
     return this.#running.has(key) ? [this.#again, this.#dueAgain] : [this.#ready, this.#due];
   }

@@ -201,7 +201,7 @@ function refusal({ statusCode, headers }: Dispatcher.ResponseData, text: string,
   const status = parseStatus(text);
   const after = headers['retry-after'];
   const retryAfterMs = typeof after === 'string' ? parseRetryAfter(after, clock) : undefined;
-  // A webhook of somebody else may have worded it.
+  // A webhook may have worded it.
   return new ApiError(statusCode, status.reason ?? '', printable(`${what}: ${status.message ?? `HTTP ${statusCode}`}`), { retryAfterMs });
 }
 

@@ -34,7 +34,7 @@ function asList(body: unknown, path: string): ListBody {
   throw new ApiError(0, '', `GET ${path}: the answer is not a list`);
 }
 
-/** Drops `managedFields`, which nobody here reads and which can be half of an object. */
+/** Drops `managedFields`, which no code here reads and which can be half of an object. */
 function withoutManagedFields(object: unknown): KubernetesObject {
   const { metadata, ...rest } = object as KubernetesObject & { readonly metadata: { readonly managedFields?: unknown } };
   const { managedFields: _, ...kept } = metadata;

@@ -1,4 +1,4 @@
-/** A fleet of gateways that are in their subnets already, with rules of somebody else that let everything through: nothing is left to do. */
+/** A fleet of gateways that are in their subnets already, with rules of another client that let everything through: nothing is left to do. */
 
 import { apiVersion, kind } from '../../src/api/binding.ts';
 import { network, networkId, rule, securityGroup, service, serviceId, subnetId } from '../scenarios/support/world.ts';

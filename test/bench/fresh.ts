@@ -60,7 +60,7 @@ export async function* freshBindings({ size, perGroup, workers = defaultWorkers 
   const possible = ownSeconds + 1.2 * atAzuresLimits({ reads: readsEach * size + readsPerNetwork * networks, writes: networks });
   const reconciled = (perGroup === 1 ? goals[`${size} bindings, ${workers} workers`] : undefined) ?? possible;
   yield figure('until each was reconciled once', 's', reconciled, await all('reconciled', (name) => isReconciled(stage.ready(name))));
-  if (perGroup === 1) yield figure('ARM reads of a first look, mean', '', readsOfFirstLook, readsBeforeWriting(stage, size));
+  if (perGroup === 1) yield figure('ARM reads of a first reconcile, mean', '', readsOfFirstLook, readsBeforeWriting(stage, size));
 
   const sent = patches(stage);
   const lastPatch = await all('sent to Azure', (name) => sent().has(serviceId(name)));

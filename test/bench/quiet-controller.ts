@@ -5,7 +5,7 @@ import { keyOf, type Binding } from '../../src/api/binding.ts';
 import type { Arm } from '../../src/azure/arm.ts';
 import { createBindingController, type CachedBindings } from '../../src/binding/controller/controller.ts';
 import { bindingMetrics } from '../../src/binding/controller/metrics.ts';
-import { paceAt } from '../../src/binding/model/terms/intervals.ts';
+import { intervalsAt } from '../../src/binding/model/terms/intervals.ts';
 import { defaultWorkers } from '../../src/operator.ts';
 import type { ApiRequest, KubernetesApi } from '../../src/runtime/api.ts';
 import { instant, type Clock, type Instant } from '../../src/runtime/clock.ts';
@@ -22,9 +22,9 @@ export interface Quiet {
   readonly now: Instant;
 }
 
-const pace = paceAt(1);
+const intervals = intervalsAt(1);
 /** What is remembered of a binding is too old by then, also of what seldom changes. */
-const betweenRounds = pace.slowDrift;
+const betweenRounds = intervals.slowDrift;
 /** Far more than promises alone can take. */
 const mostTurns = 10_000;
 
@@ -60,7 +60,7 @@ export function quietParts(failures: unknown[]) {
   const registry = new Registry();
   return {
     random: seededRandom(1),
-    pace,
+    intervals,
     log: failureLog(failures),
     events: { record: () => undefined },
     metrics: bindingMetrics(registry),

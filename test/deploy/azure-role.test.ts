@@ -58,7 +58,7 @@ const crowded = {
   serviceEndpointPolicies: [{ id: groupId('sep').replace('networkSecurityGroups', 'serviceEndpointPolicies') }],
 };
 
-/** Attaches a gateway to it by a group of our own, corrects a rule that somebody changed, removes one that is no longer wanted. */
+/** Attaches a gateway to it by a group of our own, corrects a rule that a user changed, removes one that is no longer wanted. */
 async function aLife(): Promise<readonly ArmRequest[]> {
   const { stage, requests } = await recorded({
     resources: [
@@ -161,7 +161,7 @@ async function anEndAfterAll(): Promise<readonly ArmRequest[]> {
   return requests;
 }
 
-/** A service that is not there: has somebody deleted it? */
+/** A service that is not there: has a user deleted it? */
 async function aMissingService(): Promise<readonly ArmRequest[]> {
   const { stage, requests } = await recorded({
     resources: [securityGroup('apim-nsg'), network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' } })],
@@ -174,7 +174,7 @@ async function aMissingService(): Promise<readonly ArmRequest[]> {
 /** Asked only where an answer names a result and no status, which the recorded ones never do (Microsoft: Track asynchronous Azure operations). */
 const seldom = [
   'Microsoft.Network/locations/operationResults/read',
-  // A zone takes longer than a reconcile may wait; the next look shows what became of it.
+  // A zone takes longer than a reconcile may wait; the next reconcile shows what became of it.
   'Microsoft.Network/privateDnsOperationStatuses/read',
 ];
 

@@ -47,7 +47,7 @@ const broken: readonly { readonly control: string; readonly pod: PodSpec }[] = [
   { control: 'Host Probes / Lifecycle Hooks', pod: changed({}, { readinessProbe: { httpGet: { host: 'example.com', port: 1 } } }) },
   { control: 'AppArmor', pod: inContext({ appArmorProfile: { type: 'Unconfined' } }) },
   { control: 'SELinux', pod: inContext({ seLinuxOptions: { type: 'spc_t' } }) },
-  { control: 'SELinux', pod: inPodContext({ seLinuxOptions: { user: 'somebody' } }) },
+  { control: 'SELinux', pod: inPodContext({ seLinuxOptions: { user: 'a user' } }) },
   { control: '/proc Mount Type', pod: inContext({ procMount: 'Unmasked' }) },
   { control: 'Sysctls', pod: inPodContext({ sysctls: [{ name: 'kernel.msgmax', value: '1' }] }) },
   { control: 'Volume Types', pod: changed({ volumes: [{ name: 'share', nfs: { server: 'x', path: '/' } }] }) },

@@ -14,7 +14,7 @@ export const asks = (stage: Stage): boolean =>
 
 export const approveAsked = (stage: Stage) => stage.annotate('orders', { [approveAnnotation]: askedBy(stage).join(',') });
 
-/** From now on somebody looks every so often whether this is the case, and says yes. */
+/** From now on a user looks every so often whether this is the case, and says yes. */
 export function sayYes(stage: Stage, everyMs: number, isCase: (stage: Stage) => boolean = asks): void {
   const look = () => {
     if (isCase(stage)) void approveAsked(stage).catch(() => undefined);

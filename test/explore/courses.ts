@@ -148,7 +148,7 @@ export const courses: readonly Course[] = [
     isDone: (stage) => seesServer(stage, '10.0.0.6'),
   },
   {
-    name: 'two rules that somebody took away',
+    name: 'two rules that a user took away',
     resources: plain,
     before: external,
     change: async (stage) => {

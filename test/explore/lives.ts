@@ -41,7 +41,7 @@ async function held(texts: ReadonlySet<string>): Promise<ReadonlySet<string>> {
 /** Of ten bindings one keeps a list for firewalls, and one leaves Azure before it goes. */
 const special = (at: number): object => (at === 0 ? { firewall: { configMap: true } } : at === 1 ? { deletionPolicy: 'Detach' } : {});
 
-/** One more is written to by somebody who is faster, and two go while they are read or written for the first time. */
+/** One more is written to by a user who is faster, and two go while they are read or written for the first time. */
 function disturbLives({ azure, cluster }: Stage): void {
   let writes = 0;
   cluster.faults.before = ({ user, method, path }) =>

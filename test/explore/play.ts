@@ -110,7 +110,7 @@ async function act(scene: Scene, action: Action, draw: ReturnType<typeof drawFro
     case 'delete':
       await stage.remove('orders').catch(ignoreMissing);
       return;
-    case 'ask for a look':
+    case 'ask for a reconcile':
       scene.askedAt = stage.clock.now();
       await stage.annotate('orders', { 'apimvnet.io/reconcile-requested-at': String(stage.clock.now()) }).catch(ignoreMissing);
       return;

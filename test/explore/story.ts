@@ -41,7 +41,7 @@ export type What =
   | { readonly do: 'edit'; readonly spec: Spec }
   | { readonly do: 'write nonsense'; readonly spec: Spec }
   | { readonly do: 'delete' }
-  | { readonly do: 'ask for a look' }
+  | { readonly do: 'ask for a reconcile' }
   | { readonly do: 'crash' }
   /** A leader that was believed dead goes on beside its successor, until it asks for its lease again. */
   | { readonly do: 'split'; readonly seconds: number }
@@ -60,7 +60,7 @@ export interface Story {
   readonly speed: number;
   /** Two replicas with a lease while the story lasts. */
   readonly replicas: boolean;
-  /** Somebody looks every ten minutes whether a plan asks, and says yes. */
+  /** A user looks every ten minutes whether a plan asks, and says yes. */
   readonly approver: boolean;
   /** Whatever private zone the operator makes, others soon have a record in it, and a link. */
   readonly sharedZones: boolean;
@@ -104,7 +104,7 @@ function drawWhat(draw: Draw, tier: Tier, spec: Spec): What {
   if (roll < 30) return { do: 'edit', spec: draw.chance(0.5) ? smallEdit(draw, tier, spec) : drawSpec(draw, tier) };
   if (roll < 34) return { do: 'write nonsense', spec: drawNonsense(draw, spec) };
   if (roll < 38) return { do: 'delete' };
-  if (roll < 41) return { do: 'ask for a look' };
+  if (roll < 41) return { do: 'ask for a reconcile' };
   if (roll < 52) return { do: 'crash' };
   if (roll < 56) return { do: 'split', seconds: draw.among([2, 10, 20]) };
   if (roll < 66) return { do: 'disturb Azure', by: draw.among(azureFaults), share, minutes };

@@ -25,7 +25,7 @@ function words(action: Action): string {
     case 'meddle':
       return `others: ${action.deed} (for ${action.hours} h, pick ${action.pick})`;
     case 'delete':
-    case 'ask for a look':
+    case 'ask for a reconcile':
     case 'crash':
       return action.do;
   }

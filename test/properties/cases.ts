@@ -1,4 +1,4 @@
-/** Random situations: a network, what an earlier spec made of it, what somebody did to it by hand since, and a spec. */
+/** Random situations: a network, what an earlier spec made of it, what a user did to it by hand since, and a spec. */
 
 import fc from 'fast-check';
 import { idKey, nameOf } from '../../src/api/arm-id.ts';

@@ -13,7 +13,7 @@ export interface Closure {
   readonly before: World;
 }
 
-/** Where something new is written the look at the end of the step is enough. */
+/** Where something new is written the reconcile of the end of the step is enough. */
 const changes = ({ verb, changes: paths }: Write): boolean => verb === 'delete' || paths.some(({ from }) => from !== undefined);
 
 /** A switch puts the gateway elsewhere, and a POST makes it ask other servers: from there on other flows count. */

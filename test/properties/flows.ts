@@ -129,7 +129,7 @@ function openIfNew(world: World, place: Place, spec: Spec): readonly string[] {
   return open;
 }
 
-/** What is open of what the running gateway needs, in all its regions; nothing outside a network, where a region that nobody placed is too. */
+/** What is open of what the running gateway needs, in all its regions; nothing outside a network, where a region that no client placed is too. */
 export const openIn = (world: World, spec: Spec): readonly string[] =>
   modeOf(world) === 'None'
     ? []

@@ -122,7 +122,7 @@ function wrong(world: World, spec: Spec, write: Write): string | undefined {
 }
 
 describe('whatever the binding and the network', () => {
-  test('no write goes to what is somebody else’s', () => {
+  test('no write goes to what is another client’s', () => {
     holds(cases, 2000, ({ world, spec }) => {
       const strays = writesOf(planIn(world, spec).steps).flatMap((write) => {
         const why = wrong(world, spec, write);

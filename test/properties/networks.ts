@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 
 const settled = { provisioningState: 'Succeeded' };
 
-/** `Mine` is what an earlier look of this binding made; the others are of nobody, of another cluster, and of a binding that is gone. */
+/** `Mine` is what an earlier reconcile of this binding made; the others are of nobody, of another cluster, and of a binding that is gone. */
 const owners = fc.constantFrom(
   { [ownerTag]: owner },
   {},

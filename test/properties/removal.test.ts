@@ -6,12 +6,12 @@ import { armId, childOf, idKey, nameOf, parentOf, type ArmId } from '../../src/a
 import type { BindingSpec, BindingStatus } from '../../src/api/binding.ts';
 import type { Outcome } from '../../src/azure/arm.ts';
 import type { NetworkLink, PrivateZone, RecordSet } from '../../src/azure/resources.ts';
-import { judge } from '../../src/binding/checks/index.ts';
+import { runChecks } from '../../src/binding/checks/index.ts';
 import type { Judgement } from '../../src/binding/model/values/judgement.ts';
-import { valueOf, type Observation, type SeenLeft, type SeenZone } from '../../src/binding/model/values/observation.ts';
+import { valueOf, type Observation, type SeenLeftover, type SeenZone } from '../../src/binding/model/values/observation.ts';
 import { ownershipFor, rulePrefix } from '../../src/binding/model/terms/owner.ts';
 import { settingsOf, type Settings } from '../../src/binding/model/values/settings.ts';
-import { leavingOf } from '../../src/binding/model/values/wish.ts';
+import { detachInputOf } from '../../src/binding/model/values/wish.ts';
 import { rule } from '../../src/network/rules.test-support.ts';
 import {
   address,
@@ -26,7 +26,7 @@ import {
   network,
   observation,
   owner,
-  pace,
+  intervals,
   place,
   seen,
   service,
@@ -87,7 +87,7 @@ const tableOf = (id: ArmId) =>
   );
 
 const networks = [seen(network({ subnets: [subnet(), subnet({ id: ids.elsewhere, name: 'old' })] }))];
-const leftOf = (id: ArmId): fc.Arbitrary<SeenLeft> =>
+const leftOf = (id: ArmId): fc.Arbitrary<SeenLeftover> =>
   tables.includes(id)
     ? read(tableOf(id)).map((one) => ({ id, group: undefined, table: one, networks }))
     : read(groupOf(id)).map((one) => ({ id, group: one, table: undefined, networks }));
@@ -247,7 +247,7 @@ function judgedBy(given: Case): Judged {
   const status: BindingStatus = { owned, history: [{ at: iso(given.moved), what: 'UpdatingNetwork', outcome: 'Succeeded.' }] };
   const one = binding({ spec: wish.spec, status });
   const declared = settingsOf(one.spec);
-  const settings = wish.goes ? (leavingOf(one)?.settings ?? declared) : declared;
+  const settings = wish.goes ? (detachInputOf(one)?.settings ?? declared) : declared;
   const there = subnet({ securityGroupId: given.attachedTo[0], serviceEndpoints: ['Microsoft.Sql'] });
   const looked: Observation = {
     ...observation({
@@ -258,20 +258,20 @@ function judgedBy(given: Case): Judged {
     }),
     doubted: new Set(given.doubted.map(idKey)),
     ...(wish.goes && {
-      remains: {
+      remembered: {
         subnets: [{ id: ids.subnet, network: seen(network({ subnets: [there] })), subnet: there }],
         addresses: given.addresses,
       },
     }),
   };
-  const judgement = judge(settings, looked, {
+  const judgement = runChecks(settings, looked, {
     owner,
     ownershipOf: ownershipFor(cluster, uid, new Set([uid, neighbour]), true),
     previous: status,
     reach: new Map(),
     others: () => [],
     now: at('08:00'),
-    pace,
+    intervals,
   });
   return { judgement, looked, owned, settings };
 }
@@ -279,7 +279,7 @@ function judgedBy(given: Case): Judged {
 const keyOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string => `${kind} ${idKey(id)}`;
 
 /** Read from the observation once more, and by other means than the list. */
-function markedIn({ locations, left, zones, remains }: Observation): readonly string[] {
+function markedIn({ locations, left, zones, remembered }: Observation): readonly string[] {
   const allGroups = [...locations.map((one) => one.group), ...left.map((one) => one.group)].flatMap((one) => valueOf(one) ?? []);
   const allTables = left.flatMap((one) => valueOf(one.table) ?? []);
   const own = (kind: string, id: string, tags: Readonly<Record<string, string>>) => (isOfUs(tags['apimvnet-owner']) ? [{ kind, id }] : []);
@@ -301,7 +301,7 @@ function markedIn({ locations, left, zones, remains }: Observation): readonly st
           ]
         : [],
     ),
-    ...(remains?.addresses ?? []).flatMap((one) => (one.seen.ok ? own('PublicIp', one.id, one.seen.value.tags) : [])),
+    ...(remembered?.addresses ?? []).flatMap((one) => (one.seen.ok ? own('PublicIp', one.id, one.seen.value.tags) : [])),
   ].map(keyOf);
 }
 
@@ -358,9 +358,9 @@ test('W1: nothing of others is deleted, alone or with what it is in', () => {
     const whole = [
       ...[...looked.left.map((one) => one.group), ...looked.left.map((one) => one.table)].flatMap((one) => valueOf<Marked>(one) ?? []),
       ...looked.zones.flatMap((one) => valueOf(one.zone) ?? []),
-      ...(looked.remains?.addresses ?? []).flatMap((one) => valueOf(one.seen) ?? []),
+      ...(looked.remembered?.addresses ?? []).flatMap((one) => valueOf(one.seen) ?? []),
     ].flatMap(({ id, tags }) => (isOfUs(tags['apimvnet-owner']) ? [] : [id]));
-    const inUse = (looked.remains?.addresses ?? []).flatMap((one) =>
+    const inUse = (looked.remembered?.addresses ?? []).flatMap((one) =>
       one.seen.ok && one.seen.value.attachedTo?.startsWith(home) === true ? [one.id] : [],
     );
     expect([...whole, ...inUse].filter((id) => deleted.has(idKey(id)))).toEqual([]);
@@ -374,7 +374,7 @@ test('W6: what is remembered is forgotten only when it is known not to be there'
     const marked = new Set(markedIn(looked));
     const forgotten = judgement.removals.filter(({ verdict }) => verdict.is === 'Gone');
     expect(forgotten.map(keyOf).filter((key) => marked.has(key))).toEqual([]);
-    if (looked.remains === undefined)
+    if (looked.remembered === undefined)
       expect(forgotten.filter(({ id }) => looked.doubted?.has(idKey(id)) && !isSeen(looked, id))).toEqual([]);
   });
 });

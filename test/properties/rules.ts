@@ -64,7 +64,7 @@ const kin: fc.Arbitrary<Json> = fc.integer({ min: 3000, max: 3030 }).map((priori
   },
 }));
 
-/** Every priority of the band is somebody's. */
+/** Every priority of the band is a user's. */
 const fullBand: readonly Json[] = ['Inbound', 'Outbound'].flatMap((direction) =>
   Array.from({ length: 60 }, (_, at) => ({
     name: `full-${direction.toLowerCase()}-${at}`,

@@ -18,7 +18,7 @@ function world(seed: number) {
   const cluster = createCluster({ clock, random });
   const admin = cluster.api();
   const stop = new AbortController();
-  /** What somebody who only listens believes is there. */
+  /** What a user who only listens believes is there. */
   const believed = new Set<string>();
   const store = startReflector<KubernetesObject>({
     api: cluster.api('reflector'),

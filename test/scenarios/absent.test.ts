@@ -48,7 +48,7 @@ test.each([
   // A further member of the kind.
   ['a route table', tableId('old-rt'), 'routes', 'old-rt'],
 ])(
-  'W6: %s of before that cannot be found in one look is not forgotten, and is emptied when the subnet is free',
+  'W6: %s of before that cannot be found in one reconcile is not forgotten, and is emptied when the subnet is free',
   async (_, id, part, name) => {
     const stage = await moved();
     expect(partsOf(stage, id, part).length).toBeGreaterThan(0);

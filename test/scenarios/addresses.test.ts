@@ -1,4 +1,4 @@
-/** Promises about public addresses: brought, made or managed; another one where a change needs it; nothing of somebody else's is ever taken. */
+/** Promises about public addresses: brought, made or managed; another one where a change needs it; nothing of another client's is ever taken. */
 
 import { describe, expect, test } from '@jest/globals';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
@@ -108,7 +108,7 @@ describe('addresses that are made', () => {
     expect(shown(stage, addressId('orders-ip-1'))).toMatchObject({ dnsSettings: { domainNameLabel: 'orders-1' } });
   });
 
-  test('none is taken that somebody else made', async () => {
+  test('none is taken that another client made', async () => {
     const stage = await createStage({ resources: [...twoSubnets, publicIp('orders-ip-0')] });
     stage.start();
     await stage.apply('orders', { ...ordinarySpec(), ...made });

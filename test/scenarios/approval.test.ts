@@ -30,7 +30,7 @@ const subnetOf = (stage: Stage) =>
   (shown(stage, serviceId('orders'))?.['virtualNetworkConfiguration'] as { readonly subnetResourceId?: string } | null)?.subnetResourceId;
 const conditionOf = ({ conditions }: BindingStatus, type: string) => conditions?.find((one) => one.type === type);
 
-/** Somebody moves the gateway in the portal, and Azure is done with it. */
+/** A user moves the gateway in the portal, and Azure is done with it. */
 async function movedInPortal(stage: Stage): Promise<void> {
   const before = stage.azure.resource(serviceId('orders')) as unknown as { readonly properties: object };
   stage.azure.put(serviceId('orders'), {
@@ -153,7 +153,7 @@ describe('with approval of what is disruptive', () => {
     const inGroup = (at: number) => ({ prefix: `10.0.${at}.0/27`, group: 'apim-nsg' });
 
     const others: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
-      'a plan that nobody made': async () => 'abcdef012345',
+      'a plan that no client made': async () => 'abcdef012345',
       'the next round of this plan': async (stage) => `${(await asked(stage))[0] ?? ''}.2`,
       'a part of the hash': async (stage) => (await asked(stage))[0]?.slice(0, 11) ?? '',
       'the whole plan and not its step': async (stage) => (await statusOf(stage)).plan?.hash ?? '',
@@ -336,14 +336,14 @@ describe('with approval of everything', () => {
 });
 
 describe('what asks although approval is Automatic', () => {
-  test('a gateway that somebody else has moved away is not moved back unasked', async () => {
+  test('a gateway that another client has moved away is not moved back unasked', async () => {
     const stage = await started(ordinarySpec());
     await stage.until('orders', 'True/Settled');
     await movedInPortal(stage);
     expect(stage.ready('orders')).toBe('False/AwaitingApproval');
     const message = conditionOf(await statusOf(stage), 'Ready')?.message;
-    expect(message).toContain('asked for because it was as declared and somebody else has changed it');
-    // Neither a later look nor an edit that declares the same makes a wish of it.
+    expect(message).toContain('asked for because it was as declared and another client has changed it');
+    // Neither a later reconcile nor an edit that declares the same makes a wish of it.
     await stage.forward('1h');
     await stage.edit('orders', { changes: { windows: [{ schedule: '* * * * *', duration: '4h' }] } });
     await stage.forward('1h');
@@ -353,7 +353,7 @@ describe('what asks although approval is Automatic', () => {
     expect(subnetOf(stage)).toBe(subnetId('hub', 'apim'));
   });
 
-  test('a rule for clients that somebody has removed is put back unasked', async () => {
+  test('a rule for clients that a user has removed is put back unasked', async () => {
     const stage = await started({ ...ordinarySpec(), networkSecurity: { clientSources: ['Internet'] } });
     await stage.until('orders', 'True/Settled');
     const group = world[0] as { readonly id: string };

@@ -95,7 +95,7 @@ describe('W4: a client source that cannot be written', () => {
     expect(clientRules(stage).toSorted()).toEqual(['clients-internet Internet', 'clients-ranges 198.51.100.0/24,203.0.113.0/24']);
   });
 
-  test('W4: beside a misspelt tag, the rule for the others is put right when somebody changes it', async () => {
+  test('W4: beside a misspelt tag, the rule for the others is put right when a user changes it', async () => {
     const stage = await settled({ networkSecurity: { clientSources: ['203.0.113.0/24'] } });
     await stage.edit('orders', { networkSecurity: { clientSources: ['203.0.113.0/24', 'Internett'] } });
     await stage.until('orders', 'False/PrerequisitesNotMet');
@@ -264,7 +264,7 @@ describe('W5: the first attach', () => {
     expect(await messageOf(stage)).toMatch(/no client from outside the virtual network can connect on 443/);
   });
 
-  // A further member: Internal mode closes the gateway to everybody outside.
+  // A further member: Internal mode closes the gateway to all clients outside.
   test('W5: Internal mode says that clients outside the network cannot connect any more', async () => {
     const stage = await createStage();
     stage.start();

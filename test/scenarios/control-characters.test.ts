@@ -8,7 +8,7 @@ import { groupId, network, ordinary, rule, ruleId, securityGroup, service } from
 const hostile = 'before\u001b[2J\u009b1m\r\nReady True\u202eevil\u2066\u200bafter';
 const shown = 'before\\u001b[2J\\u009b1m Ready True\\u202eevil\\u2066\\u200bafter';
 
-/** Whatever a terminal obeys instead of showing it; the operator itself puts a line break between findings, and nobody else one before a word of his. */
+/** Whatever a terminal obeys instead of showing it; the operator itself puts a line break between findings, and no other client one before a word of his. */
 const obeyed = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\nReady True/u;
 
 /** Every text in there, the names of members too. */

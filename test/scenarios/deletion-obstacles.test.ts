@@ -34,7 +34,7 @@ const forbid = (stage: Stage, status = 403, code = 'AuthorizationFailed') =>
     fault: { kind: 'status', status, code, message: "The client 'x' does not have authorization over scope '/subscriptions/s'." },
   });
 
-describe('a spec that nobody can read', () => {
+describe('a spec that no client can read', () => {
   /** An API server that was downgraded: what it gives us is not what the schema promises. */
   const breaking =
     (change: object) =>
@@ -214,9 +214,9 @@ describe('locks', () => {
 
 test.each([
   ['a rule', '-sql', 0, 60],
-  ['many rules whose removal takes longer than one look may', '/securityRules/apimvnet-', 5_000, 60 * 8],
+  ['many rules whose removal takes longer than one reconcile may', '/securityRules/apimvnet-', 5_000, 60 * 8],
 ])(
-  'what somebody puts back whenever it is removed, %s, is removed ever more rarely, and the binding goes when that stops',
+  'what a user puts back whenever it is removed, %s, is removed ever more rarely, and the binding goes when that stops',
   async (...row) => {
     const [, ofPath, ms, most] = row;
     const stage = await createStage({ speed: 8 });
@@ -286,7 +286,7 @@ describe('operations', () => {
     expect([machines.length > 0, Math.max(...machines)]).toEqual([true, 0]);
   });
 
-  test("somebody else's is waited for", async () => {
+  test("another client's is waited for", async () => {
     const { stage, from } = await settled();
     stage.azure.foreignOperation(serviceId('orders'), 40);
     await stage.remove('orders');

@@ -90,7 +90,7 @@ describe('what forbids us to act', () => {
     expect(mode(stage)).toBe('External');
   });
 
-  test('a gateway that somebody else put into another network is not taken out of it', async () => {
+  test('a gateway that another client put into another network is not taken out of it', async () => {
     const stage = await createStage({
       resources: [
         securityGroup('apim-nsg'),

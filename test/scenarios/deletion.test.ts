@@ -149,7 +149,7 @@ describe('with the policy Detach', () => {
     expect(stage.azure.requests.slice(from).filter(isWrite)).toEqual([]);
   });
 
-  test('in an attached group of somebody else only our rules go, and the group stays where it is', async () => {
+  test('in an attached group of another client only our rules go, and the group stays where it is', async () => {
     const { stage } = await settled(detaching(), { resources: shared });
     await stage.remove('orders');
     await untilGone(stage);
@@ -282,7 +282,7 @@ describe('with the policy Detach', () => {
     expect((await lastWords(stage))[0]).toMatchObject({ reason: 'Retained', note: expect.stringContaining('network security group made') });
   });
 
-  test('every look of a deletion is False/Deleting', async () => {
+  test('every reconcile of a deletion is False/Deleting', async () => {
     const { stage } = await settled(making());
     await stage.remove('orders');
     await untilGone(stage);

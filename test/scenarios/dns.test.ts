@@ -65,7 +65,7 @@ describe('servers that the binding names', () => {
   });
 });
 
-test('servers that the hub team changes are taken over too, when somebody has confirmed that a Developer gateway goes down for it', async () => {
+test('servers that the hub team changes are taken over too, when a user has confirmed that a Developer gateway goes down for it', async () => {
   const stage = await createStage();
   stage.start();
   await stage.apply('orders');

@@ -114,7 +114,7 @@ describe('a definition that drops', () => {
     await staysSettled(stage);
   });
 
-  test('status.conditions, of which nobody could be told anything: the gateway is moved once all the same, and an event tells', async () => {
+  test('status.conditions, of which no client could be told anything: the gateway is moved once all the same, and an event tells', async () => {
     const stage = await createStage({ crd: crdWithout('status.conditions'), judged: false });
     const instance = stage.start();
     await stage.apply('orders');
@@ -151,7 +151,7 @@ describe('a definition that drops of the spec', () => {
     await isSound(instance);
   });
 
-  test('additionalLocations: the region that nobody names any more stays where it is, and no move goes past it', async () => {
+  test('additionalLocations: the region that no client names any more stays where it is, and no move goes past it', async () => {
     const hub = network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' }, spare: { prefix: '10.0.2.0/27', group: 'apim-nsg' } });
     const north = network('north', { apim: { prefix: '10.1.1.0/27', group: 'north-nsg' } }, 'northeurope');
     const premium = service('orders', { sku: 'Premium', properties: { additionalLocations: [furtherRegion('North Europe')] } });

@@ -1,4 +1,4 @@
-/** Promises about what somebody changes or takes away around a gateway that is settled: routes, attachments, endpoints, names and servers, under Enforce and under Audit. */
+/** Promises about what a user changes or takes away around a gateway that is settled: routes, attachments, endpoints, names and servers, under Enforce and under Audit. */
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
@@ -46,7 +46,7 @@ const state = (stage: Stage) => ({
 });
 const settled = ({ provisioningState: _, ...properties }: Properties): Properties => properties;
 
-/** As somebody else would: the whole resource is written, with everything else as it was. */
+/** As another client would: the whole resource is written, with everything else as it was. */
 function alter(stage: Stage, id: string, change: Properties): void {
   const present = stage.azure.resource(id);
   if (!present) throw new Error(`there is no ${id}`);
@@ -200,7 +200,7 @@ describe.each(drifts)('%s', (_, { mode, happens, within, check, says }) => {
   });
 });
 
-test('a route that the gateway misses is written in the very look that hears of it', async () => {
+test('a route that the gateway misses is written in the very reconcile that hears of it', async () => {
   const stage = await stageOf('External');
   stage.azure.remove(routeFor(stage, 'controlplane'));
   await stage.clock.until(() => stage.latest('orders')?.status?.summary?.network === '5/6', 40 * 60_000);
@@ -224,7 +224,7 @@ test('a route that is taken away again and again is left to a human after three 
   expect(isThere()).toBe(false);
 });
 
-test('somebody who is quicker than the operator is left alone within minutes too', async () => {
+test('a user who is quicker than the operator is left alone within minutes too', async () => {
   const stage = await stageOf('External');
   const isThere = () => childrenOf(stage, table, 'routes').some(({ name }) => name.includes('-controlplane'));
   let removals = 0;

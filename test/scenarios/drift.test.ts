@@ -1,4 +1,4 @@
-/** Promises about what somebody takes away from a gateway that is settled: each rule that it lives on, under Enforce and under Audit. */
+/** Promises about what a user takes away from a gateway that is settled: each rule that it lives on, under Enforce and under Audit. */
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
@@ -48,7 +48,7 @@ const flows = ['management', 'loadbalancer', 'certificates', 'storage', 'sql', '
 /** Without these the gateway itself says, by its network status, that it does not get through. */
 const noticed = ['management', 'storage', 'sql', 'keyvault', 'monitor'];
 
-describe.each(flows)('the rule for %s, removed by somebody', (flow) => {
+describe.each(flows)('the rule for %s, removed by a user', (flow) => {
   test('is back as it was before the gateway misses it for long, and no other rule is touched', async () => {
     const stage = await settled();
     const before = rulesOf(stage);
@@ -64,7 +64,7 @@ describe.each(flows)('the rule for %s, removed by somebody', (flow) => {
     expect(stage.seen('orders').at(-2)).toMatch(/^False/);
   });
 
-  test('is told under Audit, with the deny that is in the way now, until somebody puts it back; nothing is written', async () => {
+  test('is told under Audit, with the deny that is in the way now, until a user puts it back; nothing is written', async () => {
     const stage = await settled();
     await stage.edit('orders', { policy: 'Audit' });
     await stage.forward('1m');

@@ -28,7 +28,7 @@ describe('an operation that fails', () => {
     expect(stage.azure.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(2);
   });
 
-  test('is sent again when somebody asks for it', async () => {
+  test('is sent again when a user asks for it', async () => {
     const stage = await createStage({ assumptions: { succeededMeans: 'unchanged' } });
     stage.start();
     await stage.apply('orders');

@@ -85,7 +85,7 @@ const makesAnew: Tenant = async (stage, name) => {
   await api.request({ method: 'POST', path: bindingsPath('evil'), body: nameAs(name) });
 };
 
-describe('T5: a binding settles in the time that it needs alone, while in another namespace every two seconds somebody', () => {
+describe('T5: a binding settles in the time that it needs alone, while in another namespace every two seconds a user', () => {
   let alone = 0;
   beforeAll(async () => {
     alone = await minutesToMove(await shared(), async () => undefined);

@@ -1,4 +1,4 @@
-/** Promises about the binding as an object of others: our writes leave everybody's fields theirs, so that what a commit takes out goes. */
+/** Promises about the binding as an object of others: our writes leave all clients's fields theirs, so that what a commit takes out goes. */
 
 import { describe, expect, test } from '@jest/globals';
 import { apiVersion, bindingsPath, kind, type Binding, detachFinalizer } from '../../src/api/binding.ts';
@@ -74,7 +74,7 @@ describe('W24: what a manifest no longer has', () => {
     expect([metadata.finalizers, metadata.ownerReferences]).toEqual([undefined, undefined]);
   });
 
-  test('is kept apart from what somebody annotates by hand: an approval has been taken when a tool takes the annotation away', async () => {
+  test('is kept apart from what a user annotates by hand: an approval has been taken when a tool takes the annotation away', async () => {
     const stage = await createStage();
     stage.start();
     const spec = { ...ordinarySpec(), changes: { approval: 'Always' } };

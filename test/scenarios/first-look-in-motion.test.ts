@@ -1,4 +1,4 @@
-/** Promises about a first look while Azure is at work on a service for another client: what shows then is on its way to be something else, and proves nothing. */
+/** Promises about a first reconcile while Azure is at work on a service for another client: what shows then is on its way to be something else, and proves nothing. */
 
 import { describe, expect, test } from '@jest/globals';
 import { bindingsPath } from '../../src/api/binding.ts';

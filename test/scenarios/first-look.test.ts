@@ -1,4 +1,4 @@
-/** Promises about reads: the first look at a binding is short, and what many bindings need is read once for all of them. */
+/** Promises about reads: the first reconcile of a binding is short, and what many bindings need is read once for all of them. */
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
@@ -10,7 +10,7 @@ const readsOf = ({ azure }: Stage, what: RegExp): number => azure.requests.filte
 const looked = (stage: Stage, name: string): boolean => !/^(none|undefined|Unknown)/.test(stage.ready(name));
 
 describe('W28: reads', () => {
-  test('W28: the first look at a binding takes seven reads at most', async () => {
+  test('W28: the first reconcile of a binding takes seven reads at most', async () => {
     const stage = await createStage();
     stage.start();
     await stage.forward('1m');
@@ -57,7 +57,7 @@ describe('W28: reads', () => {
     expect(all.filter((name) => !moved(name))).toEqual([]);
   });
 
-  test('W28: a lock that was lifted is seen at once by whoever asks for a look', async () => {
+  test('W28: a lock that was lifted is seen at once by whoever asks for a reconcile', async () => {
     const lock = { id: `${group}/providers/Microsoft.Authorization/locks/keep`, properties: { level: 'ReadOnly' } };
     const stage = await createStage();
     stage.azure.put(lock.id, lock);

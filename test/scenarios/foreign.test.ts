@@ -9,7 +9,7 @@ import { groupId, rule, ruleId } from './support/world.ts';
 
 const group = groupId('apim-nsg');
 
-/** Between each look of the operator and its write somebody adds one more rule; the answer is how many they added, and which are lost. */
+/** Between each reconcile of the operator and its write a user adds one more rule; the answer is how many they added, and which are lost. */
 async function others(options: StageOptions = {}) {
   const stage = await createStage({ speed: 8, ...options });
   const theirs: string[] = [];

@@ -130,7 +130,7 @@ test('W33: one read that shows a settled gateway’s rule as gone is not written
   expect((await statusOf(stage)).corrections ?? []).toEqual([]);
 });
 
-test('W33: a ConfigMap of somebody else that has the name of the list for firewalls stays as it is', async () => {
+test('W33: a ConfigMap of another client that has the name of the list for firewalls stays as it is', async () => {
   const passing = ['AzureMonitor', 'Internet', 'AzureActiveDirectory'];
   const stage = await createStage({
     resources: [

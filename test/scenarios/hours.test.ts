@@ -1,4 +1,4 @@
-/** The long stories, as somebody on call reads them: the object, its events and its metrics at each stage. */
+/** The long stories, as a user on call reads them: the object, its events and its metrics at each stage. */
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
@@ -28,7 +28,7 @@ const planOf = async (stage: Stage) => (await stage.binding('orders')).status?.p
 
 const planned = async (stage: Stage) => (await planOf(stage))?.steps.map(({ hash }) => hash);
 
-/** Somebody with the portal open: the service is told, and nobody else. */
+/** A user with the portal open: the service is told, and no other client. */
 const byHand = (stage: Stage, properties: object) =>
   stage.azure.send({
     method: 'PATCH',
@@ -183,7 +183,7 @@ test('an edit that stays is carried out when the running operation has ended', a
   expect(patchesOf(stage)).toBe(2);
 });
 
-test('somebody on call who flips the mode by hand', async () => {
+test('a user on call who flips the mode by hand', async () => {
   const { stage, story } = await begun({ assumptions: { holdMinutes: 60 } });
   await stage.until('orders', 'True/Settled');
   await stage.forward('1h');
@@ -196,7 +196,7 @@ test('somebody on call who flips the mode by hand', async () => {
   ).toBe(true);
   await story.tell('flipped by hand: Azure is at work, and nothing is fought');
   expect(await stage.clock.until(() => /UpdatingNetwork|AwaitingApproval/.test(stage.ready('orders')), ms('2h'))).toBe(true);
-  await story.tell('the operation of somebody else has ended, and the gateway is not as declared');
+  await story.tell('the operation of another client has ended, and the gateway is not as declared');
   await approved(stage);
   await stage.until('orders', 'False/Verifying');
   await stage.until('orders', 'True/Settled');

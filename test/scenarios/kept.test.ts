@@ -28,7 +28,7 @@ const attach = async (): Promise<Binding> => {
   return stage.binding('orders');
 };
 
-test('nothing is kept unless somebody asks', async () => {
+test('nothing is kept unless a user asks', async () => {
   delete process.env['STATUSES_DIR'];
   await attach();
   expect(readdirSync(directory)).toEqual([]);
@@ -46,7 +46,7 @@ test('two gateways that go the same way leave every situation once, from the fir
   expect(readFileSync(join(directory, file), 'utf8').trimEnd().split('\n')).toHaveLength(situations.length);
 });
 
-test('what somebody else wrote is not kept: nobody was promised it', async () => {
+test('what another client wrote is not kept: nobody was promised it', async () => {
   process.env['STATUSES_DIR'] = directory;
   const stage = await createStage();
   await stage.apply('orders');

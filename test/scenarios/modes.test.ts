@@ -131,7 +131,7 @@ describe('a gateway leaves Internal mode', () => {
   });
 });
 
-test('a gateway that nobody wants in a network is left alone', async () => {
+test('a gateway that no client wants in a network is left alone', async () => {
   const stage = await createStage();
   stage.start();
   await stage.apply('orders', { serviceId: serviceId('orders'), mode: 'None' });

@@ -63,7 +63,7 @@ describe('W1: leaving Internal mode by an edit', () => {
     await leaveInternal(stage);
     expect([shown(stage, zone) !== undefined, contentsOf(stage)]).toEqual([true, ['A/their-app', 'virtualNetworkLinks/theirs']]);
     expect(await kept(stage)).toEqual([expect.stringMatching(/orders\.azure-api\.net.* record their-app, link theirs/)]);
-    // The zones that nobody else uses are gone.
+    // The zones that no client else uses are gone.
     expect(shown(stage, zoneId('orders.portal.azure-api.net'))).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-/** A status that nobody of ours has written, or a clock and an Azure that tell of another time: seen anew or said, and never a second request. */
+/** A status that no client of ours has written, or a clock and an Azure that tell of another time: seen anew or said, and never a second request. */
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
@@ -75,12 +75,12 @@ const oddities: readonly (readonly [string, object | null])[] = [
   ['a wait for nothing', { waiting: { reason: 'Godot', since: future, until: past, evidence: '' } }],
   ['a blindness since long ago', { waiting: { reason: 'AzureUnreachable', since: past } }],
   [
-    "somebody else's things as owned",
+    "another client's things as owned",
     { owned: [{ id: `${group}/providers/Microsoft.Network/networkSecurityGroups/theirs`, kind: 'SecurityGroup' }] },
   ],
   ['owned things that are none', { owned: [{ id: 'x', kind: 'y' }] }],
   ['corrections without end', { corrections: [{ target: groupId('apim-nsg'), at: [future, future, future] }] }],
-  ['a plan of somebody else', { plan: { hash: 'x', disruptive: true, steps: [] } }],
+  ['a plan of another client', { plan: { hash: 'x', disruptive: true, steps: [] } }],
   ['regions that there are not', { locations: [{ location: 'atlantis', networkStatus: { required: '0/9', optional: 'x' } }] }],
   ['a history of the future', { history: [{ at: future, what: 'x', outcome: 'y' }] }],
 ];
@@ -174,7 +174,7 @@ describe('a machine whose time is set', () => {
   };
 
   test.each([-30, -3, 3, 30])(
-    '%i hours while the gateway is settled stays silent, and still sees what somebody takes away',
+    '%i hours while the gateway is settled stays silent, and still sees what a user takes away',
     async (hours) => {
       const { stage, instance } = await settled();
       const before = writes(stage);

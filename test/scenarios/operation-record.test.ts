@@ -104,7 +104,7 @@ describe('W36: the proof of a move', () => {
       return { ...answer, body: body };
     };
   };
-  /** Answers take a while, that of network status the least, so that the look goes on after it. */
+  /** Answers take a while, that of network status the least, so that the reconcile goes on after it. */
   const moving = async (operationTimes: 'told' | 'absent' = 'told'): Promise<Stage> => {
     const made: Stage[] = [];
     const meddleAzure = (http: HttpClient): HttpClient => ({
@@ -120,7 +120,7 @@ describe('W36: the proof of a move', () => {
   const ended = (stage: Stage) => shown(stage, serviceId('orders'))?.['provisioningState'] === 'Succeeded' && patches(stage) > 0;
 
   test.each(['told', 'absent'] as const)(
-    'W36: rows that are renewed at each read prove it in the very look that shows the end, which Azure has %s',
+    'W36: rows that are renewed at each read prove it in the very reconcile that shows the end, which Azure has %s',
     async (times) => {
       const stage = await moving(times);
       dated(stage, () => stage.clock.now());
@@ -131,7 +131,7 @@ describe('W36: the proof of a move', () => {
     },
   );
 
-  test('W36: a renewal between the end and the look that notices it is proof enough', async () => {
+  test('W36: a renewal between the end and the reconcile that notices it is proof enough', async () => {
     const stage = await moving();
     const renewals: number[] = [];
     dated(stage, () => renewals[0] ?? stage.clock.now() - 600_000);

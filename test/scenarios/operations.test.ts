@@ -91,7 +91,7 @@ test('the time after which an operation is overdue is the one that the binding n
   expect(patches(stage)).toBe(1);
 });
 
-test("while somebody else's operation runs a rule of ours that is gone is put back, and nothing is removed or sent to the service", async () => {
+test("while another client's operation runs a rule of ours that is gone is put back, and nothing is removed or sent to the service", async () => {
   const stage = await createStage();
   stage.start();
   await stage.apply('orders');

@@ -1,4 +1,4 @@
-/** Somebody else works on the same things: their operations are followed, never fought, and of two bindings one is in charge. */
+/** Another client works on the same things: their operations are followed, never fought, and of two bindings one is in charge. */
 
 import { isWrite } from '../../sim/azure/azure.ts';
 import { describe, expect, test } from '@jest/globals';
@@ -12,7 +12,7 @@ const rulesIn = (stage: Stage) =>
   (stage.azure.resource(groupId('apim-nsg'))?.['properties'] as { readonly securityRules?: readonly Rule[] } | undefined)?.securityRules ??
   [];
 
-describe("somebody else's operation", () => {
+describe("another client's operation", () => {
   test('is waited for while work of ours is pending, and the rules are written meanwhile', async () => {
     const stage = await createStage();
     stage.azure.foreignOperation(serviceId('orders'), 25);
@@ -42,7 +42,7 @@ describe("somebody else's operation", () => {
     });
   });
 
-  test('that begins between our look and our PATCH is waited for, although Azure had refused', async () => {
+  test('that begins between our reconcile and our PATCH is waited for, although Azure had refused', async () => {
     const stage = await createStage();
     let begun = false;
     stage.azure.faults.add({
@@ -108,7 +108,7 @@ describe('two bindings for one service', () => {
 });
 
 describe('drift', () => {
-  test('a rule of ours that somebody removed is put back; the fourth time within a day a human is called', async () => {
+  test('a rule of ours that a user removed is put back; the fourth time within a day a human is called', async () => {
     const stage = await createStage();
     stage.start();
     await stage.apply('orders');

@@ -186,7 +186,7 @@ describe('W12: a resource whose last write failed', () => {
     expect(await messageOf(stage)).not.toContain('still at work');
   });
 
-  test('W12: an address that nobody uses and no step needs keeps nothing back', async () => {
+  test('W12: an address that no client uses and no step needs keeps nothing back', async () => {
     const { addressId, publicIp } = await import('./support/world.ts');
     const stage = await createStage({ resources: [...ordinary, publicIp('front'), publicIp('back')] });
     shows(stage, /publicIPAddresses\/back$/i, 'Failed');

@@ -46,7 +46,7 @@ async function untilLetGo(stage: Stage): Promise<number> {
 const spare = { subnetId: subnetId('hub', 'spare') };
 const pair = { publicIp: { ids: [addressId('front'), addressId('back')] } };
 
-describe('P1: what Azure lets go of is Settled within the six minutes of one look', () => {
+describe('P1: what Azure lets go of is Settled within the six minutes of one reconcile', () => {
   test.each<[string, object, object, (stage: Stage) => boolean]>([
     ['a subnet, after a move to another one', {}, spare, isSubnetFree],
     ['a subnet, after the gateway left its network', {}, { mode: 'None', subnetId: null }, isSubnetFree],
@@ -74,7 +74,7 @@ describe('P1: what Azure lets go of is Settled within the six minutes of one loo
   });
 });
 
-test('P1: while it is waited, nothing is written, and no more is read in an hour than the look every five minutes asks for', async () => {
+test('P1: while it is waited, nothing is written, and no more is read in an hour than the reconcile every five minutes asks for', async () => {
   const stage = await left({}, spare, { holdMinutes: 360 });
   await stage.forward('20m');
   const before = { azure: stage.azure.requests.length, revision: stage.cluster.revision };

@@ -1,4 +1,4 @@
-/** Promises about the way back: a change that went wrong is taken back when the binding asks for that and somebody says yes, and is not begun again by itself. */
+/** Promises about the way back: a change that went wrong is taken back when the binding asks for that and a user says yes, and is not begun again by itself. */
 
 import { describe, expect, test } from '@jest/globals';
 import type { Assumptions } from '../../sim/azure/assumptions.ts';
@@ -31,7 +31,7 @@ async function settled(assumptions: Partial<Assumptions>, spec = reverting()) {
   return { stage, story: await storyOf(stage, operator, 'orders') };
 }
 
-test('a move that fails half-way is taken back when somebody says yes, and the story can be read', async () => {
+test('a move that fails half-way is taken back when a user says yes, and the story can be read', async () => {
   const { stage, story } = await settled({ failedShows: 'wanted', holdMinutes: 90 });
   await stage.edit('orders', { subnetId: bad });
   await stage.until('orders', 'False/UpdatingNetwork');
@@ -41,7 +41,7 @@ test('a move that fails half-way is taken back when somebody says yes, and the s
   expect([placeOf(stage), patches(stage)]).toEqual([bad, 2]);
   await approve(stage, await asked(stage));
   await stage.until('orders', 'False/UpdatingNetwork', '5m');
-  await story.tell('somebody has said yes: on the way back');
+  await story.tell('a user has said yes: on the way back');
   await stage.until('orders', 'False/Verifying');
   await stage.until('orders', 'False/OperationFailed');
   await story.tell('back, and seen to work: nothing more is tried');

@@ -95,7 +95,7 @@ describe('behind a firewall', () => {
     expect(shown(stage, subnetId('hub', 'apim'))).toMatchObject({ routeTable: { id: tableId('made') } });
   });
 
-  test('no table is made that nobody needs', async () => {
+  test('no table is made that no client needs', async () => {
     const stage = await createStage();
     stage.start();
     await stage.apply('orders', { ...ordinarySpec(), routing: { create: { name: 'made' } } });
@@ -114,7 +114,7 @@ describe('behind a firewall', () => {
     expect(stage.ready('orders')).toBe('True/Settled');
   });
 
-  test("when the tunnel goes, our routes go, and nobody else's", async () => {
+  test("when the tunnel goes, our routes go, and no other client's", async () => {
     const stage = await createStage({ resources: tunnelled() });
     stage.start();
     await stage.apply('orders', spec);
@@ -158,7 +158,7 @@ describe('the gateway is not moved', () => {
     expect(acceptedPaths(stage).filter((path) => path.includes('/routeTables/'))).toEqual([]);
   });
 
-  test('but is, when the shared table may be written and somebody has confirmed what that does to others', async () => {
+  test('but is, when the shared table may be written and a user has confirmed what that does to others', async () => {
     const stage = await createStage({
       resources: [...tunnelled(), network('other', { web: { prefix: '10.0.2.0/24', routeTable: { id: tableId('rt') } } })],
     });

@@ -72,7 +72,7 @@ test('an event that the API server lost behind its own bookmark, of a binding th
   await stage.edit('orders', { mode: 'Internal' });
   await stage.forward('10m');
   expect([lost > 1, stage.latest('orders')?.status?.observedGeneration]).toEqual([true, 1]);
-  // Somebody else's rule goes, and the first thing that the operator has to say of it is refused.
+  // Another client's rule goes, and the first thing that the operator has to say of it is refused.
   const { securityRules } = stage.azure.resource(groupId('apim-nsg'))?.['properties'] as {
     readonly securityRules: readonly { readonly name: string }[];
   };
@@ -128,7 +128,7 @@ function putBack(stage: Stage, of: (path: string) => boolean): void {
 const removalsFrom = (stage: Stage, from: number, of: (path: string) => boolean): number =>
   stage.azure.requests.slice(from).filter(({ method, path }) => method === 'DELETE' && of(path)).length;
 
-test('a rule of ours that somebody puts back whenever it is removed is removed ever more rarely', async () => {
+test('a rule of ours that a user puts back whenever it is removed is removed ever more rarely', async () => {
   const stage = await createStage({ speed: 8 });
   stage.start();
   await stage.apply('orders', { ...ordinarySpec(), networkSecurity: { clientSources: ['203.0.113.0/24'] } });
@@ -142,7 +142,7 @@ test('a rule of ours that somebody puts back whenever it is removed is removed e
   expect(removalsFrom(stage, before, isClients)).toBeLessThan(40);
 });
 
-test('so are many rules whose removal takes longer than one look may', async () => {
+test('so are many rules whose removal takes longer than one reconcile may', async () => {
   const stage = await createStage({ speed: 8, assumptions: { holdMinutes: 1 } });
   stage.start();
   await stage.apply('orders');
@@ -176,7 +176,7 @@ test('a binding that is edited in the instant before something is removed for it
   await stage.edit('orders', { subnetId: subnetId('hub', 'other') });
   await stage.until('orders', 'True/CleaningUp');
   let edited: Promise<unknown> | undefined;
-  // The last look before a removal is slow, and somebody is quicker.
+  // The last reconcile before a removal is slow, and a user is quicker.
   stage.cluster.faults.before = ({ user, verb, path }) => {
     if (edited !== undefined || user !== 'operator' || verb !== 'get' || !path.endsWith('/orders')) return undefined;
     edited = stage.edit('orders', { subnetId: subnetId('hub', 'apim') });

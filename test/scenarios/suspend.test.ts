@@ -1,4 +1,4 @@
-/** Promises about the three ways to keep the operator's hands off, or to ask for a look: suspend, Audit, and the annotation. */
+/** Promises about the three ways to keep the operator's hands off, or to ask for a reconcile: suspend, Audit, and the annotation. */
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
@@ -68,7 +68,7 @@ describe('suspend', () => {
   });
 });
 
-describe('a look that is asked for', () => {
+describe('a reconcile that is asked for', () => {
   test('is taken at once and answered, also while suspended', async () => {
     const { stage } = await settled({ ...ordinarySpec(), suspend: false });
     await stage.edit('orders', { suspend: true });

@@ -18,7 +18,7 @@ const metric = async ({ registry }: Instance, name: string): Promise<readonly st
 const since = (stage: Stage, from: number): readonly LoggedRequest[] => stage.azure.requests.slice(from);
 
 describe('a refusal', () => {
-  test('of a resource that is busy holds back nobody else, and is not counted as throttling', async () => {
+  test('of a resource that is busy holds back no other client, and is not counted as throttling', async () => {
     const stage = await createStage({ resources: two });
     const fault = { kind: 'status', status: 429, code: 'RetryableError', message: 'A retryable error occurred.', retryAfter: 600 } as const;
     const mend = stage.azure.faults.add({ where: ({ path, method }) => method === 'PUT' && path.startsWith(groupId('a-nsg')), fault });
@@ -50,7 +50,7 @@ describe('a refusal', () => {
     await stage.until('b', 'True/Settled', '2h');
   });
 
-  test('that nobody knows is tried again at growing distance, ten minutes at most, and is counted by its code', async () => {
+  test('that no client knows is tried again at growing distance, ten minutes at most, and is counted by its code', async () => {
     const stage = await createStage({ resources: two });
     const fault = { kind: 'status', status: 409, code: 'MoonIsFull', message: 'Wait for the new moon.' } as const;
     const mend = stage.azure.faults.add({ where: ({ method }) => method === 'PATCH', fault });
@@ -72,14 +72,14 @@ describe('a refusal', () => {
   });
 });
 
-test('who asks for a look while twenty bindings are at work waits for a worker, not for the bindings', async () => {
+test('who asks for a reconcile while twenty bindings are at work waits for a worker, not for the bindings', async () => {
   const names = Array.from({ length: 20 }, (_, i) => `g${i}`);
-  const everybody = [...names, 'asked'];
+  const all = [...names, 'asked'];
   const stage = await createStage({
     resources: [
-      ...everybody.map((name) => securityGroup(`${name}-nsg`)),
-      network('hub', Object.fromEntries(everybody.map((name, i) => [name, { prefix: `10.0.${i}.0/27`, group: `${name}-nsg` }]))),
-      ...everybody.map((name) => service(name)),
+      ...all.map((name) => securityGroup(`${name}-nsg`)),
+      network('hub', Object.fromEntries(all.map((name, i) => [name, { prefix: `10.0.${i}.0/27`, group: `${name}-nsg` }]))),
+      ...all.map((name) => service(name)),
     ],
   });
   stage.start();

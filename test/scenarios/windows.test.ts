@@ -135,7 +135,7 @@ describe('windows that help nobody', () => {
   });
 });
 
-test('a rule that somebody takes away is put back outside of every window', async () => {
+test('a rule that a user takes away is put back outside of every window', async () => {
   const stage = await started({ ...within('0 22 * * *', '4h'), networkSecurity: { clientSources: ['Internet'] } });
   await stage.until('orders', 'True/Settled', '1d');
   const group = world[0] as { readonly id: string };

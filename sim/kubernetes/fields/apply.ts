@@ -46,7 +46,7 @@ const beforeFirstApply = (kind: Kind, live: Tree, writer: Writer): Managers =>
     ? new Map()
     : afterUpdate(kind, undefined, live, new Map(), { ...writer, manager: 'before-first-apply' });
 
-/** What this manager applied last time, does not apply now, and nobody else owns, goes. */
+/** What this manager applied last time, does not apply now, and no other client owns, goes. */
 function pruned(object: unknown, managers: Managers, last: FieldSet | undefined, type: FieldType): unknown {
   if (!last || last.size === 0) return object;
   const all = (value: unknown) => withContainers(fieldsOf(value, type), type);

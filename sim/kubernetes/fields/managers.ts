@@ -85,7 +85,7 @@ const empty: Tree = { metadata: {} };
 const withStructs = (kind: Kind, object: Tree): Tree => (kind.schema ? object : { spec: {}, ...object });
 
 /**
- * After a create, update or patch: what changed belongs to the writer and to nobody else, what is gone to nobody. An object that nobody owns anything of
+ * After a create, update or patch: what changed belongs to the writer and to no other client, what is gone to nobody. An object that no client owns anything of
  * stays so until something is applied to it.
  */
 export function afterUpdate(kind: Kind, live: Tree | undefined, next: Tree, managers: Managers, writer: Writer): Managers {

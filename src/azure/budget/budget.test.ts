@@ -9,7 +9,7 @@ import { handClock } from '../hand-clock.test-support.ts';
 const most = 10_000;
 const [one, other] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
 
-/** Of a provider whose own limits nobody knows. */
+/** Of a provider whose own limits are not known. */
 const ask = (kind: Kind, subscription = one): Ask => ({
   subscription,
   provider: 'Microsoft.ApiManagement',
@@ -49,7 +49,7 @@ describe('a bucket', () => {
     expect([await burst(budget, 'read', other), await burst(budget, 'write'), await burst(budget, 'delete')]).toEqual([200, 150, 150]);
   });
 
-  test('that is empty is waited for in turn, by nobody longer than asked', async () => {
+  test('that is empty is waited for in turn, by no caller longer than asked', async () => {
     const { clock, budget } = stage();
     await burst(budget, 'read');
     const turns: number[] = [];
@@ -169,7 +169,7 @@ test('what ARM says is left counts, because others use the same limit', async ()
 });
 
 describe('a pause that ARM asked for', () => {
-  test('holds everybody of that bucket back, and nobody else', async () => {
+  test('holds all clients of that bucket back, and no other client', async () => {
     const { clock, budget } = stage();
     budget.pause(ask('read', one), 'Arm', 60_000);
     expect(await budget.take(ask('read', one), most)).toBe(60_000);

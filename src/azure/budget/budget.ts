@@ -32,13 +32,13 @@ export interface Budget {
    * request must not be sent.
    */
   take(ask: Ask, mostMs: number, signal?: AbortSignal, caller?: Caller): Promise<number>;
-  /** Azure refused: nobody of this line calls again before `ms` have passed, because calling earlier only gets a new pause. */
+  /** Azure refused: no caller of this line calls again before `ms` have passed, because calling earlier only gets a new pause. */
   pause(ask: Ask, scope: Scope, ms: number): void;
   /** ARM said how many requests it would still take now: others use the same limit. */
   left(ask: Ask, count: number): void;
 }
 
-const nobody: Caller = { key: '', rank: 'Working' };
+const anonymous: Caller = { key: '', rank: 'Working' };
 
 /** Far more operations than Azure has ever asked to rest within a day. */
 const mostOperations = 10_000;
@@ -69,7 +69,7 @@ export function createBudget(clock: Clock, speed = 1): Budget {
   const operationOf = ({ kind, path }: Ask): string => `${kind} ${path}`.toLowerCase();
 
   return {
-    async take(ask, mostMs, signal, caller = nobody) {
+    async take(ask, mostMs, signal, caller = anonymous) {
       const until = ticks(clock) + mostMs;
       const paused = operations.get(operationOf(ask));
       const through: Line[] = [];

@@ -1,4 +1,4 @@
-/** Those who wait for one limit: served by rank and in fair shares (turns.ts), nobody for longer than asked, and nobody while Azure asks for a pause. */
+/** Those who wait for one limit: served by rank and in fair shares (turns.ts), no caller for longer than asked, and none while Azure asks for a pause. */
 
 import { ticks, type Clock } from '../../runtime/clock.ts';
 import type { Caller } from '../arm.ts';
@@ -12,7 +12,7 @@ export interface Line {
    */
   take(mostMs: number, signal: AbortSignal | undefined, caller: Caller): number | Promise<number>;
   giveBack(): void;
-  /** Azure refused: nobody of this line calls again before `ms` have passed, because calling earlier only gets a new pause. */
+  /** Azure refused: no caller of this line calls again before `ms` have passed, because calling earlier only gets a new pause. */
   pause(ms: number): void;
   /** Azure said how many requests it would still take now. */
   left(count: number): void;

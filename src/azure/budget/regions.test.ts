@@ -1,4 +1,4 @@
-/** Promises about regions: a resource counts where it was seen, a child where its parent is, and what nobody has seen counts apart. */
+/** Promises about regions: a resource counts where it was seen, a child where its parent is, and what was not seen counts apart. */
 
 import { expect, test } from '@jest/globals';
 import { createRegions } from './regions.ts';

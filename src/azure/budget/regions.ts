@@ -5,7 +5,7 @@ import { idKey } from '../../api/arm-id.ts';
 export interface Regions {
   /** `location` as Azure shows it, or as it is asked for. */
   learn(path: string, location: unknown): void;
-  /** A region code; empty for what nobody has read yet. Private zones are everywhere and count as `global`. */
+  /** A region code; empty for what was not read yet. Private zones are everywhere and count as `global`. */
   of(path: string): string;
 }
 

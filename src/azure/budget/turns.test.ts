@@ -1,4 +1,4 @@
-/** Promises about turns: rank goes first, nobody is shut out, and who asks for much waits for itself. */
+/** Promises about turns: rank goes first, no caller is shut out, and who asks for much waits for itself. */
 
 import { describe, expect, test } from '@jest/globals';
 import { before, joined, next, noShares, served, type Waiting } from './turns.ts';

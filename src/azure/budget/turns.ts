@@ -80,7 +80,7 @@ export function served(shares: Shares, { key }: Waiting): void {
   }
 }
 
-/** How many of the line would have their turn before the newcomer if nobody else came, up to `most`. */
+/** How many of the line would have their turn before the newcomer if no other caller came, up to `most`. */
 export function before(line: readonly Waiting[], { given, had, level }: Shares, newcomer: Waiting, most: number): number {
   const shares: Shares = { given, had: new Map(had), level: new Map(level) };
   joined(shares, line, newcomer);

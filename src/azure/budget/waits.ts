@@ -1,4 +1,4 @@
-/** Notices which reads of a look had no turn in our own budget: then the look is not whole, and says nothing about Azure; unless Azure has refused one of them. */
+/** Notices which reads of a reconcile had no turn in our own budget: then the reconcile is not whole, and says nothing about Azure; unless Azure has refused one of them. */
 
 import type { Arm, Failure, Outcome } from '../arm.ts';
 
@@ -8,17 +8,17 @@ export interface Watched {
   readonly longest: () => Failure | undefined;
 }
 
-export const hasNoTurn = (outcome: Outcome<unknown> | undefined): outcome is { readonly ok: false; readonly failure: Failure } =>
+export const isOutOfBudget = (outcome: Outcome<unknown> | undefined): outcome is { readonly ok: false; readonly failure: Failure } =>
   outcome !== undefined && !outcome.ok && outcome.failure.class === 'Budget';
 
 /** Spelt out read by read: one that is new in `Arm` does not compile until it is watched too. */
-export function watchTurns(arm: Arm): Watched {
+export function watchBudget(arm: Arm): Watched {
   let longest: Failure | undefined;
   let refused = false;
   const noted = async <T>(asked: Promise<Outcome<T>>): Promise<Outcome<T>> => {
     const outcome = await asked;
     if (!outcome.ok && outcome.failure.class === 'Throttled') refused = true;
-    if (hasNoTurn(outcome) && (outcome.failure.retryAfterMs ?? 0) >= (longest?.retryAfterMs ?? 0)) longest = outcome.failure;
+    if (isOutOfBudget(outcome) && (outcome.failure.retryAfterMs ?? 0) >= (longest?.retryAfterMs ?? 0)) longest = outcome.failure;
     return outcome;
   };
   return {

@@ -20,7 +20,7 @@ async function run(writes: readonly Write[], script: Script = {}) {
   const stage = play(script);
   const step = of(...writes);
   const outcomes: Outcome[] = [];
-  for (const write of writes) outcomes.push((await apply(step, write, stage.hands)).outcome);
+  for (const write of writes) outcomes.push((await apply(step, write, stage.context)).outcome);
   return {
     ...stage,
     carried: outcomes[0] ?? ({ is: 'Done' } satisfies Outcome),
@@ -40,7 +40,7 @@ describe('what is sent', () => {
     expect(asked).toEqual([]);
   });
 
-  test('a new resource that somebody made meanwhile is left to the next look', async () => {
+  test('a new resource that a user made meanwhile is left to the next reconcile', async () => {
     const theirs = [body({ properties: { priority: 3002 } })];
     const { carried, sent } = await run([fresh], { writes: [moved], raw: theirs });
     expect([carried, sent]).toEqual([{ is: 'Moved', why: 'a was made by another client meanwhile.' }, ['PUT a']]);
@@ -57,7 +57,7 @@ describe('what is sent', () => {
     expect(requests[1]).toMatchObject({ ifMatch: 'one', body: { properties: { access: 'Allow', priority: 3000 } } });
   });
 
-  test('a changed resource goes out on a fresh read, with its ETag, and keeps what nobody here knows', async () => {
+  test('a changed resource goes out on a fresh read, with its ETag, and keeps what this program does not know', async () => {
     const { requests, asked } = await run([changed], { raw: [body({ id: rule, properties: { priority: 3001, future: [1] } })] });
     expect(asked).toEqual([`raw ${rule} fresh`]);
     expect(requests).toMatchObject([{ method: 'PUT', ifMatch: 'one', body: { id: rule, properties: { priority: 3000, future: [1] } } }]);
@@ -90,7 +90,7 @@ describe('an attachment', () => {
     expect(requests[0]?.body).toEqual({ properties: { addressPrefix: '10.0.1.0/27', networkSecurityGroup: { id: '/g' } } });
   });
 
-  test('is not made where somebody was faster', async () => {
+  test('is not made where a user was faster', async () => {
     const { carried, sent } = await run([merge], { raw: [body({ properties: { networkSecurityGroup: { id: '/theirs' } } })] });
     expect([carried, sent]).toEqual([{ is: 'Moved', why: 'properties.networkSecurityGroup of apim changed meanwhile.' }, []]);
   });

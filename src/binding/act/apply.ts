@@ -5,7 +5,7 @@ import type { Arm, Failure, Written as Sent, WriteRequest } from '../../azure/ar
 import { instant, type Clock } from '../../runtime/clock.ts';
 import { lossAlarm } from '../ledger/recorded.ts';
 import { canonicalJson } from '../model/terms/canonical-json.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import { requestIdOf } from '../model/terms/request-id.ts';
 import type { Outcome } from '../model/values/ledger.ts';
 import type { Change, Step, Write } from '../model/values/step.ts';
@@ -13,10 +13,10 @@ import { at, render } from '../plan/render.ts';
 import { alteredIn } from './altered.ts';
 import { firstLoss } from './losses.ts';
 
-export interface Hands {
+export interface WriteContext {
   readonly arm: Arm;
   readonly clock: Clock;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
   readonly signal: AbortSignal;
   /** Identifies the requests: uid and generation of the binding. */
   readonly uid: string;
@@ -37,16 +37,16 @@ export interface Applied {
 /** Another client may be faster: the resource is read anew once, then left to the next reconcile. */
 const rereads = 2;
 
-export async function apply(step: Step, write: Write, hands: Hands): Promise<Applied> {
+export async function apply(step: Step, write: Write, context: WriteContext): Promise<Applied> {
   for (let attempt = 1; ; attempt++) {
-    const request = await requestFor(step, write, hands, attempt);
+    const request = await requestFor(step, write, context, attempt);
     if ('is' in request) return { outcome: request };
-    const answer = await hands.arm.write(request.request);
-    if (answer.ok) return taken(write, answer.value, request.before, hands);
+    const answer = await context.arm.write(request.request);
+    if (answer.ok) return taken(write, answer.value, request.before, context);
     if (write.verb === 'delete' && answer.failure.class === 'Gone') return { outcome: { is: 'Done' } };
     const hasMoved = answer.failure.status === 412 || answer.failure.code === 'PreconditionFailed';
     if (!hasMoved) return { outcome: refusal(answer.failure) };
-    if (isNew(write)) return onWhatIsThere(step, write, hands);
+    if (isNew(write)) return onWhatIsThere(step, write, context);
     if (attempt >= rereads) return { outcome: moved(write) };
   }
 }
@@ -55,8 +55,8 @@ export async function apply(step: Step, write: Write, hands: Hands): Promise<App
  * What was not there when it was planned is there now. It may be what is wanted, which a read did not show yet; or it lacks only what is to be set, as a
  * rule of which a field was not shown; else another client made it.
  */
-async function onWhatIsThere(step: Step, write: Write, hands: Hands): Promise<Applied> {
-  const { arm, signal } = hands;
+async function onWhatIsThere(step: Step, write: Write, context: WriteContext): Promise<Applied> {
+  const { arm, signal } = context;
   const fresh = await arm.raw(write.target, { fresh: true, signal });
   if (!fresh.ok) return { outcome: unreadable(fresh.failure) };
   const { body, etag } = fresh.value;
@@ -64,7 +64,7 @@ async function onWhatIsThere(step: Step, write: Write, hands: Hands): Promise<Ap
   if (shown.every(([present, to]) => present === to)) return { outcome: { is: 'Done' } };
   const isLacking = shown.every(([present, to]) => present === undefined || present === to);
   if (!isLacking || etag === undefined || sameId(write.target, step.parent)) return { outcome: moved(write) };
-  const clientRequestId = requestIdOf(hands.uid, hands.generation, step.hash, idKey(write.target), rereads);
+  const clientRequestId = requestIdOf(context.uid, context.generation, step.hash, idKey(write.target), rereads);
   const answer = await arm.write({
     method: 'PUT',
     id: write.target,
@@ -73,7 +73,7 @@ async function onWhatIsThere(step: Step, write: Write, hands: Hands): Promise<Ap
     clientRequestId,
     signal,
   });
-  if (answer.ok) return taken(write, answer.value, undefined, hands);
+  if (answer.ok) return taken(write, answer.value, undefined, context);
   return { outcome: answer.failure.status === 412 ? moved(write) : refusal(answer.failure) };
 }
 
@@ -103,18 +103,18 @@ interface Request {
   readonly before?: Body;
 }
 
-async function requestFor(step: Step, write: Write, hands: Hands, attempt: number): Promise<Request | Outcome> {
-  const clientRequestId = requestIdOf(hands.uid, hands.generation, step.hash, idKey(write.target), attempt);
-  const common = { id: write.target, clientRequestId, signal: hands.signal };
+async function requestFor(step: Step, write: Write, context: WriteContext, attempt: number): Promise<Request | Outcome> {
+  const clientRequestId = requestIdOf(context.uid, context.generation, step.hash, idKey(write.target), attempt);
+  const common = { id: write.target, clientRequestId, signal: context.signal };
   switch (write.verb) {
     case 'delete':
-      return (await hands.isCurrent()) ? { request: { method: 'DELETE', ...common } } : changed(write);
+      return (await context.isCurrent()) ? { request: { method: 'DELETE', ...common } } : changed(write);
     case 'put':
       return isNew(write)
         ? { request: { method: 'PUT', body: render({}, write.changes), ifNoneMatch: '*', ...common } }
-        : onFreshRead(write, hands, common);
+        : onFreshRead(write, context, common);
     case 'merge':
-      return takesAway(write) && !(await hands.isCurrent()) ? changed(write) : onFreshRead(write, hands, common);
+      return takesAway(write) && !(await context.isCurrent()) ? changed(write) : onFreshRead(write, context, common);
     case 'patch':
     case 'post':
       throw new Error(`${write.verb} of ${write.target} is a long operation and needs an intent`);
@@ -135,7 +135,7 @@ const changed = ({ target }: Write): Outcome => ({
  */
 async function onFreshRead(
   write: Write,
-  { arm, signal }: Hands,
+  { arm, signal }: WriteContext,
   common: Pick<WriteRequest, 'id' | 'clientRequestId'>,
 ): Promise<Request | Outcome> {
   const fresh = await arm.raw(write.target, { fresh: true, signal });
@@ -181,15 +181,15 @@ const text = (value: unknown): string | undefined =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0) ? undefined : canonicalJson(value);
 
 /** The end of an operation counts, not that Azure took the request. */
-async function taken(write: Write, { operation, body }: Sent, before: Body | undefined, hands: Hands): Promise<Applied> {
+async function taken(write: Write, { operation, body }: Sent, before: Body | undefined, context: WriteContext): Promise<Applied> {
   const altered = alteredIn(body, write);
   if (!operation || at(body, 'properties.provisioningState') === 'Succeeded')
-    return { outcome: await carriedOut(write, before, altered, hands) };
-  const pause = Math.max(operation.retryAfterMs ?? 0, hands.pace.next);
+    return { outcome: await carriedOut(write, before, altered, context) };
+  const pause = Math.max(operation.retryAfterMs ?? 0, context.intervals.next);
   const outcome: Outcome = {
     is: 'Accepted',
     handle: operation,
-    askAt: instant(hands.clock.now() + pause),
+    askAt: instant(context.clock.now() + pause),
     ...(altered && { altered }),
   };
   return { outcome, ...(before && { before }) };
@@ -200,7 +200,7 @@ export async function carriedOut(
   write: Write,
   before: Body | undefined,
   altered: readonly string[] | undefined,
-  { arm, signal }: Hands,
+  { arm, signal }: WriteContext,
 ): Promise<Outcome> {
   if (before) {
     const after = await arm.raw(write.target, { fresh: true, signal });

@@ -5,7 +5,7 @@ import type { Failure, Outcome } from '../../azure/arm.ts';
 import { readService } from '../../azure/read-apim.ts';
 import type { Service } from '../../azure/resources.ts';
 import { regionCode } from '../../network/regions.ts';
-import type { Hands } from './apply.ts';
+import type { WriteContext } from './apply.ts';
 import { isTransitional, valueOf } from '../model/values/observation.ts';
 import { at } from '../plan/render.ts';
 import { sentBy, type Write } from '../model/values/step.ts';
@@ -29,7 +29,7 @@ const readOnly: ReadonlySet<string> = new Set([
  * Additional locations are written as one list, and a region that is left out is deleted: the whole list is echoed from a read taken in the act. Only of a
  * service at rest, and of the very version that was judged, because what another client is just changing would be taken back.
  */
-export async function echoFor(write: Write, { arm }: Hands, { seen }: Situation): Promise<Outcome<EchoedBody>> {
+export async function echoFor(write: Write, { arm }: WriteContext, { seen }: Situation): Promise<Outcome<EchoedBody>> {
   const { target } = write;
   if (!sentBy(write).some(({ path }) => path.includes('additionalLocations['))) return { ok: true, value: {} };
   const raw = await arm.raw(target, { fresh: true });

@@ -1,15 +1,15 @@
-/** Promises about write keys: one writer at a time, who waits is woken, and nobody acts on what another has just made old. */
+/** Promises about write keys: one writer at a time, who waits is woken, and no binding acts on what another has just made old. */
 
 import { expect, test } from '@jest/globals';
 import { handClock } from '../../azure/hand-clock.test-support.ts';
 import { instant } from '../../runtime/clock.ts';
-import { ids, pace } from '../testing/observation.test-support.ts';
+import { ids, intervals } from '../testing/observation.test-support.ts';
 import { createWriteKeys, type Writer } from './keys.ts';
 
 const setup = () => {
   const clock = handClock();
   const woken: string[] = [];
-  return { clock, woken, keys: createWriteKeys(clock, pace, (key) => woken.push(key)), now: () => instant(clock.now()) };
+  return { clock, woken, keys: createWriteKeys(clock, intervals, (key) => woken.push(key)), now: () => instant(clock.now()) };
 };
 const [a, b, c] = ['a', 'b', 'c'].map((uid) => ({ uid, key: `platform/${uid}` })) as [Writer, Writer, Writer];
 
@@ -26,7 +26,7 @@ test('one binding at a time writes to a resource; the next is woken, and has to 
   expect(keys.take(ids.group, b, now())).toBe('Taken');
 });
 
-test('W29: those who wait are woken one after another, in the order in which they came, and nobody goes ahead meanwhile', async () => {
+test('W29: those who wait are woken one after another, in the order in which they came, and none goes ahead meanwhile', async () => {
   const { keys, clock, now, woken } = setup();
   for (const one of [a, b, c]) keys.take(ids.group, one, now());
   await clock.forward(1000);
@@ -44,7 +44,7 @@ test('a turn that is not used, and a key that is not given back, are free after 
   const { keys, clock, now } = setup();
   keys.take(ids.group, a, now());
   expect(keys.take(ids.group, b, now())).toBe('Queued');
-  await clock.forward(pace.resend);
+  await clock.forward(intervals.resend);
   expect(keys.take(ids.group, b, now())).toBe('Taken');
 });
 
@@ -76,7 +76,7 @@ test('a network and all its subnets are one; other resources are their own', () 
   expect(keys.take(ids.table, b, now())).toBe('Taken');
 });
 
-test('after the clock was set back by hours nobody waits for them to pass', async () => {
+test('after the clock was set back by hours no binding waits for them to pass', async () => {
   const { keys, clock, now } = setup();
   keys.take(ids.group, a, now());
   await clock.forward(-7_200_000);

@@ -2,7 +2,7 @@
 
 import { idKey, isType, parentOf, type ArmId } from '../../api/arm-id.ts';
 import { instant, type Clock, type Instant } from '../../runtime/clock.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 
 /** A binding that writes: its uid, and its key in the queue. */
 export interface Writer {
@@ -11,11 +11,11 @@ export interface Writer {
 }
 
 /** `Queued`: another binding writes there, and this one is woken when it is its turn. `Outdated`: another has written there since `seenAt`. */
-export type Turn = 'Taken' | 'Queued' | 'Outdated';
+export type KeyAnswer = 'Taken' | 'Queued' | 'Outdated';
 
 export interface WriteKeys {
   /** The right to write to a resource and what is in it, as it was at `seenAt`; held until it is given back, or for two minutes after it was last taken. */
-  take(parent: ArmId, writer: Writer, seenAt: Instant): Turn;
+  take(parent: ArmId, writer: Writer, seenAt: Instant): KeyAnswer;
   /** Gives back what this writer holds, and its turn where it waits, but for `kept`; others learn that `written` were written to. */
   settle(uid: string, kept: readonly ArmId[], written: readonly ArmId[]): void;
 }
@@ -34,7 +34,11 @@ interface Lease {
   readonly waiters: readonly Writer[];
 }
 
-export function createWriteKeys(clock: Clock, pace: Pick<Pace, 'resend'>, wake: (key: string) => void = () => undefined): WriteKeys {
+export function createWriteKeys(
+  clock: Clock,
+  intervals: Pick<Intervals, 'resend'>,
+  wake: (key: string) => void = () => undefined,
+): WriteKeys {
   const leases = new Map<string, Lease>();
   const written = new Map<string, { readonly by: string; readonly at: Instant }>();
 
@@ -43,7 +47,7 @@ export function createWriteKeys(clock: Clock, pace: Pick<Pace, 'resend'>, wake: 
     const last = written.get(key);
     return last !== undefined && last.by !== uid && last.at > seenAt && last.at <= clock.now();
   };
-  const until = (): Instant => instant(clock.now() + pace.resend);
+  const until = (): Instant => instant(clock.now() + intervals.resend);
 
   /** The next in the line gets the key before it is woken, so that no other binding takes it meanwhile. */
   const pass = (key: string, { waiters: [next, ...waiters] }: Lease): void => {

@@ -19,7 +19,7 @@ const prepared = situation({ seen: preparedObservation() });
 async function long(answer: Outcome<Written>) {
   const s = situation({ seen: preparedObservation() });
   const stage = play({ writes: [answer] });
-  const aftermath = await actLong(s.plan.steps[0] as Step, recorded, s, stage.hands);
+  const aftermath = await actLong(s.plan.steps[0] as Step, recorded, s, stage.context);
   return { aftermath, status: after(aftermath), requests: stage.requests };
 }
 describe('the long request', () => {

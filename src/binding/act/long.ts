@@ -3,7 +3,7 @@
 import type { BindingStatus, FailureRecord, OperationRecord } from '../../api/binding.ts';
 import type { Failure, Written } from '../../azure/arm.ts';
 import { regionCode } from '../../network/regions.ts';
-import type { Hands } from './apply.ts';
+import type { WriteContext } from './apply.ts';
 import { compact } from '../model/terms/compact.ts';
 import { echoFor, regionsSent, serviceIn } from './echo.ts';
 import { heldBy } from '../release/held-refusals.ts';
@@ -28,12 +28,12 @@ export interface Aftermath {
 }
 
 /** Sends the one request of a switch, and waits for its answer even when the program stops. `recorded` is the intent that is in status by now. */
-export async function actLong(step: Step, recorded: OperationRecord, s: Situation, hands: Hands): Promise<Aftermath> {
+export async function actLong(step: Step, recorded: OperationRecord, s: Situation, context: WriteContext): Promise<Aftermath> {
   const [write] = step.writes;
   if (!write) return {};
-  const base = await echoFor(write, hands, s);
+  const base = await echoFor(write, context, s);
   if (!base.ok) return notSent(base.failure, step, s);
-  const outcome = await hands.arm.write({
+  const outcome = await context.arm.write({
     method: write.verb === 'post' ? 'POST' : 'PATCH',
     id: write.target,
     ...(write.action === undefined ? {} : { action: write.action }),
@@ -48,7 +48,7 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
   const { failure } = outcome;
   // Azure may have it although no answer came: the service itself will tell.
   if (failure.ambiguous)
-    return { change: moved({ is: 'Lost' }, step, s), after: s.pace.pollLate, note: `no clear answer: ${failure.message}` };
+    return { change: moved({ is: 'Lost' }, step, s), after: s.intervals.pollLate, note: `no clear answer: ${failure.message}` };
   if (failure.class === 'Budget' || failure.code === 'LeaseLost') return notSent(failure, step, s);
   const kept = keptAddress(recorded, valueOf(s.seen.service), failure.message);
   return refused(step, kept ? { ...failure, class: 'Invalid', code: kept.code, message: kept.cause } : failure, s);
@@ -58,8 +58,8 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
 const moved =
   (event: Event, step: Step, s: Situation) =>
   (status: BindingStatus): BindingStatus => {
-    const { fingerprint, now, pace } = s;
-    return afterEvent(status, event, { fingerprint, now, pace, approval: consentOf(s).askedAs(step) });
+    const { fingerprint, now, intervals } = s;
+    return afterEvent(status, event, { fingerprint, now, intervals, approval: consentOf(s).askedAs(step) });
   };
 
 /** What the service still shows of its regions is what it had when the request came in: whatever the list did not name is being deleted. */
@@ -80,7 +80,7 @@ function answerOf({ status, body, operation, correlationId }: Written, sent: rea
 function answered(answer: Answer, step: Step, s: Situation, sent: readonly string[] | undefined): Aftermath {
   return {
     change: moved(answer, step, s),
-    ...(answer.handle === undefined ? { after: s.pace.next } : {}),
+    ...(answer.handle === undefined ? { after: s.intervals.next } : {}),
     ...(sent ? { note: `regions sent: ${sent.join(', ')}` } : {}),
   };
 }
@@ -91,7 +91,7 @@ function refused(step: Step, failure: Failure, s: Situation): Aftermath {
   const over = moved({ is: 'Refused' }, step, s);
   return {
     change: (status) => over({ ...status, lastFailure: record }),
-    after: s.pace.next,
+    after: s.intervals.next,
     note: record.message ?? record.code ?? record.reason,
   };
 }
@@ -102,13 +102,13 @@ function notSent(failure: Failure, step: Step, s: Situation): Aftermath {
   const own = failure.class === 'Budget' || failure.code === 'LeaseLost';
   return {
     change: moved({ is: 'NotSent' }, step, s),
-    after: failure.retryAfterMs ?? s.pace.next,
+    after: failure.retryAfterMs ?? s.intervals.next,
     note: `not sent: ${words}`,
     written: own ? [] : step.writes.map((write) => ({ step, write, outcome: { is: 'Unsent', why: 'Unreadable', words } })),
   };
 }
 
-function recordOf(step: Step, failure: Failure, { now, pace, previous, fingerprint }: Situation): FailureRecord {
+function recordOf(step: Step, failure: Failure, { now, intervals, previous, fingerprint }: Situation): FailureRecord {
   const [reason, retries] = classOf(failure, step.phase);
   return failureRecord(previous, {
     step: step.hash,
@@ -121,7 +121,7 @@ function recordOf(step: Step, failure: Failure, { now, pace, previous, fingerpri
     retryAfterMs: failure.retryAfterMs,
     reverts: step.needsApproval,
     now,
-    pace,
+    intervals,
   });
 }
 

@@ -78,7 +78,7 @@ describe('lost is', () => {
     ['an entry that has no name', after({ unnamed: [{ x: 1 }] }), 'properties.unnamed[{"x":2}]'],
   ])('%s', (_, shown, path) => expect(firstLoss(before, shown, [])).toBe(path));
 
-  test('T13: what is named by somebody who plays with terminals', () => {
+  test('T13: what is named by a user who plays with terminals', () => {
     expect(firstLoss({ subnets: [{ name: 'a\u001b[2J\nb\u202e' }] }, { subnets: [] }, [])).toBe('subnets[a\\u001b[2J b\\u202e]');
   });
 

@@ -3,10 +3,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ArmId } from '../../api/arm-id.ts';
 import { accepted, done, play, says, type Script } from '../testing/arm.test-support.ts';
-import { at, ids, pace, seen, unseen } from '../testing/observation.test-support.ts';
+import { at, ids, intervals, seen, unseen } from '../testing/observation.test-support.ts';
 import { instant } from '../../runtime/clock.ts';
 import { step, type Step, type Write } from '../model/values/step.ts';
-import { turn } from './send.ts';
+import { sendDue } from './send.ts';
 import { workOf } from './work.ts';
 
 const child = (name: string, parent: ArmId = ids.group): Write => ({
@@ -21,11 +21,11 @@ const of = (parent: ArmId, ...writes: readonly Write[]): Step =>
 
 function start(steps: readonly Step[], script: Script = {}) {
   const stage = play(script);
-  const work = workOf(steps, at('08:00'), instant(at('08:00') + pace.repairs), '', undefined);
+  const work = workOf(steps, at('08:00'), instant(at('08:00') + intervals.repairs), '', undefined);
   const sent = () => stage.requests.map(({ method, id }) => `${method} ${id.split('/').at(-1) ?? ''}`);
-  return { ...stage, work, sent, go: () => turn(work, stage.hands) };
+  return { ...stage, work, sent, go: () => sendDue(work, stage.context) };
 }
-const outcomes = ({ written }: Awaited<ReturnType<typeof turn>>): readonly string[] =>
+const outcomes = ({ written }: Awaited<ReturnType<typeof sendDue>>): readonly string[] =>
   written.map(({ write, outcome }) => `${outcome.is} ${write.target.split('/').at(-1) ?? ''}`);
 const waiting = (retryAfterMs?: number) =>
   unseen({ class: 'Waiting', status: 429, code: 'RetryableError', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
@@ -34,28 +34,28 @@ const bodies: Script = { raw: [seen({ body: { properties: { priority: 3001 } }, 
 
 describe('W28: no worker waits for Azure', () => {
   test('what Azure takes is asked about when it says so, and not before', async () => {
-    const { go, sent, asked, clock, hands } = start([of(ids.group, child('a'))], { writes: [accepted()] });
+    const { go, sent, asked, clock, context } = start([of(ids.group, child('a'))], { writes: [accepted()] });
     const first = await go();
     expect([outcomes(first), first.after, clock.slept, sent()]).toEqual([[], 2000, [], ['PUT a']]);
     expect((await go()).after).toBe(2000);
     expect(asked).toEqual([]);
-    await new Promise<void>((resolve) => void hands.clock.schedule(2000, resolve));
+    await new Promise<void>((resolve) => void context.clock.schedule(2000, resolve));
     const last = await go();
     expect([outcomes(last), last.after, asked]).toEqual([['Done a'], undefined, ['operation https://arm/op']]);
   });
 
   test('what takes long is asked about less and less, and never less than every five minutes', async () => {
-    const { go, hands } = start([of(ids.group, child('a'))], { writes: [accepted()], operation: [says('InProgress')] });
+    const { go, context } = start([of(ids.group, child('a'))], { writes: [accepted()], operation: [says('InProgress')] });
     const pauses: number[] = [];
     for (let count = 0; count < 60; count++) {
       const { after = 0 } = await go();
       pauses.push(after);
-      await new Promise<void>((resolve) => void hands.clock.schedule(after, resolve));
+      await new Promise<void>((resolve) => void context.clock.schedule(after, resolve));
     }
     // The first is what Azure asked for.
     const own = pauses.slice(1);
     expect(own.toSorted((one, other) => one - other)).toEqual(own);
-    expect(pauses.at(-1)).toBe(pace.repairs);
+    expect(pauses.at(-1)).toBe(intervals.repairs);
   });
 });
 
@@ -69,7 +69,7 @@ describe('side by side', () => {
 
   test('W37: where Azure is busy with the others, half as many go from then on, and that is no refusal', async () => {
     const names = Array.from({ length: 8 }, (_, at) => `r${at}`);
-    const { go, sent, hands } = start([of(ids.group, ...names.map((name) => child(name)))], {
+    const { go, sent, context } = start([of(ids.group, ...names.map((name) => child(name)))], {
       writes: [accepted(), ...names.slice(1).map(() => waiting(1000)), accepted()],
     });
     const first = await go();
@@ -78,7 +78,7 @@ describe('side by side', () => {
     for (let count = 0; count < 20; count++) {
       const { after } = await go();
       if (after === undefined) break;
-      await new Promise<void>((resolve) => void hands.clock.schedule(after, resolve));
+      await new Promise<void>((resolve) => void context.clock.schedule(after, resolve));
     }
     expect(sent()).toHaveLength(15);
   });
@@ -90,10 +90,10 @@ describe('side by side', () => {
   });
 
   test('a group is attached when its rules are there', async () => {
-    const { go, sent, hands } = start([of(ids.group, child('a')), of(ids.subnet, merge)], { ...bodies, writes: [accepted(), done()] });
+    const { go, sent, context } = start([of(ids.group, child('a')), of(ids.subnet, merge)], { ...bodies, writes: [accepted(), done()] });
     await go();
     expect(sent()).toEqual(['PUT a']);
-    await new Promise<void>((resolve) => void hands.clock.schedule(2000, resolve));
+    await new Promise<void>((resolve) => void context.clock.schedule(2000, resolve));
     await go();
     expect(sent()).toEqual(['PUT a', 'PUT apim']);
   });
@@ -111,12 +111,12 @@ describe('side by side', () => {
 
 describe('what did not come through', () => {
   test('W7: an operation that failed is a refusal at its end', async () => {
-    const { go, hands } = start([of(ids.group, child('a'))], {
+    const { go, context } = start([of(ids.group, child('a'))], {
       writes: [accepted()],
       operation: [says('Failed', { code: 'Nope', message: 'No.' })],
     });
     await go();
-    await new Promise<void>((resolve) => void hands.clock.schedule(2000, resolve));
+    await new Promise<void>((resolve) => void context.clock.schedule(2000, resolve));
     expect((await go()).written).toMatchObject([{ outcome: { is: 'Refused', at: 'End', failure: { code: 'Nope' } } }]);
   });
 
@@ -137,13 +137,13 @@ describe('what did not come through', () => {
   });
 
   test('a resource that is busy with another client is tried again ever more rarely', async () => {
-    const { go, sent, hands } = start([of(ids.group, child('a'))], { writes: [waiting(1000)] });
+    const { go, sent, context } = start([of(ids.group, child('a'))], { writes: [waiting(1000)] });
     const times: number[] = [];
     while (sent().length < 12) {
       const before = sent().length;
       const { after = 0 } = await go();
-      if (sent().length > before) times.push((hands.clock.now() - at('08:00')) / 1000);
-      await new Promise<void>((resolve) => void hands.clock.schedule(after, resolve));
+      if (sent().length > before) times.push((context.clock.now() - at('08:00')) / 1000);
+      await new Promise<void>((resolve) => void context.clock.schedule(after, resolve));
     }
     expect(times).toEqual([0, 5, 15, 35, 75, 155, 315, 635, 1235, 1835, 2435, 3035]);
   });
@@ -157,20 +157,20 @@ describe('what did not come through', () => {
 });
 
 test('what another binding has made old keeps back what rests on it, too: a group is not attached without its rules', async () => {
-  const { go, sent, hands } = start([of(ids.group, child('a')), of(ids.subnet, merge)], { ...bodies, writes: [done()] });
-  await new Promise<void>((resolve) => void hands.clock.schedule(1000, resolve));
-  hands.keys.settle('other', [], [ids.group]);
+  const { go, sent, context } = start([of(ids.group, child('a')), of(ids.subnet, merge)], { ...bodies, writes: [done()] });
+  await new Promise<void>((resolve) => void context.clock.schedule(1000, resolve));
+  context.keys.settle('other', [], [ids.group]);
   const { after } = await go();
   expect([sent(), after]).toEqual([[], undefined]);
 });
 
 test('a write key is kept while Azure is at work, and given back in the end', async () => {
-  const { go, hands } = start([of(ids.group, child('a'))], { writes: [accepted()] });
+  const { go, context } = start([of(ids.group, child('a'))], { writes: [accepted()] });
   const other = { uid: 'other', key: 'platform/other' };
   await go();
-  expect(hands.keys.take(ids.group, other, hands.clock.now())).toBe('Queued');
-  await new Promise<void>((resolve) => void hands.clock.schedule(2000, resolve));
+  expect(context.keys.take(ids.group, other, context.clock.now())).toBe('Queued');
+  await new Promise<void>((resolve) => void context.clock.schedule(2000, resolve));
   await go();
-  await new Promise<void>((resolve) => void hands.clock.schedule(1, resolve));
-  expect(hands.keys.take(ids.group, other, hands.clock.now())).toBe('Taken');
+  await new Promise<void>((resolve) => void context.clock.schedule(1, resolve));
+  expect(context.keys.take(ids.group, other, context.clock.now())).toBe('Taken');
 });

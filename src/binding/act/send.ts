@@ -9,26 +9,26 @@ import { failureOf } from '../../azure/operations.ts';
 import { instant, ticks } from '../../runtime/clock.ts';
 import { backoff } from '../ledger/backoff.ts';
 import type { Outcome, Written } from '../model/values/ledger.ts';
-import { apply, carriedOut, type Applied, type Hands } from './apply.ts';
+import { apply, carriedOut, type Applied, type WriteContext } from './apply.ts';
 import type { WriteKeys, Writer } from './keys.ts';
 import { dropDependents, freeIn, isBeside, isLive, narrow, pendingIn, type Item, type Pending, type Work } from './work.ts';
 
-export interface Sender extends Hands {
+export interface Sender extends WriteContext {
   readonly keys: WriteKeys;
   readonly writer: Writer;
 }
 
-export interface Turned {
+export interface SendResult {
   readonly written: readonly Written[];
   /** Milliseconds until there is something to do; undefined when nothing is open any more. */
   readonly after: number | undefined;
 }
 
-export async function turn(work: Work, sender: Sender): Promise<Turned> {
+export async function sendDue(work: Work, sender: Sender): Promise<SendResult> {
   const written: Written[] = [];
   const touched: ArmId[] = [];
   try {
-    const end = ticks(sender.clock) + sender.pace.shortWork;
+    const end = ticks(sender.clock) + sender.intervals.shortWork;
     while (!sender.signal.aborted && ticks(sender.clock) < end) {
       const due = pendingIn(work).filter(({ state }) => state.askAt <= sender.clock.now());
       const free = freeIn(work, sender.clock.now(), (item) => mayTake(item, work, sender));
@@ -71,7 +71,7 @@ const sent = async (item: Item, sender: Sender): Promise<Result> => ({ item, ...
 
 /** The end of an operation counts. What cannot be read, or is no word that is known, is left to the resource itself to tell. */
 async function asked(item: Item, pending: Pending, sender: Sender): Promise<Result> {
-  const { arm, clock, pace, signal } = sender;
+  const { arm, clock, intervals, signal } = sender;
   const state = await arm.operation(pending.handle, signal);
   const later = (ms: number): Result => ({
     item,
@@ -79,14 +79,14 @@ async function asked(item: Item, pending: Pending, sender: Sender): Promise<Resu
     ...(pending.before && { before: pending.before }),
   });
   if (!state.ok) {
-    const { class: is, retryAfterMs = pace.retryFirst } = state.failure;
+    const { class: is, retryAfterMs = intervals.retryFirst } = state.failure;
     return is === 'Gone' || is === 'Invalid' || is === 'Blocked'
       ? { item, outcome: await carriedOut(item.write, pending.before, pending.altered, sender) }
       : later(retryAfterMs);
   }
   switch (state.value.status) {
     case 'InProgress':
-      return later(state.value.retryAfterMs ?? pace.next);
+      return later(state.value.retryAfterMs ?? intervals.next);
     case 'Failed':
     case 'Canceled': {
       const failure = failureOf(state.value);
@@ -100,8 +100,8 @@ async function asked(item: Item, pending: Pending, sender: Sender): Promise<Resu
 }
 
 /** A sixth of the time that it has taken so far: what takes long is asked about less and less. */
-const slower = ({ since }: Pending, { clock, pace }: Sender): number =>
-  Math.min(pace.repairs, Math.max(pace.next, (clock.now() - since) / 6));
+const slower = ({ since }: Pending, { clock, intervals }: Sender): number =>
+  Math.min(intervals.repairs, Math.max(intervals.next, (clock.now() - since) / 6));
 
 /** Where an item stands after an answer; an outcome that is to be remembered, if it is one. */
 function taken({ item, outcome, before }: Result, work: Work, sender: Sender): readonly Written[] {
@@ -137,7 +137,7 @@ function unsent(
   item: Item,
   outcome: Extract<Outcome, { is: 'Unsent' }>,
   work: Work,
-  { clock, pace }: Sender,
+  { clock, intervals }: Sender,
   over: (done: boolean) => readonly Written[],
 ): readonly Written[] {
   const { retryAfterMs = 0 } = outcome;
@@ -149,12 +149,12 @@ function unsent(
       // Busy with what we sent beside it: that is no trouble, only too many at once, and its end is seen here sooner than Azure says to come back.
       const isOurs = work.items.some((other) => isBeside(item, other) && other.state.is === 'Pending');
       if (isOurs) narrow(work, item);
-      waitFor(isOurs ? 0 : backoff('Passing', busy + 1, pace, retryAfterMs), isOurs ? busy : busy + 1);
+      waitFor(isOurs ? 0 : backoff('Passing', busy + 1, intervals, retryAfterMs), isOurs ? busy : busy + 1);
       return [{ step: item.step, write: item.write, outcome: isOurs ? { ...outcome, why: 'TooMany' } : outcome }];
     }
     case 'TooMany':
     case 'Budget':
-      waitFor(Math.max(pace.next, retryAfterMs), busy);
+      waitFor(Math.max(intervals.next, retryAfterMs), busy);
       return [];
     case 'Unreadable':
       return over(false);
@@ -171,12 +171,12 @@ function dropAll({ items }: Work): void {
 }
 
 /** Who waits for another binding is woken; this is for a wake that gets lost. */
-function nextIn({ items }: Work, { clock, pace }: Sender): number | undefined {
+function nextIn({ items }: Work, { clock, intervals }: Sender): number | undefined {
   const now = clock.now();
   const open = items.filter(isLive);
   if (open.length === 0) return undefined;
   const times = open.flatMap(({ state }) =>
     state.is === 'Pending' ? [state.askAt - now] : state.is === 'Waits' && state.notBefore > now ? [state.notBefore - now] : [],
   );
-  return Math.max(0, Math.min(pace.repairs, ...times));
+  return Math.max(0, Math.min(intervals.repairs, ...times));
 }

@@ -3,7 +3,7 @@
 import { idKey, isType, sameId, type ArmId } from '../../api/arm-id.ts';
 import type { OperationHandle } from '../../azure/arm.ts';
 import type { Instant } from '../../runtime/clock.ts';
-import { restsOn } from '../ledger/ledger.ts';
+import { dependsOn } from '../ledger/ledger.ts';
 import type { Step, Write } from '../model/values/step.ts';
 import { isNew, type Body } from './apply.ts';
 import { writeKeyOf } from './keys.ts';
@@ -31,7 +31,7 @@ export interface Item {
 }
 
 export interface Work {
-  /** What the user asked for when it began (in-hand.ts). */
+  /** What the user asked for when it began (open-writes.ts). */
   readonly asked: string;
   /** When Azure was observed for it. */
   readonly seenAt: Instant;
@@ -76,7 +76,7 @@ const isSubnet = (parent: ArmId): boolean => isType(parent, 'Microsoft.Network/v
 
 /** Whether one write is of use only after another: a group is attached when its rules are there, and deleted when it is attached nowhere. */
 export const needs = (item: Item, other: Item): boolean =>
-  restsOn(item.write, other.write) ||
+  dependsOn(item.write, other.write) ||
   (isSubnet(item.step.parent) && item.step.phase === 'prepare' && other.step.phase === 'prepare' && !isSubnet(other.step.parent)) ||
   (item.write.verb === 'delete' && sameId(item.write.target, item.step.parent) && isSubnet(other.step.parent));
 

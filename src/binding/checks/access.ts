@@ -16,8 +16,8 @@ const removes = ({ phase, writes }: Pick<Step, 'phase' | 'writes'>): boolean =>
 export const lockOver = (step: Pick<Step, 'parent' | 'phase' | 'writes'>, seen: Observation): Lock | undefined =>
   (valueOf(seen.locks) ?? []).find((lock) => (lock.level === 'ReadOnly' || removes(step)) && contains(lock.scope, step.parent));
 
-/** Locks over what the plan would write: each refused request says so too, but only after it was sent. What is only left over keeps nobody from working. */
-export function judgeLocks(steps: readonly Step[], seen: Observation): readonly Finding[] {
+/** Locks over what the plan would write: each refused request says so too, but only after it was sent. A leftover keeps no gateway from working. */
+export function checkLocks(steps: readonly Step[], seen: Observation): readonly Finding[] {
   const found = new Map<string, Finding>();
   for (const step of steps.toSorted((a, b) => Number(removes(a)) - Number(removes(b)))) {
     const lock = lockOver(step, seen);
@@ -38,7 +38,7 @@ export function judgeLocks(steps: readonly Step[], seen: Observation): readonly 
 }
 
 /** Without the right to read locks, a lock shows only when a request is refused. */
-export function judgeLockRights(seen: Observation, serviceId: ArmId): readonly Finding[] {
+export function checkLockRights(seen: Observation, serviceId: ArmId): readonly Finding[] {
   if (seen.locks.ok || seen.locks.failure.obstacle !== 'Authorization') return [];
   const subject =
     parseArmId(/over scope '([^']+)'/.exec(seen.locks.failure.message)?.[1]) ?? armId(`/subscriptions/${subscriptionOf(serviceId)}`);

@@ -1,4 +1,4 @@
-/** Promises about claims: the oldest binding is in charge of a service, nobody learns names of other tenants, and the next one follows. */
+/** Promises about claims: the oldest binding is in charge of a service, no tenant learns names of other tenants, and the next one follows. */
 
 import { describe, expect, test } from '@jest/globals';
 import type { Binding } from '../../api/binding.ts';
@@ -24,7 +24,7 @@ describe('of several bindings for one service', () => {
       [named('first', '06:00', { deletionTimestamp: iso('08:00') }), second],
       undefined,
     ],
-    ['one for another service is nobody’s rival', first, [first, other], undefined],
+    ['one for another service contends with none', first, [first, other], undefined],
     [
       'one that spells the id differently is one',
       second,

@@ -1,7 +1,7 @@
 /** What several bindings may want at once, and which of them is in charge of it: the oldest; the others look on. Pure. */
 
 import { idKey, nameOf, type ArmId } from '../../api/arm-id.ts';
-import { isLeaving, type Binding } from '../../api/binding.ts';
+import { isBeingDeleted, type Binding } from '../../api/binding.ts';
 import type { Conflict } from '../model/values/holds.ts';
 import { canonicalJson } from '../model/terms/canonical-json.ts';
 import { readSettings, type Settings } from '../model/values/settings.ts';
@@ -63,7 +63,7 @@ function reading({ spec, metadata: { uid } }: Binding): Reading {
   return read;
 }
 
-/** A spec that nobody can read asks for nothing. */
+/** A spec that cannot be read asks for nothing. */
 function readOnce(spec: Binding['spec'], uid: string): Reading {
   const settings = readSettings(spec);
   return settings instanceof Error ? { settings: undefined, claims: [] } : { settings, claims: claimsIn(uid, settings) };
@@ -79,7 +79,7 @@ export const placesOf = (binding: Binding): readonly ArmId[] =>
 export const placeKey = (id: ArmId): string => `place ${idKey(id)}`;
 
 /** One that is still being detached is in charge until it is gone. */
-const isOver = (binding: Binding): boolean => isGoing(binding) && !isLeaving(binding);
+const isOver = (binding: Binding): boolean => isGoing(binding) && !isBeingDeleted(binding);
 
 const isGoing = ({ metadata }: Binding): boolean => metadata.deletionTimestamp !== undefined;
 
@@ -91,12 +91,12 @@ export const othersThan = ({ metadata: { uid } }: Binding, bindings: readonly Bi
 export function conflictOf(binding: Binding, others: readonly Binding[]): Conflict | undefined {
   const own = new Map(reading(binding).claims.map((claim) => [claim.key, claim]));
   const contends = ({ key, value }: Claim): boolean => (own.get(key)?.value ?? value) !== value;
-  const rivals = others.filter((other) => !isOver(other) && reading(other).claims.some(contends) && older(other, binding) < 0);
-  for (const rival of rivals.toSorted(older)) {
-    const lost = reading(rival).claims.find(contends);
+  const contenders = others.filter((other) => !isOver(other) && reading(other).claims.some(contends) && older(other, binding) < 0);
+  for (const contender of contenders.toSorted(older)) {
+    const lost = reading(contender).claims.find(contends);
     if (!lost) continue;
     const who =
-      rival.metadata.namespace === binding.metadata.namespace ? `Binding ${rival.metadata.name}` : 'A binding in another namespace';
+      contender.metadata.namespace === binding.metadata.namespace ? `Binding ${contender.metadata.name}` : 'A binding in another namespace';
     return {
       message: `${who} is older and in charge of ${lost.what}; this one writes nothing. Delete one of the two${lost.key.startsWith('service') ? '' : ', or let them want the same'}.`,
     };

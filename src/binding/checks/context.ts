@@ -2,7 +2,7 @@
 
 import type { ArmId } from '../../api/arm-id.ts';
 import type { Binding, BindingStatus } from '../../api/binding.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import type { Settings } from '../model/values/settings.ts';
 import type { Situation } from '../model/values/situation.ts';
 import type { Instant } from '../../runtime/clock.ts';
@@ -10,12 +10,12 @@ import type { Context } from '../model/values/judgement.ts';
 import { ownerMark, ownershipFor } from '../model/terms/owner.ts';
 import { othersThan } from './claims.ts';
 
-/** The bindings that the cache knows, found without a look at all of them. */
+/** The bindings that the cache knows, found without a reconcile of all of them. */
 export interface Neighbours {
   /** Their uids, in lower case. */
   readonly living: ReadonlySet<string>;
   /** Others that claim what this one claims too, whether they get along or not. */
-  rivalsOf(binding: Binding): readonly Binding[];
+  contendersOf(binding: Binding): readonly Binding[];
   /** Those that name one of these subnets or route tables. */
   near(ids: readonly ArmId[]): readonly Binding[];
 }
@@ -27,7 +27,7 @@ export interface Surroundings {
   readonly seesAll: boolean;
   /** Uid of the namespace kube-system: which cluster this is. */
   readonly cluster: string;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
 }
 
 export function contextFor(
@@ -47,6 +47,6 @@ export function contextFor(
     reach,
     others: (near) => othersThan(binding, neighbours.near(near)),
     now,
-    pace: ports.pace,
+    intervals: ports.intervals,
   };
 }

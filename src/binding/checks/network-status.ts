@@ -5,10 +5,10 @@ import type { ConnectivityRow, NetworkStatus } from '../../azure/resources.ts';
 import { defaultRoute, isForced } from '../../network/routes.ts';
 import { likelyFlow } from '../../network/status-rows.ts';
 import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import { shownRow } from '../model/terms/limits.ts';
 import { advisory, degrading, type Finding } from '../model/values/finding.ts';
-import { findingsOnly, type Judge } from '../model/values/judgement.ts';
+import { findingsOnly, type Check } from '../model/values/judgement.ts';
 import { valueOf, type Observation } from '../model/values/observation.ts';
 import type { Settings } from '../model/values/settings.ts';
 import { sitesOf, type Site } from '../model/values/site.ts';
@@ -16,7 +16,7 @@ import type { DependencyFailure, Reach, Reached } from '../model/values/reach.ts
 import type { Situation } from '../model/values/situation.ts';
 import { regionCode } from '../../network/regions.ts';
 
-export const judgeReach: Judge = (settings, seen, context) => {
+export const checkReach: Check = (settings, seen, context) => {
   const sites = sitesOf(settings, seen);
   return findingsOnly(
     failuresIn(context).flatMap(({ location, failures }) => {
@@ -63,8 +63,8 @@ const isManyKinds = (failures: readonly DependencyFailure[]): boolean =>
  * Reads the rows of one location. A row fails when it says so, or when Azure has not renewed it for two refreshes: "if not updated, the service has
  * lost connectivity" (Azure REST API: networkStatus, 2024-05-01). `since` is kept from `before`, so that two refreshes can be told from one.
  */
-export function reachOf(status: NetworkStatus, before: LocationStatus | undefined, now: Instant, pace: Pace): Reach {
-  const failing = status.rows.filter((row) => fails(row, now, pace));
+export function reachOf(status: NetworkStatus, before: LocationStatus | undefined, now: Instant, intervals: Intervals): Reach {
+  const failing = status.rows.filter((row) => fails(row, now, intervals));
   const sinceOf = (row: ConnectivityRow): string => {
     const { name, type } = shownRow(row);
     const known = before?.networkStatus?.failures?.find((one) => one.name === name && one.type === type);
@@ -76,10 +76,10 @@ export function reachOf(status: NetworkStatus, before: LocationStatus | undefine
   });
   const required = failing.filter(({ optional }) => !optional);
   const twice = (row: ConnectivityRow): boolean =>
-    isStale(row, now, pace) || (row.lastUpdated ?? 0) >= (fromIso(sinceOf(row)) ?? now) + pace.networkStatus / 2;
+    isStale(row, now, intervals) || (row.lastUpdated ?? 0) >= (fromIso(sinceOf(row)) ?? now) + intervals.networkStatus / 2;
   const count = (optional: boolean): string => {
     const rows = status.rows.filter((row) => row.optional === optional);
-    return `${rows.filter((row) => !fails(row, now, pace)).length}/${rows.length}`;
+    return `${rows.filter((row) => !fails(row, now, intervals)).length}/${rows.length}`;
   };
   return {
     required: count(false),
@@ -110,12 +110,13 @@ export const losesMore = (reach: ReadonlyMap<string, Reach>, before: readonly Lo
     return failures.some(({ optional, name, type }) => !optional && !known.some((one) => one.name === name && one.type === type));
   });
 
-const isStale = (row: ConnectivityRow, now: Instant, pace: Pace): boolean =>
-  row.lastUpdated !== undefined && now - row.lastUpdated > pace.rowStale;
-const fails = (row: ConnectivityRow, now: Instant, pace: Pace): boolean => row.status !== 'success' || isStale(row, now, pace);
+const isStale = (row: ConnectivityRow, now: Instant, intervals: Intervals): boolean =>
+  row.lastUpdated !== undefined && now - row.lastUpdated > intervals.rowStale;
+const fails = (row: ConnectivityRow, now: Instant, intervals: Intervals): boolean =>
+  row.status !== 'success' || isStale(row, now, intervals);
 
 /** By location; none where this observation did not ask. */
-export function reachIn(seen: Observation, previous: BindingStatus, now: Instant, pace: Pace): Situation['reach'] {
+export function reachIn(seen: Observation, previous: BindingStatus, now: Instant, intervals: Intervals): Situation['reach'] {
   const statuses = valueOf(seen.networkStatus) ?? [];
   return new Map(
     statuses.map((status) => {
@@ -126,7 +127,7 @@ export function reachIn(seen: Observation, previous: BindingStatus, now: Instant
           status,
           previous.locations?.find((entry) => entry.location === location),
           now,
-          pace,
+          intervals,
         ),
       ] as const;
     }),

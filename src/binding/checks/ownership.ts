@@ -48,7 +48,7 @@ export function ownersOfGateway(
 }
 
 /** `others` are findings that say it of the destination already. */
-export const judgeOwners = (
+export const checkOwners = (
   settings: Settings,
   seen: Observation,
   context: Context,

@@ -2,10 +2,10 @@
 
 import { nameOf } from '../../api/arm-id.ts';
 import { blockingAll, type Finding } from '../model/values/finding.ts';
-import { findingsOnly, nothing, type Judge } from '../model/values/judgement.ts';
+import { findingsOnly, nothing, type Check } from '../model/values/judgement.ts';
 import type { Settings } from '../model/values/settings.ts';
 
-export const judgeTakeOver: Judge = (settings, _seen, { ownershipOf }) => {
+export const checkTakeOver: Check = (settings, _seen, { ownershipOf }) => {
   const { takeOver } = settings;
   if (takeOver === undefined) return nothing;
   switch (ownershipOf(takeOver)) {

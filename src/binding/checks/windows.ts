@@ -11,7 +11,7 @@ import { interrupts } from '../model/terms/declaration.ts';
 const minuteMs = 60_000;
 const removing: ReadonlySet<Step['phase']> = new Set(['clean', 'retire']);
 
-export function judgeWindows(settings: Settings, steps: readonly Step[], { previous }: Context): readonly Finding[] {
+export function checkWindows(settings: Settings, steps: readonly Step[], { previous }: Context): readonly Finding[] {
   const { windows = [] } = settings.changes;
   if (windows.length === 0) return [];
   const bound = steps.filter((step) => !removing.has(step.phase) && interrupts(step, { settings, previous }));

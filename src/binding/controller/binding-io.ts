@@ -1,4 +1,4 @@
-/** What one reconcile writes to its binding and reads of it live: the status, the finalizer, and the news of both. */
+/** What one reconcile writes to its binding and reads of it live: the status, the finalizer, and the recorder of both. */
 
 import { apiVersion, bindingsPath, keyOf, kind, statusPath, type Binding, type BindingStatus } from '../../api/binding.ts';
 import { ApiError, type ApiRequest, type KubernetesApi } from '../../runtime/api.ts';
@@ -6,23 +6,23 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import { finalizerPatch } from '../deletion/finalizer.ts';
 import { canonicalJson } from '../model/terms/canonical-json.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import type { DeletionPorts, Ports } from '../reconcile/ports.ts';
 import { fitted } from '../status/limits/fit.ts';
 import { withReadStatus } from '../status/stored.ts';
 import { beginWrite, endWrite } from './foreign-writes.ts';
 import type { KeyState } from './key-state.ts';
 import type { BindingMetrics } from './metrics.ts';
-import { isPrunedLongAgo, prunedOf, whole } from './pruned-fields.ts';
-import type { News } from './recorder.ts';
+import { isPrunedLongAgo, prunedOf, withPrunedFields } from './pruned-fields.ts';
+import type { Recorder } from './recorder.ts';
 
 export interface IoParts {
   readonly api: KubernetesApi;
   readonly clock: Clock;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
   readonly log: Log;
   readonly metrics: Pick<BindingMetrics, 'seen' | 'gone'>;
-  readonly news: News;
+  readonly recorder: Recorder;
   readonly state: KeyState;
   /** Our write made this version: the next run waits until the cache has it. */
   readonly wrote: (version: string) => void;
@@ -38,8 +38,9 @@ export type BindingIo = Pick<Ports & DeletionPorts, 'write' | 'hold' | 'live' | 
 };
 
 export function bindingIo(parts: IoParts): BindingIo {
-  const { api, news, metrics, state } = parts;
-  const read = (stored: Binding): Binding => withReadStatus(whole(state, stored), (leftOut) => news.leftOut(stored, leftOut));
+  const { api, recorder, metrics, state } = parts;
+  const read = (stored: Binding): Binding =>
+    withReadStatus(withPrunedFields(state, stored), (leftOut) => recorder.leftOut(stored, leftOut));
   const hold = (binding: Binding, wanted: boolean): Promise<Binding> => putFinalizer(binding, wanted, parts, read);
   return {
     read,
@@ -48,7 +49,7 @@ export function bindingIo(parts: IoParts): BindingIo {
     live: (binding) => orUndefined(api.request<Binding>({ method: 'GET', path: pathOf(binding) })),
     /** Told before the finalizer goes: afterwards a restart would find nothing to tell of. */
     async release(binding, outcome, note, isNamespaceGoing) {
-      news.gone(binding, outcome, note, isNamespaceGoing);
+      recorder.gone(binding, outcome, note, isNamespaceGoing);
       state.told = binding.metadata.uid;
       await hold(binding, false);
       metrics.gone(outcome);
@@ -57,23 +58,23 @@ export function bindingIo(parts: IoParts): BindingIo {
 }
 
 async function writeStatus(binding: Binding, wanted: BindingStatus, parts: IoParts): Promise<Binding> {
-  const { clock, log, metrics, news, pace, state } = parts;
+  const { clock, log, metrics, recorder, intervals, state } = parts;
   const before = binding.status ?? {};
   const stored = canonicalJson(before);
   // Most reconciles change nothing: then nothing is fitted, and nothing compared twice.
   const { status, leftOut } = canonicalJson(wanted) === stored ? { status: before, leftOut: [] } : fitted(wanted);
   const isSame = status === before || canonicalJson(status) === stored;
-  if (isSame && !isPrunedLongAgo(state, clock, pace)) return binding;
+  if (isSame && !isPrunedLongAgo(state, clock, intervals)) return binding;
   if (leftOut.length > 0) log.warn('what the definition does not take is left out of the status', { binding: keyOf(binding), leftOut });
-  // All of the metadata: what a PUT of the status leaves out stays, but belongs to nobody from then on, and no manifest can take it away.
+  // All of the metadata: what a PUT of the status leaves out stays, but has no owner from then on, and no manifest can take it away.
   const body = { apiVersion, kind, metadata: binding.metadata, spec: binding.spec, status };
   const written = await echoed(parts, { method: 'PUT', path: statusPath(binding), body }).catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 422) news.refused(binding, error.message);
+    if (error instanceof ApiError && error.status === 422) recorder.refused(binding, error.message);
     throw error;
   });
   if (parts.isKept()) metrics.seen(binding, before, status, clock.now());
-  news.changed(binding, before, status);
-  news.dropped(binding, prunedOf(state, status, written.status, clock));
+  recorder.changed(binding, before, status);
+  recorder.dropped(binding, prunedOf(state, status, written.status, clock));
   return { ...binding, metadata: { ...binding.metadata, resourceVersion: written.metadata.resourceVersion }, status };
 }
 

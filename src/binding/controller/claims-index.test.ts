@@ -1,4 +1,4 @@
-/** Promises about the index of claims: it finds what a look at all bindings would find, through every edit and deletion, and looks at no other. */
+/** Promises about the index of claims: it finds what a pass over all bindings would find, through every edit and deletion, and looks at no other. */
 
 import { describe, expect, test } from '@jest/globals';
 import { armId, idKey } from '../../api/arm-id.ts';
@@ -39,9 +39,9 @@ function indexOf(...bindings: readonly Binding[]): ClaimsIndex {
   return index;
 }
 
-/** The same by a look at all of them. */
+/** The same by a reconcile of all of them. */
 const scanned = {
-  rivalsOf: (binding: Binding, all: readonly Binding[]) => {
+  contendersOf: (binding: Binding, all: readonly Binding[]) => {
     const keys = new Set(claimsOf(binding).map(({ key }) => key));
     return all.filter((other) => other.metadata.uid !== binding.metadata.uid && claimsOf(other).some(({ key }) => keys.has(key)));
   },
@@ -49,7 +49,7 @@ const scanned = {
 };
 
 describe('W30', () => {
-  test('W30: what the index finds is what a look at all bindings finds, through 500 edits, deletions and new ones of old names', () => {
+  test('W30: what the index finds is what a pass over all bindings finds, through 500 edits, deletions and new ones of old names', () => {
     const random = seededRandom(30);
     const draw = (below: number) => Math.floor(random.next() * below);
     const index = createClaimsIndex();
@@ -78,7 +78,7 @@ describe('W30', () => {
       const all = [...present.values()];
       const one = all[draw(all.length)] ?? wishing({ name: 'nobody' });
       const subnet = subnetNamed(`n${draw(15)}`);
-      expect(names(index.rivalsOf(one))).toEqual(names(scanned.rivalsOf(one, all)));
+      expect(names(index.contendersOf(one))).toEqual(names(scanned.contendersOf(one, all)));
       expect(names(index.near([subnet]))).toEqual(names(scanned.near(subnet, all)));
       expect([...index.living].toSorted()).toEqual(all.map(({ metadata }) => metadata.uid).toSorted());
     }
@@ -91,20 +91,24 @@ describe('W30', () => {
     const index = indexOf(...watched);
     read = 0;
     const mine = wishing({ name: 'mine', service: 'b7', subnet: 'b9' });
-    expect(names(index.rivalsOf(mine))).toEqual(['b7']);
+    expect(names(index.contendersOf(mine))).toEqual(['b7']);
     expect(names(index.near([subnetNamed('b9')]))).toEqual(['b9']);
     expect(read).toBeLessThan(10);
   });
 });
 
-test('everybody who claims the same is found, however the id is spelled, and nobody finds itself', () => {
+test('every binding that claims the same is found, however the id is spelled, and none finds itself', () => {
   const [first, second, other] = [
     wishing({ name: 'first', service: 'orders' }),
     wishing({ name: 'second', service: 'ORDERS' }),
     wishing({ name: 'other', service: 'billing' }),
   ];
   const index = indexOf(first, second, other);
-  expect([names(index.rivalsOf(first)), names(index.rivalsOf(second)), names(index.rivalsOf(other))]).toEqual([['second'], ['first'], []]);
+  expect([names(index.contendersOf(first)), names(index.contendersOf(second)), names(index.contendersOf(other))]).toEqual([
+    ['second'],
+    ['first'],
+    [],
+  ]);
 });
 
 test('an event of the status alone shows the newest version, and claims as before', () => {
@@ -112,13 +116,13 @@ test('an event of the status alone shows the newest version, and claims as befor
   const index = indexOf(first, second);
   const going = { ...second, metadata: { ...second.metadata, deletionTimestamp: iso('08:00') } };
   index.put(going);
-  expect(index.rivalsOf(first)).toEqual([going]);
+  expect(index.contendersOf(first)).toEqual([going]);
 });
 
 test('a binding whose spec cannot be read claims nothing, and is alive', () => {
   const broken = binding({ spec: { serviceId: 'no id at all' }, metadata: { name: 'broken', uid: 'uid-broken' } });
   const index = indexOf(broken);
-  expect([index.rivalsOf(broken), [...index.living]]).toEqual([[], ['uid-broken']]);
+  expect([index.contendersOf(broken), [...index.living]]).toEqual([[], ['uid-broken']]);
   index.remove(keyOf(broken));
   index.remove(keyOf(broken));
   expect([...index.living]).toEqual([]);

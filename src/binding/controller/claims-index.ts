@@ -46,7 +46,8 @@ export function createClaimsIndex(): ClaimsIndex {
 
   return {
     living,
-    rivalsOf: (binding) => foundBy(claimsOf(binding).map(({ key }) => key)).filter(({ metadata }) => metadata.uid !== binding.metadata.uid),
+    contendersOf: (binding) =>
+      foundBy(claimsOf(binding).map(({ key }) => key)).filter(({ metadata }) => metadata.uid !== binding.metadata.uid),
     near: (ids) => foundBy(ids.map(placeKey)),
     put(binding) {
       const key = keyOf(binding);

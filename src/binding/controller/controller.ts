@@ -5,13 +5,13 @@ import { startController, type Controller } from '../../runtime/controller.ts';
 import type { RuntimeMetrics } from '../../runtime/metrics.ts';
 import { union, type Change, type Store } from '../../runtime/reflector.ts';
 import { createWriteKeys } from '../act/keys.ts';
-import { whatStays } from '../status/farewell.ts';
+import { whatStays } from '../status/deletion-notice.ts';
 import { withReadStatus } from '../status/stored.ts';
 import { createClaimsIndex } from './claims-index.ts';
 import { answerIn, isForeign, isStatusOnly } from './foreign-writes.ts';
 import { createKeyStates, type KeyState } from './key-state.ts';
 import { createPrecedence } from './precedence.ts';
-import { newsOf } from './recorder.ts';
+import { recorderOf } from './recorder.ts';
 import { createRun, isNamespaceGoing, type RunParts } from './run.ts';
 
 export interface BindingParts extends RunParts {
@@ -31,12 +31,12 @@ export interface BindingController {
 }
 
 export function createBindingController(parts: BindingParts): BindingController {
-  const { clock, metrics, pace } = parts;
+  const { clock, metrics, intervals } = parts;
   const states = createKeyStates();
   const index = createClaimsIndex();
-  const precedence = createPrecedence(clock, pace);
+  const precedence = createPrecedence(clock, intervals);
   let running: Controller | undefined;
-  const keys = createWriteKeys(clock, pace, (key) => {
+  const keys = createWriteKeys(clock, intervals, (key) => {
     if (find(key)) running?.wake(key);
   });
 
@@ -47,12 +47,12 @@ export function createBindingController(parts: BindingParts): BindingController 
     const { isAsked } = state;
     state.isAsked = false;
     if (isAsked === true) running?.[precedence.isDue(key) ? 'add' : 'addDue'](key);
-    else running?.addAfter(key, answerIn(state, clock, pace));
+    else running?.addAfter(key, answerIn(state, clock, intervals));
   };
 
   /** Who claims the same as a binding that came, changed or went is reconciled too. */
   const reconcileRivals = (...changed: readonly Binding[]) => {
-    if (running) for (const key of new Set(changed.flatMap((one) => index.rivalsOf(one).map(keyOf)))) running.add(key);
+    if (running) for (const key of new Set(changed.flatMap((one) => index.contendersOf(one).map(keyOf)))) running.add(key);
   };
 
   const applied = (key: string, binding: Binding) => {
@@ -97,11 +97,11 @@ export function createBindingController(parts: BindingParts): BindingController 
   };
 }
 
-/** Without a finalizer nobody is asked before a binding goes: what it leaves is told by the instance that leads. */
+/** Without a finalizer the operator is not asked before a binding goes: what it leaves is told by the instance that leads. */
 async function tellRetained(gone: Binding, { api, events, log, metrics }: RunParts): Promise<void> {
-  const news = newsOf({}, { events, log });
-  const binding = withReadStatus(gone, (leftOut) => news.leftOut(gone, leftOut));
+  const recorder = recorderOf({}, { events, log });
+  const binding = withReadStatus(gone, (leftOut) => recorder.leftOut(gone, leftOut));
   const note = `The binding was deleted. ${whatStays(binding, [], 'Retained')}`;
-  news.gone(gone, 'Retained', note, await isNamespaceGoing(api, gone.metadata.namespace));
+  recorder.gone(gone, 'Retained', note, await isNamespaceGoing(api, gone.metadata.namespace));
   metrics.gone('Retained');
 }

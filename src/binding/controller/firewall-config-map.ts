@@ -46,7 +46,7 @@ async function put(api: KubernetesApi, { metadata: { name, namespace, uid } }: B
     if (error instanceof ApiError && error.status === 404) return undefined;
     throw error;
   });
-  // Somebody's own ConfigMap of that name is not overwritten.
+  // A ConfigMap of that name that is not ours is not overwritten.
   if (present && !(present.metadata.ownerReferences ?? []).some((owner) => owner.uid === uid))
     throw new Error(`${namespace}/${mapName} exists already and does not belong to the binding`);
   if (present && JSON.stringify(present.data) === JSON.stringify(data)) return;

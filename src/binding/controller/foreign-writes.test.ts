@@ -1,13 +1,13 @@
-/** Promises about changes: our own writes cause no look, no change of others is taken for one of them, and two who answer each other come to rest. */
+/** Promises about changes: our own writes cause no reconcile, no change of others is taken for one of them, and two who answer each other come to rest. */
 
 import { describe, expect, test } from '@jest/globals';
 import { handClock } from '../../azure/hand-clock.test-support.ts';
-import { pace } from '../testing/observation.test-support.ts';
+import { intervals } from '../testing/observation.test-support.ts';
 import { binding } from '../testing/situation.test-support.ts';
 import { answerIn, beginWrite, endWrite, isForeign, isStatusOnly, outdatedFor, type WriteState } from './foreign-writes.ts';
 
 describe('a change that the watch tells of', () => {
-  test('is news when nobody of us wrote', () => expect(isForeign({}, '10')).toBe(true));
+  test('is news when it is not ours', () => expect(isForeign({}, '10')).toBe(true));
 
   test('is our echo after the answer', () => {
     const state: WriteState = {};
@@ -23,21 +23,21 @@ describe('a change that the watch tells of', () => {
     expect(endWrite(state, '11')).toBe(false);
   });
 
-  test('of somebody after our write is news, although it came before our answer', () => {
+  test('of a user after our write is recorder, although it came before our answer', () => {
     const state: WriteState = {};
     beginWrite(state);
     expect([isForeign(state, '11'), isForeign(state, '12')]).toEqual([false, false]);
     expect(endWrite(state, '11')).toBe(true);
   });
 
-  test('of somebody who was faster, so that our write was refused, is news', () => {
+  test('of a user who was faster, so that our write was refused, is recorder', () => {
     const state: WriteState = {};
     beginWrite(state);
     isForeign(state, '11');
     expect(endWrite(state, undefined)).toBe(true);
   });
 
-  test('is no news when our write was refused and nothing was heard', () => {
+  test('is no recorder when our write was refused and nothing was heard', () => {
     const state: WriteState = {};
     beginWrite(state);
     expect(endWrite(state, undefined)).toBe(false);
@@ -52,24 +52,24 @@ describe('a change that the watch tells of', () => {
   });
 });
 
-describe('the status of a binding that somebody else wrote', () => {
+describe('the status of a binding that another client wrote', () => {
   test('is answered at once, then each time later, up to five minutes', () => {
     const [clock, state]: [ReturnType<typeof handClock>, WriteState] = [handClock(), {}];
-    const waits = Array.from({ length: 13 }, () => answerIn(state, clock, pace) / 1_000);
+    const waits = Array.from({ length: 13 }, () => answerIn(state, clock, intervals) / 1_000);
     expect(waits).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
   });
 
   test('is answered at once again after ten quiet minutes', async () => {
     const clock = handClock();
     const state: WriteState = {};
-    const next = async (ms: number) => (await clock.forward(ms), answerIn(state, clock, pace));
+    const next = async (ms: number) => (await clock.forward(ms), answerIn(state, clock, intervals));
     expect([await next(0), await next(599_999), await next(600_000), await next(1)]).toEqual([0, 1_000, 0, 1_000]);
   });
 });
 
 test('a version that the API server calls old is waited for longer and longer, up to five minutes, until the watch shows another', () => {
   const state: WriteState = {};
-  const of = (resourceVersion: string) => outdatedFor(state, binding({ metadata: { resourceVersion } }), pace) / 1_000;
+  const of = (resourceVersion: string) => outdatedFor(state, binding({ metadata: { resourceVersion } }), intervals) / 1_000;
   expect(Array.from({ length: 11 }, () => of('7'))).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
   expect([of('8'), of('8'), of('9')]).toEqual([1, 2, 1]);
 });

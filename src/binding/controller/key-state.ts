@@ -1,15 +1,15 @@
 /** What this program remembers of a binding beside what is stored: one object each, so that forgetting a binding is to drop its object. */
 
 import type { Binding } from '../../api/binding.ts';
-import type { InHandState } from '../act/in-hand.ts';
+import type { OpenWritesState } from '../act/open-writes.ts';
 import type { AbsenceState } from '../observe/absences.ts';
 import type { MemoryState } from '../observe/freshness.ts';
 import type { PublishedState } from './firewall-config-map.ts';
 import type { WriteState } from './foreign-writes.ts';
 import type { PrunedState } from './pruned-fields.ts';
-import type { NewsState } from './recorder.ts';
+import type { RecorderState } from './recorder.ts';
 
-export interface KeyState extends AbsenceState, InHandState, MemoryState, NewsState, PrunedState, PublishedState, WriteState {
+export interface KeyState extends AbsenceState, OpenWritesState, MemoryState, RecorderState, PrunedState, PublishedState, WriteState {
   /** The binding as a change showed it last: those who wait for one that is gone can be told. */
   seen?: Binding;
   /** Whether more than the status has changed since the last reconcile that a change brought about. */
@@ -21,7 +21,7 @@ export interface KeyState extends AbsenceState, InHandState, MemoryState, NewsSt
 export interface KeyStates {
   /** Of a key that is not known yet it is empty. */
   of(key: string): KeyState;
-  /** Whether this is still what is known: what was learnt for a binding that has gone meanwhile is learnt for nobody. */
+  /** Whether this is still what is known: what was learnt for a binding that has gone meanwhile is of no use. */
   isKept(key: string, state: KeyState): boolean;
   /** Answers what was known. */
   forget(key: string): KeyState | undefined;

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcileRequestedAt, type Binding } from '../../api/binding.ts';
 import { instant, type Clock } from '../../runtime/clock.ts';
-import { paceAt } from '../model/terms/intervals.ts';
+import { intervalsAt } from '../model/terms/intervals.ts';
 import { createPrecedence, rankOf } from './precedence.ts';
 
 const minute = 60_000;
@@ -11,7 +11,7 @@ const minute = 60_000;
 function world() {
   let now = 0;
   const clock: Clock = { now: () => instant(now), schedule: () => () => undefined };
-  return { precedence: createPrecedence(clock, paceAt(1)), forward: (ms: number) => void (now += ms) };
+  return { precedence: createPrecedence(clock, intervalsAt(1)), forward: (ms: number) => void (now += ms) };
 }
 
 const binding = (change: { readonly generation?: number; readonly asks?: string; readonly busy?: boolean; readonly name?: string } = {}) =>
@@ -30,7 +30,7 @@ const binding = (change: { readonly generation?: number; readonly asks?: string;
 
 describe('T5: ahead of others goes', () => {
   test.each<[string, Parameters<typeof binding>[0], string]>([
-    ['a binding whose user asks for a look', { asks: '1' }, 'Periodic'],
+    ['a binding whose user asks for a reconcile', { asks: '1' }, 'Periodic'],
     ['a binding that was edited', { generation: 2 }, 'Working'],
     ['a binding at work whose user asks', { asks: '1', busy: true }, 'Working'],
   ])('%s, once a minute', (_, change, else_) => {
@@ -41,7 +41,7 @@ describe('T5: ahead of others goes', () => {
     expect(new Set(ranks)).toEqual(new Set(['Asked', else_]));
   });
 
-  test('no binding of which nobody asked for anything', () => {
+  test('no binding of which no client asked for anything', () => {
     const { precedence } = world();
     expect([rankOf(binding(), precedence), rankOf(binding({ busy: true }), precedence)]).toEqual(['Periodic', 'Working']);
     expect(rankOf(binding({ asks: '1' }), precedence)).toBe('Asked');

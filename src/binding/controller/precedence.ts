@@ -3,7 +3,7 @@
 import { keyOf, type Binding } from '../../api/binding.ts';
 import type { Caller } from '../../azure/arm.ts';
 import { ticks, type Clock } from '../../runtime/clock.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import { isRequested } from '../model/values/situation.ts';
 
 export interface Precedence {
@@ -14,7 +14,7 @@ export interface Precedence {
 }
 
 /** Kept when a binding goes: who makes it anew has asked as lately as before. */
-export function createPrecedence(clock: Clock, { ahead }: Pick<Pace, 'ahead'>): Precedence {
+export function createPrecedence(clock: Clock, { ahead }: Pick<Intervals, 'ahead'>): Precedence {
   /** The oldest first. */
   const taken = new Map<string, number>();
   const isDue = (key: string): boolean => ticks(clock) - (taken.get(key) ?? -Infinity) >= ahead;

@@ -1,10 +1,10 @@
-/** Promises about what the API server drops: known as long as nobody else has changed what it holds, told once, and written again at times. */
+/** Promises about what the API server drops: known as long as no other client has changed what it holds, told once, and written again at times. */
 
 import { describe, expect, test } from '@jest/globals';
 import type { Binding, BindingStatus } from '../../api/binding.ts';
 import { handClock } from '../../azure/hand-clock.test-support.ts';
-import { isPrunedLongAgo, prunedOf, whole, type PrunedState } from './pruned-fields.ts';
-import { pace } from '../testing/observation.test-support.ts';
+import { isPrunedLongAgo, prunedOf, withPrunedFields, type PrunedState } from './pruned-fields.ts';
+import { intervals } from '../testing/observation.test-support.ts';
 
 const sent: BindingStatus = {
   observedGeneration: 1,
@@ -28,7 +28,13 @@ function written(answer: BindingStatus | undefined) {
   const state: PrunedState = {};
   const wrote = (status: BindingStatus, stored: BindingStatus | undefined) => prunedOf(state, status, stored, clock);
   const told = wrote(sent, answer);
-  return { clock, wrote, told, whole: (one: Binding) => whole(state, one), isDue: () => isPrunedLongAgo(state, clock, pace) };
+  return {
+    clock,
+    wrote,
+    told,
+    whole: (one: Binding) => withPrunedFields(state, one),
+    isDue: () => isPrunedLongAgo(state, clock, intervals),
+  };
 }
 
 describe('a status that was dropped in part', () => {
@@ -44,7 +50,7 @@ describe('a status that was dropped in part', () => {
     expect(wrote(sent, { ...kept, fulfilled: 'abc' })).toEqual(['status.holds.own']);
   });
 
-  test('is taken as it stands when somebody else has changed it', () => {
+  test('is taken as it stands when another client has changed it', () => {
     const other = { ...kept, observedGeneration: 7 };
     expect(written(kept).whole(binding(other)).status).toEqual(other);
   });

@@ -5,7 +5,7 @@
 
 import type { Binding, BindingStatus } from '../../api/binding.ts';
 import { ticks, type Clock } from '../../runtime/clock.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import { canonicalJson } from '../model/terms/canonical-json.ts';
 
 export interface PrunedState {
@@ -14,12 +14,12 @@ export interface PrunedState {
 }
 
 /** The binding with the status as we wrote it, as long as the API server holds what it made of that. */
-export const whole = ({ pruned }: PrunedState, binding: Binding): Binding =>
+export const withPrunedFields = ({ pruned }: PrunedState, binding: Binding): Binding =>
   pruned && pruned.kept === canonicalJson(binding.status) ? { ...binding, status: pruned.sent } : binding;
 
 /** Whether to write once more what was dropped: a user may have put the definition right. */
-export const isPrunedLongAgo = ({ pruned }: PrunedState, clock: Clock, pace: Pick<Pace, 'slowDrift'>): boolean =>
-  pruned !== undefined && ticks(clock) - pruned.at >= pace.slowDrift;
+export const isPrunedLongAgo = ({ pruned }: PrunedState, clock: Clock, intervals: Pick<Intervals, 'slowDrift'>): boolean =>
+  pruned !== undefined && ticks(clock) - pruned.at >= intervals.slowDrift;
 
 /** After a write; answers the fields that were dropped, e.g. `status.holds.own`, when they are others than last time. */
 export function prunedOf(state: PrunedState, sent: BindingStatus, kept: BindingStatus | undefined, clock: Clock): readonly string[] {

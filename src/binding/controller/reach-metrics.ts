@@ -1,4 +1,4 @@
-/** What each gateway reaches, as metrics: one series for each row of its network status, made when somebody asks. */
+/** What each gateway reaches, as metrics: one series for each row of its network status, made when they are scraped. */
 
 import { Gauge, type Registry } from 'prom-client';
 import type { Binding } from '../../api/binding.ts';

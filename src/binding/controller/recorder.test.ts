@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { apiVersion, kind, type Binding } from '../../api/binding.ts';
 import type { EventRecord } from '../../runtime/events.ts';
-import { newsOf, type News } from './recorder.ts';
+import { recorderOf, type Recorder } from './recorder.ts';
 
 const binding = {
   apiVersion,
@@ -15,20 +15,20 @@ const binding = {
 function listening() {
   const events: EventRecord[] = [];
   const lines: string[] = [];
-  const news = newsOf(
+  const recorder = recorderOf(
     {},
     {
       events: { record: (event) => void events.push(event) },
       log: { warn: (line) => void lines.push(`warn ${line}`), info: (line) => void lines.push(`info ${line}`) },
     },
   );
-  return { events, lines, news };
+  return { events, lines, recorder };
 }
 
 describe('a status that the API server refuses', () => {
   test('is a warning with its reason, the same in the log', () => {
-    const { events, lines, news } = listening();
-    news.refused(binding, 'status.phase: Required value');
+    const { events, lines, recorder } = listening();
+    recorder.refused(binding, 'status.phase: Required value');
     expect(events).toMatchObject([
       { type: 'Warning', reason: 'StatusRefused', note: expect.stringMatching(/status\.phase: Required value$/) },
     ]);
@@ -37,21 +37,21 @@ describe('a status that the API server refuses', () => {
 
   test.each([
     ['the same reason again', [], 1],
-    ['another reason', [(news: News) => news.refused(binding, 'another')], 3],
-    ['the same reason after one was taken', [(news: News) => news.changed(binding, {}, {})], 2],
+    ['another reason', [(recorder: Recorder) => recorder.refused(binding, 'another')], 3],
+    ['the same reason after one was taken', [(recorder: Recorder) => recorder.changed(binding, {}, {})], 2],
   ] as const)('%s', (_, between, told) => {
-    const { events, news } = listening();
-    news.refused(binding, 'one');
-    for (const act of between) act(news);
-    news.refused(binding, 'one');
+    const { events, recorder } = listening();
+    recorder.refused(binding, 'one');
+    for (const act of between) act(recorder);
+    recorder.refused(binding, 'one');
     expect(events).toHaveLength(told);
   });
 });
 
 test('fields that were dropped are told, and nothing is told of none', () => {
-  const { events, news } = listening();
-  news.dropped(binding, []);
+  const { events, recorder } = listening();
+  recorder.dropped(binding, []);
   expect(events).toEqual([]);
-  news.dropped(binding, ['status.holds']);
+  recorder.dropped(binding, ['status.holds']);
   expect(events).toMatchObject([{ reason: 'StatusFieldsDropped' }]);
 });

@@ -4,10 +4,10 @@ import { keyOf, type Binding, type BindingStatus } from '../../api/binding.ts';
 import type { EventRecord, EventRecorder } from '../../runtime/events.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Outcome } from '../decide/deletion.ts';
-import { goneEvent, idsOwned } from '../status/farewell.ts';
-import { droppedEvent, eventsFor, refusedEvent } from '../status/events.ts';
+import { goneEvent, idsOwned } from '../status/deletion-notice.ts';
+import { prunedFieldsEvent, eventsFor, refusedEvent } from '../status/events.ts';
 
-export interface NewsState {
+export interface RecorderState {
   /** Why the API server did not take the last status. */
   refusal?: string | undefined;
   /** Parts of the stored status that cannot be read. */
@@ -15,7 +15,7 @@ export interface NewsState {
 }
 
 /** Of one binding. */
-export interface News {
+export interface Recorder {
   /** A status was written in place of another. */
   changed(binding: Binding, before: BindingStatus, after: BindingStatus): void;
   /** Fields of the status that the API server did not keep; nothing is told of none. */
@@ -27,12 +27,12 @@ export interface News {
   gone(binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean): void;
 }
 
-export interface NewsParts {
+export interface RecorderParts {
   readonly events: Pick<EventRecorder, 'record'>;
   readonly log: Pick<Log, 'warn' | 'info'>;
 }
 
-export function newsOf(state: NewsState, { events, log }: NewsParts): News {
+export function recorderOf(state: RecorderState, { events, log }: RecorderParts): Recorder {
   const tell = (event: EventRecord, fields: Readonly<Record<string, unknown>>) => {
     events.record(event);
     log[event.type === 'Warning' ? 'warn' : 'info'](event.note, fields);
@@ -45,7 +45,7 @@ export function newsOf(state: NewsState, { events, log }: NewsParts): News {
         tell(event, { binding: key, generation: binding.metadata.generation, condition: event.action, reason: event.reason });
     },
     dropped(binding, fields) {
-      if (fields.length > 0) tell(droppedEvent(binding, fields), { binding: keyOf(binding) });
+      if (fields.length > 0) tell(prunedFieldsEvent(binding, fields), { binding: keyOf(binding) });
     },
     leftOut(binding, parts) {
       if (state.unread === parts.join()) return;

@@ -1,16 +1,16 @@
 /** One run of the queue for one binding: finds it in the cache, gives the reconcile its ports, and says of a failure what becomes of it. */
 
-import { isLeaving, type Binding } from '../../api/binding.ts';
+import { isBeingDeleted, type Binding } from '../../api/binding.ts';
 import type { Arm } from '../../azure/arm.ts';
 import { ApiError, type KubernetesApi } from '../../runtime/api.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Next, RunContext } from '../../runtime/controller.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Random } from '../../runtime/random.ts';
-import { inHandOf } from '../act/in-hand.ts';
+import { openWritesOf } from '../act/open-writes.ts';
 import type { WriteKeys } from '../act/keys.ts';
 import type { Neighbours } from '../checks/context.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import { absencesOf } from '../observe/absences.ts';
 import { memoryOf } from '../observe/freshness.ts';
 import { createTagRanges } from '../observe/tags.ts';
@@ -24,14 +24,14 @@ import { outdatedFor } from './foreign-writes.ts';
 import type { KeyState, KeyStates } from './key-state.ts';
 import type { BindingMetrics } from './metrics.ts';
 import { rankOf, type Precedence } from './precedence.ts';
-import { newsOf, type NewsParts } from './recorder.ts';
+import { recorderOf, type RecorderParts } from './recorder.ts';
 
-export interface RunParts extends NewsParts {
+export interface RunParts extends RecorderParts {
   readonly api: KubernetesApi;
   readonly arm: Arm;
   readonly clock: Clock;
   readonly random: Random;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
   readonly log: Log;
   readonly metrics: BindingMetrics;
   /** Whether no other instance can be at work; asked in the instant before each write to Azure. */
@@ -54,16 +54,16 @@ export interface RunSurroundings {
 }
 
 export function createRun(parts: RunParts, around: RunSurroundings): (key: string, context: RunContext) => Promise<Next> {
-  const { api, clock, metrics, pace } = parts;
+  const { api, clock, metrics, intervals } = parts;
   const { states, find } = around;
   const portsFor = createPorts(parts, around);
   return async (key, context) => {
     const found = find(key);
-    if (!found || (found.metadata.deletionTimestamp !== undefined && !isLeaving(found))) return 'settled';
+    if (!found || (found.metadata.deletionTimestamp !== undefined && !isBeingDeleted(found))) return 'settled';
     const state = states.of(key);
     const io = bindingIo({
-      ...{ api, clock, log: parts.log, metrics, pace, state },
-      news: newsOf(state, parts),
+      ...{ api, clock, log: parts.log, metrics, intervals, state },
+      recorder: recorderOf(state, parts),
       wrote: (version) => around.wrote(key, version),
       answer: () => around.answer(key, state),
       isKept: () => states.isKept(key, state),
@@ -77,13 +77,14 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
     };
     try {
       const ports = await portsFor(key, state, binding, keeping, context);
-      if (isLeaving(binding)) return await detach(binding, ports, context.signal);
+      if (isBeingDeleted(binding)) return await detach(binding, ports, context.signal);
       return { after: await reconcile(binding, ports, context.signal) };
     } catch (error) {
-      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return { after: outdatedFor(state, binding, pace) };
+      if (error instanceof ApiError && (error.status === 409 || error.status === 404))
+        return { after: outdatedFor(state, binding, intervals) };
       // A status that is not taken is not worth another exception: the log has this one.
       if (isFault(error) && !context.signal.aborted)
-        await io.write(latest, faultStatus(latest, error, clock.now(), pace)).catch(() => undefined);
+        await io.write(latest, faultStatus(latest, error, clock.now(), intervals)).catch(() => undefined);
       throw error;
     }
   };
@@ -92,16 +93,16 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
 type PortsFor = (key: string, state: KeyState, binding: Binding, io: BindingIo, context: RunContext) => Promise<Ports & DeletionPorts>;
 
 function createPorts(parts: RunParts, { states, neighbours, precedence, keys }: RunSurroundings): PortsFor {
-  const { api, arm, clock, random, pace, log, metrics, mayWrite, seesAll } = parts;
-  const shared = { clock, random, pace, seesAll, neighbours, keys, tags: createTagRanges(arm, clock, pace) };
+  const { api, arm, clock, random, intervals, log, metrics, mayWrite, seesAll } = parts;
+  const shared = { clock, random, intervals, seesAll, neighbours, keys, tags: createTagRanges(arm, clock, intervals) };
   const clusterUid = clusterUidFrom(api);
   return async (key, state, binding, { write, hold, live, release }, context) => ({
     ...shared,
     ...{ write, hold, live, release },
     arm: arm.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(mayWrite && { mayWrite }) }) ?? arm,
     memory: memoryOf(state),
-    absences: absencesOf(state, pace),
-    inHand: inHandOf(state, binding.metadata.uid),
+    absences: absencesOf(state, intervals),
+    inHand: openWritesOf(state, binding.metadata.uid),
     cluster: await clusterUid(),
     reached: (one, statuses) => {
       if (states.isKept(key, state)) metrics.reached(one, statuses);

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { armId, childOf } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
 import type { Failure } from '../../azure/arm.ts';
-import { decide, isProven, isWanted } from './decide.ts';
+import { decide, isVerified, isWanted } from './decide.ts';
 import {
   attached,
   at,
@@ -87,7 +87,7 @@ describe('an operation is proven', () => {
     ['not while a name does not follow', planned(ended, names), false],
     ['although a long request follows', planned(ended, apply), true],
     ['not where there is none', { ...planned(settled), verdict: 'Verified' }, false],
-  ])('%s', (_, s, is) => expect(isProven(s)).toBe(is));
+  ])('%s', (_, s, is) => expect(isVerified(s)).toBe(is));
 
   const failing = { db: 'refused', vault: 'refused' };
   const overdue = (rows: Readonly<Record<string, string>>, ...steps: readonly Step[]): Situation => ({
@@ -134,7 +134,7 @@ describe('a move waits', () => {
   });
   test('for approval', () =>
     expect(decide(planned({ ...ready, spec: { changes: { approval: 'Always' } } }, move))).toMatchObject({ reason: 'AwaitingApproval' }));
-  test('for the approval of what it rests on', () => {
+  test('for the approval of what it deferred on', () => {
     const s = planned({ ...settled, spec: { changes: { approval: 'Always' } } }, rules);
     expect(decide(s)).toMatchObject({ do: 'stop', reason: 'AwaitingApproval', message: expect.stringContaining('Does prepare.') });
   });
@@ -189,7 +189,7 @@ describe('short work is told by what it is about', () => {
   test('names follow before the gateway moves', () => {
     expect(decide(planned({ seen: preparedObservation() }, move, names))).toMatchObject({ do: 'start', send: [names] });
   });
-  test('and while somebody else is at work only rules that are missing are written', () => {
+  test('and while another client is at work only rules that are missing are written', () => {
     const s = planned({ seen: settledObservation({ service: seen(attached(updating)) }) }, names, rules);
     expect(decide(s)).toMatchObject({ do: 'wait', reason: 'ServiceBusy', send: [rules] });
   });

@@ -105,7 +105,7 @@ describe('a refusal', () => {
     }
   });
 
-  test('leaves a way back that somebody approves', () => {
+  test('leaves a way back that a user approves', () => {
     const back: Step = { ...move, needsApproval: true };
     const s = lastFailure(planned({ seen: preparedObservation() }, back), { step: back.hash });
     expect(messageOf(decide(s))).toContain(`No.\nOne step waits for approval:\n${back.hash}`);
@@ -182,16 +182,16 @@ describe('a repair that was refused, while our operation', () => {
   });
 
   test.each<[string, Situation, readonly Step[]]>([
-    ['runs, rests', refused(runs), []],
-    ['runs, rests as long as nobody knows when to try again', refused(runs, { retryAfter: undefined as never }), []],
+    ['runs, deferred', refused(runs), []],
+    ['runs, deferred as long as it is not known when to try again', refused(runs, { retryAfter: undefined as never }), []],
     ['runs, is tried again when its time has come', refused(runs, { retryAfter: iso('08:00') }), [rules]],
     ['runs, is tried again when it is another wish', refused(runs, { write: 'another' }), [rules]],
     ['runs, is no reason for another one to rest', refused(runs, { target: ids.table }), [rules]],
-    ['is being proven, rests', refused(ended), []],
+    ['is being proven, deferred', refused(ended), []],
     ['is being proven, is tried again when its time has come', refused(ended, { retryAfter: iso('08:00') }), [rules]],
   ])('%s', (_, s, send) => expect(decide(s)).toMatchObject({ send }));
 
-  test('could not be proven, rests, and what the gateway lacks is told', () => {
+  test('could not be proven, deferred, and what the gateway lacks is told', () => {
     expect(decide(refused(overdue))).toMatchObject({ do: 'stop', reason: 'DependencyUnreachable' });
     expect(decide(refused(overdue, { retryAfter: iso('08:00') }))).toMatchObject({ do: 'verify', send: [rules] });
   });

@@ -260,7 +260,7 @@ describe('what is done when', () => {
     ],
     // Others at work.
     [
-      'somebody updates the service and work is open',
+      'a user updates the service and work is open',
       { seen: preparedObservation({ service: seen(service(updating)) }) },
       'wait ServiceBusy',
     ],
@@ -321,7 +321,7 @@ describe('what is done when', () => {
     ],
     ['an older binding is in charge', { others: [older], seen: preparedObservation() }, 'stop Conflict'],
     [
-      '… and somebody updates the service',
+      '… and a user updates the service',
       { others: [older], seen: preparedObservation({ service: seen(service(updating)) }) },
       'stop Conflict',
     ],
@@ -485,7 +485,7 @@ describe('a refusal', () => {
     // Sent again.
     ['whose time has come', refused('PolicyDenied', { retryAfter: isoExact('08:00') }), 'switch patch orders'],
     ['that rested on other facts', refused('PolicyDenied', { observation: 'other' }), 'switch patch orders'],
-    ['after which somebody asked', { ...refused('PolicyDenied'), requested: true }, 'switch patch orders'],
+    ['after which a user asked', { ...refused('PolicyDenied'), requested: true }, 'switch patch orders'],
     ['of another step', refused('PolicyDenied', { step: 'other' }), 'switch patch orders'],
     // Pauses hold for what is left.
     ['of another step because the service is busy', refused('ServiceBusy', { step: 'other' }), 'wait ServiceBusy'],
@@ -505,7 +505,7 @@ describe('a contest', () => {
     ['a fourth is not', worn(3), 'stop Contested'],
     ['it stays one', worn(3, 'False/Contested'), 'stop Contested'],
     ['W15: it is one whatever else goes on', worn(3, 'False/PreparingNetwork'), 'stop Contested'],
-    ['it is none when somebody asks', { ...worn(3), requested: true }, 'start put management'],
+    ['it is none when a user asks', { ...worn(3), requested: true }, 'start put management'],
     ['it is over when nothing differs any more', { ...worn(3, 'False/Contested'), seen: settledObservation() }, 'settle Settled'],
     ['it is over after a day', { ...worn(3), now: '30:01' }, 'start put management'],
     [
@@ -531,6 +531,6 @@ test('words: all that is in the way, each with what to do', () => {
   expect(
     turn({ seen: preparedObservation({ service: seen(service({ ...updating, targetProvisioningState: 'Migrating' })) }) }).decision,
   ).toMatchObject({
-    message: expect.stringContaining('Azure is at work on the service (Migrating), started by somebody else'),
+    message: expect.stringContaining('Azure is at work on the service (Migrating), started by another client'),
   });
 });

@@ -14,14 +14,14 @@ import { isKnownWork, unfinished, unreadable } from '../model/values/observation
 import { askingMessage, windowMessage } from '../plan/asking.ts';
 import { isAdditive, isLong, type Phase, type Step } from '../model/values/step.ts';
 import { holdOver } from '../release/holds.ts';
-import { lostMessage, lostNow } from './unreachable.ts';
-import { isStillAsked } from '../operation/desired.ts';
+import { unreachableMessage, unreachableDependencies } from './unreachable.ts';
+import { isStillDesired } from '../operation/desired.ts';
 import { isOverdue } from '../operation/follow.ts';
 import { wasFulfilled } from '../model/terms/declaration.ts';
 import { readyReason, wasReady, type Situation } from '../model/values/situation.ts';
-import { atRest, isAlarmed, mayGoBack, refusal, stillRefused, withWayBack } from './still-refused.ts';
+import { backoffDecision, isAlarmed, mayGoBack, refusal, stillRefused, withWayBack } from './backoff.ts';
 import type { Decision } from '../model/values/decision.ts';
-import type { Rest } from '../model/values/ledger.ts';
+import type { Deferred } from '../model/values/ledger.ts';
 import { waitReasons } from '../model/values/holds.ts';
 
 /** The order of the lines is the order in which things matter. */
@@ -39,8 +39,8 @@ export function decide(s: Situation): Decision {
   const hopeless = plan.findings.find((finding) => stalls.has(finding.check));
   if (hopeless) return { do: 'stop', reason: hopeless.check as StallReason, message: sentence(hopeless) };
   if (followed) return followed;
-  const unproven = !mayGoBack(s) && running && s.progress?.is === 'Done' && isWanted(s) ? proving(s, running) : undefined;
-  if (unproven) return unproven;
+  const unverified = !mayGoBack(s) && running && s.progress?.is === 'Done' && isWanted(s) ? proving(s, running) : undefined;
+  if (unverified) return unverified;
 
   // Before busy: the operation may be that of the binding in charge, and its end is nothing to wait for.
   if (s.conflict) return { do: 'stop', reason: 'Conflict', message: s.conflict.message };
@@ -60,10 +60,10 @@ export function decide(s: Situation): Decision {
   if (stuck) return unmet(blocking);
   if (next.length > 0) return work(next);
   // What is to be there first is not there: a removal waits for it, but not beside it, and so does the move.
-  const removal = gates.startable(sorted(besides(unlocked(s, 'clean'), preparing.rests), s).send);
+  const removal = gates.startable(sorted(besides(unlocked(s, 'clean'), preparing.deferred), s).send);
   // What closes is not kept open by what stands in the way of a move.
-  if ((blocking.length > 0 || preparing.rests.length > 0) && removal.length > 0) return work(removal);
-  const unprepared = atRest(preparing.rests);
+  if ((blocking.length > 0 || preparing.deferred.length > 0) && removal.length > 0) return work(removal);
+  const unprepared = backoffDecision(preparing.deferred);
   if (unprepared) return unprepared;
   if (blocking.length > 0) return unmet(blocking);
   const due = [...unlocked(s, 'prepare'), ...following(s).send, ...(move ? [move] : [])];
@@ -73,15 +73,15 @@ export function decide(s: Situation): Decision {
   if (working) return working;
   if (move?.notBefore !== undefined && s.now < move.notBefore)
     return { do: 'wait', reason: 'UpdatingDns', message: notYet(move, move.notBefore), send: [] };
-  if (move) return atRest(sorted([move], s).rests) ?? { do: 'switch', step: move };
+  if (move) return backoffDecision(sorted([move], s).deferred) ?? { do: 'switch', step: move };
 
-  const lost = lostNow(s);
-  if (lost.length > 0) return { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost, s) };
+  const lost = unreachableDependencies(s);
+  if (lost.length > 0) return { do: 'stop', reason: 'DependencyUnreachable', message: unreachableMessage(lost, s) };
   const surplus = [...unlocked(s, 'clean'), ...unlocked(s, 'retire')];
   const removing = sorted(surplus, s);
   const rest = gates.startable(removing.send);
   if (rest.length > 0) return { do: 'start', send: rest, reason: 'CleaningUp' };
-  return atRest([...following(s).rests, ...removing.rests]) ?? awaitingApproval(s, gates.lacking(surplus)) ?? settled(s);
+  return backoffDecision([...following(s).deferred, ...removing.deferred]) ?? awaitingApproval(s, gates.lacking(surplus)) ?? settled(s);
 }
 
 /** What shows while Azure is at work on the service is on its way to be something else; only what was as declared before is taken to stay so. */
@@ -113,8 +113,8 @@ const following = (s: Situation): Sorted =>
   );
 
 /** Those that do not touch what holds something that is not there yet. */
-const besides = (steps: readonly Step[], rests: readonly Rest[]): readonly Step[] =>
-  steps.filter(({ parent }) => !rests.some(({ step }) => sameId(step.parent, parent)));
+const besides = (steps: readonly Step[], deferred: readonly Deferred[]): readonly Step[] =>
+  steps.filter(({ parent }) => !deferred.some(({ step }) => sameId(step.parent, parent)));
 
 const isDns = ({ writes }: Step): boolean =>
   writes.every(
@@ -164,30 +164,30 @@ function suspended(s: Situation): Decision {
   if (previous.operation && progress?.is === 'Done' && s.verdict !== 'Verified')
     return stop('the operation has ended, and its result is being verified by the network status of the gateway.');
   if (provesNothing(s)) return stop('another client is updating the service: whether it is as declared shows when that has ended.');
-  const lost = lostNow(s);
-  return lost.length > 0 ? { do: 'stop', reason: 'DependencyUnreachable', message: lostMessage(lost, s) } : settled(s);
+  const lost = unreachableDependencies(s);
+  return lost.length > 0 ? { do: 'stop', reason: 'DependencyUnreachable', message: unreachableMessage(lost, s) } : settled(s);
 }
 
 /** An operation is not proven any more when the binding asks for something else now. */
 export const isWanted = ({ previous, settings }: Situation): boolean =>
-  previous.operation !== undefined && isStillAsked(previous.operation, settings);
+  previous.operation !== undefined && isStillDesired(previous.operation, settings);
 
 /** The operation is over and proven: its record has done its work, and the next one may start. */
-export const isProven = (s: Situation): boolean =>
+export const isVerified = (s: Situation): boolean =>
   s.progress?.is === 'Done' && isWanted(s) && s.verdict === 'Verified' && repairs(s).length === 0 && !isOpen(following(s));
 
 /** Something is to be sent, or its effect is awaited; what was refused is told when all else is done. */
-const isOpen = ({ send, rests }: Sorted): boolean => send.length > 0 || rests.some(({ because }) => because === undefined);
+const isOpen = ({ send, deferred }: Sorted): boolean => send.length > 0 || deferred.some(({ because }) => because === undefined);
 
 function proving(s: Situation, operation: OperationRecord): Decision | undefined {
-  if (isProven(s)) return undefined;
-  const mending = [...repairs(s), ...following(s).send];
-  if (s.verdict !== 'Overdue' || mending.length > 0) return { do: 'verify', operation, send: mending };
+  if (isVerified(s)) return undefined;
+  const corrections = [...repairs(s), ...following(s).send];
+  if (s.verdict !== 'Overdue' || corrections.length > 0) return { do: 'verify', operation, send: corrections };
   // What the gateway lacks where it is may be what is still to be prepared, as a security group that was taken off.
   const lacking = forbidsAll(s) ? [] : gatesOf(s).startable(sorted(unlocked(s, 'prepare'), s).send);
   if (lacking.length > 0) return work(lacking);
   const failing = [...s.reach.values()].flatMap(({ failures }) => failures.filter(({ optional }) => !optional).map(({ name }) => name));
-  return { do: 'stop', reason: 'DependencyUnreachable', message: withWayBack(lostMessage(failing, s), s) };
+  return { do: 'stop', reason: 'DependencyUnreachable', message: withWayBack(unreachableMessage(failing, s), s) };
 }
 
 /** What may be written while the service is in motion: rules that are missing, never a removal or a new attachment. */
@@ -204,7 +204,7 @@ const unlocked = ({ plan, seen }: Situation, wanted: Phase): readonly Step[] =>
 export function busyMessage({ seen }: Situation): string {
   const service = seen.service.ok ? seen.service.value : undefined;
   const state = service?.targetProvisioningState || service?.provisioningState || 'Updating';
-  return `Azure is at work on the service (${state}), started by somebody else; it accepts no other change until that ends. This usually takes 15 to 45 minutes.`;
+  return `Azure is at work on the service (${state}), started by another client; it accepts no other change until that ends. This usually takes 15 to 45 minutes.`;
 }
 
 /**
@@ -226,7 +226,7 @@ function stillUpdating(move: Step, s: Situation): Decision | undefined {
   const message = `Azure shows ${name} in state ${word}, which this operator does not know; the gateway is moved when it is Succeeded.`;
   const { waiting } = s.previous;
   const since = waiting?.reason === 'PreparingNetwork' ? fromIso(waiting.since) : undefined;
-  const isLong = readyReason(s.previous) === 'PrerequisitesNotMet' || (since !== undefined && s.now - since >= s.pace.left);
+  const isLong = readyReason(s.previous) === 'PrerequisitesNotMet' || (since !== undefined && s.now - since >= s.intervals.left);
   return isLong
     ? { do: 'stop', reason: 'PrerequisitesNotMet', message: `${message} Look at it in the portal, and at its Activity Log.` }
     : { do: 'wait', reason: 'PreparingNetwork', message, send: [] };

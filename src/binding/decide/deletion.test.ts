@@ -19,7 +19,7 @@ import {
   network,
   observation,
   owner,
-  pace,
+  intervals,
   seen,
   service,
   subnet,
@@ -27,30 +27,30 @@ import {
   unseen,
   updating,
 } from '../testing/observation.test-support.ts';
-import type { Observation, Remains } from '../model/values/observation.ts';
+import type { Observation, Remembered } from '../model/values/observation.ts';
 import { emptyLedger } from '../model/values/ledger.ts';
 import { binding, operation } from '../testing/situation.test-support.ts';
 import { purposeOf, shortHash, writeHash } from '../model/values/step.ts';
 import type { Situation } from '../model/values/situation.ts';
 import { decideDeletion, type Deletion } from './deletion.ts';
-import { judge } from '../checks/index.ts';
+import { runChecks } from '../checks/index.ts';
 import { inStages } from '../checks/removal/stages.ts';
 import type { Owned } from '../model/terms/owned.ts';
-import { leavingOf } from '../model/values/wish.ts';
+import { detachInputOf } from '../model/values/wish.ts';
 
 interface Given {
   readonly spec?: Partial<BindingSpec>;
   readonly status?: BindingStatus;
   readonly seen?: Partial<Observation>;
-  readonly subnets?: Remains['subnets'];
-  readonly addresses?: Remains['addresses'];
+  readonly subnets?: Remembered['subnets'];
+  readonly addresses?: Remembered['addresses'];
   readonly progress?: Situation['progress'];
   readonly isNamespaceGoing?: boolean;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
 const mark = { 'apimvnet-owner': owner };
-const holding = (change: Parameters<typeof subnet>[0] = {}): Remains['subnets'] => [
+const holding = (change: Parameters<typeof subnet>[0] = {}): Remembered['subnets'] => [
   { id: ids.subnet, network: seen(network({ subnets: [subnet(change)] })), subnet: subnet(change) },
 ];
 const madeGroup: Owned = [
@@ -95,14 +95,14 @@ function decided(given: Given): Deletion {
     status,
     metadata: { deletionTimestamp: iso('08:00'), ...(given.annotations && { annotations: given.annotations }) },
   });
-  const leaving = leavingOf(one);
+  const leaving = detachInputOf(one);
   if (!leaving) throw new Error('the spec of the test names no service');
   const looked: Observation = {
     ...observation(),
     locations: [],
     ...out,
     ...given.seen,
-    remains: { subnets: given.subnets ?? holding(), addresses: given.addresses ?? [] },
+    remembered: { subnets: given.subnets ?? holding(), addresses: given.addresses ?? [] },
   };
   const now = at('08:00');
   const context = {
@@ -112,9 +112,9 @@ function decided(given: Given): Deletion {
     reach: new Map(),
     others: () => [],
     now,
-    pace,
+    intervals,
   };
-  const { removals, ...judgement } = judge(leaving.settings, looked, context);
+  const { removals, ...judgement } = runChecks(leaving.settings, looked, context);
   const steps = inStages(judgement.steps);
   const s: Situation = {
     binding: one,
@@ -127,7 +127,7 @@ function decided(given: Given): Deletion {
       seen: looked,
       previous: status,
       now,
-      pace,
+      intervals,
       requested: false,
       others: () => [],
     }),
@@ -139,7 +139,7 @@ function decided(given: Given): Deletion {
     ledger: { ...emptyLedger, refusals: status.refusals ?? [] },
     requested: false,
     now,
-    pace,
+    intervals,
   };
   return decideDeletion({ s, isNamespaceGoing: given.isNamespaceGoing ?? false });
 }
@@ -162,7 +162,7 @@ const internal = seen(attached({ virtualNetworkType: 'Internal', privateIpAddres
 describe('the next step', () => {
   test.each<[string, Given, string]>([
     ['the gateway is in its subnet: it leaves', { seen: { service: seen(attached()) } }, 'switch'],
-    ['it is Internal: somebody has to confirm', { seen: { service: internal } }, 'wait AwaitingApproval'],
+    ['it is Internal: a user has to confirm', { seen: { service: internal } }, 'wait AwaitingApproval'],
     ['and has', { seen: { service: internal }, spec: { changes: { approved: [hashOfLeaving()] } } }, 'switch'],
     ['and has, by annotation', { seen: { service: internal }, annotations: { 'apimvnet.io/approve': `x, ${hashOfLeaving()}` } }, 'switch'],
     ['a read-only lock keeps it', { seen: { service: seen(attached()), locks: lockOn(ids.service, 'ReadOnly') } }, 'wait ScopeLocked'],
@@ -171,7 +171,7 @@ describe('the next step', () => {
       { seen: { service: seen(attached(updating)) }, status: { operation: operation('07:50') }, progress: { is: 'Running' } },
       'wait UpdatingNetwork',
     ],
-    ["somebody else's operation runs", { seen: { service: seen(attached(updating)) } }, 'wait ServiceBusy'],
+    ["another client's operation runs", { seen: { service: seen(attached(updating)) } }, 'wait ServiceBusy'],
     ['suspended', { spec: { suspend: true }, seen: { service: seen(attached()) } }, 'wait Suspended'],
     ['the service cannot be read', { seen: { service: unseen() } }, 'wait AzureUnreachable'],
     ['we may not read it', { seen: { service: forbidden } }, 'wait NotAuthorized'],
@@ -234,7 +234,7 @@ describe('the next step', () => {
       'remove merge apim',
     ],
     [
-      'only one that somebody else added is',
+      'only one that another client added is',
       {
         status: { owned: [{ id: childOf(ids.subnet, 'serviceEndpoints', 'Microsoft.Sql'), kind: 'ServiceEndpoint' }] },
         subnets: holding({ serviceEndpoints: ['Microsoft.Storage'] }),

@@ -1,4 +1,4 @@
-/** Promises that hold in every situation, also in those that nobody would write down: found by mixing what each part of a situation can be. */
+/** Promises that hold in every situation, also in those that no client would write down: found by mixing what each part of a situation can be. */
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -24,7 +24,7 @@ import {
   unseen,
 } from '../testing/observation.test-support.ts';
 import { isTransitional, unreadable, valueOf, type Observation } from '../model/values/observation.ts';
-import { lookAfter } from './requeue.ts';
+import { requeueAfter } from './requeue.ts';
 import { canonicalJson } from '../model/terms/canonical-json.ts';
 import type { Step } from '../model/values/step.ts';
 import { binding, operation, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
@@ -195,15 +195,15 @@ const cases: fc.Arbitrary<Given> = fc
     seen: observed,
     spec: wishes,
     memory: memories,
-    rival: fc.constantFrom(false, false, false, true),
+    contender: fc.constantFrom(false, false, false, true),
     requested: fc.constantFrom(false, false, true),
   })
-  .map(({ seen: found, spec, memory, rival, requested }) => {
+  .map(({ seen: found, spec, memory, contender, requested }) => {
     const { handle, ...rest } = memory.operation ?? { handle: undefined };
     const bare: Given = {
       seen: found,
       spec,
-      others: rival ? [binding({ metadata: { name: 'first', uid: '0', creationTimestamp: iso('05:00') } })] : [],
+      others: contender ? [binding({ metadata: { name: 'first', uid: '0', creationTimestamp: iso('05:00') } })] : [],
       requested,
     };
     const lastFailure = memory.refused === undefined ? undefined : failure(memory.refused, memory.retryAfter, bare);
@@ -246,7 +246,7 @@ describe('in every situation', () => {
     });
   });
 
-  test('a gateway is moved only when nothing stands in the way, nobody else is in charge, and it is at rest', () => {
+  test('a gateway is moved only when nothing stands in the way, no other client is in charge, and it is at rest', () => {
     always((given) => {
       const { s, decision } = turn(given);
       if (decision.do !== 'switch') return;
@@ -302,7 +302,7 @@ describe('in every situation', () => {
     });
   });
 
-  test('the look after next changes nothing any more: a quiet world is a quiet status', () => {
+  test('the reconcile after next changes nothing any more: a quiet world is a quiet status', () => {
     always((given) => {
       const first = turn(given).status;
       const second = turn({ ...given, status: first }).status;
@@ -311,10 +311,10 @@ describe('in every situation', () => {
     });
   });
 
-  test('there is a next look, within what a day of drift allows', () => {
+  test('there is a next reconcile, within what a day of drift allows', () => {
     always((given) => {
       const { s, decision } = turn(given);
-      const after = lookAfter(decision, s, 0.5);
+      const after = requeueAfter(decision, s, 0.5);
       expect(after).toBeGreaterThanOrEqual(1000);
       expect(after).toBeLessThanOrEqual(20 * 60_000);
     });

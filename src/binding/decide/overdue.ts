@@ -33,7 +33,7 @@ export function awaiting({ reason, hold }: Extract<Decision, { do: 'await' }>, {
     status: 'False' as const,
     reason: 'Overdue' as const,
     message: [
-      `${what.charAt(0).toUpperCase()}${what.slice(1)} was to be free by ${deadline} and is not; it is looked at until it is. ${evidence} See who uses it, or bind another; if nobody does, open a support request with Microsoft:`,
+      `${what.charAt(0).toUpperCase()}${what.slice(1)} was to be free by ${deadline} and is not; it is looked at until it is. ${evidence} See who uses it, or bind another; if it is not in use, open a support request with Microsoft:`,
       `service ${settings.serviceId}`,
       `held ${id}`,
       `waiting since ${since}`,

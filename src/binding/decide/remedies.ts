@@ -1,6 +1,6 @@
 /** What a human can do about a refusal of Azure, and who says so: the rest of the sentence is Azure's own. */
 
-import type { PatientReason, StallReason } from '../../api/conditions.ts';
+import type { GraceReason, StallReason } from '../../api/conditions.ts';
 
 interface WayOut {
   readonly remedy: string;
@@ -9,7 +9,7 @@ interface WayOut {
 
 const rights = 'Microsoft: Troubleshoot Azure RBAC';
 
-const waysOut: Readonly<Partial<Record<PatientReason | StallReason, WayOut>>> = {
+const waysOut: Readonly<Partial<Record<GraceReason | StallReason, WayOut>>> = {
   NotAuthorized: {
     remedy: 'Grant the operator this right on the named scope; it looks again by itself, and Azure takes some minutes to know of it.',
     source: rights,
@@ -17,7 +17,7 @@ const waysOut: Readonly<Partial<Record<PatientReason | StallReason, WayOut>>> = 
   IdentityNotAuthorized: { remedy: "Set up the operator's identity, so that it gets a token for Azure.", source: rights },
   PolicyDenied: {
     remedy:
-      'Change the policy or exempt the resource from it, then edit the binding or ask for a look with the annotation apimvnet.io/reconcile-requested-at.',
+      'Change the policy or exempt the resource from it, then edit the binding or ask for a reconcile with the annotation apimvnet.io/reconcile-requested-at.',
     source: 'Microsoft: Azure Policy, deny effect',
   },
   PrerequisitesNotMet: {
@@ -26,7 +26,7 @@ const waysOut: Readonly<Partial<Record<PatientReason | StallReason, WayOut>>> = 
   },
 };
 
-export const wayOutOf = (reason: string): WayOut | undefined => waysOut[reason as PatientReason | StallReason];
+export const wayOutOf = (reason: string): WayOut | undefined => waysOut[reason as GraceReason | StallReason];
 
 /** Azure's sentence, and what to do. */
 export const withRemedy = (reason: string, message: string): string =>

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   isoExact,
   observation,
-  pace,
+  intervals,
   preparedObservation,
   seen,
   service,
@@ -17,12 +17,12 @@ import {
   attached,
   iso,
 } from '../testing/observation.test-support.ts';
-import { lookAfter } from './requeue.ts';
+import { requeueAfter } from './requeue.ts';
 import { operation, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 
 const seconds = (given: Given, random = 0): number => {
   const { s, decision } = turn(given);
-  return lookAfter(decision, s, random) / 1000;
+  return requeueAfter(decision, s, random) / 1000;
 };
 const closed = { seen: observation({ group: seen(group([shadow, ...fitting().slice(1)])) }) };
 const busy = preparedObservation({ service: seen(service(updating)) });
@@ -63,7 +63,7 @@ test.each<[string, Given, number]>([
   ],
   ['while verifying', { status: ended, seen: settledObservation() }, 30],
   ['while verifying, suspended', { spec: { suspend: true }, status: ended, seen: settledObservation() }, 30],
-  ["while somebody's operation runs", { seen: busy }, 60],
+  ["while a user's operation runs", { seen: busy }, 60],
   [
     'while Azure finishes the network',
     { seen: preparedObservation({ group: seen(group(fitting(), { provisioningState: 'Updating' })) }) },
@@ -100,5 +100,5 @@ describe('a fleet', () => {
 
 test('at 12 reads an hour at most a settled binding is read: four network statuses, and four reads twice', () => {
   const hour = 3_600_000;
-  expect(hour / pace.networkStatus + 4 * (hour / pace.drift)).toBeLessThanOrEqual(12);
+  expect(hour / intervals.networkStatus + 4 * (hour / intervals.drift)).toBeLessThanOrEqual(12);
 });

@@ -9,7 +9,7 @@ import { sitesOf, isInPlace } from '../model/values/site.ts';
  * Required dependencies that were lost in two refreshes; of a service that Azure itself calls failed, in one. A look that did not get a network status
  * proves nothing better than the last one.
  */
-export function lostNow({ reach, previous, seen }: Situation): readonly string[] {
+export function unreachableDependencies({ reach, previous, seen }: Situation): readonly string[] {
   if (reach.size > 0) {
     const isFailed = valueOf(seen.service)?.provisioningState === 'Failed';
     return [...reach.values()].flatMap(({ lost, doubtful }) => [...lost, ...(isFailed ? doubtful : [])].map(({ name }) => name));
@@ -20,7 +20,7 @@ export function lostNow({ reach, previous, seen }: Situation): readonly string[]
   );
 }
 
-export const lostMessage = (names: readonly string[], s: Situation): string =>
+export const unreachableMessage = (names: readonly string[], s: Situation): string =>
   [
     names.length === 0
       ? 'The gateway did not report its network status within two refreshes of 15 minutes after the change.'
@@ -30,7 +30,7 @@ export const lostMessage = (names: readonly string[], s: Situation): string =>
     .filter((part) => part !== undefined)
     .join(' ');
 
-/** Sentences to put behind others; empty where clients get in, and before a move, when the groups of the destination shut nobody out yet. */
+/** Sentences to put behind others; empty where clients get in, and before a move, when the groups of the destination shut no client out yet. */
 export const shutOut = ({ plan, settings, seen }: Situation): string =>
   valueOf(seen.service)?.virtualNetworkType === 'External' && sitesOf(settings, seen).every(isInPlace)
     ? [...new Set(plan.findings.flatMap(({ check, message }) => (check === 'NoClientCanConnect' ? [` ${message}`] : [])))].join('')

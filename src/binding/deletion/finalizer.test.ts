@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { binding } from '../testing/situation.test-support.ts';
 import { holds } from '../../api/binding.ts';
 import { finalizerPatch } from './finalizer.ts';
-import { isLeaving } from '../../api/binding.ts';
+import { isBeingDeleted } from '../../api/binding.ts';
 
 const ours = 'apimvnet.io/detach';
 const having = (finalizers?: readonly string[], deletionTimestamp?: string) =>
@@ -30,7 +30,7 @@ describe('a patch', () => {
 test('only one that is deleted and held by us is leaving', () => {
   const going = '2026-01-05T08:00:00Z';
   expect(
-    [having([ours]), having([ours], going), having(['a'], going), having(undefined, going)].map((one) => [holds(one), isLeaving(one)]),
+    [having([ours]), having([ours], going), having(['a'], going), having(undefined, going)].map((one) => [holds(one), isBeingDeleted(one)]),
   ).toEqual([
     [true, false],
     [true, true],

@@ -3,7 +3,7 @@
 import { idKey } from '../../api/arm-id.ts';
 import type { Instant } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import type { Attempt, Attempts, Outcome, WhyUnsent, Written } from '../model/values/ledger.ts';
 import type { Step, Write } from '../model/values/step.ts';
 
@@ -94,12 +94,12 @@ function after(before: Attempt, outcome: Outcome): Attempt {
 }
 
 /** Those whose write the plan does not want any more have arrived. Forgotten is what is a day old, or of a time to come: the clock was set back since. */
-export function withArrivals(attempts: Attempts, steps: readonly Step[], now: Instant, pace: Pace): Attempts {
+export function withArrivals(attempts: Attempts, steps: readonly Step[], now: Instant, intervals: Intervals): Attempts {
   if (attempts.size === 0) return attempts;
   const wanted = new Set(steps.flatMap(({ writes }) => writes.map(keyOf)));
   return new Map(
     [...attempts]
-      .filter(([, { at }]) => at <= now && now - at < pace.contest)
+      .filter(([, { at }]) => at <= now && now - at < intervals.contest)
       .map(([target, one]) => [target, wanted.has(target) ? one : arrived(one)] as const),
   );
 }

@@ -1,7 +1,7 @@
-/** The one back-off of the binding: how long what was refused, undone or not answered rests before it is tried again. Pure. */
+/** The one back-off of the binding: how long what was refused, undone or not answered waits before it is tried again. Pure. */
 
 import type { Failure } from '../../azure/arm.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 
 /**
  * What kind of trouble it is, which decides how soon another try may help.
@@ -13,21 +13,21 @@ import type { Pace } from '../model/terms/intervals.ts';
 export type Trouble = 'Passing' | 'Blocked' | 'Definite' | 'Held';
 
 /** Milliseconds to rest after the `count`th trouble in a row (1 is the first), and never less than Azure asked for. */
-export function backoff(trouble: Trouble, count: number, pace: Pace, retryAfterMs = 0): number {
-  const { first, most } = bounds(trouble, pace);
+export function backoff(trouble: Trouble, count: number, intervals: Intervals, retryAfterMs = 0): number {
+  const { first, most } = bounds(trouble, intervals);
   return Math.max(Math.min(first * 2 ** Math.min(Math.max(count, 1) - 1, 20), most), retryAfterMs);
 }
 
-function bounds(trouble: Trouble, pace: Pace): { readonly first: number; readonly most: number } {
+function bounds(trouble: Trouble, intervals: Intervals): { readonly first: number; readonly most: number } {
   switch (trouble) {
     case 'Passing':
-      return { first: pace.retryFirst, most: pace.writeRetryMost };
+      return { first: intervals.retryFirst, most: intervals.writeRetryMost };
     case 'Blocked':
-      return { first: pace.blockedFirst, most: pace.blockedMost };
+      return { first: intervals.blockedFirst, most: intervals.blockedMost };
     case 'Definite':
-      return { first: pace.refusedFirst, most: pace.refusedMost };
+      return { first: intervals.refusedFirst, most: intervals.refusedMost };
     case 'Held':
-      return { first: pace.left, most: pace.left };
+      return { first: intervals.left, most: intervals.left };
   }
 }
 

@@ -62,7 +62,7 @@ describe('before a step starts', () => {
   ])('%s', (_, given, expected) => expect(counted(given)).toEqual(expected));
 });
 
-test('somebody who keeps taking away what the gateway misses is left alone after three times', () => {
+test('a user who keeps taking away what the gateway misses is left alone after three times', () => {
   const times = [iso('05:00'), iso('06:00'), iso('07:00')];
   const status = statusOf('False/DependencyUnreachable', '07:50', { corrections: [{ target: target(0), at: times }] });
   expect(turn({ status, seen: lacking(0) }).decision).toMatchObject({ do: 'stop', reason: 'Contested' });
@@ -80,7 +80,7 @@ test('the removal of what was put right three times, and is not needed any more,
   expect(decision).toMatchObject({ do: 'start', reason: 'CleaningUp', send: [{ phase: 'clean' }] });
 });
 
-test('status has the count before the write leaves, and a quiet look keeps it', () => {
+test('status has the count before the write leaves, and a quiet reconcile keeps it', () => {
   const corrected = turn({ status: settled(), seen: lacking(0) }).status;
   expect(corrected.corrections).toMatchObject([{ target: target(0), at: [iso('08:00')] }]);
   expect(turn({ status: corrected, seen: settledObservation(), now: '08:01' }).status.corrections).toEqual(corrected.corrections);
@@ -91,7 +91,7 @@ test('what is left of one correction is not a second one', () => {
   expect(turn({ status: first, seen: lacking(5), now: '08:01' }).status.corrections).toEqual(first.corrections);
 });
 
-describe('somebody who is quicker than the next look', () => {
+describe('a user who is quicker than the next reconcile', () => {
   const fought = (given: Given, ...times: readonly string[]): Given => ({
     status: statusOf('False/PreparingNetwork', '07:50', { corrections: [{ target: target(0), at: times.map(iso) }] }),
     seen: lacking(0),

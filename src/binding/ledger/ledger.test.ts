@@ -6,10 +6,10 @@ import { instant } from '../../runtime/clock.ts';
 import type { Attempts, Outcome, Refusal } from '../model/values/ledger.ts';
 import type { Situation } from '../model/values/situation.ts';
 import { step, type Step, type Write } from '../model/values/step.ts';
-import { at, ids, iso, pace, preparedObservation, settledObservation } from '../testing/observation.test-support.ts';
+import { at, ids, iso, intervals, preparedObservation, settledObservation } from '../testing/observation.test-support.ts';
 import { situation } from '../testing/situation.test-support.ts';
 import { attemptAt, withAttempts, withUnsent } from './attempts.ts';
-import { correctionsBefore, ledgerFor, refusalsOf, sorted, standingOf } from './ledger.ts';
+import { correctionsBefore, ledgerFor, refusalsOf, sorted, backoffSummary } from './ledger.ts';
 import { withOutcomes } from './recorded.ts';
 
 const rule: Write = {
@@ -49,20 +49,26 @@ function live(one: Step, outcome: Outcome, hours: number, isSeen = false): Life 
   while (now < end) {
     // A write that another client undoes is seen as wanted in between.
     if (isSeen && sent.length > 0)
-      attempts = ledgerFor({}, { attempts, accepted: new Map() }, [], { requested: false, isPlanWhole: true, now, pace }).attempts;
-    const facts = { requested: false, isPlanWhole: true, now, pace };
+      attempts = ledgerFor({}, { attempts, accepted: new Map() }, [], {
+        requested: false,
+        isPlanWhole: true,
+        generation: 1,
+        now,
+        intervals,
+      }).attempts;
+    const facts = { requested: false, isPlanWhole: true, generation: 1, now, intervals };
     const ledger = ledgerFor({ refusals, corrections }, { attempts, accepted: new Map() }, [one], facts);
     s = { ...quiet, plan: { ...quiet.plan, steps: [one] }, ledger, now };
-    const { send, rests } = sorted([one], s);
+    const { send, deferred } = sorted([one], s);
     if (send.length > 0) {
       sent.push(now);
       if (sent.length > 500) throw new Error(`500 writes within ${(now - at('08:00')) / 1000} s`);
       corrections = correctionsBefore(s, send) ?? [];
       const written = one.writes.map((write) => ({ step: one, write, outcome }));
-      refusals = withOutcomes(ledger.refusals, written, { generation: 1, now, pace });
+      refusals = withOutcomes(ledger.refusals, written, { generation: 1, now, intervals });
       attempts = withAttempts(ledger.attempts, written, now);
       now = instant(now + 1000);
-    } else now = instant(Math.max(now + 1000, rests[0]?.until ?? now + 600_000));
+    } else now = instant(Math.max(now + 1000, deferred[0]?.until ?? now + 600_000));
   }
   return { sent, last: s, refusals: refusalsOf(s) };
 }
@@ -93,7 +99,7 @@ describe('no target gets more than twelve writes an hour', () => {
   });
 });
 
-describe('what rests is told', () => {
+describe('what deferred is told', () => {
   test.each<[string, Step, Outcome, Partial<Refusal>, boolean?]>([
     [
       'a refusal',
@@ -121,10 +127,10 @@ describe('what rests is told', () => {
 
 const after = (outcome: Outcome, one = prepare, status = {}): Situation => {
   const written = one.writes.map((write) => ({ step: one, write, outcome }));
-  const refusals = withOutcomes([], written, { generation: 1, now: at('08:00'), pace });
+  const refusals = withOutcomes([], written, { generation: 1, now: at('08:00'), intervals });
   const attempts = withAttempts(new Map(), written, at('08:00'));
   const now = at('08:00:01');
-  const facts = { requested: false, isPlanWhole: true, now, pace };
+  const facts = { requested: false, isPlanWhole: true, generation: 1, now, intervals };
   return {
     ...quiet,
     plan: { ...quiet.plan, steps: [one] },
@@ -151,7 +157,7 @@ describe('what frees a write', () => {
   });
 
   test('who asks for a reconcile frees everything, but what Azure is at work on', () => {
-    const facts = { requested: true, isPlanWhole: true, now: at('08:01'), pace };
+    const facts = { requested: true, isPlanWhole: true, generation: 1, now: at('08:01'), intervals };
     const accepted = new Map([[rule.target.toLowerCase(), at('08:02')]]);
     const status = { refusals: refused.ledger.refusals, corrections: [{ target: rule.target, at: [iso('07:00')] }] };
     const ledger = ledgerFor(status, { attempts: new Map(), accepted: new Map() }, [prepare], facts);
@@ -165,8 +171,9 @@ describe('what frees a write', () => {
       ledgerFor({ refusals: list }, { attempts: new Map(), accepted: new Map() }, [other], {
         requested: false,
         isPlanWhole,
+        generation: 1,
         now: at('08:01'),
-        pace,
+        intervals,
       }).refusals;
     expect([forget(true), forget(false)]).toEqual([[], list]);
   });
@@ -175,14 +182,14 @@ describe('what frees a write', () => {
     const alarm = after(failure({ code: 'OtherSettingsChanged' }));
     expect(alarm.ledger.refusals).toMatchObject([{ result: 'Alarm' }]);
     expect(alarm.ledger.refusals[0]).not.toHaveProperty('retryAfter');
-    const facts = { requested: false, isPlanWhole: true, now: at('20:00'), pace };
+    const facts = { requested: false, isPlanWhole: true, generation: 1, now: at('20:00'), intervals };
     expect(ledgerFor({ refusals: alarm.ledger.refusals }, { attempts: new Map(), accepted: new Map() }, [], facts).refusals).toHaveLength(
       1,
     );
   });
 });
 
-test('W17: a refused write keeps back what rests on it, and nothing else', () => {
+test('W17: a refused write keeps back what deferred on it, and nothing else', () => {
   const [zone, record, link] = ['', '/A/@', '/virtualNetworkLinks/hub'].map(
     (path) => `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones/z${path}`,
   ) as [string, string, string];
@@ -193,25 +200,34 @@ test('W17: a refused write keeps back what rests on it, and nothing else', () =>
   }));
   const names = step({ phase: 'cutover', parent: zone as typeof ids.group, writes, impact: { traffic: 'None', minutes: [0, 1] }, why: '' });
   const s = after(failure({}), { ...names, writes: writes.slice(0, 1) });
-  expect(sorted([names, prepare], s)).toMatchObject({ send: [prepare], rests: [{ write: { target: record } }] });
+  expect(sorted([names, prepare], s)).toMatchObject({ send: [prepare], deferred: [{ write: { target: record } }] });
   const linkRefused = after(failure({}), { ...names, writes: writes.slice(1) });
   expect(sorted([names], linkRefused).send).toMatchObject([{ writes: [{ target: record }] }]);
 });
 
 test('the worst of several reasons is Ready’s, with the words of all, and the first of them to be tried again says when', () => {
-  const rests = [
+  const deferred = [
     { step: prepare, write: rule, until: at('09:00'), because: { reason: 'RetryingAfterError', message: 'Later.' } },
     { step: prepare, write: rule, until: at('10:00'), because: { reason: 'PolicyDenied', message: 'Denied.' } },
     { step: prepare, write: rule, words: 'Awaited.' },
   ];
-  expect(standingOf(rests)).toEqual({ reason: 'PolicyDenied', message: 'Denied.\nLater.', until: at('09:00') });
-  expect(standingOf([])).toBeUndefined();
+  expect(backoffSummary(deferred)).toEqual({ reason: 'PolicyDenied', message: 'Denied.\nLater.', until: at('09:00') });
+  expect(backoffSummary([])).toBeUndefined();
 });
 
-test('what never left was undone by nobody', () => {
+test('what never left was never undone', () => {
   const attempts = withUnsent(new Map(), [rule], at('08:00'));
   const corrections = [{ target: rule.target, at: [iso('07:50')] }];
   const s = { ...quiet, now: at('08:10'), ledger: { ...quiet.ledger, attempts, corrections } };
   expect(correctionsBefore(s, [prepare])).toEqual(corrections);
   expect(attemptAt(attempts, rule)?.tries).toBe(0);
+});
+
+test('W15: an edit frees a contest, which was ours to conclude, and no refusal of Azure', () => {
+  const known = (result: 'Reverted' | 'Refused', generation: number) => {
+    const refusals = after(failure({})).ledger.refusals.map((one) => ({ ...one, result }));
+    const facts = { requested: false, isPlanWhole: true, generation, now: at('08:01'), intervals };
+    return ledgerFor({ refusals }, { attempts: new Map(), accepted: new Map() }, [prepare], facts).refusals.length;
+  };
+  expect([known('Reverted', 1), known('Reverted', 2), known('Refused', 2)]).toEqual([1, 0, 1]);
 });

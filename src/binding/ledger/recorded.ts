@@ -2,7 +2,7 @@
 
 import type { Failure } from '../../azure/arm.ts';
 import type { Instant } from '../../runtime/clock.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import type { Ledger, Written } from '../model/values/ledger.ts';
 import { purposeOf, writeHash } from '../model/values/step.ts';
 import { troubleOf, type Trouble } from './backoff.ts';
@@ -11,7 +11,7 @@ import { targetOf, withoutRefusal, withRefusal, type Refused } from './refusals.
 export interface RecordingFacts {
   readonly generation: number;
   readonly now: Instant;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
 }
 
 /** The refusals that stand after these writes: one that was carried out clears its own. */
@@ -24,7 +24,7 @@ function refusalsAfter(list: Ledger['refusals'], written: Written, facts: Record
     case 'Done':
       return withoutRefusal(list, step, write);
     case 'Refused':
-      return withRefusal(list, refused(written, outcome, facts), facts.now, facts.pace);
+      return withRefusal(list, refused(written, outcome, facts), facts.now, facts.intervals);
     case 'Accepted':
     case 'Moved':
     case 'Lost':

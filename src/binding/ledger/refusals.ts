@@ -1,14 +1,15 @@
 /**
  * What Azure refused, by target, location and purpose: kept in status, so that a restart does not ask again, and the one place that says whether a write
- * rests.
+ * is deferred.
  *
- * Guarantees: the same wish is not sent before its time; an edit frees a refusal only where it changes the wish itself; a request for a reconcile frees all.
+ * Guarantees: the same wish is not sent before its time; an edit frees a refusal of Azure only where it changes the wish itself, and every contest;
+ * a request for a reconcile frees all.
  * Leaves to others: what counts as undone (corrections.ts), and what Ready says of it (decide).
  */
 
 import { idKey } from '../../api/arm-id.ts';
 import { fromIso, instant, toIso, toIsoExact, type Instant } from '../../runtime/clock.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import { compact } from '../model/terms/compact.ts';
 import type { Refusal } from '../model/values/ledger.ts';
 import { purposeOf, writeHash, type Purpose, type Step, type Write } from '../model/values/step.ts';
@@ -43,11 +44,11 @@ const isSame = (a: Target & { readonly write: string }, b: Target & { readonly w
   keyOf(a) === keyOf(b) && a.write === b.write;
 
 /** With one more refusal. It counts on while the same wish meets the same trouble. */
-export function withRefusal(list: readonly Refusal[], refused: Refused, now: Instant, pace: Pace): readonly Refusal[] {
+export function withRefusal(list: readonly Refusal[], refused: Refused, now: Instant, intervals: Intervals): readonly Refusal[] {
   const before = list.find((one) => isSame(one, refused));
   const count = (before?.count ?? 0) + 1;
   const { trouble, retryAfterMs, ...parts } = refused;
-  const retryAfter = trouble && instant(now + backoff(trouble, count, pace, retryAfterMs));
+  const retryAfter = trouble && instant(now + backoff(trouble, count, intervals, retryAfterMs));
   return withEntry(list, { ...parts, count, firstAt: before?.firstAt ?? toIso(now), at: toIso(now), retryAfter });
 }
 
@@ -77,7 +78,13 @@ export function refusalOf(list: readonly Refusal[], step: Step, write: Write): R
   return list.find((one) => isSame(one, wanted));
 }
 
-export const isResting = ({ retryAfter }: Refusal, now: Instant): boolean => now < (fromIso(retryAfter) ?? Infinity);
+export const isBackingOff = ({ retryAfter }: Refusal, now: Instant): boolean => now < (fromIso(retryAfter) ?? Infinity);
+
+/** A contest is our own conclusion, told with the advice to edit the binding: of another spec it says nothing. */
+export function ofThisSpec(list: readonly Refusal[], generation: number): readonly Refusal[] {
+  const kept = list.filter((one) => one.result !== 'Reverted' || one.generation === generation);
+  return kept.length === list.length ? list : kept;
+}
 
 /**
  * Those that still mean something: of a target that the plan wants, with the very wish that was refused. An alarm stays until a user asks or edits the wish;

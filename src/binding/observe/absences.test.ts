@@ -5,7 +5,7 @@ import type { Arm, Outcome } from '../../azure/arm.ts';
 import { instant } from '../../runtime/clock.ts';
 import { absencesOf, unconfirmed, type Absences, type Sighting } from './absences.ts';
 import { done, play } from '../testing/arm.test-support.ts';
-import { at, forbidden, gone, ids, pace, seen, unseen } from '../testing/observation.test-support.ts';
+import { at, forbidden, gone, ids, intervals, seen, unseen } from '../testing/observation.test-support.ts';
 
 const minutes = (count: number) => instant(at('08:00') + count * 60_000);
 type Witnesses = Sighting['arm'];
@@ -26,12 +26,12 @@ describe('a resource that Azure says is not there', () => {
     ['once', [0], 'in doubt'],
     ['three times in a minute', [0, 0.5, 1], 'in doubt'],
     ['twice over five minutes', [0, 5], 'in doubt'],
-    ['twice in one look, and once later', [0, 0, 5], 'in doubt'],
+    ['twice in one reconcile, and once later', [0, 0, 5], 'in doubt'],
     ['three times over five minutes', [0, 2.5, 5], 'Gone'],
     ['often over five minutes', [0, 1, 2, 3, 4, 5], 'Gone'],
     ['before the clock was set back', [10, 12.5, 5], 'in doubt'],
   ])('%s', async (_, looks, verdict) => {
-    const absences = absencesOf({}, pace);
+    const absences = absencesOf({}, intervals);
     const answers: string[] = [];
     for (const minute of looks) answers.push(said(await look(absences, minute)));
     expect(answers.at(-1)).toMatch(new RegExp(`^${verdict}`));
@@ -48,13 +48,13 @@ describe('a resource that Azure says is not there', () => {
     ['whether its group is there may not be known', witnesses(gone, forbidden), 'in doubt: .*resource group gateways cannot be read'],
     ['nothing of the subscription is there', witnesses(gone, gone, gone), 'in doubt: .*subscription .* cannot be read'],
   ])('long enough, and %s', async (_, arm, verdict) => {
-    const absences = absencesOf({}, pace);
+    const absences = absencesOf({}, intervals);
     for (const minute of [0, 2.5]) await look(absences, minute, arm);
     expect(said(await look(absences, 5, arm))).toMatch(new RegExp(`^${verdict}`));
   });
 
   test('is counted anew once it has been seen, and for each resource alone', async () => {
-    const absences = absencesOf({}, pace);
+    const absences = absencesOf({}, intervals);
     for (const minute of [0, 2.5]) await look(absences, minute);
     expect(said(await look(absences, 4, witnesses(), seen('orders')))).toBe('there');
     expect(said(await look(absences, 5))).toMatch(/^in doubt/);
@@ -62,7 +62,7 @@ describe('a resource that Azure says is not there', () => {
   });
 
   test('is counted on through what cannot be read, which is told as it is', async () => {
-    const absences = absencesOf({}, pace);
+    const absences = absencesOf({}, intervals);
     for (const minute of [0, 2.5]) await look(absences, minute);
     expect(said(await look(absences, 4, witnesses(), forbidden))).toBe('Blocked');
     expect(said(await look(absences, 5))).toBe('Gone');
@@ -71,8 +71,8 @@ describe('a resource that Azure says is not there', () => {
 
 describe('what the operator itself has removed', () => {
   const removed = async (method: 'DELETE' | 'PUT', answer: Awaited<ReturnType<Arm['write']>>): Promise<Absences> => {
-    const absences = absencesOf({}, pace);
-    const { arm } = play({ writes: [answer] }).hands;
+    const absences = absencesOf({}, intervals);
+    const { arm } = play({ writes: [answer] }).context;
     await absences.watching(arm).write({ method, id: ids.service, clientRequestId: 'mine' });
     return absences;
   };

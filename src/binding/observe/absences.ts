@@ -9,7 +9,7 @@
 import { armId, idKey, nameOf, partsOf, subscriptionOf, type ArmId } from '../../api/arm-id.ts';
 import type { Arm, Failure, Outcome, ReadOptions } from '../../azure/arm.ts';
 import { toIso, type Instant } from '../../runtime/clock.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 
 /** One look: what it finds twice counts once. */
 export interface Sighting {
@@ -41,7 +41,7 @@ interface Absence {
   readonly times: number;
 }
 
-export function absencesOf(state: AbsenceState, pace: Pace): Absences {
+export function absencesOf(state: AbsenceState, intervals: Intervals): Absences {
   const known = () => (state.absent ??= new Map<string, Absence | 'Removed'>());
   return {
     async believed(id, outcome, sighting) {
@@ -51,7 +51,7 @@ export function absencesOf(state: AbsenceState, pace: Pace): Absences {
       if (before === 'Removed') return outcome;
       const now = seenAgain(before, sighting.at);
       known().set(idKey(id), now);
-      const doubt = now.times < sightings || now.last - now.since < pace.absence ? asYet(now) : await contradiction(id, sighting);
+      const doubt = now.times < sightings || now.last - now.since < intervals.absence ? asYet(now) : await contradiction(id, sighting);
       return doubt === undefined ? outcome : { ok: false, failure: inDoubt(id, outcome.failure, doubt) };
     },
     watching: (arm) => ({

@@ -1,4 +1,4 @@
-/** Promises about what is remembered between looks: young, whole and of the same generation, or nothing. */
+/** Promises about what is remembered between reconciles: young, whole and of the same generation, or nothing. */
 
 import { expect, test } from '@jest/globals';
 import { memoryOf } from './freshness.ts';
@@ -27,13 +27,13 @@ test.each<[string, Observation, number, string, boolean]>([
 
 test('after a write nothing is recalled, and something is known', () => {
   const memory = remembering(settledObservation({ service: seen(service()) }));
-  memory.spoil();
+  memory.invalidate();
   expect(memory.recall(3, at('07:00'), at('12:00'))).toBeUndefined();
   expect(memory.knows()).toBe(true);
 });
 
 test('of nothing there is nothing to spoil', () => {
   const memory = memoryOf({});
-  memory.spoil();
+  memory.invalidate();
   expect(memory.knows()).toBe(false);
 });

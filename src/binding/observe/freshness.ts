@@ -11,7 +11,7 @@ export interface Memory {
   /** `isSlowOld`: the seldom changing parts were taken over from what was remembered before. */
   remember(generation: number, seen: Observation, isSlowOld?: boolean): void;
   /** What is kept is no longer true, because something was written. */
-  spoil(): void;
+  invalidate(): void;
   /** Whether there is any, however old. */
   knows(): boolean;
 }
@@ -36,12 +36,12 @@ export function memoryOf(state: MemoryState): Memory {
     recall: (generation, since, now) => recall(generation, ({ at }) => at >= since && at <= now),
     recallSlow: (generation, since, now) => recall(generation, ({ slowAt }) => slowAt >= since && slowAt <= now),
     remember(generation, observation, isSlowOld = false) {
-      // What every look renews is not worth its room, and tags are shared by all bindings.
+      // What every reconcile renews is not worth its room, and tags are shared by all bindings.
       const seen = { ...observation, networkStatus: undefined, operation: undefined, serviceTags: undefined };
       const slowAt = isSlowOld ? (state.remembered?.slowAt ?? instant(0)) : observation.at;
       state.remembered = { generation, seen, at: observation.at, slowAt };
     },
-    spoil() {
+    invalidate() {
       if (state.remembered) state.remembered = { ...state.remembered, at: instant(0), slowAt: instant(0) };
     },
     knows: () => state.remembered !== undefined,

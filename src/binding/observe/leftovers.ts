@@ -3,7 +3,7 @@
 import { idKey, isType, parentOf, type ArmId } from '../../api/arm-id.ts';
 import type { Arm, Outcome, ReadOptions } from '../../azure/arm.ts';
 import type { VirtualNetwork } from '../../azure/resources.ts';
-import { valueOf, type SeenHeld, type SeenLeft } from '../model/values/observation.ts';
+import { valueOf, type SeenHeld, type SeenLeftover } from '../model/values/observation.ts';
 
 export const readHeld = (ids: readonly ArmId[], arm: Arm, options: ReadOptions): Promise<readonly SeenHeld[]> =>
   Promise.all(
@@ -15,7 +15,7 @@ export const readHeld = (ids: readonly ArmId[], arm: Arm, options: ReadOptions):
   );
 
 /** With the networks of the subnets that they serve, for whether a gateway is still in one of those shows there only. */
-export const readLeft = (ids: readonly ArmId[], arm: Arm, options: ReadOptions): Promise<readonly SeenLeft[]> =>
+export const readLeftovers = (ids: readonly ArmId[], arm: Arm, options: ReadOptions): Promise<readonly SeenLeftover[]> =>
   Promise.all(
     ids.map(async (id) => {
       if (isType(id, 'Microsoft.Network/routeTables')) {

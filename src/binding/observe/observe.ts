@@ -6,13 +6,20 @@ import type { DeletedService, Service, Subnet, VirtualNetwork } from '../../azur
 import { regionCode } from '../../network/regions.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
-import { readHeld, readLeft } from './leftovers.ts';
+import { readHeld, readLeftovers } from './leftovers.ts';
 import { presentIn, readPresent } from './present.ts';
-import { isTransitional, valueOf, type Observation, type SeenLeft, type SeenLocation, type SeenZone } from '../model/values/observation.ts';
+import {
+  isTransitional,
+  valueOf,
+  type Observation,
+  type SeenLeftover,
+  type SeenLocation,
+  type SeenZone,
+} from '../model/values/observation.ts';
 import type { Attach, LocationSettings, Settings } from '../model/values/settings.ts';
 import { needsTags, type TagRanges } from './tags.ts';
 
-export interface Look {
+export interface ReadPlan {
   readonly arm: Arm;
   readonly clock: Clock;
   readonly options: ReadOptions;
@@ -41,7 +48,7 @@ export interface Look {
   readonly operation: (service: Service) => string | undefined;
 }
 
-export async function observe(settings: Settings, look: Look): Promise<Observation> {
+export async function observe(settings: Settings, look: ReadPlan): Promise<Observation> {
   const { arm, options, seldom, slow } = look;
   const subscription = subscriptionOf(settings.serviceId);
   const [service, networks, locks] = await Promise.all([
@@ -61,7 +68,7 @@ export async function observe(settings: Settings, look: Look): Promise<Observati
     operationWord(service, look),
   ]);
   const serviceTags = await tagsOf(settings, found, locations, look);
-  const left = slow ? slow.left : look.advice ? await readLeft(look.left(locations), arm, options) : [];
+  const left = slow ? slow.left : look.advice ? await readLeftovers(look.left(locations), arm, options) : [];
   // What is taken over was read once, and counts once.
   const doubted = slow ? slow.doubted : await look.doubts?.(rememberedReads(zones, left));
   const dependencies = slow
@@ -87,7 +94,7 @@ export async function observe(settings: Settings, look: Look): Promise<Observati
   };
 }
 
-const rememberedReads = (zones: readonly SeenZone[], left: readonly SeenLeft[]) => [
+const rememberedReads = (zones: readonly SeenZone[], left: readonly SeenLeftover[]) => [
   ...zones.map(({ id, zone }) => ({ id, outcome: zone })),
   ...left.flatMap(({ id, group, table }) => [group ?? table].flatMap((outcome) => (outcome ? [{ id, outcome }] : []))),
 ];
@@ -97,7 +104,7 @@ async function locationOf(
   service: Service | undefined,
   network: Outcome<VirtualNetwork> | undefined,
   slow: SeenLocation | undefined,
-  { arm, options, seldom, advice }: Look,
+  { arm, options, seldom, advice }: ReadPlan,
 ): Promise<SeenLocation> {
   const seen = network ?? (await arm.virtualNetwork(wanted.networkId, options));
   const subnet = valueOf(seen)?.subnets.find(({ id }) => sameId(id, wanted.subnetId));
@@ -142,15 +149,15 @@ function addressIds({ address, location }: LocationSettings, service: Service | 
   return used === undefined || named.some((id) => sameId(id, used)) ? named : [...named, used];
 }
 
-async function zoneOf(id: ArmId, { arm, options }: Look): Promise<SeenZone> {
+async function zoneOf(id: ArmId, { arm, options }: ReadPlan): Promise<SeenZone> {
   const zone = await arm.privateZone(id, options);
   if (!zone.ok) return { id, zone, records: undefined, links: undefined };
   const [records, links] = await Promise.all([arm.recordSets(id, options), arm.networkLinks(id, options)]);
   return { id, zone, records, links };
 }
 
-/** The same observation with network status, and what the gateway has left, read anew: what a settled gateway needs between two full looks. */
-export async function observeNetworkStatus(seen: Observation, settings: Settings, look: Look): Promise<Observation> {
+/** The same observation with network status, and what the gateway has left, read anew: what a settled gateway needs between two full reconciles. */
+export async function observeNetworkStatus(seen: Observation, settings: Settings, look: ReadPlan): Promise<Observation> {
   const [networkStatus, held, serviceTags] = await Promise.all([
     networkStatusOf(seen.service, look),
     readHeld(look.held(valueOf(seen.service)), look.arm, look.options),
@@ -159,8 +166,8 @@ export async function observeNetworkStatus(seen: Observation, settings: Settings
   return { ...seen, at: look.clock.now(), networkStatus, held, serviceTags };
 }
 
-/** The same observation with the service read anew: what following a long operation needs between two full looks. */
-export async function observeService(seen: Observation, settings: Settings, look: Look): Promise<Observation> {
+/** The same observation with the service read anew: what following a long operation needs between two full reconciles. */
+export async function observeService(seen: Observation, settings: Settings, look: ReadPlan): Promise<Observation> {
   const service = await look.arm.service(settings.serviceId, { ...look.options, fresh: true });
   const [networkStatus, operation, serviceTags] = await Promise.all([
     look.network ? networkStatusOf(service, look) : undefined,
@@ -170,18 +177,18 @@ export async function observeService(seen: Observation, settings: Settings, look
   return { ...seen, at: look.clock.now(), service, networkStatus, operation, serviceTags };
 }
 
-/** Read once a day for all bindings of a region, so every look may have them; without them what they tell would come and go. */
+/** Read once a day for all bindings of a region, so every reconcile may have them; without them what they tell would come and go. */
 async function tagsOf(
   settings: Settings,
   service: Service | undefined,
   locations: readonly SeenLocation[],
-  { tags, options }: Look,
+  { tags, options }: ReadPlan,
 ): Promise<Observation['serviceTags']> {
   if (!service || !needsTags(settings, locations)) return undefined;
   return tags.get(subscriptionOf(settings.serviceId), regionCode(service.location), options);
 }
 
-async function networkStatusOf(service: Outcome<Service>, { arm, options }: Look): Promise<Observation['networkStatus']> {
+async function networkStatusOf(service: Outcome<Service>, { arm, options }: ReadPlan): Promise<Observation['networkStatus']> {
   const seen = valueOf(service);
   return !seen || seen.virtualNetworkType === 'None' || isTransitional(seen) ? undefined : arm.networkStatus(seen.id, options);
 }
@@ -191,7 +198,7 @@ async function findDeleted(arm: Arm, subscription: string, id: ArmId, options: R
   return deleted.find(({ serviceId, name }) => sameId(serviceId, id) || name.toLowerCase() === nameOf(id).toLowerCase());
 }
 
-async function operationWord(service: Outcome<Service>, { arm, options, operation }: Look): Promise<Observation['operation']> {
+async function operationWord(service: Outcome<Service>, { arm, options, operation }: ReadPlan): Promise<Observation['operation']> {
   const seen = valueOf(service);
   const url = seen && operation(seen);
   return url === undefined ? undefined : valueOf(await arm.operation({ url }, options.signal));

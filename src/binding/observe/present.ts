@@ -15,7 +15,7 @@ export const presentIn = ({ locations }: Settings, service: Service | undefined)
         subnetId === undefined || locations.some((wanted) => sameId(wanted.subnetId, subnetId)) ? [] : [subnetId],
       );
 
-/** `networks` are those that this look has read already. */
+/** `networks` are those that this reconcile has read already. */
 export const readPresent = (
   ids: readonly ArmId[],
   networks: readonly Outcome<VirtualNetwork>[],

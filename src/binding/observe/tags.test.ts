@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import type { Arm, Outcome } from '../../azure/arm.ts';
 import type { ServiceTags } from '../../azure/resources.ts';
 import { instant, systemClock } from '../../runtime/clock.ts';
-import { paceAt } from '../model/terms/intervals.ts';
+import { intervalsAt } from '../model/terms/intervals.ts';
 import { createTagRanges } from './tags.ts';
 
 const options = { fresh: false, signal: new AbortController().signal };
@@ -27,7 +27,7 @@ function ranges(...answers: readonly Outcome<ServiceTags>[]) {
     asked += 1;
     return answer;
   };
-  const tags = createTagRanges({ serviceTags }, clock, paceAt(1));
+  const tags = createTagRanges({ serviceTags }, clock, intervalsAt(1));
   const names = async (subscription = 's', location = 'westeurope') => {
     const answer = await tags.get(subscription, location, options);
     return answer.ok ? answer.value.tags.map(({ name }) => name) : answer.failure.class;

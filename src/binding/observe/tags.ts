@@ -7,15 +7,15 @@ import { isForced } from '../../network/routes.ts';
 import { canonicalTag, isCidr } from '../../network/tags.ts';
 import { ticks, type Clock } from '../../runtime/clock.ts';
 import { valueOf, type SeenLocation } from '../model/values/observation.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import type { Settings } from '../model/values/settings.ts';
 
 export interface TagRanges {
-  /** `location` is a region code. A failure is not kept: the next look asks again. */
+  /** `location` is a region code. A failure is not kept: the next reconcile asks again. */
   get(subscription: string, location: string, options: ReadOptions): Promise<Outcome<ServiceTags>>;
 }
 
-export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, pace: Pace): TagRanges {
+export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, intervals: Intervals): TagRanges {
   const known = new Map<string, { readonly tags: Outcome<ServiceTags>; readonly at: number }>();
   const asking = new Map<string, Promise<Outcome<ServiceTags>>>();
   const ask = async (key: string, ...question: Parameters<TagRanges['get']>): Promise<Outcome<ServiceTags>> => {
@@ -29,8 +29,8 @@ export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, pac
     async get(subscription, location, options) {
       const key = `${subscription} ${location}`.toLowerCase();
       const found = known.get(key);
-      if (found && ticks(clock) - found.at < pace.tagRanges) return found.tags;
-      // A fleet that starts asks once. Whoever gave up for all of them leaves a failure, and the next look asks again.
+      if (found && ticks(clock) - found.at < intervals.tagRanges) return found.tags;
+      // A fleet that starts asks once. Whoever gave up for all of them leaves a failure, and the next reconcile asks again.
       const asked = asking.get(key) ?? ask(key, subscription, location, options).finally(() => asking.delete(key));
       asking.set(key, asked);
       return asked;
@@ -52,13 +52,13 @@ export function needsTags(settings: Settings, locations: readonly SeenLocation[]
   const rules = locations.flatMap(({ group, wantedGroup }) => [...(valueOf(group)?.rules ?? []), ...(valueOf(wantedGroup)?.rules ?? [])]);
   return rules.some(({ access, direction, sourceAddressPrefixes, destinationAddressPrefixes }) => {
     const peers = direction === 'Inbound' ? sourceAddressPrefixes : destinationAddressPrefixes;
-    return access === 'Deny' && peers.some((peer) => !everybody.has(canonicalTag(peer)));
+    return access === 'Deny' && peers.some((peer) => !anyAddress.has(canonicalTag(peer)));
   });
 }
 
-const everybody = new Set(['*', 'internet', 'virtualnetwork', 'azureloadbalancer']);
+const anyAddress = new Set(['*', 'internet', 'virtualnetwork', 'azureloadbalancer']);
 
-/** Every name, so that an unknown tag can be told; ranges only where somebody asks for them. */
+/** Every name, so that an unknown tag can be told; ranges only where a check asks for them. */
 function needed({ changeNumber, tags }: ServiceTags): ServiceTags {
   const used = new Set(flows.flatMap(({ peers }) => peers.map(canonicalTag)));
   const isUsed = (name: string): boolean => used.has(canonicalTag(name.split('.')[0] ?? name));

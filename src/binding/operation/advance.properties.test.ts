@@ -4,7 +4,19 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
 import { instant, toIsoExact, type Instant } from '../../runtime/clock.ts';
-import { at, attached, gone, ids, observation, pace, region, seen, service, status, unseen } from '../testing/observation.test-support.ts';
+import {
+  at,
+  attached,
+  gone,
+  ids,
+  observation,
+  intervals,
+  region,
+  seen,
+  service,
+  status,
+  unseen,
+} from '../testing/observation.test-support.ts';
 import { operation } from '../testing/situation.test-support.ts';
 import type { Verdict } from '../model/values/reach.ts';
 import { isTransitional, valueOf, type Observation } from '../model/values/observation.ts';
@@ -139,7 +151,7 @@ const moments = fc.record({ record: records, happening: happenings, minutes }).m
   const before = readOperation(record);
   const now = instant(start + passed);
   const event = happening(before, now);
-  return { before, event, now, after: advance(before, event, now, pace) };
+  return { before, event, now, after: advance(before, event, now, intervals) };
 });
 
 /** A life: from one record on, for as long as it is open. */
@@ -152,7 +164,7 @@ const lives = fc
     for (const { happening, minutes: passed } of steps) {
       now = instant(now + passed);
       const event = happening(before, now);
-      const after = advance(before, event, now, pace);
+      const after = advance(before, event, now, intervals);
       life.push({ before, event, now, after });
       if (after.is === 'Over') break;
       before = after.operation;
@@ -165,7 +177,7 @@ const holds = <T>(name: string, cases: fc.Arbitrary<T>, promise: (given: T) => v
 
 describe('an operation', () => {
   holds('takes every event in every state, and taking it twice is taking it once', moments, ({ event, now, after }) =>
-    expect(advance(after.operation, event, now, pace)).toEqual(after),
+    expect(advance(after.operation, event, now, intervals)).toEqual(after),
   );
 
   holds('is neither ended nor changed by a service that cannot be read', moments, ({ before, event, after }) => {
@@ -176,7 +188,7 @@ describe('an operation', () => {
   holds('that has left is not dropped by an edit: what the spec asks for decides nothing until Azure has not got it', moments, (moment) => {
     const { before, event, now, after } = moment;
     if (event.is !== 'Seen' || before.state === 'Intended') return;
-    const other = advance(before, { ...event, isAsked: !event.isAsked }, now, pace);
+    const other = advance(before, { ...event, isAsked: !event.isAsked }, now, intervals);
     if (after.is !== 'Unsent' && other.is !== 'Unsent') expect(other).toEqual(after);
   });
 
@@ -247,7 +259,7 @@ describe('what an end does to status', () => {
   const approvals = [{ hash: 'aaaaaaaaaaaa', since: toIsoExact(start), spent: true }];
   holds('is one write: the record goes with its entry, its refusal and its approval', moments, ({ before, now, after }) => {
     const status: BindingStatus = { operation: writtenOperation(before), approvals, history: [] };
-    const next = taken(status, before, after, { fingerprint: 'facts', now, pace });
+    const next = taken(status, before, after, { fingerprint: 'facts', now, intervals });
     if (after.is !== 'Over') {
       expect([next.history, next.approvals]).toEqual([[], approvals]);
       return;

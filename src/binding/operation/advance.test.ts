@@ -134,7 +134,7 @@ describe('where an operation stands', () => {
       'Failed OutcomeUnknown: Azure no longer knows the operation, and the service shows the old settings.',
     ],
     [
-      'somebody moved the gateway after the end',
+      'a user moved the gateway after the end',
       seen(attached({ subnetId: ids.elsewhere })),
       word('Succeeded'),
       45,
@@ -182,7 +182,7 @@ describe('where an operation stands', () => {
       { basis },
       'Failed ServiceFailed: Azure gave no reason; the service is in state Failed.',
     ],
-    ['the intent was written, and somebody is at work', seen(service({ provisioningState: 'Updating' })), undefined, 3, unsent, 'Running'],
+    ['the intent was written, and a user is at work', seen(service({ provisioningState: 'Updating' })), undefined, 3, unsent, 'Running'],
     [
       'the intent is from the future, because the clock was set',
       seen(service()),
@@ -216,7 +216,7 @@ describe('where an operation stands', () => {
       'Done',
     ],
     ['the intent is two minutes old', seen(service()), undefined, 2, unsent, 'Unsent'],
-    ['the intent is of nobody’s clock', seen(service()), undefined, 0, { ...unsent, startedAt: isoExact('56:00') }, 'Unsent'],
+    ['the intent has a corrupt time', seen(service()), undefined, 0, { ...unsent, startedAt: isoExact('56:00') }, 'Unsent'],
     // The service itself is not changed by it.
     ['it leaves no trace, and Azure says that it succeeded', seen(service()), word('Succeeded'), 1, traceless, 'Done'],
     ['it leaves no trace, and the service is at rest', seen(service()), undefined, 30, traceless, 'Done'],

@@ -12,7 +12,7 @@ import type { OperationState } from '../../azure/arm.ts';
 import type { Service } from '../../azure/resources.ts';
 import { fromIso, toIsoExact, type Instant } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import { isTransitional, valueOf, type Observation } from '../model/values/observation.ts';
 import type { Verdict } from '../model/values/reach.ts';
 import { isAsDesired, lossIn } from './desired.ts';
@@ -21,7 +21,7 @@ import { asFailed, causeOf, noAnswer, unchanged, unknownOutcome, type Failed } f
 import { isAccepted, type Ended, type Intended, type Operation, type Result, type Sent } from './record.ts';
 import { takenOver } from './verification.ts';
 
-/** What a look at Azure tells of an operation. */
+/** What a observation of Azure tells of an operation. */
 export type Facts = Pick<Observation, 'service' | 'operation' | 'networkStatus' | 'softDeleted'>;
 
 export type Event =
@@ -69,7 +69,7 @@ export type Advanced =
       readonly approval: 'Spent' | 'Back';
     };
 
-export function advance(operation: Operation, event: Event, now: Instant, pace: Pace): Advanced {
+export function advance(operation: Operation, event: Event, now: Instant, intervals: Intervals): Advanced {
   switch (event.is) {
     case 'NotSent':
     case 'Refused':
@@ -79,9 +79,9 @@ export function advance(operation: Operation, event: Event, now: Instant, pace: 
     case 'Answered':
       return operation.state === 'Intended' ? answered(operation, event, now) : open(operation);
     case 'Seen':
-      return seen(operation, event, now, pace);
+      return seen(operation, event, now, intervals);
     case 'Again':
-      return again(operation, event, now, pace);
+      return again(operation, event, now, intervals);
     case 'Judged':
       return operation.state === 'Ended' ? judged(operation, event) : open(operation);
   }
@@ -125,35 +125,35 @@ const ended = (operation: Sent | Intended, at: Instant): Ended => ({
 const lossOf = (operation: Operation, service: Service | undefined): string | undefined =>
   service && lossIn({ lostLocations: [], ...operation }, service);
 
-function seen(operation: Operation, { facts, isAsked }: Extract<Event, { is: 'Seen' }>, now: Instant, pace: Pace): Advanced {
+function seen(operation: Operation, { facts, isAsked }: Extract<Event, { is: 'Seen' }>, now: Instant, intervals: Intervals): Advanced {
   const service = valueOf(facts.service);
-  if (!service) return missing(operation, facts, now, pace);
+  if (!service) return missing(operation, facts, now, intervals);
   const { goneSince: _there, ...there } = operation;
   const present = operation.goneSince === undefined ? operation : (there as Operation);
   if (isTransitional(service)) return open(present);
-  if (present.state === 'Ended') return atRestAfterwards(present, service, now, pace);
-  const next = atRest(present, service, facts, now, pace);
+  if (present.state === 'Ended') return atRestAfterwards(present, service, now, intervals);
+  const next = atRest(present, service, facts, now, intervals);
   // What was never taken up, and is not asked for any more, is not asked for again.
   return next.is === 'Unsent' && !isAsked ? over(next.operation, 'NotSent') : next;
 }
 
 /** Unreadable is no end. A 404 is one when nothing has contradicted it for a while, or when the service shows as deleted. */
-function missing(operation: Operation, { service, softDeleted }: Facts, now: Instant, pace: Pace): Advanced {
+function missing(operation: Operation, { service, softDeleted }: Facts, now: Instant, intervals: Intervals): Advanced {
   if (service.ok || service.failure.class !== 'Gone') return open(operation);
   const since = fromIso(operation.goneSince);
-  if (softDeleted !== undefined || (since !== undefined && now - since >= pace.absence))
+  if (softDeleted !== undefined || (since !== undefined && now - since >= intervals.absence))
     return failing(operation, { code: 'ServiceGone', cause: 'The service is gone.' });
   return open(since === undefined ? { ...operation, goneSince: toIsoExact(now) } : operation);
 }
 
-/** A read may still show the time before our request; one that lies too far ahead is of nobody's clock. */
-const mayLag = (at: string, now: Instant, pace: Pace): boolean => {
+/** A read may still show the time before our request; one that lies too far ahead is treated as corrupt. */
+const mayLag = (at: string, now: Instant, intervals: Intervals): boolean => {
   const age = now - (fromIso(at) ?? 0);
-  return age < pace.resend && age > -pace.clockError;
+  return age < intervals.resend && age > -intervals.clockError;
 };
 
-function atRestAfterwards(operation: Ended, service: Service, now: Instant, pace: Pace): Advanced {
-  if (isAsDesired(operation, service) !== false || mayLag(operation.endedAt, now, pace)) return open(operation);
+function atRestAfterwards(operation: Ended, service: Service, now: Instant, intervals: Intervals): Advanced {
+  if (isAsDesired(operation, service) !== false || mayLag(operation.endedAt, now, intervals)) return open(operation);
   return failing(operation, {
     code: 'ChangedMeanwhile',
     cause: 'The service was as desired when the operation had ended, and no longer is: another client changed it since.',
@@ -162,18 +162,18 @@ function atRestAfterwards(operation: Ended, service: Service, now: Instant, pace
 
 type Open = Intended | Sent;
 
-function atRest(operation: Open, service: Service, facts: Facts, now: Instant, pace: Pace): Advanced {
+function atRest(operation: Open, service: Service, facts: Facts, now: Instant, intervals: Intervals): Advanced {
   const word = facts.operation?.status;
   const isFailed = service.provisioningState.toLowerCase() === 'failed';
   const asDesired = isAsDesired(operation, service);
   if (!isFailed && (asDesired ?? word === 'Succeeded')) return atItsEnd(operation, service, facts.operation, now);
   if (word === 'Failed' || word === 'Canceled') return failing(operation, causeOf(operation, facts.operation, service));
-  if (word === 'InProgress' || mayLag(operation.startedAt, now, pace)) return open(operation);
+  if (word === 'InProgress' || mayLag(operation.startedAt, now, intervals)) return open(operation);
   const isSame = isEtagOf(operation.basis, service);
   // Only now: a service that had failed before shows that until our request is taken up.
   if (isFailed)
     return !isAccepted(operation) && isSame === true ? unsent(operation) : failing(operation, causeOf(operation, facts.operation, service));
-  if (!isAccepted(operation)) return unanswered(operation, isSame, facts, now, pace);
+  if (!isAccepted(operation)) return unanswered(operation, isSame, facts, now, intervals);
   // An operation that leaves no trace in the service is over when the service is at rest: its effect is judged by what the gateway sees.
   if (asDesired === undefined) return open(ended(operation, service.answeredAt ?? now));
   return failing(operation, unchanged.atRest(operation, service, word));
@@ -197,9 +197,9 @@ const mostAttempts = 3;
 const unsent = (operation: Open): Advanced =>
   operation.attempt < mostAttempts ? { is: 'Unsent', operation } : failing(operation, noAnswer(operation.attempt));
 
-/** Nobody told what became of the request: a service in another version than before it has most likely had it, or another client's. */
-function unanswered(operation: Open, isSame: boolean | undefined, facts: Facts, now: Instant, pace: Pace): Advanced {
-  const has = operation.desired?.mode === undefined ? takenOver(operation, isSame, facts.networkStatus, now, pace) : 'No';
+/** No answer told what became of the request: a service in another version than before it has most likely had it, or another client's. */
+function unanswered(operation: Open, isSame: boolean | undefined, facts: Facts, now: Instant, intervals: Intervals): Advanced {
+  const has = operation.desired?.mode === undefined ? takenOver(operation, isSame, facts.networkStatus, now, intervals) : 'No';
   switch (has) {
     case 'Yes':
       return open(ended(operation, valueOf(facts.service)?.answeredAt ?? now));
@@ -210,10 +210,10 @@ function unanswered(operation: Open, isSame: boolean | undefined, facts: Facts, 
   }
 }
 
-function again(operation: Operation, { intent, facts }: Extract<Event, { is: 'Again' }>, now: Instant, pace: Pace): Advanced {
+function again(operation: Operation, { intent, facts }: Extract<Event, { is: 'Again' }>, now: Instant, intervals: Intervals): Advanced {
   const isSameWish =
     intent.step === operation.step && intent.generation === operation.generation && intent.attempt === operation.attempt + 1;
-  const found = isSameWish ? advance(operation, { is: 'Seen', facts, isAsked: true }, now, pace) : open(operation);
+  const found = isSameWish ? advance(operation, { is: 'Seen', facts, isAsked: true }, now, intervals) : open(operation);
   if (found.is !== 'Unsent') return open(operation);
   const { firstStartedAt, overdueAfter } = operation;
   return open({ ...intent, firstStartedAt, overdueAfter });

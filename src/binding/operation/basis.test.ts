@@ -48,7 +48,7 @@ describe('it changes with', () => {
     ['its delegation', of({ subnet: subnet({ delegations: ['x'] }) })],
     ['its group', of({ subnet: subnet({ securityGroupId: ids.wanted }) })],
     ['its links', of({ subnet: subnet({ navigationLinks: [{ id: 'nav', link: 'x' }] }) })],
-    ['a rule of somebody', of(rules([...fitting(), shadow]))],
+    ['a rule of a user', of(rules([...fitting(), shadow]))],
     ['a rule that went', of(rules(fitting().slice(1)))],
     ['the DNS servers of its network', of({ network: seen(network({ dnsServers: ['10.0.0.4'] })) })],
     ['a route', of({ table: seen(table([{ name: 'all', prefix: '0.0.0.0/0' }])) })],
@@ -83,7 +83,7 @@ describe('it does not change with', () => {
 
 const leftOver = (one: Outcome<NetworkSecurityGroup>): Seen => ({ left: [{ id: ids.wanted, group: one, table: undefined, networks: [] }] });
 
-describe('advice that could not be read at one of two looks', () => {
+describe('advice that could not be read at one of two reconciles', () => {
   const rule = { name: 'deny', priority: 1, direction: 'Inbound', action: 'Deny' } as unknown as AdminRule;
   const advice: readonly (readonly [string, Seen, Seen, Seen])[] = [
     ['locks', { locks: seen([]) }, { locks: unseen() }, { locks: seen([lock]) }],

@@ -8,7 +8,7 @@ import { shortHash } from '../model/values/step.ts';
 import type { Settings } from '../model/values/settings.ts';
 import { locationsOf } from '../model/values/site.ts';
 
-/** In place of a hash: advice that could not be read now, of which nobody knows whether it changed. */
+/** In place of a hash: advice that could not be read now, of which it is not known whether it changed. */
 const unread = '-';
 
 /** One hash of what must be read for any decision, and one for each advice, e.g. `0f3c0f3c0f3c.91ab91ab91ab.-.77d077d077d0`. */

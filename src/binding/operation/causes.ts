@@ -59,7 +59,7 @@ export const unchanged = {
 } as const;
 
 /**
- * An address is given back by a null, and nobody has recorded whether Azure reads it. `refusal` is what Azure said where it refused: it names the address
+ * An address is given back by a null, and no recording shows whether Azure reads it. `refusal` is what Azure said where it refused: it names the address
  * that the request no longer had. Without one, the service is otherwise as asked for, and still has the address. Undefined where it was something else.
  */
 export function keptAddress(

@@ -17,7 +17,7 @@ import {
   uid,
   isoExact,
 } from '../testing/observation.test-support.ts';
-import { desiredBy, isAsDesired, isStillAsked, othersOf } from './desired.ts';
+import { desiredBy, isAsDesired, isStillDesired, othersOf } from './desired.ts';
 import { intent } from './intent.ts';
 import { stands } from './advance.test-support.ts';
 import { operation, situation, spec } from '../testing/situation.test-support.ts';
@@ -151,7 +151,7 @@ describe('what an operation brings about is still asked for', () => {
     ['where nothing in the service changes', { desired: undefined as never }, { mode: 'Internal' }, true],
     ['where it is a rollback', { reverts: true }, { subnetId: ids.elsewhere }, true],
     ['not where it is no rollback', { reverts: false }, { subnetId: ids.elsewhere }, false],
-  ])('%s', (_, record, asked, is) => expect(isStillAsked(operation('08:00', record), settingsOf(spec(asked)))).toBe(is));
+  ])('%s', (_, record, asked, is) => expect(isStillDesired(operation('08:00', record), settingsOf(spec(asked)))).toBe(is));
 });
 
 describe('what the write of all locations echoes', () => {

@@ -74,7 +74,7 @@ export function presentOf(desired: Place, service: Service): Place {
 }
 
 /** Whether what an operation brings about is still what the binding asks for: an edit may have overtaken it. */
-export function isStillAsked(
+export function isStillDesired(
   { desired, reverts, purpose }: Pick<OperationRecord, 'desired' | 'reverts' | 'purpose'>,
   { mode, locations }: Settings,
 ): boolean {

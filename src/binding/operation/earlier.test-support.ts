@@ -5,7 +5,7 @@
 
 import type { BindingStatus, OperationRecord } from '../../api/binding.ts';
 import { fromIso, type Instant } from '../../runtime/clock.ts';
-import { ids, pace } from '../testing/observation.test-support.ts';
+import { ids, intervals } from '../testing/observation.test-support.ts';
 import { isTransitional, valueOf, type Observation } from '../model/values/observation.ts';
 import { isEtagOf } from './basis.ts';
 import { isAsDesired } from './desired.ts';
@@ -24,7 +24,7 @@ const basis = [
 ];
 const handle = `https://management.azure.com${ids.service}/operationresults/d2VzdGV1cm9wZTpvcmRlcnNfVXBkYXRlXzkxZDgyYjY1?api-version=2024-05-01`;
 
-/** Before its request was sent, or after an answer that nobody could read. */
+/** Before its request was sent, or after an answer that could not be read. */
 const intended: OperationRecord = {
   kind: 'UpdatingNetwork',
   step: 'ed7d77214811',
@@ -71,7 +71,7 @@ export const takenBack: BindingStatus = {
     entry('2026-01-05T11:54:32Z', 'Succeeded; the binding wants something else meanwhile.'),
     entry('2026-01-05T09:18:52Z', 'Failed: ActivationFailed: Unable to activate API service at this time.'),
     entry('2026-01-05T08:18:52Z', 'Failed: SettingsUnchanged: Azure took the request and is done with it.'),
-    entry('2026-01-05T08:08:52Z', 'In words of nobody.'),
+    entry('2026-01-05T08:08:52Z', 'In words of no version.'),
   ],
 };
 
@@ -90,7 +90,7 @@ export function readEarlier(record: OperationRecord, seen: Observation, now: Ins
   if (!failed && (isAsDesired(record, service) ?? word === 'Succeeded')) return 'Done';
   if (word === 'Failed' || word === 'Canceled') return 'Failed';
   const age = now - (fromIso(record.startedAt) ?? 0);
-  if (word === 'InProgress' || (age < pace.resend && age > -pace.clockError)) return 'Running';
+  if (word === 'InProgress' || (age < intervals.resend && age > -intervals.clockError)) return 'Running';
   const isUnanswered = record.answer === undefined && record.handle === undefined;
   const again = record.attempt < 3 ? 'Unsent' : 'Failed';
   if (failed) return isUnanswered && isEtagOf(record.basis, service) === true ? again : 'Failed';

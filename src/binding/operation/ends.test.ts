@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import type { BindingStatus } from '../../api/binding.ts';
-import { at, attached, iso, isoExact, observation, pace, seen, service } from '../testing/observation.test-support.ts';
+import { at, attached, iso, isoExact, observation, intervals, seen, service } from '../testing/observation.test-support.ts';
 import { operation } from '../testing/situation.test-support.ts';
 import type { OperationState } from '../../azure/arm.ts';
 import { afterEvent, entryOf, failureRecord, taken, withEntry, type FailureParts } from './ends.ts';
@@ -11,7 +11,7 @@ import { basisOf } from './basis.ts';
 import { readOperation } from './record.ts';
 
 const running: BindingStatus = { operation: operation('08:00') };
-const facts = { fingerprint: 'facts', now: at('08:40'), pace };
+const facts = { fingerprint: 'facts', now: at('08:40'), intervals };
 const look = (word?: OperationState, shown = service()): Event => ({
   is: 'Seen',
   isAsked: true,
@@ -154,7 +154,7 @@ describe('the time to the next try', () => {
     observation: 'facts',
     retries: 'Slowly',
     now: at('08:00'),
-    pace,
+    intervals,
     ...change,
   });
   const times = (count: number, change: Partial<FailureParts>) => {

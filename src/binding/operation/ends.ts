@@ -4,8 +4,8 @@ import { reconcileRequestedAt, type BindingStatus, type FailureRecord, type Hist
 import { instant, toIso, toIsoExact, type Instant } from '../../runtime/clock.ts';
 import { backoff, type Trouble } from '../ledger/backoff.ts';
 import { compact } from '../model/terms/compact.ts';
-import type { Pace } from '../model/terms/intervals.ts';
-import { givenBack } from '../plan/approvals/list.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
+import { restore } from '../plan/approvals/list.ts';
 import { heldBy } from '../release/held-refusals.ts';
 import { advance, type Advanced, type End, type Event } from './advance.ts';
 import type { Failed } from './causes.ts';
@@ -26,7 +26,7 @@ const passing = new Set([
 export interface EndFacts {
   readonly fingerprint: string;
   readonly now: Instant;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
   /** Sentences about what else was seen when it failed. */
   readonly told?: readonly string[];
   /** The hash by which its step asked; else the last one that was spent for it. */
@@ -36,7 +36,7 @@ export interface EndFacts {
 /** The record in a status, moved on by what happened; a status without one stays as it is. */
 export function afterEvent(status: BindingStatus, event: Event, facts: EndFacts): BindingStatus {
   const before = status.operation && readOperation(status.operation);
-  return before ? taken(status, before, advance(before, event, facts.now, facts.pace), facts) : status;
+  return before ? taken(status, before, advance(before, event, facts.now, facts.intervals), facts) : status;
 }
 
 export function taken(status: BindingStatus, before: Operation, advanced: Advanced, facts: EndFacts): BindingStatus {
@@ -62,7 +62,7 @@ type Over = Extract<Advanced, { is: 'Over' }>;
 function back({ approvals }: BindingStatus, { approval, operation }: Over, facts: EndFacts): Pick<BindingStatus, 'approvals'> {
   if (approval === 'Spent' || approvals === undefined) return {};
   const lastSpent = approvals.filter(({ hash, spent }) => spent && hash.replace(/\..*$/, '') === operation.step).at(-1)?.hash;
-  return { approvals: givenBack(approvals, facts.approval ?? lastSpent ?? operation.step) };
+  return { approvals: restore(approvals, facts.approval ?? lastSpent ?? operation.step) };
 }
 
 /** A request that Azure refused at once is told by the answer, and one that never left is no attempt. */
@@ -86,7 +86,7 @@ function failureOf(status: BindingStatus, { step, purpose }: Operation, { code, 
     retries: held !== undefined || passing.has(code) ? 'Slowly' : 'WhenFactsChange',
     reverts: purpose === 'Rollback',
     now: facts.now,
-    pace: facts.pace,
+    intervals: facts.intervals,
   });
 }
 
@@ -101,7 +101,7 @@ const reverted = ({ lastFailure, history }: BindingStatus, { step, generation }:
   code: 'Reverted',
   message: [
     'The change was taken back to the last settings that worked.',
-    `It is made again only when the spec is edited or somebody asks for it by the annotation ${reconcileRequestedAt}.`,
+    `It is made again only when the spec is edited or a user asks for it by the annotation ${reconcileRequestedAt}.`,
     ...whyTakenBack(lastFailure, history).map((why) => `Why: ${why}`),
   ].join(' '),
   observation: revertedAt(generation),
@@ -151,16 +151,16 @@ export interface FailureParts {
   /** It was a rollback: what had failed before it is still to be taken back. */
   readonly reverts?: boolean | undefined;
   readonly now: Instant;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
 }
 
 /** Counts on while the same step fails for the same reason; the time to the next try doubles with the count. */
 export function failureRecord(previous: BindingStatus, parts: FailureParts): FailureRecord {
-  const { step, reason, code, message, observation, retries, now, pace } = parts;
+  const { step, reason, code, message, observation, retries, now, intervals } = parts;
   const last = previous.lastFailure;
   const count = last?.reason === reason && (last.step === step || retries === 'Soon') ? last.count + 1 : 1;
   const trouble = troubles[retries];
-  const after = trouble && backoff(trouble, count, pace, parts.retryAfterMs);
+  const after = trouble && backoff(trouble, count, intervals, parts.retryAfterMs);
   return compact({
     step,
     reason,

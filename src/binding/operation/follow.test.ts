@@ -7,7 +7,7 @@ import {
   attached,
   group,
   isoExact,
-  pace,
+  intervals,
   preparedObservation,
   seen,
   service,
@@ -16,7 +16,7 @@ import {
 } from '../testing/observation.test-support.ts';
 import { operation } from '../testing/situation.test-support.ts';
 import { basisOf } from './basis.ts';
-import { circumstances, isOverdue, pollAfter, wordAt } from './follow.ts';
+import { circumstances, isOverdue, pollAfter, resultUrlOf } from './follow.ts';
 
 test.each([
   ['08:00', 60],
@@ -24,7 +24,7 @@ test.each([
   ['08:10', 20],
   ['09:59', 20],
 ])('at %s an operation of 08:00 is looked at again after %i s', (time, seconds) =>
-  expect(pollAfter(operation('08:00'), at(time), pace)).toBe(seconds * 1000),
+  expect(pollAfter(operation('08:00'), at(time), intervals)).toBe(seconds * 1000),
 );
 
 test.each<[string, Partial<OperationRecord>, string, boolean]>([
@@ -60,4 +60,4 @@ test.each<[string, Partial<OperationRecord>, ReturnType<typeof service>, string 
   ['is not asked of one in motion', {}, service({ provisioningState: 'Updating' }), undefined],
   ['is not asked when its end is known', { endedAt: isoExact('08:30') }, attached(), undefined],
   ['is not there where Azure gave none', { handle: undefined as never }, attached(), undefined],
-])("an operation's own word %s", (_, change, shown, url) => expect(wordAt(operation('08:00', change), shown)).toBe(url));
+])("an operation's own word %s", (_, change, shown, url) => expect(resultUrlOf(operation('08:00', change), shown)).toBe(url));

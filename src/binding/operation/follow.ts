@@ -3,12 +3,12 @@
 import type { OperationRecord } from '../../api/binding.ts';
 import type { Service } from '../../azure/resources.ts';
 import { fromIso, type Instant } from '../../runtime/clock.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import { isTransitional, valueOf, type Observation } from '../model/values/observation.ts';
 import { changedSince } from './basis.ts';
 
 /** Where to ask for the operation's own word: only of a service at rest, for that tells by itself whether it has ended, but neither when nor why. */
-export const wordAt = (running: OperationRecord | undefined, service: Service): string | undefined =>
+export const resultUrlOf = (running: OperationRecord | undefined, service: Service): string | undefined =>
   running === undefined || running.endedAt !== undefined || isTransitional(service) ? undefined : running.handle;
 
 /** An alarm, and no end: it is followed for as long as it runs. */
@@ -16,9 +16,9 @@ export const isOverdue = ({ overdueAfter, endedAt }: OperationRecord, now: Insta
   endedAt === undefined && now >= (fromIso(overdueAfter) ?? Infinity);
 
 /** When to look again: rarely at first, then every 20 s; sooner only right after an intent that may have been lost. */
-export function pollAfter(operation: OperationRecord, now: Instant, pace: Pace): number {
+export function pollAfter(operation: OperationRecord, now: Instant, intervals: Intervals): number {
   const age = now - (fromIso(operation.startedAt) ?? now);
-  return age < pace.pollEarlyUntil ? pace.pollEarly : pace.pollLate;
+  return age < intervals.pollEarlyUntil ? intervals.pollEarly : intervals.pollLate;
 }
 
 /** What a human wants to know of a failure beside Azure's own words: what the gateway does not reach, and what is not as it was when the request was sent. */

@@ -3,7 +3,7 @@
 import type { OperationRecord } from '../../api/binding.ts';
 import { instant, toIso, toIsoExact } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
-import { paced, type Pace } from '../model/terms/intervals.ts';
+import { scaled, type Intervals } from '../model/terms/intervals.ts';
 import { requestIdOf } from '../model/terms/request-id.ts';
 import { valueOf, type Observation } from '../model/values/observation.ts';
 import type { Settings } from '../model/values/settings.ts';
@@ -15,20 +15,20 @@ import { basisOf } from './basis.ts';
 import { desiredBy, othersOf, presentOf } from './desired.ts';
 import { kindOf, purposeOf, readOperation, writtenOperation, type Intended } from './record.ts';
 
-type Facts = Pick<Situation, 'settings' | 'previous' | 'seen' | 'now' | 'pace'>;
+type Facts = Pick<Situation, 'settings' | 'previous' | 'seen' | 'now' | 'intervals'>;
 
 /** A further attempt at the same step goes on from the last one: its first start and its alarm stay. */
 export function intent(step: Step, s: Facts, uid: string, generation: number): OperationRecord {
   const { operation } = s.previous;
   const earlier = operation?.step === step.hash && operation.generation === generation ? readOperation(operation) : undefined;
   const first = begun(step, s, uid, generation, (earlier?.attempt ?? 0) + 1);
-  const advanced = earlier && advance(earlier, { is: 'Again', intent: first, facts: s.seen }, s.now, s.pace);
+  const advanced = earlier && advance(earlier, { is: 'Again', intent: first, facts: s.seen }, s.now, s.intervals);
   // Anything but the new attempt is an operation that is replaced.
   const isNext = advanced?.is === 'Open' && advanced.operation.requestId === first.requestId;
   return writtenOperation(isNext ? advanced.operation : first);
 }
 
-function begun(step: Step, { settings, seen, now, pace }: Facts, uid: string, generation: number, attempt: number): Intended {
+function begun(step: Step, { settings, seen, now, intervals }: Facts, uid: string, generation: number, attempt: number): Intended {
   const service = valueOf(seen.service);
   const purpose = purposeOf(step);
   const desired = desiredBy(step, service?.virtualNetworkType ?? settings.mode);
@@ -49,13 +49,13 @@ function begun(step: Step, { settings, seen, now, pace }: Facts, uid: string, ge
     others: echoes && service ? othersOf(service) : undefined,
     startedAt: toIsoExact(now),
     firstStartedAt: toIsoExact(now),
-    usualUntil: toIso(instant(now + pace.usualBand)),
-    overdueAfter: toIso(instant(now + overdueIn(settings, service?.additionalLocations.length ?? 0, pace))),
+    usualUntil: toIso(instant(now + intervals.usualBand)),
+    overdueAfter: toIso(instant(now + overdueIn(settings, service?.additionalLocations.length ?? 0, intervals))),
   });
 }
 
-const overdueIn = ({ changes }: Settings, extra: number, pace: Pace): number =>
-  changes.overdueAfter === undefined ? pace.overdue + extra * pace.overduePerLocation : paced(changes.overdueAfter, pace);
+const overdueIn = ({ changes }: Settings, extra: number, intervals: Intervals): number =>
+  changes.overdueAfter === undefined ? intervals.overdue + extra * intervals.overduePerLocation : scaled(changes.overdueAfter, intervals);
 
 /** Which servers a region is made to take over: those that its network has now. */
 function serversFor({ location }: Step, seen: Observation, settings: Settings): Pick<OperationRecord, 'location' | 'dnsServers'> {

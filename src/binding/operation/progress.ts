@@ -2,15 +2,15 @@
 
 import type { Binding, BindingStatus, OperationRecord } from '../../api/binding.ts';
 import type { Clock, Instant } from '../../runtime/clock.ts';
-import { untilNow } from '../model/terms/instants.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import { clampFutureTimestamps } from '../model/terms/instants.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import type { Observation } from '../model/values/observation.ts';
 import type { Progress } from '../model/values/reach.ts';
 import type { Settings } from '../model/values/settings.ts';
 import type { Situation } from '../model/values/situation.ts';
 import { advance, type Advanced, type Event } from './advance.ts';
 import { fingerprintOf } from './basis.ts';
-import { isStillAsked } from './desired.ts';
+import { isStillDesired } from './desired.ts';
 import { afterEvent, taken } from './ends.ts';
 import { circumstances } from './follow.ts';
 import { readOperation, withResults, writtenOperation } from './record.ts';
@@ -21,10 +21,17 @@ export function progressIn(
   binding: Binding,
   settings: Settings,
   seen: Observation,
-  { clock, pace }: { readonly clock: Clock; readonly pace: Pace },
+  { clock, intervals }: { readonly clock: Clock; readonly intervals: Intervals },
 ): Progressed {
   const now = clock.now();
-  return progressed(untilNow(binding.status ?? {}, now, pace), settings, binding.metadata.generation, seen, now, pace);
+  return progressed(
+    clampFutureTimestamps(binding.status ?? {}, now, intervals),
+    settings,
+    binding.metadata.generation,
+    seen,
+    now,
+    intervals,
+  );
 }
 
 export function progressed(
@@ -33,15 +40,20 @@ export function progressed(
   generation: number,
   seen: Observation,
   now: Instant,
-  pace: Pace,
+  intervals: Intervals,
 ): Progressed {
   const fingerprint = fingerprintOf(settings, generation, seen);
   const status = carriedOver(stored);
   const before = status.operation && readOperation(status.operation);
   if (!before) return { previous: status, progress: undefined, fingerprint, now };
-  const advanced = advance(before, { is: 'Seen', facts: seen, isAsked: isStillAsked(before, settings) }, now, pace);
+  const advanced = advance(before, { is: 'Seen', facts: seen, isAsked: isStillDesired(before, settings) }, now, intervals);
   const told = advanced.is === 'Over' && advanced.failed ? circumstances(before, seen) : [];
-  return { previous: taken(status, before, advanced, { fingerprint, now, pace, told }), progress: progressOf(advanced), fingerprint, now };
+  return {
+    previous: taken(status, before, advanced, { fingerprint, now, intervals, told }),
+    progress: progressOf(advanced),
+    fingerprint,
+    now,
+  };
 }
 
 /** What an earlier version wrote, as this one writes it. */
@@ -67,7 +79,7 @@ type Judged = Omit<Extract<Event, { is: 'Judged' }>, 'is' | 'replaced'>;
 
 /** The record lives until its result is proven, or another request takes its place; one that was not taken up is there for its next attempt only. */
 export function kept(
-  s: Pick<Situation, 'previous' | 'progress' | 'fingerprint' | 'now' | 'pace'>,
+  s: Pick<Situation, 'previous' | 'progress' | 'fingerprint' | 'now' | 'intervals'>,
   judged: Judged,
   intended: OperationRecord | undefined,
 ): { readonly operation: OperationRecord | undefined; readonly history: BindingStatus['history'] | undefined } {

@@ -1,4 +1,4 @@
-/** Promises about the record of an operation in a rolling update: each version reads what the other wrote, and nobody sends anything twice. */
+/** Promises about the record of an operation in a rolling update: each version reads what the other wrote, and neither sends anything twice. */
 
 import { describe, expect, test } from '@jest/globals';
 import type { OperationRecord } from '../../api/binding.ts';
@@ -47,7 +47,7 @@ describe('a record of the version before', () => {
     expect(readOperation({ ...intended, state: 'Ended' }).state).toBe('Sent');
   });
 
-  test.each(Object.entries(earlier))('%s is not sent again in the next look', (_, operation) => {
+  test.each(Object.entries(earlier))('%s is not sent again in the next reconcile', (_, operation) => {
     for (const found of [service({ provisioningState: 'Updating' }), attached(), service()]) {
       const { decision } = turn({ status: { operation }, seen: preparedObservation({ service: seen(found) }), now: '08:01' });
       expect(decision.do).not.toBe('switch');
@@ -60,10 +60,15 @@ describe('a record of this version, read by the one before', () => {
   const [move] = s.plan.steps.filter(({ phase }) => phase === 'switch');
   if (!move) throw new Error('no move');
   const intended = readOperation(intent(move, s, 'uid', 1));
-  const after = (event: Parameters<typeof advance>[1], time = '08:00') => advance(intended, event, at(time), s.pace).operation;
+  const after = (event: Parameters<typeof advance>[1], time = '08:00') => advance(intended, event, at(time), s.intervals).operation;
   const accepted = after({ is: 'Answered', status: 202, handle: 'https://management.azure.com/operations/1' });
   const quiet = after({ is: 'Answered', status: 200, shown: service({ etag: 'two' }) });
-  const ended = advance(accepted, { is: 'Seen', facts: observation({ service: seen(attached()) }), isAsked: true }, at('08:30'), s.pace);
+  const ended = advance(
+    accepted,
+    { is: 'Seen', facts: observation({ service: seen(attached()) }), isAsked: true },
+    at('08:30'),
+    s.intervals,
+  );
 
   test.each<[string, Operation, 'Unsent' | 'Failed' | 'Done']>([
     // Nothing shows that Azure has it: both send it again, once the service has rested in its old version for two minutes.

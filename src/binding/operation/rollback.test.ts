@@ -40,7 +40,7 @@ function failed(change: Given & { readonly onFailure?: 'Hold' | 'Revert'; readon
 const switches = (given: Given) => turn(given).s.plan.steps.filter(({ phase }) => phase === 'switch');
 
 describe('the way back', () => {
-  test('is planned in place of the way on, needs approval, and is begun by nobody', () => {
+  test('is planned in place of the way on, needs approval, and is not begun', () => {
     const { decision, s, status } = turn(failed());
     expect(s.plan.steps).toEqual([expect.objectContaining({ phase: 'switch', needsApproval: true })]);
     expect(decision).toMatchObject({ do: 'stop', reason: 'OperationFailed' });
@@ -51,7 +51,7 @@ describe('the way back', () => {
     expect(status.plan?.steps[0]).not.toHaveProperty('needsApproval');
   });
 
-  test('says how to say yes, and is begun when somebody has', () => {
+  test('says how to say yes, and is begun when a user has', () => {
     const { status, s } = turn(failed());
     const hash = s.plan.steps[0]?.hash ?? 'none';
     expect(status.conditions?.find(({ type }) => type === 'Ready')?.message).toContain(`apimvnet.io/approve=${hash}`);
@@ -71,7 +71,7 @@ describe('the way back', () => {
     ['the binding wants things to be held', { onFailure: 'Hold' }],
     ['nothing worked before', { lastGood: undefined as never, status: { operation: operation('07:00') } }],
     ['the gateway is there', { lastGood: { mode: 'External', locations: [{ location: 'westeurope', subnetId: ids.subnet }] } }],
-    ['somebody asked for another try', { requested: true }],
+    ['a user asked for another try', { requested: true }],
     ['the operator only watches', { spec: { policy: 'Audit', changes: { onFailure: 'Revert' } } }],
   ])('is not planned when %s', (_, change) => {
     expect(situation(failed(change)).plan.steps.filter(({ needsApproval }) => needsApproval)).toEqual([]);
@@ -143,7 +143,7 @@ describe('a change that was taken back', () => {
   });
 
   test.each<[string, Given]>([
-    ['somebody asks', { requested: true }],
+    ['a user asks', { requested: true }],
     ['the binding is edited', { metadata: { generation: 2 } }],
   ])('is when %s', (_, change) => {
     const { status } = turn(after({ status: turn(after()).status, now: '08:01' }));

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LocationStatus } from '../../api/binding.ts';
 import type { ConnectivityRow, NetworkStatus } from '../../azure/resources.ts';
-import { at, iso, isoExact, pace, status } from '../testing/observation.test-support.ts';
+import { at, iso, isoExact, intervals, status } from '../testing/observation.test-support.ts';
 import { operation } from '../testing/situation.test-support.ts';
 import { verify } from './verification.ts';
 import { losesMore, reachOf } from '../checks/network-status.ts';
@@ -58,7 +58,7 @@ describe('a required row', () => {
       'doubtful since 08:00',
     ],
   ])('%s', (_, one, earlier, required, said) => {
-    const reach = reachOf(showing(one), earlier, at('08:00'), pace);
+    const reach = reachOf(showing(one), earlier, at('08:00'), intervals);
     const words = [...reach.doubtful.map(() => 'doubtful'), ...reach.lost.map(() => 'lost')];
     expect(reach.required).toBe(required);
     expect(words.map((word, index) => `${word} since ${reach.failures[index]?.since.slice(11, 16) ?? ''}`).join()).toBe(said);
@@ -71,7 +71,7 @@ test('optional rows are counted and named, and never lost', () => {
     row('b', 'success', '08:00', { optional: true }),
     row('c', 'success', '08:00'),
   ];
-  const reach = reachOf(showing(...rows), before({ ...failure('07:00', 'a'), optional: true }), at('08:00'), pace);
+  const reach = reachOf(showing(...rows), before({ ...failure('07:00', 'a'), optional: true }), at('08:00'), intervals);
   expect(reach).toMatchObject({
     required: '1/1',
     optional: '1/2',
@@ -86,7 +86,7 @@ test('texts of Azure are cut to what the schema takes', () => {
     showing(row('n'.repeat(999), 'failure', '08:00', { resourceType: 't'.repeat(999), error: 'e'.repeat(9999) })),
     undefined,
     at('08:00'),
-    pace,
+    intervals,
   ).failures;
   expect([long?.name.length, long?.type.length, long?.error?.length]).toEqual([300, 200, 2000]);
 });
@@ -117,7 +117,7 @@ describe('after an operation that ended at 08:00', () => {
     ['nothing good came within two refreshes', undefined, '08:32', 'Waiting'],
     ['… and a little more', undefined, '08:33', 'Overdue'],
     ['… but now', [showing(row('a', 'success', '08:40'))], '08:41', 'Verified'],
-  ])('%s', (_, statuses, now, verdict) => expect(verify(done, statuses, at(now), pace)).toBe(verdict));
+  ])('%s', (_, statuses, now, verdict) => expect(verify(done, statuses, at(now), intervals)).toBe(verdict));
 });
 
 test.each<[string, ConnectivityRow, LocationStatus | undefined, boolean]>([
@@ -127,6 +127,6 @@ test.each<[string, ConnectivityRow, LocationStatus | undefined, boolean]>([
   ['that succeeds is none', row('db', 'success', '07:50'), before(failure('07:30')), false],
   ['that is optional is none', row('db', 'failure', '07:50', { optional: true }), before(), false],
 ])('a row %s', (_, one, earlier, loss) => {
-  const reach = new Map([['westeurope', reachOf(showing(one), earlier, at('08:00'), pace)]]);
+  const reach = new Map([['westeurope', reachOf(showing(one), earlier, at('08:00'), intervals)]]);
   expect(losesMore(reach, earlier && [earlier])).toBe(loss);
 });

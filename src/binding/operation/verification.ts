@@ -4,7 +4,7 @@ import type { OperationRecord } from '../../api/binding.ts';
 import type { ConnectivityRow, NetworkStatus } from '../../azure/resources.ts';
 import { regionCode } from '../../network/regions.ts';
 import { fromIso, type Instant } from '../../runtime/clock.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import { valueOf, type Observation } from '../model/values/observation.ts';
 import type { Verdict } from '../model/values/reach.ts';
 import { shortHash } from '../model/values/step.ts';
@@ -13,7 +13,7 @@ import { shortHash } from '../model/values/step.ts';
  * Whose rows prove an operation: all, or only those of the regions that it moved while others are still to be moved: what fails there may fail until they
  * are.
  */
-export function proofOf(
+export function verificationOf(
   { desired }: OperationRecord,
   statuses: readonly NetworkStatus[] | undefined,
   movesOn: boolean,
@@ -25,14 +25,19 @@ export function proofOf(
 }
 
 /** After a switch: every required row successful and newer than the change, within two refreshes. */
-export function verify(operation: OperationRecord, statuses: readonly NetworkStatus[] | undefined, now: Instant, pace: Pace): Verdict {
+export function verify(
+  operation: OperationRecord,
+  statuses: readonly NetworkStatus[] | undefined,
+  now: Instant,
+  intervals: Intervals,
+): Verdict {
   // Out of its network a gateway has no network status.
   if (operation.desired?.mode === 'None') return 'Verified';
   const ended = fromIso(operation.endedAt) ?? now;
   const rows = (statuses ?? []).flatMap((status) => status.rows).filter(({ optional }) => !optional);
   const fresh = (row: ConnectivityRow): boolean => row.status === 'success' && (row.lastUpdated ?? 0) >= ended;
   if (rows.length > 0 && rows.every(fresh)) return 'Verified';
-  return now - ended > 2 * pace.networkStatus + 2 * pace.pollEarly ? 'Overdue' : 'Waiting';
+  return now - ended > 2 * intervals.networkStatus + 2 * intervals.pollEarly ? 'Overdue' : 'Waiting';
 }
 
 /** Whether a request to take over DNS servers of which no answer came has worked: the service does not show it, but what the gateway sees does.
@@ -45,14 +50,14 @@ export function takenOver(
   isSame: boolean | undefined,
   networkStatus: Observation['networkStatus'],
   now: Instant,
-  pace: Pace,
+  intervals: Intervals,
 ): 'Yes' | 'Perhaps' | 'No' {
   const places = (valueOf(networkStatus) ?? []).filter((place) => location === undefined || regionCode(place.location) === location);
   if (places.length > 0 && places.every(({ dnsServers }) => sameServers(dnsServers, wanted))) return 'Yes';
   if (isSame === true) return 'No';
   const age = now - (fromIso(startedAt) ?? 0);
-  const isRenewed = age >= pace.usualBand + pace.networkStatus;
-  const isEarly = age < pace.pollEarlyUntil;
+  const isRenewed = age >= intervals.usualBand + intervals.networkStatus;
+  const isEarly = age < intervals.pollEarlyUntil;
   return isRenewed || (isEarly && isSame === undefined) ? 'No' : 'Perhaps';
 }
 

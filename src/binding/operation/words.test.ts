@@ -44,7 +44,7 @@ test('W14: a rollback and DNS servers are told as what they are', () => {
   expect(told({ ...dns })).toContain("(Azure's own DNS servers)");
 });
 
-test('W8: nobody says that Azure is at work before Azure has taken the request', () => {
+test('W8: no text says that Azure is at work before Azure has taken the request', () => {
   const lost = runningMessage({ ...untold, attempt: 2, firstStartedAt: isoExact('07:50') });
   expect(lost).not.toContain('Azure has been');
   expect(lost).toBe(

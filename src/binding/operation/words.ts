@@ -5,7 +5,7 @@ import type { OperationRecord } from '../../api/binding.ts';
 import { isAccepted, readOperation, type Operation, type Place } from './record.ts';
 
 /** Without fractions of a second; a definition that is older than the program may have dropped it. */
-export const whole = (time: string | undefined): string => time?.replace(/\.\d+Z$/, 'Z') ?? 'a time that is not known';
+export const wholeSeconds = (time: string | undefined): string => time?.replace(/\.\d+Z$/, 'Z') ?? 'a time that is not known';
 
 /** `hub/apim`: a subnet by its network and its name. */
 function subnetName(id: string): string {
@@ -51,17 +51,17 @@ export function runningMessage(record: OperationRecord, follows?: number): strin
   const { firstStartedAt, startedAt, attempt, usualUntil, overdueAfter } = operation;
   const next = follows === undefined ? '' : ` The present spec (generation ${follows}) follows when that has ended.`;
   if (isAccepted(operation))
-    return `Azure has been ${work(operation)}, since ${whole(startedAt)}; this usually takes 15 to 45 minutes (until ${usualUntil}); overdue after ${overdueAfter}.${next}`;
-  const tries = attempt > 1 ? `, attempt ${attempt} since ${whole(firstStartedAt)}` : '';
+    return `Azure has been ${work(operation)}, since ${wholeSeconds(startedAt)}; this usually takes 15 to 45 minutes (until ${usualUntil}); overdue after ${overdueAfter}.${next}`;
+  const tries = attempt > 1 ? `, attempt ${attempt} since ${wholeSeconds(firstStartedAt)}` : '';
   const said =
     operation.state === 'Intended' ? 'whether it has left is not known yet' : 'no clear answer came, and the service itself will tell';
-  return `A request for ${work(operation)}, was made at ${whole(startedAt)}${tries}; ${said}. Overdue after ${overdueAfter}.${next}`;
+  return `A request for ${work(operation)}, was made at ${wholeSeconds(startedAt)}${tries}; ${said}. Overdue after ${overdueAfter}.${next}`;
 }
 
 /** Of what takes longer than is normal, counted from the first attempt. */
 export function overdueSentence(record: OperationRecord): string {
   const operation = readOperation(record);
-  const since = whole(operation.firstStartedAt);
+  const since = wholeSeconds(operation.firstStartedAt);
   const way = fromTo(operation);
   if (isAccepted(operation)) return `Azure has been at work since ${since}${way === '' ? '' : ` (${way})`}`;
   return `A request of ${since}${way === '' ? '' : ` (${way})`} has had no clear answer`;

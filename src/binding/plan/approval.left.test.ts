@@ -5,7 +5,7 @@ import { armId, childOf, type ArmId } from '../../api/arm-id.ts';
 import type { BindingStatus } from '../../api/binding.ts';
 import { fitting, group, ids, observation, seen, service, updating } from '../testing/observation.test-support.ts';
 import { situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
-import { consentOf, spentBy } from './approval.ts';
+import { consentOf, consume } from './approval.ts';
 import type { Approvals } from './approvals/list.ts';
 import { shownPlan } from './plan.ts';
 import { fitted } from '../status/limits/fit.ts';
@@ -87,9 +87,9 @@ describe('what is left of a step', () => {
   // What opens to some and closes to others says that it opens; half-way only the closing may be left.
   test('of one that opens goes on when only what closes is left', () =>
     expect(said(rest(impact({ exposure: 'Closes' })), opening)).toBe('goes on'));
-  test('of one that touched nobody asks as soon as it touches one', () => {
-    const { others: _none, ...nobody } = parts.impact;
-    expect(said(rest({}), step({ ...parts, impact: nobody }))).toBe('asks');
+  test('of one that touched no other asks as soon as it touches one', () => {
+    const { others: _none, ...alone } = parts.impact;
+    expect(said(rest({}), step({ ...parts, impact: alone }))).toBe('asks');
   });
 
   test('of a long one that was begun asks, and goes on where an operation brought about a part of it', () => {
@@ -168,9 +168,9 @@ describe('what is left of a step', () => {
 
   test('what has begun is spent, under the hash by which it asked', () => {
     const consent = consentOf(left(now, now, [approval(now.hash, true), approval(`${now.hash}.2`), approval(one, true)]));
-    expect(spentBy(consent, [])).toEqual(consent.approvals);
+    expect(consume(consent, [])).toEqual(consent.approvals);
     const again = consentOf({ ...left(now, now, []), previous: { approvals: [approval(now.hash, true), approval(`${now.hash}.2`)] } });
-    expect(spentBy(again, [now])).toMatchObject([approval(now.hash, true), approval(`${now.hash}.2`, true)]);
-    expect(spentBy(again, [whole])).toMatchObject([approval(now.hash, true), approval(`${now.hash}.2`)]);
+    expect(consume(again, [now])).toMatchObject([approval(now.hash, true), approval(`${now.hash}.2`, true)]);
+    expect(consume(again, [whole])).toMatchObject([approval(now.hash, true), approval(`${now.hash}.2`)]);
   });
 });

@@ -15,7 +15,7 @@ import {
 import { mostApprovals } from '../model/terms/limits.ts';
 import { operation, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
 import { consentOf, reasonToAsk } from './approval.ts';
-import { givenBack, givenIn, takenIn, type Approvals, type Given as Standing } from './approvals/list.ts';
+import { restore, givenIn, takenIn, type Approvals, type Given as Standing } from './approvals/list.ts';
 import type { Impact, Step } from '../model/values/step.ts';
 
 const [one, two] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];
@@ -86,10 +86,10 @@ describe('the list', () => {
     expect(takenIn(almost, given([one, two]), now)).toHaveLength(mostApprovals);
   });
   test('has an approval back whose request was refused, unless it was revoked meanwhile', () => {
-    expect(givenBack([approval(one, true), approval(two, true)], one)).toEqual([approval(one), approval(two, true)]);
+    expect(restore([approval(one, true), approval(two, true)], one)).toEqual([approval(one), approval(two, true)]);
     const revoked = { ...approval(one, true), ended: 'Revoked' as const };
-    expect(givenBack([revoked], one)).toEqual([revoked]);
-    expect(givenBack(undefined, one)).toEqual([]);
+    expect(restore([revoked], one)).toEqual([revoked]);
+    expect(restore(undefined, one)).toEqual([]);
   });
 
   const spec = (of: string, spent = false) => ({ ...approval(of, spent), from: 'Spec' as const });
@@ -157,7 +157,7 @@ describe('a move that asks', () => {
   test.each<[string, Given, string]>([
     ['nothing was said', move(), 'H asks'],
     ['it is approved', before([approval(moveHash)]), 'H goes'],
-    ['it is approved in this very look', move({ metadata: annotated(moveHash) }), 'H goes'],
+    ['it is approved in this very reconcile', move({ metadata: annotated(moveHash) }), 'H goes'],
     ['something else is approved', before([approval(one)]), 'H asks'],
     ['its approval is spent', before([approval(moveHash, true)]), 'H.2 asks'],
     ['its second approval is there', before([approval(moveHash, true), approval(`${moveHash}.2`)]), 'H.2 goes'],

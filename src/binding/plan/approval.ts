@@ -33,7 +33,7 @@ export interface Consent {
 
 export function consentOf(s: Situation): Consent {
   const given = givenIn(s.binding);
-  const taken = approvalsOf(s).map((one) => lapsed(one, s.now, s.pace.approvalLapse));
+  const taken = approvalsOf(s).map((one) => lapsed(one, s.now, s.intervals.approvalLapse));
   const asked = new Map(s.plan.steps.map((step) => [step.hash, askFor(step, taken, s)] as const));
   const stepOf = new Map(s.plan.steps.map((step) => [asked.get(step.hash)?.hash, step] as const));
   // While Azure is at work on the service, the plan may lack what it will have again afterwards.
@@ -54,7 +54,7 @@ export function consentOf(s: Situation): Consent {
 }
 
 /** The list once these steps have begun. */
-export const spentBy = ({ approvals, askedAs }: Consent, steps: readonly Step[]): Approvals => {
+export const consume = ({ approvals, askedAs }: Consent, steps: readonly Step[]): Approvals => {
   const begun = new Set(steps.map(askedAs));
   return approvals.map((one) => (begun.has(one.hash) && !one.spent ? { ...one, spent: true } : one));
 };

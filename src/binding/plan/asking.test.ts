@@ -80,10 +80,10 @@ describe('a question', () => {
     ['everything is asked for', 'Always', of('A.', { impact: { traffic: 'None', minutes: [0, 1] } }), 'spec.changes.approval is Always'],
   ])('says that %s', (_, approval, one, because) => expect(asking(approval, one)[1]).toContain(`asked for because ${because})`));
 
-  test('says that somebody else has changed it', () => {
+  test('says that another client has changed it', () => {
     const s = situation({ seen: preparedObservation() });
     const drifted = situation({ seen: preparedObservation(), status: { fulfilled: declarationOf(s.settings) } });
-    expect(askingMessage(drifted)).toContain('asked for because it was as declared and somebody else has changed it');
+    expect(askingMessage(drifted)).toContain('asked for because it was as declared and another client has changed it');
   });
 });
 

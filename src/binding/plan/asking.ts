@@ -37,7 +37,7 @@ const reasons: Readonly<Record<ReasonToAsk, (s: Situation) => string>> = {
   Reverts: () => 'asked for because it takes back what was declared',
   Others: () => 'asked for because others are touched',
   Exposes: () => 'asked for because the gateway leaves Internal mode',
-  Drift: () => 'asked for because it was as declared and somebody else has changed it',
+  Drift: () => 'asked for because it was as declared and another client has changed it',
   Disruptive: ({ settings }) => `asked for because spec.changes.approval is ${settings.changes.approval}`,
   Always: ({ settings }) => `asked for because spec.changes.approval is ${settings.changes.approval}`,
 };

@@ -16,7 +16,7 @@ import { placeOf, platform } from '../checks/network/security-flows.ts';
 import { adminRulesOf, tagRangesOf } from '../checks/network/security-names.ts';
 
 /** What stands between the clients outside and the gateway. */
-type Front = 'Everybody' | 'Nobody' | Guarded;
+type Front = 'All' | 'None' | Guarded;
 
 interface Guarded {
   readonly rules: readonly SecurityRule[];
@@ -54,7 +54,7 @@ interface Change {
   readonly ports: readonly string[];
 }
 
-/** In no network a gateway is open to everybody, in Internal mode to nobody outside. `prepared` is the network that the gateway will find. */
+/** In no network a gateway is open to all clients, in Internal mode to none outside. `prepared` is the network that the gateway will find. */
 function switched(settings: Settings, seen: Observation, prepared: Observation): readonly Change[] {
   const ports = settings.security.clientPorts.map(String);
   const then = sitesOf(settings, prepared);
@@ -62,8 +62,8 @@ function switched(settings: Settings, seen: Observation, prepared: Observation):
     const place = then[at];
     if (!place) return [];
     const mode = site.service.virtualNetworkType;
-    const before = mode === 'None' ? 'Everybody' : mode === 'Internal' ? 'Nobody' : here(site, seen);
-    return [{ site, before, after: site.mode === 'Internal' ? 'Nobody' : there(place, prepared), ports }];
+    const before = mode === 'None' ? 'All' : mode === 'Internal' ? 'None' : here(site, seen);
+    return [{ site, before, after: site.mode === 'Internal' ? 'None' : there(place, prepared), ports }];
   });
 }
 
@@ -89,7 +89,7 @@ function here(site: Site, seen: Observation): Front {
   return guarded(network, subnet, valueOf(present?.group), site, seen, []);
 }
 
-/** Without a group the platform's balancer lets nobody in. */
+/** Without a group the platform's balancer lets no client in. */
 function guarded(
   network: VirtualNetwork | undefined,
   subnet: Subnet | undefined,
@@ -98,11 +98,11 @@ function guarded(
   seen: Observation,
   admin: readonly AdminRule[],
 ): Front {
-  if (!network || !subnet || !group) return 'Nobody';
+  if (!network || !subnet || !group) return 'None';
   return { rules: group.rules, place: placeOf({ site, network, subnet, tagRanges: tagRangesOf(seen) }), admin };
 }
 
-/** As it reads: what lets everybody in is the internet. */
+/** As it reads: what lets every client in is the internet. */
 const nameOf = (source: string): string => (canonicalTag(source) === '*' ? 'Internet' : source);
 
 /** Groups may name thousands of sources, and a sentence names few. */
@@ -120,7 +120,7 @@ const sourcesIn = (front: Front, port: string): readonly string[] =>
 
 /** 2: all of them can connect, 1: some, 0: none. */
 function opennessTo(source: string, front: Front, port: string): number {
-  if (typeof front === 'string') return front === 'Everybody' ? 2 : 0;
+  if (typeof front === 'string') return front === 'All' ? 2 : 0;
   const flow = { direction: 'Inbound', peers: [source], ports: [port], protocol: 'Tcp' } as const;
   const { is } = evaluate(front.rules, flow, front.place, front.admin);
   return is === 'Denied' ? 0 : is === 'Partly' ? 1 : 2;
@@ -158,7 +158,7 @@ function inWords(sources: readonly string[]): string {
   return `only ${sources.slice(0, mostNamed).join(', ')}${more}`;
 }
 
-/** A step that opens the gateway to somebody as well stays one that opens. */
+/** A step that opens the gateway to a client as well stays one that opens. */
 function closing(one: Step, changes: readonly Change[]): Step {
   const effects = changes.map(effectOf);
   if (!effects.some(({ loses }) => loses)) return one;

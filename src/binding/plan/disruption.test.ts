@@ -1,4 +1,4 @@
-/** Promises about what people feel: what is merely restored interrupts nobody, and what follows a move waits for no window. */
+/** Promises about what people feel: what is merely restored interrupts no client, and what follows a move waits for no window. */
 
 import { describe, expect, test } from '@jest/globals';
 import type { BindingStatus, HistoryEntry, OperationRecord } from '../../api/binding.ts';

@@ -182,7 +182,7 @@ describe('what is shown', () => {
     expect([quiet.disruptive, shownPlan(quiet)?.disruptive]).toEqual([false, false]);
   });
 
-  test('has the hash under which each step asks, its own unless somebody says otherwise', () => {
+  test('has the hash under which each step asks, its own unless a user says otherwise', () => {
     const plan = makePlan({ ...nothing, steps: [phased('prepare', 'a')] });
     const [only] = plan.steps;
     expect(shownPlan(plan)?.steps[0]?.hash).toBe(only?.hash);

@@ -8,12 +8,12 @@ import { onePerParent } from './merge.ts';
 import { isDisruptive, shortHash, type Phase, type Step, type Plan } from '../model/values/step.ts';
 import type { Settings } from '../model/values/settings.ts';
 import type { Observation } from '../model/values/observation.ts';
-import { judgePlan, judge } from '../checks/index.ts';
+import { checkPlan, runChecks } from '../checks/index.ts';
 import { withClosings } from './closings.ts';
 
 /** Everything that the checks find and would write; steps that shut clients out say so. */
-export const judged = (settings: Settings, seen: Observation, context: Context): Judgement =>
-  judgePlan(withClosings(judge(settings, seen, context), settings, seen), settings, seen, context);
+export const evaluate = (settings: Settings, seen: Observation, context: Context): Judgement =>
+  checkPlan(withClosings(runChecks(settings, seen, context), settings, seen), settings, seen, context);
 
 const order: readonly Phase[] = ['prepare', 'switch', 'cutover', 'verify', 'clean', 'retire'];
 

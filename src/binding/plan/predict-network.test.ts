@@ -200,4 +200,4 @@ test.each<[string, Write]>([
   ['a removal of a group', write('delete', ids.group)],
   ['a change of a table in place', write('merge', ids.table)],
   ['a removal of an address', write('delete', ids.address)],
-])('nobody guesses what %s leads to', (_, wrote) => expect(() => predictWrite(before(), wrote)).toThrow('nobody knows'));
+])('it is not guessed what %s leads to', (_, wrote) => expect(() => predictWrite(before(), wrote)).toThrow('is not known'));

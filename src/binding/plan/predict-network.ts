@@ -73,7 +73,7 @@ export function onTable(place: SeenLocation, { target }: Write, change: (table: 
 }
 
 /** Groups and tables in which something is left. */
-export const onLeft = (
+export const onLeftovers = (
   left: Observation['left'],
   { target }: Write,
   change: { readonly group?: (group: NetworkSecurityGroup) => NetworkSecurityGroup; readonly table?: (table: RouteTable) => RouteTable },

@@ -1,4 +1,4 @@
-/** Promises about a service after a long request: where it is then, and that nobody pretends to know its new addresses. */
+/** Promises about a service after a long request: where it is then, and that no client pretends to know its new addresses. */
 
 import { describe, expect, test } from '@jest/globals';
 import { armId } from '../../api/arm-id.ts';
@@ -34,7 +34,7 @@ const inside = attached({ ...here, additionalLocations: [there] });
 const unknown = { publicIpAddresses: [], privateIpAddresses: [] };
 
 describe('a service', () => {
-  test('that is put into a network is there, under addresses that nobody knows', () => {
+  test('that is put into a network is there, under addresses that no client knows', () => {
     expect(after(service({ ...here, publicIpAddressId: undefined }), mode('External'), into(ids.subnet))).toEqual(attached({ ...unknown }));
   });
   test('that changes its mode stays in its subnets, everywhere under other addresses', () => {

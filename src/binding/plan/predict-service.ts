@@ -26,7 +26,7 @@ export function moved(service: Service, { changes }: Write): Service {
     return {
       subnetId: mentions('virtualNetworkConfiguration') ? subnet : place.subnetId,
       publicIpAddressId: mentions('publicIpAddressId') ? address : place.publicIpAddressId,
-      // Which ones it will have, nobody knows before.
+      // Which ones it will have is not known before.
       publicIpAddresses: goes || mentions('publicIpAddressId') ? [] : place.publicIpAddresses,
       privateIpAddresses: goes ? [] : place.privateIpAddresses,
     };

@@ -53,7 +53,7 @@ const foreign = fc.uniqueArray(
   { maxLength: 6, selector: ({ name }) => name },
 );
 
-/** Rules of ours as an earlier wish, or somebody's hand, left them. */
+/** Rules of ours as an earlier wish, or a user's hand, left them. */
 const earlier = fc
   .tuple(
     fc.uniqueArray(fc.constantFrom('Internet', 'AzureFrontDoor.Backend', '203.0.113.0/24', '198.51.100.7'), { maxLength: 3 }),
@@ -210,6 +210,6 @@ describe('the prediction', () => {
     const steps: Step[] = [
       step({ phase: 'cutover', parent: ids.service, writes: [unknown], impact: { traffic: 'None', minutes: [0, 1] }, why: '' }),
     ];
-    expect(() => predict(observation(), steps)).toThrow('nobody knows what a delete');
+    expect(() => predict(observation(), steps)).toThrow('what a delete');
   });
 });

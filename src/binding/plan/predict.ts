@@ -3,7 +3,18 @@
 import { isType } from '../../api/arm-id.ts';
 import type { NetworkSecurityGroup, RouteTable } from '../../azure/resources.ts';
 import type { Observation, SeenLocation } from '../model/values/observation.ts';
-import { attached, changedZones, mapped, onGroup, onLeft, onTable, renamed, withAddress, withGroup, withTable } from './predict-network.ts';
+import {
+  attached,
+  changedZones,
+  mapped,
+  onGroup,
+  onLeftovers,
+  onTable,
+  renamed,
+  withAddress,
+  withGroup,
+  withTable,
+} from './predict-network.ts';
 import { changedRoutes, changedRules } from './predict-resources.ts';
 import { applied, moved } from './predict-service.ts';
 import type { Step, Write } from '../model/values/step.ts';
@@ -11,10 +22,10 @@ import type { Step, Write } from '../model/values/step.ts';
 export const predict = (seen: Observation, steps: readonly Step[]): Observation =>
   steps.flatMap(({ writes }) => writes).reduce(predictWrite, seen);
 
-/** The same for a single write. Throws on a kind of write that nobody has taught it: a plan must never be judged on half of itself. */
+/** The same for a single write. Throws on a kind of write that it does not know: a plan must never be judged on half of itself. */
 export function predictWrite(seen: Observation, write: Write): Observation {
   const kind = kinds.find(({ verbs, type }) => verbs.includes(write.verb) && isType(write.target, type));
-  if (!kind) throw new Error(`nobody knows what a ${write.verb} of ${write.target} leads to`);
+  if (!kind) throw new Error(`what a ${write.verb} of ${write.target} leads to is not known`);
   return kind.predict(seen, write);
 }
 
@@ -48,7 +59,7 @@ const kinds: readonly Kind[] = [
     type: `${network}/networkSecurityGroups/securityRules`,
     predict: (seen, write) => {
       const group = (present: NetworkSecurityGroup): NetworkSecurityGroup => changedRules(present, write);
-      const left = onLeft(seen.left, write, { group });
+      const left = onLeftovers(seen.left, write, { group });
       return { ...seen, left, locations: seen.locations.map((place) => onGroup(place, write, group)) };
     },
   },
@@ -57,7 +68,7 @@ const kinds: readonly Kind[] = [
     type: `${network}/routeTables/routes`,
     predict: (seen, write) => {
       const table = (present: RouteTable): RouteTable => changedRoutes(present, write);
-      const left = onLeft(seen.left, write, { table });
+      const left = onLeftovers(seen.left, write, { table });
       return { ...seen, left, locations: seen.locations.map((place) => onTable(place, write, table)) };
     },
   },

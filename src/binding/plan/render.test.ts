@@ -1,4 +1,4 @@
-/** Promises about request bodies: what is planned is in them, and what nobody planned to touch is as it was read. */
+/** Promises about request bodies: what is planned is in them, and what no step touches is as it was read. */
 
 import { describe, expect, test } from '@jest/globals';
 import { at, render } from './render.ts';
@@ -117,3 +117,26 @@ test.each<[string, unknown]>([
   ['etag.deep', undefined],
   ['properties.list.0', undefined],
 ])('at %s there is %j', (path, value) => expect(at(read, path)).toEqual(value));
+
+describe('a rule in which another client has set the other form of a field too', () => {
+  test.each<[string, Readonly<Record<string, unknown>>, Change, Readonly<Record<string, unknown>>]>([
+    [
+      'a port beside a list of ports',
+      { destinationPortRange: '1434', destinationPortRanges: ['1886', '443'] },
+      { path: 'properties.destinationPortRanges', to: '["1886","443"]' },
+      { destinationPortRanges: ['1886', '443'] },
+    ],
+    [
+      'a list of prefixes beside a prefix',
+      { sourceAddressPrefix: 'Sql', sourceAddressPrefixes: ['10.0.0.0/8'] },
+      { path: 'properties.sourceAddressPrefix', to: '"Storage"' },
+      { sourceAddressPrefix: 'Storage' },
+    ],
+    [
+      'of the other side stays',
+      { destinationAddressPrefix: 'Sql', sourceAddressPrefixes: ['10.0.0.0/8'] },
+      { path: 'properties.sourceAddressPrefix', to: '"Storage"' },
+      { destinationAddressPrefix: 'Sql', sourceAddressPrefix: 'Storage' },
+    ],
+  ])('W15: %s', (_, before, change, after) => expect(render({ properties: before }, [change])).toEqual({ properties: after }));
+});

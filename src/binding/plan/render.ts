@@ -31,10 +31,24 @@ function withPath(body: Json, [head, ...rest]: readonly string[], value: unknown
   if (entry) return { ...body, [entry.list]: withEntry(listIn(body, entry.list), entry.key, rest, value) };
   if (rest.length === 0) {
     const { [head]: _old, ...others } = body;
-    return value === undefined ? others : { ...body, [head]: value };
+    return value === undefined ? others : { ...without(body, otherForm(head)), [head]: value };
   }
   const inner = body[head];
   return { ...body, [head]: withPath(isObject(inner) ? inner : {}, rest, value) };
+}
+
+/** A rule has one value in a singular field or several in a plural one, and one that has both means all of them: whoever sets the one takes the other out. */
+function otherForm(name: string): string | undefined {
+  const [, side, what] = /^(source|destination)(PortRange|AddressPrefix)(?:e?s)?$/.exec(name) ?? [];
+  if (side === undefined || what === undefined) return undefined;
+  const one = `${side}${what}`;
+  return name === one ? (what === 'PortRange' ? `${one}s` : `${one}es`) : one;
+}
+
+function without(body: Json, name: string | undefined): Json {
+  if (name === undefined || !(name in body)) return body;
+  const { [name]: _other, ...rest } = body;
+  return rest;
 }
 
 function withEntry(entries: readonly unknown[], key: string, rest: readonly string[], value: unknown): readonly unknown[] {

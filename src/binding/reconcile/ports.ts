@@ -4,11 +4,11 @@ import type { Binding, BindingStatus } from '../../api/binding.ts';
 import type { Arm } from '../../azure/arm.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import type { Memory } from '../observe/freshness.ts';
 import type { TagRanges } from '../observe/tags.ts';
 import type { WriteKeys } from '../act/keys.ts';
-import type { InHand } from '../act/in-hand.ts';
+import type { OpenWrites } from '../act/open-writes.ts';
 import type { NetworkStatus } from '../../azure/resources.ts';
 import type { FirewallRow } from '../../network/firewall.ts';
 import type { Decision } from '../model/values/decision.ts';
@@ -21,19 +21,19 @@ export interface Ports {
   readonly arm: Arm;
   readonly clock: Clock;
   readonly random: Random;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
   readonly memory: Memory;
   readonly tags: TagRanges;
   readonly keys: WriteKeys;
   /** What memory keeps of the short writes of this binding. */
-  readonly inHand: InHand;
+  readonly inHand: OpenWrites;
   readonly absences: Absences;
   readonly neighbours: Neighbours;
   /** Whether those are all the bindings of the cluster. */
   readonly seesAll: boolean;
   /** Uid of the namespace kube-system: which cluster this is. */
   readonly cluster: string;
-  /** Replaces `/status` under the binding's resourceVersion; rejects when somebody was faster. No request when nothing differs. */
+  /** Replaces `/status` under the binding's resourceVersion; rejects when another writer was faster. No request when nothing differs. */
   readonly write: (binding: Binding, status: BindingStatus) => Promise<Binding>;
   /** Puts our finalizer on, or takes it off: before the first write to Azure, so that what is made is never left behind unasked. No request when it is so already. */
   readonly hold: (binding: Binding, wanted: boolean) => Promise<Binding>;

@@ -6,48 +6,48 @@ import type { ReadOptions } from '../../azure/arm.ts';
 import { isTimeUp } from '../../runtime/clock.ts';
 import { actLong, type Aftermath } from '../act/long.ts';
 import type { Sender } from '../act/send.ts';
-import { accounted, begin, goOn } from './short-writes.ts';
+import { accounted, begin, continueWrites } from './short-writes.ts';
 import { isBusy } from '../checks/gateway/gateway.ts';
 import { zonesToRead } from '../checks/dns/private-zones.ts';
 import { needsDependencies } from '../checks/routing/routes.ts';
 import { decide } from '../decide/decide.ts';
 import { firewallOf } from '../checks/routing/firewall.ts';
-import { handsFor } from '../act/hands.ts';
+import { senderFor } from '../act/sender.ts';
 import { heldIn } from '../release/vacated.ts';
-import { leftIn, leftInTurn } from '../model/terms/owned.ts';
+import { leftoverHolders, leftoverHoldersInTurn } from '../model/terms/owned.ts';
 import { doubtedAmong } from '../observe/absences.ts';
-import { lookAfter } from '../decide/requeue.ts';
-import { observe, observeNetworkStatus, observeService, type Look } from '../observe/observe.ts';
+import { requeueAfter } from '../decide/requeue.ts';
+import { observe, observeNetworkStatus, observeService, type ReadPlan } from '../observe/observe.ts';
 import { type Observation } from '../model/values/observation.ts';
-import { wordAt } from '../operation/follow.ts';
+import { resultUrlOf } from '../operation/follow.ts';
 import { intent } from '../operation/intent.ts';
 import { approvalsAtSight } from '../plan/approval.ts';
 import { waitReasons } from '../model/values/holds.ts';
 import { readSettings, type Settings } from '../model/values/settings.ts';
 import { isRequested, readyReason, wasReady, type Situation } from '../model/values/situation.ts';
-import { firstLook, report, unreadableSpec } from '../status/report.ts';
+import { initialStatus, report, unreadableSpec } from '../status/report.ts';
 import { sendOf, type Decision } from '../model/values/decision.ts';
 import { losesMore, reachIn } from '../checks/network-status.ts';
 import type { Ports } from './ports.ts';
 import { situationOf } from './situation.ts';
 import { sightOf, standBy, type Sight } from './stand-by.ts';
 
-/** Resolves to the milliseconds until the next look. Rejects only on a bug or when the API server refuses a status. */
+/** Resolves to the milliseconds until the next reconcile. Rejects only on a bug or when the API server refuses a status. */
 export async function reconcile(binding: Binding, ports: Ports, signal: AbortSignal): Promise<number> {
   const settings = readSettings(binding.spec);
   if (settings instanceof Error) {
     await ports.write(binding, unreadableSpec(binding.status ?? {}, binding.metadata.generation, ports.clock.now(), settings.message));
-    return ports.pace.stalled;
+    return ports.intervals.stalled;
   }
-  const current = await introduce(await ports.hold(binding, settings.deletionPolicy === 'Detach'), ports);
-  const open = isRequested(current) ? undefined : await goOn(current, ports, handsOf(current, ports, signal));
+  const current = await acknowledgeGeneration(await ports.hold(binding, settings.deletionPolicy === 'Detach'), ports);
+  const open = isRequested(current) ? undefined : await continueWrites(current, ports, senderOf(current, ports, signal));
   if (open !== undefined) return open;
-  const sight = await sightFor(ports, (watched) => look(settings, current, watched, signal));
+  const sight = await sightFor(ports, (watched) => observeNow(settings, current, watched, signal));
   if (!sight.whole) return standBy(current, sight.noTurn, ports);
   const s = await situationOf(settings, current, sight.seen, ports);
   const decision = decide(s);
   if (needsFreshLook(decision, current)) {
-    const fresh = await sightFor(ports, (watched) => lookAnew(settings, current, watched, signal));
+    const fresh = await sightFor(ports, (watched) => observeFresh(settings, current, watched, signal));
     if (!fresh.whole) return standBy(current, fresh.noTurn, ports);
     const again = await situationOf(settings, current, fresh.seen, ports);
     return carryOn(decide(again), again, ports, signal);
@@ -55,14 +55,14 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
   return carryOn(decision, s, ports, signal);
 }
 
-/** What is remembered of a look that is not whole is not good enough for another one. */
-async function sightFor(ports: Ports, look: (ports: Ports) => Promise<Observation>): Promise<Sight<Observation>> {
+/** What is remembered of a reconcile that is not whole is not good enough for another one. */
+async function sightFor(ports: Ports, read: (ports: Ports) => Promise<Observation>): Promise<Sight<Observation>> {
   const sight = await sightOf(
     ports.arm,
-    (arm) => look({ ...ports, arm }),
+    (arm) => read({ ...ports, arm }),
     ({ serviceTags }) => serviceTags,
   );
-  if (!sight.whole) ports.memory.spoil();
+  if (!sight.whole) ports.memory.invalidate();
   return sight;
 }
 
@@ -82,26 +82,26 @@ const isGated = (decision: Decision): boolean =>
 /** Reports, then acts, then records what came of it: the intent of a long request is in status before the request leaves. */
 async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: AbortSignal): Promise<number> {
   // A read that our own stop cut off says nothing about Azure; one for which Azure let all our time pass says that it is out of sight.
-  if (signal.aborted && !(isTimeUp(signal) && decision.do === 'retry')) return s.pace.next;
-  const hands = handsOf(s.binding, ports, signal);
+  if (signal.aborted && !(isTimeUp(signal) && decision.do === 'retry')) return s.intervals.next;
+  const sender = senderOf(s.binding, ports, signal);
   if (decision.do === 'switch') {
     const { uid, generation } = s.binding.metadata;
     const recorded = intent(decision.step, s, uid, generation);
     const written = await ports.write(s.binding, report(decision, s, recorded));
-    if (signal.aborted) return s.pace.next;
-    return finish(written, decision, s, await actLong(decision.step, recorded, s, hands), ports);
+    if (signal.aborted) return s.intervals.next;
+    return finish(written, decision, s, await actLong(decision.step, recorded, s, sender), ports);
   }
   const written = await ports.write(s.binding, report(decision, s));
   const rows = s.settings.firewallConfigMap ? firewallOf(s.settings, s.seen) : undefined;
   if (rows) await ports.publish(written, rows);
-  const after = lookAfter(decision, s, ports.random.next());
-  const { after: open, note } = await begin(sendOf(decision), written, s, after, ports, hands);
+  const after = requeueAfter(decision, s, ports.random.next());
+  const { after: open, note } = await begin(sendOf(decision), written, s, after, ports, sender);
   ports.decided(written, decision, { ...(note === undefined ? {} : { note }) });
-  return open === undefined ? after : Math.min(open, decision.do === 'start' ? s.pace.repairs : after);
+  return open === undefined ? after : Math.min(open, decision.do === 'start' ? s.intervals.repairs : after);
 }
 
-const handsOf = (binding: Binding, ports: Ports, signal: AbortSignal): Sender =>
-  handsFor(
+const senderOf = (binding: Binding, ports: Ports, signal: AbortSignal): Sender =>
+  senderFor(
     binding,
     { ...ports, arm: ports.absences.watching(ports.arm) },
     signal,
@@ -109,36 +109,36 @@ const handsOf = (binding: Binding, ports: Ports, signal: AbortSignal): Sender =>
   );
 
 /**
- * A generation that nobody has looked at yet says so before Azure is asked. Approvals are taken in the same instant: Flux removes what others annotate
+ * A generation that was not reconciled yet says so before Azure is asked. Approvals are taken in the same instant: Flux removes what others annotate
  * within 30 seconds, and reading Azure may take as long.
  */
-function introduce(binding: Binding, ports: Ports): Promise<Binding> {
+function acknowledgeGeneration(binding: Binding, ports: Ports): Promise<Binding> {
   const status = binding.status ?? {};
   const { generation } = binding.metadata;
   const now = ports.clock.now();
   const approvals = approvalsAtSight(binding, now);
-  if (status.observedGeneration !== generation) return ports.write(binding, firstLook(status, generation, now, approvals));
+  if (status.observedGeneration !== generation) return ports.write(binding, initialStatus(status, generation, now, approvals));
   return approvals === status.approvals || approvals.length === 0
     ? Promise.resolve(binding)
     : ports.write(binding, { ...status, approvals });
 }
 
 /**
- * What others have read a few seconds ago, and nobody has written to since, is shared. A settled gateway is asked for its network status often and read whole more rarely;
+ * What others have read a few seconds ago, and no binding has written to since, is shared. A settled gateway is asked for its network status often and read whole more rarely;
  * while Azure is at work on the service only the service is polled, and the network, for repairs, more rarely too.
  */
-async function look(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
-  const { clock, memory, pace } = ports;
+async function observeNow(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
+  const { clock, memory, intervals } = ports;
   const running = binding.status?.operation;
   const settled = isSettled(binding);
-  // Who asks for a look has just changed something: what was read for others a few seconds ago may not show it.
+  // Who asks for a reconcile has just changed something: what was read for others a few seconds ago may not show it.
   const options = { fresh: isRequested(binding), signal };
-  const common = lookWith(settings, binding, ports, options, options);
-  const age = settled ? pace.drift * 0.9 : pace.repairs;
+  const common = readPlan(settings, binding, ports, options, options);
+  const age = settled ? intervals.drift * 0.9 : intervals.repairs;
   const remembered = isRequested(binding) ? undefined : memory.recall(binding.metadata.generation, clock.now() - age, clock.now());
   const glance = remembered && settled ? await observeNetworkStatus(remembered, settings, common) : undefined;
-  const reach = glance && reachIn(glance, binding.status ?? {}, clock.now(), pace);
-  // What the gateway has just lost may have been taken away since: that is worth a whole look, at once.
+  const reach = glance && reachIn(glance, binding.status ?? {}, clock.now(), intervals);
+  // What the gateway has just lost may have been taken away since: that is worth a whole reconcile, at once.
   const alarmed = reach !== undefined && losesMore(reach, binding.status?.locations);
   if (glance && !alarmed) return glance;
   if (remembered && (running || readyReason(binding.status ?? {}) === 'ServiceBusy')) {
@@ -148,7 +148,7 @@ async function look(settings: Settings, binding: Binding, ports: Ports, signal: 
   // After a restart the status tells what the network was like; asking a whole fleet at once would tell no more.
   const slow =
     (settled || isResting(binding)) && !alarmed && !isRequested(binding)
-      ? memory.recallSlow(binding.metadata.generation, clock.now() - pace.slowDrift * 0.9, clock.now())
+      ? memory.recallSlow(binding.metadata.generation, clock.now() - intervals.slowDrift * 0.9, clock.now())
       : undefined;
   const known = !settled || memory.knows();
   const seen = await observe(settings, { ...common, slow, network: known, advice: known });
@@ -167,8 +167,8 @@ function isResting({ status = {}, metadata }: Binding): boolean {
 
 const restingReasons: ReadonlySet<string> = new Set(['OperationFailed', 'PolicyDenied', 'Contested']);
 
-const lookWith = (settings: Settings, binding: Binding, ports: Ports, options: ReadOptions, seldom: ReadOptions): Look => ({
-  ...lookFor(settings, binding, ports, options, seldom),
+const readPlan = (settings: Settings, binding: Binding, ports: Ports, options: ReadOptions, seldom: ReadOptions): ReadPlan => ({
+  ...basicPlan(settings, binding, ports, options, seldom),
   doubts: (reads) => {
     const { arm, clock, absences } = ports;
     const owned = new Set((binding.status?.owned ?? []).map(({ id }) => idKey(id)));
@@ -177,13 +177,13 @@ const lookWith = (settings: Settings, binding: Binding, ports: Ports, options: R
   },
 });
 
-const lookFor = (
+const basicPlan = (
   settings: Settings,
   { status }: Binding,
-  { arm, clock, pace, tags }: Ports,
+  { arm, clock, intervals, tags }: Ports,
   options: ReadOptions,
   seldom: ReadOptions,
-): Look => ({
+): ReadPlan => ({
   arm,
   clock,
   tags,
@@ -192,14 +192,15 @@ const lookFor = (
   options,
   seldom,
   zones: (service) => zonesToRead(settings, service, status?.owned ?? []),
-  left: (locations) => leftInTurn(leftIn(status?.owned ?? [], locations), Math.floor(clock.now() / pace.slowDrift)),
+  left: (locations) =>
+    leftoverHoldersInTurn(leftoverHolders(status?.owned ?? [], locations), Math.floor(clock.now() / intervals.slowDrift)),
   held: (service) => heldIn(status ?? {}, service),
   needsDependencies: (locations) => needsDependencies(settings, locations),
-  operation: (service) => wordAt(status?.operation, service),
+  operation: (service) => resultUrlOf(status?.operation, service),
 });
 
-async function lookAnew(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
-  const seen = await observe(settings, lookWith(settings, binding, ports, { fresh: true, signal }, { signal }));
+async function observeFresh(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
+  const seen = await observe(settings, readPlan(settings, binding, ports, { fresh: true, signal }, { signal }));
   ports.memory.remember(binding.metadata.generation, seen);
   return seen;
 }
@@ -210,7 +211,7 @@ async function finish(written: Binding, decision: Decision, s: Situation, afterm
   await ports.write(written, accounted(changed, aftermath.written ?? [], written, ports));
   ports.inHand.unsaved = [];
   ports.decided(written, decision, aftermath);
-  return aftermath.after ?? lookAfter(decision, s, ports.random.next());
+  return aftermath.after ?? requeueAfter(decision, s, ports.random.next());
 }
 
 const isSettled = (binding: Binding): boolean =>

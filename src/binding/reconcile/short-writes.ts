@@ -2,8 +2,8 @@
 
 import type { Binding, BindingStatus } from '../../api/binding.ts';
 import { instant } from '../../runtime/clock.ts';
-import { askedBy, openWork } from '../act/in-hand.ts';
-import { turn, type Sender } from '../act/send.ts';
+import { inputKeyOf, openWork } from '../act/open-writes.ts';
+import { sendDue, type Sender } from '../act/send.ts';
 import { workOf, type Work } from '../act/work.ts';
 import { withAttempts, withUnsent } from '../ledger/attempts.ts';
 import { withOutcomes } from '../ledger/recorded.ts';
@@ -13,7 +13,7 @@ import type { Situation } from '../model/values/situation.ts';
 import type { Step } from '../model/values/step.ts';
 import type { Ports } from './ports.ts';
 
-type WritePorts = Pick<Ports, 'inHand' | 'memory' | 'write' | 'clock' | 'pace'>;
+type WritePorts = Pick<Ports, 'inHand' | 'memory' | 'write' | 'clock' | 'intervals'>;
 
 export interface Begun {
   /** Milliseconds until there is more to do; undefined where nothing is open. */
@@ -32,33 +32,33 @@ export async function begin(
   s: Situation,
   after: number,
   ports: WritePorts,
-  hands: Sender,
+  sender: Sender,
 ): Promise<Begun> {
   const { inHand } = ports;
   const left = (inHand.work?.items ?? []).filter(({ state }) => state.is === 'Waits').map(({ write }) => write);
   inHand.attempts = withUnsent(s.ledger.attempts, left, s.now);
   // The status of this reconcile is written by now, and tells them.
   inHand.unsaved = [];
-  const until = instant(s.now + (steps.length > 0 && after <= s.pace.next ? s.pace.repairs : after));
-  const work = workOf(steps, s.seen.at, until, askedBy(written), inHand.work);
+  const until = instant(s.now + (steps.length > 0 && after <= s.intervals.next ? s.intervals.repairs : after));
+  const work = workOf(steps, s.seen.at, until, inputKeyOf(written), inHand.work);
   inHand.work = work;
   if (work.items.length === 0) return { after: undefined };
-  return oneTurn(work, written, ports, hands);
+  return sendAndRecord(work, written, ports, sender);
 }
 
 /** Goes on with what is open; undefined when there is nothing, or when it is time to observe Azure. */
-export async function goOn(binding: Binding, ports: WritePorts, hands: Sender): Promise<number | undefined> {
-  const work = openWork(ports.inHand, askedBy(binding), ports.clock.now());
+export async function continueWrites(binding: Binding, ports: WritePorts, sender: Sender): Promise<number | undefined> {
+  const work = openWork(ports.inHand, inputKeyOf(binding), ports.clock.now());
   if (!work) return undefined;
-  const { after } = await oneTurn(work, binding, ports, hands);
-  return after ?? ports.pace.next;
+  const { after } = await sendAndRecord(work, binding, ports, sender);
+  return after ?? ports.intervals.next;
 }
 
-async function oneTurn(work: Work, binding: Binding, ports: WritePorts, hands: Sender): Promise<Begun> {
+async function sendAndRecord(work: Work, binding: Binding, ports: WritePorts, sender: Sender): Promise<Begun> {
   try {
-    const { written, after } = await turn(work, hands);
+    const { written, after } = await sendDue(work, sender);
     const status = accounted(binding.status ?? {}, written, binding, ports);
-    if (hands.signal.aborted) return { after: ports.pace.next };
+    if (sender.signal.aborted) return { after: ports.intervals.next };
     await ports.write(binding, status);
     ports.inHand.unsaved = [];
     const notes = written.flatMap(({ outcome }) => noteOf(outcome));
@@ -69,7 +69,7 @@ async function oneTurn(work: Work, binding: Binding, ports: WritePorts, hands: S
     throw error;
   } finally {
     // Also when it ends half-way: what was remembered is not true any more.
-    ports.memory.spoil();
+    ports.memory.invalidate();
   }
 }
 
@@ -93,22 +93,22 @@ export function accounted(
   status: BindingStatus,
   written: readonly Written[],
   binding: Binding,
-  { inHand, clock, pace }: WritePorts,
+  { inHand, clock, intervals }: WritePorts,
 ): BindingStatus {
   inHand.attempts = withAttempts(inHand.attempts, written, clock.now());
   inHand.unsaved = [...(inHand.unsaved ?? []), ...written.filter(({ outcome }) => outcome.is === 'Refused' || outcome.is === 'Done')];
-  return told(status, binding, { inHand, clock, pace });
+  return told(status, binding, { inHand, clock, intervals });
 }
 
 /** A status with the refusals that could not be written into it so far. */
 export function told(
   status: BindingStatus,
   binding: Binding,
-  { inHand, clock, pace }: Pick<WritePorts, 'inHand' | 'clock' | 'pace'>,
+  { inHand, clock, intervals }: Pick<WritePorts, 'inHand' | 'clock' | 'intervals'>,
 ): BindingStatus {
   const { unsaved = [] } = inHand;
   const before = status.refusals ?? [];
-  const facts = { generation: binding.metadata.generation, now: clock.now(), pace };
+  const facts = { generation: binding.metadata.generation, now: clock.now(), intervals };
   const refusals = withOutcomes(before, unsaved, facts);
   return refusals === before ? status : compact({ ...status, refusals: refusals.length === 0 ? undefined : refusals });
 }

@@ -9,9 +9,9 @@ import { type Situation, isRequested } from '../model/values/situation.ts';
 import { progressIn } from '../operation/progress.ts';
 import { reachIn } from '../checks/network-status.ts';
 import { recordable } from '../checks/record-room.ts';
-import { judged, makePlan } from '../plan/plan.ts';
+import { evaluate, makePlan } from '../plan/plan.ts';
 import { contextFor } from '../checks/context.ts';
-import { verify, proofOf } from '../operation/verification.ts';
+import { verify, verificationOf } from '../operation/verification.ts';
 import { holdsIn } from '../release/holds.ts';
 import { conflictOf } from '../checks/claims.ts';
 import { acceptedIn } from '../act/work.ts';
@@ -19,17 +19,18 @@ import { ledgerFor } from '../ledger/ledger.ts';
 import { told } from './short-writes.ts';
 
 export async function situationOf(settings: Settings, binding: Binding, seen: Observation, ports: Ports): Promise<Situation> {
-  const { pace } = ports;
+  const { intervals } = ports;
   const { previous, progress, fingerprint, now } = progressIn(binding, settings, seen, ports);
-  const reach = reachIn(seen, previous, now, pace);
+  const reach = reachIn(seen, previous, now, intervals);
   const statuses = valueOf(seen.networkStatus);
   if (statuses) ports.reached(binding, statuses);
   const requested = isRequested(binding);
   const context = contextFor(binding, settings, previous, reach, now, ports);
-  const judgement = recordable(judged(settings, seen, context), previous, settings, seen);
+  const judgement = recordable(evaluate(settings, seen, context), previous, settings, seen);
   const movesOn = judgement.steps.some(({ phase }) => phase === 'switch');
   const { operation } = previous;
-  const verdict = operation?.endedAt === undefined ? undefined : verify(operation, proofOf(operation, statuses, movesOn), now, pace);
+  const verdict =
+    operation?.endedAt === undefined ? undefined : verify(operation, verificationOf(operation, statuses, movesOn), now, intervals);
   const plan = makePlan(withWayBack(judgement, { settings, seen, previous, reach, verdict, fingerprint, requested, now }));
   const { attempts, work } = ports.inHand;
   const isPlanWhole = unreadable(seen) === undefined && !plan.findings.some(({ gates }) => gates === 'All');
@@ -39,8 +40,8 @@ export async function situationOf(settings: Settings, binding: Binding, seen: Ob
     previous,
     seen,
     plan,
-    holds: holdsIn({ settings, seen, previous, now, pace, requested, others: context.others }),
-    conflict: conflictOf(binding, ports.neighbours.rivalsOf(binding)),
+    holds: holdsIn({ settings, seen, previous, now, intervals, requested, others: context.others }),
+    conflict: conflictOf(binding, ports.neighbours.contendersOf(binding)),
     progress,
     verdict,
     reach,
@@ -48,11 +49,12 @@ export async function situationOf(settings: Settings, binding: Binding, seen: Ob
     ledger: ledgerFor(told(previous, binding, ports), { attempts, accepted: acceptedIn(work) }, plan.steps, {
       requested,
       isPlanWhole,
+      generation: binding.metadata.generation,
       now,
-      pace,
+      intervals,
     }),
     requested,
     now,
-    pace,
+    intervals,
   };
 }

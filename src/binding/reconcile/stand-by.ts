@@ -2,7 +2,7 @@
 
 import type { Binding } from '../../api/binding.ts';
 import type { Arm, Failure } from '../../azure/arm.ts';
-import { hasNoTurn, watchTurns } from '../../azure/budget/waits.ts';
+import { isOutOfBudget, watchBudget } from '../../azure/budget/waits.ts';
 import { instant, toIso } from '../../runtime/clock.ts';
 import type { Observation } from '../model/values/observation.ts';
 import { wasReady } from '../model/values/situation.ts';
@@ -14,13 +14,13 @@ export type Sight<T> = { readonly whole: true; readonly seen: T } | { readonly w
 /** Tags are read for all bindings together, by an `arm` of their own. */
 export async function sightOf<T>(
   arm: Arm,
-  look: (arm: Arm) => Promise<T>,
+  read: (arm: Arm) => Promise<T>,
   tagsIn: (seen: T) => Observation['serviceTags'],
 ): Promise<Sight<T>> {
-  const watched = watchTurns(arm);
-  const seen = await look(watched.arm);
+  const watched = watchBudget(arm);
+  const seen = await read(watched.arm);
   const tags = tagsIn(seen);
-  const noTurn = watched.longest() ?? (hasNoTurn(tags) ? tags.failure : undefined);
+  const noTurn = watched.longest() ?? (isOutOfBudget(tags) ? tags.failure : undefined);
   return noTurn ? { whole: false, noTurn } : { whole: true, seen };
 }
 
@@ -28,11 +28,11 @@ export async function sightOf<T>(
 export async function standBy(
   binding: Binding,
   { message, retryAfterMs = 0 }: Failure,
-  { clock, pace, write }: Pick<Ports, 'clock' | 'pace' | 'write'>,
+  { clock, intervals, write }: Pick<Ports, 'clock' | 'intervals' | 'write'>,
 ): Promise<number> {
   const status = binding.status ?? {};
-  const after = Math.min(Math.max(retryAfterMs, pace.next), pace.stalled);
-  const isWorthSaying = !wasReady({ binding, previous: status }) || after > pace.ahead;
+  const after = Math.min(Math.max(retryAfterMs, intervals.next), intervals.stalled);
+  const isWorthSaying = !wasReady({ binding, previous: status }) || after > intervals.ahead;
   if (status.waiting === undefined && isWorthSaying) {
     const now = clock.now();
     const waiting = { reason: 'RequestBudget', since: toIso(now), until: toIso(instant(now + after)), evidence: message };

@@ -24,7 +24,7 @@ import {
   updating,
 } from '../testing/observation.test-support.ts';
 import { situation, turn, type Given } from '../testing/situation.test-support.ts';
-import { tracesAt, tracesIn } from '../model/terms/occupancy.ts';
+import { occupantsOfAddress, occupantsOfSubnet } from '../model/terms/occupancy.ts';
 
 const machine =
   `${ids.subnet}/networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|x|virtualMachines|0|networkInterfaces|nic/ipConfigurations/ip`.replace(
@@ -104,7 +104,7 @@ describe('a gateway that wants a subnet', () => {
     ['that refused it without a sign waits for its next time', back({}, [left()], { status: refused('08:01') }), 'await'],
     ['that refused it without a sign asks again at its time', back({}, [left()], { status: refused('08:00') }), 'switch'],
     [
-      'that refused it without a sign asks again when somebody wants that',
+      'that refused it without a sign asks again when a user wants that',
       back({}, [left()], { status: refused('08:30'), requested: true }),
       'switch',
     ],
@@ -234,15 +234,15 @@ describe('what a gateway has left', () => {
 
 describe('what shows', () => {
   test('of a gateway in a subnet are its machines and links, with the addresses that are free', () =>
-    expect(tracesIn(subnet({ ...inUse, navigationLinks: [{ id: '/x/nav', link: '/y' }] })).map(({ says }) => says)).toEqual([
+    expect(occupantsOfSubnet(subnet({ ...inUse, navigationLinks: [{ id: '/x/nav', link: '/y' }] })).map(({ says }) => says)).toEqual([
       'Subnet apim has the navigation link nav (/y).',
       "Subnet apim still has an IP configuration of a gateway's machines; 26 of its 27 usable addresses are free.",
     ]));
 
   test("at an address is Microsoft's balancer, and nothing of the user's own", () => {
     const own = ids.group.replace(/networkSecurityGroups.*/, 'loadBalancers/lb/frontendIPConfigurations/f');
-    expect(tracesAt(address({ attachedTo: own }))).toEqual([]);
-    expect(tracesAt(address({ attachedTo: own.replace('11111111', '22222222') }))).toHaveLength(1);
+    expect(occupantsOfAddress(address({ attachedTo: own }))).toEqual([]);
+    expect(occupantsOfAddress(address({ attachedTo: own.replace('11111111', '22222222') }))).toHaveLength(1);
   });
 });
 

@@ -13,21 +13,21 @@ import type { Lock } from '../../azure/resources.ts';
 import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
 import { choiceOf } from '../checks/gateway/address-choice.ts';
-import { addressIn, isHidden, isUsed, leftSince, subnetIn } from './vacated.ts';
+import { addressIn, isHidden, isUsed, vacatedSince, subnetIn } from './vacated.ts';
 import type { Context } from '../model/values/judgement.ts';
 import { isTransitional, valueOf, type Observation } from '../model/values/observation.ts';
-import { paced, type Pace } from '../model/terms/intervals.ts';
+import { scaled, type Intervals } from '../model/terms/intervals.ts';
 import type { Step } from '../model/values/step.ts';
 import type { Settings } from '../model/values/settings.ts';
 import { sitesOf } from '../model/values/site.ts';
-import { tracesAt, tracesIn, type Trace } from '../model/terms/occupancy.ts';
+import { occupantsOfAddress, occupantsOfSubnet, type Occupant } from '../model/terms/occupancy.ts';
 
 export interface HoldFacts {
   readonly settings: Settings;
   readonly seen: Observation;
   readonly previous: BindingStatus;
   readonly now: Instant;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
   readonly requested: boolean;
   /** What other bindings of the cluster ask for that name one of these subnets: a gateway that lives in one is no hold. */
   readonly others: Context['others'];
@@ -52,7 +52,7 @@ export function holdsIn(facts: HoldFacts): readonly Hold[] {
   if (!service || (service !== 'gone' && isTransitional(service))) return known.map((record) => ({ record, blocks: true }));
   const wanted = [...wantedIn(facts), ...wantedBack(facts)];
   const isWanted = (id: string): boolean => wanted.some((one) => sameId(one.id, id));
-  const left = leftSince(previous, service);
+  const left = vacatedSince(previous, service);
   const own = [...known.filter((record) => record.own === true).map(({ id }) => id), ...left].filter((id) => !isUsed(id, service));
   const candidates: readonly Candidate[] = [
     ...own.map((id) => ({ kind: kindOf(id), id, own: true, wanted: isWanted(id) })),
@@ -87,15 +87,15 @@ const wantedBack = ({ previous: { lastFailure, lastGood }, seen }: HoldFacts): r
 
 function holdOf(candidate: Candidate, facts: HoldFacts): readonly Hold[] {
   const { id, kind, own, wanted } = candidate;
-  const { previous, settings, now, pace } = facts;
+  const { previous, settings, now, intervals } = facts;
   const before = previous.holds?.find((record) => sameId(record.id, id));
-  const traces = tracesOf(candidate, facts);
-  if (traces === 'gone') return [];
-  // Where a gateway shows, one look without sight is no reason to believe that it is gone.
+  const occupants = occupantsOf(candidate, facts);
+  if (occupants === 'gone') return [];
+  // Where a gateway shows, one reconcile without sight is no reason to believe that it is gone.
   if (before?.visible === true && isHidden(id, facts.seen)) return [{ record: before, blocks: true }];
   const refusal = wanted ? refusalOf(candidate, facts) : undefined;
   const isNew = refusal !== undefined && refusal.retryAfter !== before?.retryAfter;
-  const shows = traces.length > 0;
+  const shows = occupants.length > 0;
   // A refusal without a trace says that what shows a gateway inside does not show one that is leaving.
   const visible = shows || (!isNew && (before?.visible ?? learnt(candidate, previous)));
   const lock = lockOver(id, facts.seen);
@@ -103,15 +103,15 @@ function holdOf(candidate: Candidate, facts: HoldFacts): readonly Hold[] {
   const since = (unlocked ? undefined : fromIso(before?.since)) ?? now;
   const retryAfter = refusal?.retryAfter ?? before?.retryAfter;
   const asked = fromIso(retryAfter) ?? instant(0);
-  const unseenUntil = Math.max(asked, own && !visible ? since + pace.left : 0);
-  const deadline = instant(since + paced(settings.changes.subnetHoldTimeout, pace));
+  const unseenUntil = Math.max(asked, own && !visible ? since + intervals.left : 0);
+  const deadline = instant(since + scaled(settings.changes.subnetHoldTimeout, intervals));
   const isFree = !shows && (now >= unseenUntil || (facts.requested && wanted));
   // What was refused is remembered until it is had: the wait is as old as its first refusal.
   if (isFree && !refusal) return [];
-  const seenUntil = Math.max(asked, own ? deadline : since + pace.left);
-  const blocks = shows ? traces.some(({ certain }) => certain) || now < seenUntil : !isFree;
+  const seenUntil = Math.max(asked, own ? deadline : since + intervals.left);
+  const blocks = shows ? occupants.some(({ certain }) => certain) || now < seenUntil : !isFree;
   const evidence = [
-    ...traces.map(({ says }) => says),
+    ...occupants.map(({ says }) => says),
     ...(shows || refusal
       ? []
       : [`Whether ${named(kind, id)} is free does not show; what has just left it is given until ${toIso(instant(unseenUntil))}.`]),
@@ -136,20 +136,20 @@ function holdOf(candidate: Candidate, facts: HoldFacts): readonly Hold[] {
 
 export const named = (kind: Kind, id: string): string => `${kind === 'Subnet' ? 'subnet' : 'public IP address'} ${nameOf(id)}`;
 
-function tracesOf({ kind, id }: Candidate, { seen, others }: HoldFacts): readonly Trace[] | 'gone' {
+function occupantsOf({ kind, id }: Candidate, { seen, others }: HoldFacts): readonly Occupant[] | 'gone' {
   if (kind === 'PublicIp') {
     const address = addressIn(seen, id);
-    return address === 'gone' ? 'gone' : address ? tracesAt(address) : [];
+    return address === 'gone' ? 'gone' : address ? occupantsOfAddress(address) : [];
   }
   const subnet = subnetIn(seen, id);
   // What is wanted and missing is a prerequisite, and no hold.
   if (subnet === 'gone') return 'gone';
-  const traces = subnet ? tracesIn(subnet) : [];
+  const occupants = subnet ? occupantsOfSubnet(subnet) : [];
   const isShared =
     subnet !== undefined &&
-    traces.length > 0 &&
+    occupants.length > 0 &&
     others([subnet.id]).some(({ locations }) => locations.some(({ subnetId }) => sameId(subnetId, id)));
-  return isShared ? traces.filter(({ certain }) => certain) : traces;
+  return isShared ? occupants.filter(({ certain }) => certain) : occupants;
 }
 
 /** Whether the gateway was seen while it was there. */

@@ -10,7 +10,7 @@ const isSubnet = (id: ArmId): boolean => isType(id, 'Microsoft.Network/virtualNe
 const isAddress = (id: ArmId): boolean => isType(id, 'Microsoft.Network/publicIPAddresses');
 
 /** Of subnets and addresses that the gateway had when status was written, and has no more. */
-export function leftSince({ locations = [] }: BindingStatus, service: Found<Service>): readonly ArmId[] {
+export function vacatedSince({ locations = [] }: BindingStatus, service: Found<Service>): readonly ArmId[] {
   if (!service) return [];
   const before = locations.flatMap(({ subnetId, publicIpAddressId }) =>
     [subnetId, publicIpAddressId].flatMap((id) => parseArmId(id) ?? []),
@@ -24,7 +24,7 @@ export const isUsed = (id: string, service: Service | 'gone'): boolean =>
 
 /** What to read: what was held before, and what was left since. */
 export function heldIn(status: BindingStatus, service: Found<Service>): readonly ArmId[] {
-  const ids = [...(status.holds ?? []).flatMap(({ id }) => parseArmId(id) ?? []), ...leftSince(status, service)];
+  const ids = [...(status.holds ?? []).flatMap(({ id }) => parseArmId(id) ?? []), ...vacatedSince(status, service)];
   return [...new Map(ids.map((id) => [idKey(id), id])).values()].filter((id) => isSubnet(id) || isAddress(id)).slice(0, 32);
 }
 

@@ -27,9 +27,9 @@ import {
   updating,
 } from '../testing/observation.test-support.ts';
 import { binding, condition, operation, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
-import { firstLookConditions } from './conditions.ts';
+import { initialConditions } from './conditions.ts';
 import { kstatus } from './kstatus.test-support.ts';
-import { firstLook } from './report.ts';
+import { initialStatus } from './report.ts';
 
 const running: BindingStatus = { operation: operation('07:40') };
 const ended: BindingStatus = { operation: operation('07:00', { endedAt: isoExact('07:30') }) };
@@ -103,7 +103,7 @@ describe('every situation', () => {
     ],
     // Others.
     [
-      "somebody else's operation, work of ours pending",
+      "another client's operation, work of ours pending",
       { seen: preparedObservation({ service: seen(service(updating)) }) },
       'False/ServiceBusy',
       'Reconciling',
@@ -117,7 +117,7 @@ describe('every situation', () => {
       'Current',
     ],
     [
-      "W13: another client's operation at the first look",
+      "W13: another client's operation at the first reconcile",
       { seen: settledObservation({ service: seen(attached(updating)) }) },
       'False/ServiceBusy',
       'Reconciling',
@@ -307,8 +307,8 @@ function wellFormed(conditions: readonly Condition[]): void {
   }
 }
 
-describe('the first look of a generation', () => {
-  const first = (before: BindingStatus, generation = 2) => firstLook(before, generation, at('08:00'));
+describe('the first reconcile of a generation', () => {
+  const first = (before: BindingStatus, generation = 2) => initialStatus(before, generation, at('08:00'));
 
   test.each<[string, BindingStatus]>([
     ['nobody has looked yet', {}],
@@ -339,7 +339,7 @@ describe('the first look of a generation', () => {
     const before = {
       conditions: [condition('Available', 'True', 'Serving', '07:00'), condition('AcceptingChanges', 'Unknown', 'Pending', '07:00')],
     };
-    const after = firstLookConditions(before, 2, at('08:00'));
+    const after = initialConditions(before, 2, at('08:00'));
     expect(after.find(({ type }) => type === 'Available')).toMatchObject({
       status: 'True',
       reason: 'Serving',
@@ -387,7 +387,7 @@ describe('ten minutes of grace', () => {
     });
   }
 
-  test('do not start anew at each look', () =>
+  test('do not start anew at each reconcile', () =>
     expect(looks(['08:00', '08:02', '08:09', '08:10', '08:20'], () => closed)).toEqual([
       '08:00 Reconciling',
       '08:02 Reconciling',
@@ -424,7 +424,7 @@ describe('ten minutes of grace', () => {
   test('start anew for another generation', () => {
     const stalled =
       looks(['08:00'], () => closed) && turn({ ...closed, now: '08:12', status: turn({ ...closed, now: '08:00' }).status }).status;
-    const seenAnew = firstLook(stalled, 2, at('08:13'));
+    const seenAnew = initialStatus(stalled, 2, at('08:13'));
     const after = turn({ ...closed, metadata: { generation: 2 }, status: seenAnew, now: '08:13' }).status;
     expect(after.conditions?.[0]).toMatchObject({ type: 'Reconciling', reason: 'PrerequisitesNotMet' });
   });

@@ -1,7 +1,7 @@
 /** The conditions of a binding, from what was decided: one table, in the words of kstatus and of people. Pure. */
 
 import type { BindingStatus, Condition, OperationRecord } from '../../api/binding.ts';
-import { isPatient, passing, standing, type ConditionType, type ReadyReason, type SettledReason } from '../../api/conditions.ts';
+import { hasGrace, passing, alwaysPresent, type ConditionType, type ReadyReason, type SettledReason } from '../../api/conditions.ts';
 import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
 import { isBusy } from '../checks/gateway/gateway.ts';
 import { named } from '../release/holds.ts';
@@ -10,15 +10,15 @@ import { unreadable, valueOf } from '../model/values/observation.ts';
 import { consentOf } from '../plan/approval.ts';
 import { askingMessage, revokedTooLate } from '../plan/asking.ts';
 import type { Step } from '../model/values/step.ts';
-import { isStillAsked } from '../operation/desired.ts';
+import { isStillDesired } from '../operation/desired.ts';
 import { isOverdue } from '../operation/follow.ts';
-import { runningMessage, whole } from '../operation/words.ts';
+import { runningMessage, wholeSeconds } from '../operation/words.ts';
 import { awaiting, overdueMessage } from '../decide/overdue.ts';
 import { wayOutOf } from '../decide/remedies.ts';
 import { graceSince, wasReady, type Situation } from '../model/values/situation.ts';
 import type { Decision } from '../model/values/decision.ts';
 import { shutOut } from '../decide/unreachable.ts';
-import { refusedBefore, stillShown, type StillSaid } from '../decide/still-refused.ts';
+import { refusedBefore, stillShown, type StillSaid } from '../decide/backoff.ts';
 
 /** What a condition says, before times and generations are added. */
 export interface Said {
@@ -45,8 +45,8 @@ export function conditionsFor(decision: Decision, s: Situation): readonly Condit
   return stamped(said, s.previous, s.binding.metadata.generation, s.now);
 }
 
-/** The first look of a generation: nothing is known yet, and everybody who waits must see that in the same instant. */
-export function firstLookConditions(previous: BindingStatus, generation: number, now: Instant): readonly Condition[] {
+/** The first reconcile of a generation: nothing is known yet, and every client that waits must see that in the same instant. */
+export function initialConditions(previous: BindingStatus, generation: number, now: Instant): readonly Condition[] {
   const message = 'Reading the present state from Azure.';
   const observing: Said = { status: 'Unknown', reason: 'Observing', message };
   const kept = (type: ConditionType): Said => {
@@ -67,7 +67,7 @@ export function firstLookConditions(previous: BindingStatus, generation: number,
   );
 }
 
-/** Nobody can tell what is asked for, so Azure was not asked, and what was last known of it stays. */
+/** What is asked for cannot be read, so Azure was not asked, and what was last known of it stays. */
 export function unreadableConditions(previous: BindingStatus, generation: number, now: Instant, why: string): readonly Condition[] {
   const message = `${why}. Nothing is read from Azure or written to it until this is corrected.`;
   const ready: Said = { status: 'False', reason: 'PrerequisitesNotMet' satisfies ReadyReason, message };
@@ -129,7 +129,7 @@ const longReason = ({ writes }: Step): ReadyReason =>
 function inProgress(operation: OperationRecord, { settings, binding: { metadata }, now }: Situation): Readiness {
   const { kind, generation, endedAt } = operation;
   if (isOverdue(operation, now)) return { status: 'False', reason: 'Overdue', message: overdueMessage(operation), also: 'Stalled' };
-  const isOvertaken = metadata.generation > generation && !isStillAsked(operation, settings);
+  const isOvertaken = metadata.generation > generation && !isStillDesired(operation, settings);
   return endedAt === undefined
     ? working(
         kind === 'ApplyingNetworkConfiguration' ? kind : 'UpdatingNetwork',
@@ -137,7 +137,7 @@ function inProgress(operation: OperationRecord, { settings, binding: { metadata 
       )
     : working(
         'Verifying',
-        `The gateway is in place since ${whole(endedAt)}; waiting until its network status, which Azure renews every 15 minutes, shows every required dependency reached.`,
+        `The gateway is in place since ${wholeSeconds(endedAt)}; waiting until its network status, which Azure renews every 15 minutes, shows every required dependency reached.`,
       );
 }
 
@@ -146,7 +146,7 @@ const reasons = (steps: readonly Step[]): string => steps.map(({ why }) => why).
 /** A settled binding stays ready, and a running operation stays what it is, until Azure has been out of sight for 15 minutes. */
 function retrying(decision: Extract<Decision, { do: 'retry' }>, s: Situation): Readiness {
   const since = s.previous.waiting?.reason === 'AzureUnreachable' ? fromIso(s.previous.waiting.since) : undefined;
-  if (decision.blind && since !== undefined && s.now - since >= s.pace.unreachable)
+  if (decision.blind && since !== undefined && s.now - since >= s.intervals.unreachable)
     return {
       status: 'Unknown',
       reason: 'AzureUnreachable',
@@ -161,7 +161,7 @@ function retrying(decision: Extract<Decision, { do: 'retry' }>, s: Situation): R
 
 function stopped({ reason, message }: Extract<Decision, { do: 'stop' }>, s: Situation): Readiness {
   if (reason === 'Suspended') return { status: 'False', reason, message };
-  const patient = isPatient(reason) && s.now - graceSince(reason, s) < s.pace.grace;
+  const patient = hasGrace(reason) && s.now - graceSince(reason, s) < s.intervals.grace;
   return { status: 'False', reason, message, also: patient ? 'Reconciling' : 'Stalled' };
 }
 
@@ -248,7 +248,7 @@ function prerequisitesMet(decision: Decision, s: Situation): Said {
 function keptOrUnknown(type: ConditionType, s: Situation): Said {
   const since = s.previous.waiting?.reason === 'AzureUnreachable' ? fromIso(s.previous.waiting.since) : undefined;
   const before = s.previous.conditions?.find((condition) => condition.type === type);
-  const long = since !== undefined && s.now - since >= s.pace.unreachable;
+  const long = since !== undefined && s.now - since >= s.intervals.unreachable;
   return before && !long && before.reason !== 'Pending'
     ? before
     : { status: 'Unknown', reason: 'NotObserved', message: 'Azure could not be read.' };
@@ -261,7 +261,7 @@ export function stamped(
   generation: number,
   now: Instant,
 ): readonly Condition[] {
-  return [...passing, ...standing].flatMap((type) => {
+  return [...passing, ...alwaysPresent].flatMap((type) => {
     const wanted = said[type];
     if (!wanted) return [];
     const before = previous.conditions?.find((condition) => condition.type === type);

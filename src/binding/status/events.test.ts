@@ -50,7 +50,7 @@ describe('what is told', () => {
     ],
     ['nothing when they still are', settled, after({ seen: settledObservation(), status: settled, now: '09:30' }), []],
     [
-      'a tag that nobody knows, once, as what is in the way',
+      'a tag that no client knows, once, as what is in the way',
       after(open),
       after({ ...misspelt, status: after(open) }),
       ['Normal Ready PrerequisitesNotMet', 'Warning PrerequisitesMet TagUnknown'],
@@ -75,7 +75,7 @@ describe('what is told', () => {
       ['Warning Stalled PrerequisitesNotMet'],
     ],
     [
-      'that somebody else updates the service',
+      'that another client updates the service',
       settled,
       after({ seen: settledObservation({ service: seen(attached(updating)) }), status: settled }),
       ['Normal AcceptingChanges ServiceUpdating', 'Warning Available UpdatingWithDowntime'],

@@ -3,14 +3,16 @@
 import type { Binding, BindingStatus, Condition } from '../../api/binding.ts';
 import { apiVersion, kind } from '../../api/binding.ts';
 import type { EventRecord } from '../../runtime/events.ts';
-import { approvalNews } from './approval-news.ts';
-import { driftNews } from './drift-news.ts';
+import { approvalEvents } from './approval-events.ts';
+import { driftEvents } from './drift-events.ts';
 
 /** The events of one change of status, the news about readiness first. */
 export function eventsFor(binding: Binding, before: BindingStatus, after: BindingStatus): readonly EventRecord[] {
   const { namespace, name, uid } = binding.metadata;
   const regarding = { apiVersion, kind, namespace, name, uid };
-  const others = [driftNews, approvalNews, addressNews, firewallNews, reachNews].flatMap((news): readonly News[] => news(before, after));
+  const others = [driftEvents, approvalEvents, addressEvents, firewallEvents, reachEvents].flatMap((news): readonly News[] =>
+    news(before, after),
+  );
   const ofConditions = (after.conditions ?? [])
     .filter((condition) => isNews(condition, before, after) && !repeatsReady(condition, before, after))
     .toSorted((a, b) => Number(b.type === 'Ready') - Number(a.type === 'Ready'))
@@ -27,7 +29,7 @@ export function eventsFor(binding: Binding, before: BindingStatus, after: Bindin
 }
 
 /** Told when it is first seen: status has holes, and what they held is lost when the operator restarts. */
-export const droppedEvent = ({ metadata: { namespace, name, uid } }: Binding, fields: readonly string[]): EventRecord => ({
+export const prunedFieldsEvent = ({ metadata: { namespace, name, uid } }: Binding, fields: readonly string[]): EventRecord => ({
   regarding: { apiVersion, kind, namespace, name, uid },
   type: 'Warning',
   reason: 'StatusFieldsDropped',
@@ -47,7 +49,7 @@ export const refusedEvent = ({ metadata: { namespace, name, uid } }: Binding, wh
 type News = Omit<EventRecord, 'regarding'>;
 
 /** Addresses are in other people's records, allow-lists and firewalls; what is seen for the first time has not changed. */
-function addressNews(before: BindingStatus, after: BindingStatus): readonly News[] {
+function addressEvents(before: BindingStatus, after: BindingStatus): readonly News[] {
   return (after.locations ?? []).flatMap((now) => {
     const was = before.locations?.find((one) => one.location === now.location);
     if (!was) return [];
@@ -70,8 +72,8 @@ const kindsOfAddress = [
   ['outboundPublicIpAddresses', 'outbound address', 'Backends that let only the old one in have to follow.'],
 ] as const;
 
-/** A firewall is in somebody else's hands: they are told when its list is another one. */
-function firewallNews({ firewall: was }: BindingStatus, { firewall: is }: BindingStatus): readonly News[] {
+/** Another team runs the firewall: it is told when its list is another one. */
+function firewallEvents({ firewall: was }: BindingStatus, { firewall: is }: BindingStatus): readonly News[] {
   if (!is || is.hash === was?.hash) return [];
   return [
     {
@@ -96,7 +98,7 @@ function findingNews({ findings: was = [] }: BindingStatus, { findings: is = [] 
 }
 
 /** Rows of the network status that begin or cease to fail, once: one event for all of a kind, because the recorder takes events that differ in their notes for one. */
-function reachNews(before: BindingStatus, after: BindingStatus): readonly News[] {
+function reachEvents(before: BindingStatus, after: BindingStatus): readonly News[] {
   const changes = (after.locations ?? []).flatMap(({ location, networkStatus }) => {
     const was = before.locations?.find((one) => one.location === location)?.networkStatus;
     if (!was || !networkStatus) return [];

@@ -5,8 +5,8 @@ import type { FaultReason } from '../../api/conditions.ts';
 import { ApiError } from '../../runtime/api.ts';
 import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
 import { withoutTokens } from '../../runtime/log.ts';
-import { clip } from '../model/terms/limits.ts';
-import type { Pace } from '../model/terms/intervals.ts';
+import { truncate } from '../model/terms/limits.ts';
+import type { Intervals } from '../model/terms/intervals.ts';
 import { readyReason } from '../model/values/situation.ts';
 import { keptConditions, stamped, type Said } from './conditions.ts';
 
@@ -17,7 +17,7 @@ export const isFault = (error: unknown): boolean =>
 const reason: FaultReason = 'ReconcileFailed';
 
 /** What was known stays. Stalled when it has been so for as long as others get for their mistakes. */
-export function faultStatus(binding: Binding, error: unknown, now: Instant, { grace }: Pick<Pace, 'grace'>): BindingStatus {
+export function faultStatus(binding: Binding, error: unknown, now: Instant, { grace }: Pick<Intervals, 'grace'>): BindingStatus {
   const { status: previous = {}, metadata } = binding;
   const since = readyReason(previous) === reason ? previous.summary?.since : undefined;
   const message = `The operator failed while it worked on this binding: ${wordsOf(error)}. It tries again by itself, less and less often. If that does not help, look into its log for ${keyOf(binding)}, and report it (apim-vnet-operator: an exception in a reconcile)`;
@@ -47,5 +47,5 @@ function wordsOf(error: unknown): string {
     .replace(/([?&](?:t|c|s|h|sig)=)[^&\s'"]{20,}/g, '$1…')
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
-  return clip(line, 400).replace(/[.]$/, '');
+  return truncate(line, 400).replace(/[.]$/, '');
 }

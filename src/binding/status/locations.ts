@@ -12,7 +12,7 @@ import { isTransitional, valueOf, type Observation } from '../model/values/obser
 import { canonicalJson } from '../model/terms/canonical-json.ts';
 import { locationsOf, sitesOf, type ServiceLocation } from '../model/values/site.ts';
 import type { Situation } from '../model/values/situation.ts';
-import { tracesAt, tracesIn } from '../model/terms/occupancy.ts';
+import { occupantsOfAddress, occupantsOfSubnet } from '../model/terms/occupancy.ts';
 import type { Reach } from '../model/values/reach.ts';
 
 export function serviceStatus({ seen, previous }: Situation): BindingStatus['service'] {
@@ -48,7 +48,7 @@ function oneLocation(s: Situation, place: ServiceLocation): LocationStatus {
     ...addresses(place),
     gatewayRegionalUrl: place.gatewayRegionalUrl,
     publicIpAddressId: place.publicIpAddressId,
-    traces: tracesOf(s, place, before),
+    traces: occupantsOf(s, place, before),
     units: place.units,
     vnetDns: network ? vnetDns(network.dnsServers, before, s.now) : before?.vnetDns,
     dnsServers: status?.dnsServers ?? before?.dnsServers,
@@ -58,17 +58,17 @@ function oneLocation(s: Situation, place: ServiceLocation): LocationStatus {
 }
 
 /** What shows while the gateway is there is learnt then; it stays true until the gateway is somewhere else. */
-function tracesOf({ seen }: Situation, { subnetId, publicIpAddressId }: ServiceLocation, before: LocationStatus | undefined) {
+function occupantsOf({ seen }: Situation, { subnetId, publicIpAddressId }: ServiceLocation, before: LocationStatus | undefined) {
   const service = valueOf(seen.service);
   const subnet = subnetId === undefined ? undefined : subnetIn(seen, subnetId);
   const address = publicIpAddressId === undefined ? undefined : addressIn(seen, publicIpAddressId);
   const atRest = service !== undefined && !isTransitional(service);
   const known = (kind: 'Subnet' | 'PublicIp', same: boolean): boolean => same && before?.traces?.includes(kind) === true;
   const inSubnet =
-    known('Subnet', sameId(before?.subnetId, subnetId)) || (atRest && typeof subnet === 'object' && tracesIn(subnet).length > 0);
+    known('Subnet', sameId(before?.subnetId, subnetId)) || (atRest && typeof subnet === 'object' && occupantsOfSubnet(subnet).length > 0);
   const atAddress =
     known('PublicIp', sameId(before?.publicIpAddressId, publicIpAddressId)) ||
-    (atRest && typeof address === 'object' && tracesAt(address).length > 0);
+    (atRest && typeof address === 'object' && occupantsOfAddress(address).length > 0);
   const traces = [...(inSubnet ? ['Subnet' as const] : []), ...(atAddress ? ['PublicIp' as const] : [])];
   return traces.length === 0 ? undefined : traces;
 }

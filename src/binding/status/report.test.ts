@@ -33,7 +33,7 @@ import {
 import { intent } from '../operation/intent.ts';
 import { canonicalJson } from '../model/terms/canonical-json.ts';
 import { operation, readyOf, situation, statusOf, turn, type Given } from '../testing/situation.test-support.ts';
-import { firstLook, report } from './report.ts';
+import { initialStatus, report } from './report.ts';
 
 interface Crd {
   readonly spec: {
@@ -79,8 +79,8 @@ const lasting: readonly [string, Given][] = [
   ['a tier cannot be bound', { seen: observation({ service: seen(service({ sku: { name: 'Basic', capacity: 1 } })) }) }],
   ['our operation runs', { status: { operation: operation('07:40') }, seen: busy }],
   ['verifying', { status: { operation: operation('07:00', { endedAt: isoExact('07:55') }) }, seen: settledObservation() }],
-  ["somebody's operation runs", { seen: busy }],
-  ["somebody's operation runs on a settled gateway", { seen: settledObservation({ service: seen(attached(updating)) }) }],
+  ["a user's operation runs", { seen: busy }],
+  ["a user's operation runs on a settled gateway", { seen: settledObservation({ service: seen(attached(updating)) }) }],
   ['suspended', { spec: { suspend: true }, seen: preparedObservation() }],
   ['suspended while our operation runs', { spec: { suspend: true }, status: { operation: operation('07:40') }, seen: busy }],
   ['out of sight', { seen: observation({ service: unseen() }) }],
@@ -127,7 +127,7 @@ describe('the same situation', () => {
     }, first);
   });
 
-  test('holds neither ETags nor the time of a look', () => {
+  test('holds neither ETags nor the time of a reconcile', () => {
     const text = JSON.stringify(
       turn({ seen: settledObservation({ at: at('08:00:07') }), status: statusOf('True/Settled', '07:00'), now: '08:00:07' }).status,
     );
@@ -138,7 +138,7 @@ describe('the same situation', () => {
 
 describe('the API server takes it', () => {
   test.each(lasting)('%s', (_, given) => expectAccepted(turn(given).status));
-  test('first look', () => expectAccepted(firstLook({}, 1, at('08:00'))));
+  test('first reconcile', () => expectAccepted(initialStatus({}, 1, at('08:00'))));
   test('work', () => expectAccepted(turn({ seen: observation() }).status));
   test('a new group', () =>
     expectAccepted(
@@ -214,7 +214,10 @@ describe('the API server takes it', () => {
       },
     ],
     ['an endless sentence of Azure', { seen: observation({ service: unseen({ message: 'm'.repeat(50_000) }) }) }],
-    ['an endless wish for a look', { metadata: { annotations: { [reconcileRequestedAt]: 'x'.repeat(5000) } }, seen: settledObservation() }],
+    [
+      'an endless wish for a reconcile',
+      { metadata: { annotations: { [reconcileRequestedAt]: 'x'.repeat(5000) } }, seen: settledObservation() },
+    ],
   ])('%s', (_, given) => expectAccepted(turn(given).status));
 
   test('and findings are 32 at most, worst first', () => {
@@ -246,7 +249,7 @@ describe('what has to be known after a crash', () => {
       'repairs during our operation',
       { status: { operation: operation('07:40') }, seen: { ...busy, locations: [place({ group: seen(group()) })] } },
     ],
-    ["rules during somebody's operation", { seen: { ...busy, locations: [place({ group: seen(group()) })] } }],
+    ["rules during a user's operation", { seen: { ...busy, locations: [place({ group: seen(group()) })] } }],
     ['rules of a first attach', { seen: observation() }],
   ])('so they are with %s', (_, given) => expect(turn(given).status.owned).toEqual([{ id: ids.group, kind: 'SecurityRules' }]));
 
@@ -391,7 +394,7 @@ test('the ranges shown are those of the subnet that the gateway is in', () => {
   expect(turn({ seen: stranger }).status.locations?.[0]).not.toHaveProperty('subnetPrefixes');
 });
 
-describe('a wish for a look', () => {
+describe('a wish for a reconcile', () => {
   test('is echoed when it was answered', () => {
     const asked = { metadata: { annotations: { [reconcileRequestedAt]: 'now' } }, seen: settledObservation() };
     const first = turn(asked).status;

@@ -8,25 +8,25 @@ import { echoed } from '../model/terms/limits.ts';
 import { compact } from '../model/terms/compact.ts';
 import { correctionsBefore, refusalsOf } from '../ledger/ledger.ts';
 import { isBusy } from '../checks/gateway/gateway.ts';
-import { isProven, isWanted } from '../decide/decide.ts';
+import { isVerified, isWanted } from '../decide/decide.ts';
 import { firewallStatus } from '../checks/routing/firewall.ts';
 import { stillOwned } from '../model/terms/owned.ts';
 import { unreadable, valueOf } from '../model/values/observation.ts';
 import { kept } from '../operation/progress.ts';
 import { withOwned } from '../checks/record-room.ts';
 import { declarationOf, wasFulfilled } from '../model/terms/declaration.ts';
-import { approvalsOf, consentOf, spentBy } from '../plan/approval.ts';
+import { approvalsOf, consentOf, consume } from '../plan/approval.ts';
 import type { Approvals } from '../plan/approvals/list.ts';
 import { shownPlan } from '../plan/plan.ts';
 import { readyReason, type Situation } from '../model/values/situation.ts';
-import { conditionsFor, firstLookConditions, unreadableConditions } from './conditions.ts';
+import { conditionsFor, initialConditions, unreadableConditions } from './conditions.ts';
 import { locationStatus, networkSummary, serviceStatus } from './locations.ts';
 import { lastGoodAfter } from './last-good.ts';
 import { waitingFor } from './waiting.ts';
 import { sendOf, type Decision } from '../model/values/decision.ts';
 
-/** Written before Azure is asked: the generation is known, and everybody who waits sees that. */
-export function firstLook(
+/** Written before Azure is asked: the generation is known, and every client that waits sees that. */
+export function initialStatus(
   previous: BindingStatus,
   generation: number,
   now: Situation['now'],
@@ -36,7 +36,7 @@ export function firstLook(
     ...previous,
     approvals: filled(approvals),
     observedGeneration: generation,
-    conditions: firstLookConditions(previous, generation, now),
+    conditions: initialConditions(previous, generation, now),
     summary: { ...previous.summary, since: readyReason(previous) === 'Observing' ? (previous.summary?.since ?? toIso(now)) : toIso(now) },
   });
 }
@@ -57,7 +57,7 @@ export function unreadableSpec(
 export function report(decision: Decision, s: Situation, intended?: OperationRecord): BindingStatus {
   const { previous, binding, plan } = s;
   const blind = unreadable(s.seen) !== undefined;
-  const { operation, history } = kept(s, { isAsked: isWanted(s), isProven: isProven(s), ...compact({ verdict: s.verdict }) }, intended);
+  const { operation, history } = kept(s, { isAsked: isWanted(s), isProven: isVerified(s), ...compact({ verdict: s.verdict }) }, intended);
   const conditions = conditionsFor(decision, s);
   const locations = locationStatus(s);
   const begun = decision.do === 'switch' ? [decision.step] : sendOf(decision);
@@ -71,7 +71,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     service: serviceStatus(s),
     waiting: waitingFor(decision, s),
     plan: blind ? previous.plan : shownPlan(plan, consent.askedAs),
-    approvals: filled(blind ? approvalsOf(s) : spentBy(consent, begun)),
+    approvals: filled(blind ? approvalsOf(s) : consume(consent, begun)),
     operation,
     holds: filled(s.holds.map(({ record }) => record)),
     lastGood: lastGoodAfter(decision, s),

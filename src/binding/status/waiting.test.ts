@@ -47,9 +47,9 @@ test.each<[string, Given, object | undefined]>([
     { reason: 'Verifying', since: isoExact('07:50') },
   ],
   [
-    "somebody's operation",
+    "a user's operation",
     { seen: busy },
-    { reason: 'ServiceBusy', since: iso('08:00'), evidence: expect.stringContaining('started by somebody else') },
+    { reason: 'ServiceBusy', since: iso('08:00'), evidence: expect.stringContaining('started by another client') },
   ],
   [
     'an unfinished network',
@@ -79,7 +79,7 @@ test.each<[string, Given, object | undefined]>([
 ])('%s', (_, given, waiting) => {
   const first = turn(given).status;
   expect(first.waiting).toEqual(waiting);
-  // A later look at the same keeps the since.
+  // A later reconcile of the same keeps the since.
   if (waiting) expect(turn({ ...given, status: { ...given.status, ...first }, now: '08:00:20' }).status.waiting).toEqual(waiting);
 });
 

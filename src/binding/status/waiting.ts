@@ -1,7 +1,7 @@
 /** What a binding waits for, with a since and, where there is one, an until. Pure. */
 
 import type { BindingStatus } from '../../api/binding.ts';
-import { isPatient } from '../../api/conditions.ts';
+import { hasGrace } from '../../api/conditions.ts';
 import { instant, toIso } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
 import { graceSince, type Situation } from '../model/values/situation.ts';
@@ -43,10 +43,10 @@ function wait(decision: Decision, s: Situation): Wait | undefined {
             evidence: decision.message,
           };
     case 'stop': {
-      if (!isPatient(decision.reason)) return undefined;
+      if (!hasGrace(decision.reason)) return undefined;
       const since = graceSince(decision.reason, s);
-      return s.now - since < s.pace.grace
-        ? { reason: decision.reason, since: toIso(since), until: toIso(instant(since + s.pace.grace)) }
+      return s.now - since < s.intervals.grace
+        ? { reason: decision.reason, since: toIso(since), until: toIso(instant(since + s.intervals.grace)) }
         : undefined;
     }
     case 'start':

@@ -2,7 +2,7 @@
 
 import type { Arm, OperationState, Outcome, Written, WriteRequest } from '../../azure/arm.ts';
 import { instant, type Clock } from '../../runtime/clock.ts';
-import { at, pace, seen, uid, unseen } from './observation.test-support.ts';
+import { at, intervals, seen, uid, unseen } from './observation.test-support.ts';
 import type { Sender } from '../act/send.ts';
 import { createWriteKeys, type WriteKeys } from '../act/keys.ts';
 
@@ -54,7 +54,7 @@ export function play(script: Script = {}) {
   const turnOf = <T>(answers: readonly T[], count: number): T | undefined => answers[Math.min(count, answers.length - 1)];
   const counts = { raw: 0, operation: 0 };
   const unasked = (): never => {
-    throw new Error('nobody expected this to be asked');
+    throw new Error('no test expected this to be asked');
   };
   const arm: Arm = {
     service: unasked,
@@ -88,12 +88,12 @@ export function play(script: Script = {}) {
   };
   const clock = jumpingClock();
   const stop = new AbortController();
-  const hands: Sender = {
+  const context: Sender = {
     arm,
     clock,
-    pace,
+    intervals,
     signal: stop.signal,
-    keys: script.keys ?? createWriteKeys(clock, pace),
+    keys: script.keys ?? createWriteKeys(clock, intervals),
     writer: { uid, key: 'platform/orders' },
     uid,
     generation: 1,
@@ -102,5 +102,5 @@ export function play(script: Script = {}) {
       return script.isCurrent ?? true;
     },
   };
-  return { hands, requests, asked, clock, stop };
+  return { context, requests, asked, clock, stop };
 }

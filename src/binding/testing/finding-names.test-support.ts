@@ -121,7 +121,7 @@ export const namesRows = {
     remedy: 'the operator then removes the zone by itself',
     source: 'ours',
   },
-  ZoneOfEverybody: {
+  ApexZone: {
     given: { spec: records({ existingZoneIds: [armId(zoneId.replace('orders.azure', 'azure'))] }), seen: internalWorld({}) },
     severity: 'Degrading',
     subject: armId(zoneId.replace('orders.azure', 'azure')),
@@ -151,7 +151,8 @@ export const namesRows = {
     },
     severity: 'Degrading',
     subject: corporate,
-    message: "In private zone corp.example somebody else's record lets api.corp.example resolve to 10.0.9.9; the gateway is at 10.0.1.5.",
+    message:
+      'In private zone corp.example a record of another client lets api.corp.example resolve to 10.0.9.9; the gateway is at 10.0.1.5.',
     remedy: 'Remove that record',
     source: 'ours',
   },
@@ -175,7 +176,7 @@ export const namesRows = {
     message: 'Rule all-in in network security group apim-nsg lets the whole internet reach the management endpoint on port 3443.',
     remedy: 'Allow it from the service tag ApiManagement only',
   },
-  AdminRulesUnread: {
+  AdminRulesUnreadable: {
     given: { seen: settledObservation({ adminRules: forbidden }) },
     severity: 'Advisory',
     subject: ids.network,

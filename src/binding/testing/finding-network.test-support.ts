@@ -134,7 +134,7 @@ export const networkRows = {
     given: { spec: { routing: { clientPrefixes: ['10.0.0.0/8'] } }, seen: preparedObservation() },
     severity: 'Degrading',
     subject: ids.service,
-    message: 'names 10.0.0.0/8 in spec.routing.clientPrefixes, which nobody on the internet has',
+    message: 'names 10.0.0.0/8 in spec.routing.clientPrefixes, which no client on the internet has',
     remedy: 'Take 10.0.0.0/8 out',
   },
   FirewallMustAllow: {
@@ -151,7 +151,7 @@ export const networkRows = {
     message: 'Route all (0.0.0.0/0) in route table apim-rt has the next hop None',
     remedy: 'Give all a next hop that leads out',
   },
-  SqlOfPrimaryTunnelled: {
+  PrimarySqlViaTunnel: {
     given: {
       spec: {
         mode: 'Internal',

@@ -21,7 +21,7 @@ import type { SecurityRule as Rule } from '../../network/rules.ts';
 import { instant, toIso, toIsoExact, type Instant } from '../../runtime/clock.ts';
 import type { Observation, SeenLocation } from '../model/values/observation.ts';
 import { ownerMark, rulePrefix } from '../model/terms/owner.ts';
-import { paceAt } from '../model/terms/intervals.ts';
+import { intervalsAt } from '../model/terms/intervals.ts';
 
 const resources = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/gateways/providers';
 export const ids = {
@@ -37,7 +37,7 @@ export const ids = {
 export const cluster = '99999999-9999-4999-8999-999999999999';
 export const uid = '22222222-2222-4222-8222-222222222222';
 export const owner = ownerMark(cluster, uid);
-export const pace = paceAt(1);
+export const intervals = intervalsAt(1);
 
 const midnight = Date.UTC(2026, 0, 5);
 /** `at('08:30')` on an ordinary Monday; `at('32:30')` is the day after. */

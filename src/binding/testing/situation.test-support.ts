@@ -8,13 +8,13 @@ import { conflictOf, othersThan } from '../checks/claims.ts';
 import { decide } from '../decide/decide.ts';
 import { holdsIn } from '../release/holds.ts';
 import { unreadable, valueOf, type Observation } from '../model/values/observation.ts';
-import { at, cluster, ids, iso, isoExact, observation, owner, pace, uid } from './observation.test-support.ts';
+import { at, cluster, ids, iso, isoExact, observation, owner, intervals, uid } from './observation.test-support.ts';
 import { progressed } from '../operation/progress.ts';
 import { recordable } from '../checks/record-room.ts';
 import { ownershipFor } from '../model/terms/owner.ts';
 import { ledgerFor } from '../ledger/ledger.ts';
 import { emptyLedger, type Ledger } from '../model/values/ledger.ts';
-import { makePlan, judged } from '../plan/plan.ts';
+import { makePlan, evaluate } from '../plan/plan.ts';
 import { withWayBack } from '../operation/rollback.ts';
 import { settingsOf } from '../model/values/settings.ts';
 import type { Situation } from '../model/values/situation.ts';
@@ -83,8 +83,8 @@ export const operation = (started: string, change: Partial<OperationRecord> = {}
   requestId: '33333333-3333-5333-8333-333333333333',
   desired: { mode: 'External', subnetId: ids.subnet },
   startedAt: isoExact(started),
-  usualUntil: toIso(instant(at(started) + pace.usualBand)),
-  overdueAfter: toIso(instant(at(started) + pace.overdue)),
+  usualUntil: toIso(instant(at(started) + intervals.usualBand)),
+  overdueAfter: toIso(instant(at(started) + intervals.overdue)),
   handle: 'https://management.azure.com/operations/1',
   ...change,
 });
@@ -104,7 +104,7 @@ export interface Given {
   readonly seesAll?: boolean;
 }
 
-/** Everything that a look derives from what is given, in the order in which the loop does. */
+/** Everything that a reconcile derives from what is given, in the order in which the loop does. */
 export function situation(given: Given = {}): Situation {
   const one = binding(given);
   const settings = settingsOf(one.spec);
@@ -113,25 +113,25 @@ export function situation(given: Given = {}): Situation {
   const all = [one, ...(given.others ?? [])];
   const stored = given.status ?? {};
   const requested = given.requested ?? false;
-  const { previous, progress, fingerprint } = progressed(stored, settings, one.metadata.generation, observed, now, pace);
+  const { previous, progress, fingerprint } = progressed(stored, settings, one.metadata.generation, observed, now, intervals);
   const reach = new Map(
     (valueOf(observed.networkStatus) ?? []).map((each) => {
       const location = regionCode(each.location);
       const before = previous.locations?.find((entry) => entry.location === location);
-      return [location, reachOf(each, before, now, pace)] as const;
+      return [location, reachOf(each, before, now, intervals)] as const;
     }),
   );
   const living = new Set(all.map(({ metadata }) => metadata.uid));
   const verdict =
-    previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(observed.networkStatus), now, pace);
-  const found = judged(settings, observed, {
+    previous.operation?.endedAt === undefined ? undefined : verify(previous.operation, valueOf(observed.networkStatus), now, intervals);
+  const found = evaluate(settings, observed, {
     owner,
     ownershipOf: ownershipFor(cluster, uid, living, given.seesAll ?? true, settings.takeOver),
     previous,
     reach,
     others: () => othersThan(one, all),
     now,
-    pace,
+    intervals,
   });
   const judgement = recordable(found, previous, settings, observed);
   const plan = makePlan(withWayBack(judgement, { settings, seen: observed, previous, reach, verdict, fingerprint, requested, now }));
@@ -142,16 +142,22 @@ export function situation(given: Given = {}): Situation {
     previous,
     seen: observed,
     plan,
-    holds: holdsIn({ settings, seen: observed, previous, now, pace, requested, others: () => othersThan(one, all) }),
+    holds: holdsIn({ settings, seen: observed, previous, now, intervals, requested, others: () => othersThan(one, all) }),
     conflict: conflictOf(one, all),
     progress,
     verdict,
     reach,
     fingerprint,
-    ledger: ledgerFor(previous, { ...emptyLedger, ...given.memory }, plan.steps, { requested, isPlanWhole, now, pace }),
+    ledger: ledgerFor(previous, { ...emptyLedger, ...given.memory }, plan.steps, {
+      requested,
+      isPlanWhole,
+      generation: one.metadata.generation,
+      now,
+      intervals,
+    }),
     requested,
     now,
-    pace,
+    intervals,
   };
 }
 

@@ -117,7 +117,7 @@ const ruleBody = (priority: number): Json => ({ properties: { ...properties(mana
 const onRule =
   (name: string, method: string, body?: Json) =>
   (recording: Recording): Partial<Request> => ({ method, path: `${standInId(recording)}/securityRules/${name}`, version, body });
-/** Somebody begins to write a rule of the same group. */
+/** A user begins to write a rule of the same group. */
 const begun = (stand: Stand, recording: Recording) =>
   stand.send({ method: 'PUT', path: `${standInId(recording)}/securityRules/other`, version, body: ruleBody(400) });
 

@@ -144,7 +144,7 @@ export function bindings(bench: Bench): void {
     ])('may have %s', async (_, spec) => {
       expect((await create(spec)).metadata.generation).toBe(1);
     });
-    test('begins with a status that says that nobody has seen it', async () => {
+    test('begins with a status that says that no client has seen it', async () => {
       const binding = await create();
       expect(binding.status).toEqual({ conditions: unseen });
       expect((await call('GET', `${path}/${binding.metadata.name}`)).status).toEqual({ conditions: unseen });
@@ -179,7 +179,7 @@ export function bindings(bench: Bench): void {
       expect(after.status).toEqual(status);
       expect(await refusal(call('PUT', `${path}/${binding.metadata.name}/status`, { ...binding, status }))).toMatch(/^409 Conflict/);
     });
-    test('that is emptied becomes that of a binding that nobody has seen', async () => {
+    test('that is emptied becomes that of a binding that no client has seen', async () => {
       const binding = await create();
       await patchStatus(binding, { conditions: [seen('Ready')], observedGeneration: 1 });
       const { status: _, ...rest } = await call('GET', `${path}/${binding.metadata.name}`);

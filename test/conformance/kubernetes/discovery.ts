@@ -119,7 +119,7 @@ export function documents(bench: Bench): void {
         properties: { spec: { required: ['color'], properties: { size: { type: 'integer', default: 3, maximum: 10 } } } },
       });
     });
-    test('health is open to everybody', async () => {
+    test('health is open to all clients', async () => {
       for (const path of ['/healthz', '/readyz', '/livez'])
         expect((await bench.http({ method: 'GET', path, headers: { authorization: '' } })).body).toBe('ok');
     });

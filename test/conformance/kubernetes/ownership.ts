@@ -102,7 +102,7 @@ export function ownership(bench: Bench): void {
       });
     });
 
-    test('of metadata is lost to everybody by a PUT of status that leaves metadata out, although the values stay', async () => {
+    test('of metadata is lost to all clients by a PUT of status that leaves metadata out, although the values stay', async () => {
       const object = await create({}, withLabels, by('me').query);
       const after = await put(object, bare(object), { count: 1 });
       expect(owners(after)).toEqual({ 'me Update': { 'f:spec': ofSpec }, 'operator Update status': ofCount });
@@ -308,7 +308,7 @@ export function ownership(bench: Bench): void {
       ],
       ['of no kind', { apiVersion: undefined }, '400 BadRequest: invalid object type: /, Kind=Widget'],
       [
-        'of a field that nobody knows',
+        'of a field that no client knows',
         { spec: { color: 'green', nope: 1 } },
         '500 : failed to create typed patch object (/applied-9; conformance.example.org/v1, Kind=Widget): .spec.nope: field not declared in schema',
       ],

@@ -49,7 +49,7 @@ export const situations: readonly Row[] = [
 
 const deleting = { kstatus: 'Terminating', argo: 'Progressing' } as const;
 
-/** The row of a binding's status; a generation that nobody has looked at, and a deletion, come before it. */
+/** The row of a binding's status; a generation that no client has looked at, and a deletion, come before it. */
 export function promised({ metadata, status }: Binding): Pick<Row, 'kstatus' | 'argo'> {
   if (metadata.deletionTimestamp !== undefined) return deleting;
   if (status?.observedGeneration !== undefined && status.observedGeneration !== metadata.generation)

@@ -1,4 +1,4 @@
-/** What Azure may answer although nothing broke: a write that is taken and fails later, one false "not there", a state that nobody knows. */
+/** What Azure may answer although nothing broke: a write that is taken and fails later, one false "not there", a state that no client knows. */
 
 import type { Travelling } from '../../../sim/azure/azure.ts';
 import type { Answer } from '../../../sim/azure/exchange.ts';

@@ -11,11 +11,11 @@ import { difference } from '../state.ts';
 import { worldOf } from '../world.ts';
 
 const hour = 3_600_000;
-/** So often somebody looks whether a plan asks. */
+/** So often a user looks whether a plan asks. */
 export const approverMs = hour / 6;
 /** What Azure refused again and again is tried once in 24 hours; an operation and its proof follow. */
 const liveness = 30 * hour;
-/** Of a subnet that the gateway left, and the look after it. */
+/** Of a subnet that the gateway left, and the reconcile after it. */
 const longestHold = 8 * hour;
 /** What others changed last is seen by then, tables and zones too. */
 const driftInterval = 2.5 * hour;
@@ -140,7 +140,7 @@ async function unlikeClean({ stage, story, spec }: Scene): Promise<readonly stri
   return found === undefined ? [] : [`unlike the clean run of the last spec${found}`];
 }
 
-/** A hold is waited for; an approval that nobody needs any more lapses after a day, which is written once. */
+/** A hold is waited for; an approval that no client needs any more lapses after a day, which is written once. */
 const isPending = (binding: Binding | undefined): boolean =>
   (binding?.status?.holds ?? []).length > 0 || (binding?.status?.approvals ?? []).some(({ idleSince }) => idleSince !== undefined);
 

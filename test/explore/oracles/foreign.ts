@@ -13,7 +13,7 @@ interface Exception {
   readonly why: string;
 }
 
-/** All that may differ in a thing of others after a write of ours. Whatever is not named here has to stay as it was, also in resources that nobody thought of. */
+/** All that may differ in a thing of others after a write of ours. Whatever is not named here has to stay as it was, also in resources that no client thought of. */
 export const exceptions: readonly Exception[] = [
   { of: /./, fields: ['etag', 'provisioningState', 'resourceGuid'], why: 'Azure counts writes in them, also those to children' },
   {
@@ -103,9 +103,9 @@ function withoutChildren(body: Json, field: string): Json {
 }
 
 export interface Others {
-  /** What differs since the last look, without others having changed it, is said to be `what`'s doing. */
+  /** What differs since the last reconcile, without others having changed it, is said to be `what`'s doing. */
   compare(what: string): void;
-  /** Somebody else has just written. */
+  /** Another client has just written. */
   accept(): void;
 }
 

@@ -14,15 +14,15 @@ import { recordRefusals, type Refusals } from './refusals.ts';
 export interface Witness {
   /** Empty as long as the promises are kept. */
   readonly violations: readonly string[];
-  /** What somebody else does just before a write of ours reaches Azure. */
+  /** What another client does just before a write of ours reaches Azure. */
   beforeWrite?: (request: { readonly method: string; readonly path: string }) => void;
-  /** What Azure itself or somebody else does just after it, e.g. a policy that modifies. */
+  /** What Azure itself or another client does just after it, e.g. a policy that modifies. */
   afterWrite?: (request: { readonly method: string; readonly path: string }) => void;
-  /** What Azure shows in place of the truth, e.g. a state that nobody knows. */
+  /** What Azure shows in place of the truth, e.g. a state that no client knows. */
   shows?: (request: Travelling, serve: () => Answer) => Answer;
   /** What Azure has refused so far, at once or at the end of an operation. */
   readonly refusals: Refusals;
-  /** A last look at what is not ours. */
+  /** A last reconcile of what is not ours. */
   end(): void;
   /** Whether a death or a lost answer may have been the reason to send something once more. */
   excuse: boolean;
@@ -59,7 +59,7 @@ const dependencies: readonly Dependency[] = [
   'AzureMonitorMetrics',
 ];
 
-/** What begins between our look and our request is nobody's fault; a service that was in motion for longer must have been seen. */
+/** What begins between our reconcile and our request is nobody's fault; a service that was in motion for longer must have been seen. */
 const raceMs = 120_000;
 
 export function watch(stage: Stage, names: readonly string[] = ['orders'], staleReads = 0): Witness {

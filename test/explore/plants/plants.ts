@@ -17,8 +17,12 @@ export interface Plant {
 }
 
 const uncounted: readonly Patch[] = [
-  { file: 'src/binding/ledger/ledger.ts', find: "const again = backoff('Passing', tries, pace);", replace: 'const again = pace.next;' },
-  { file: 'src/binding/ledger/ledger.ts', find: 'Math.max(again, pace.resend) : again', replace: 'again : again' },
+  {
+    file: 'src/binding/ledger/ledger.ts',
+    find: "const again = backoff('Passing', tries, intervals);",
+    replace: 'const again = intervals.next;',
+  },
+  { file: 'src/binding/ledger/ledger.ts', find: 'Math.max(again, intervals.resend) : again', replace: 'again : again' },
 ];
 
 export const plants: readonly Plant[] = [

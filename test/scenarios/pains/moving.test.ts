@@ -116,7 +116,7 @@ describe('the move', () => {
     expect(stage.seen('orders').slice(-2)).toEqual(['True/CleaningUp', 'True/Settled']);
   });
 
-  test('pain 6: the plan says which addresses will change, and records lead to the new one in the first look after the move', async () => {
+  test('pain 6: the plan says which addresses will change, and records lead to the new one in the first reconcile after the move', async () => {
     const stage = await settled(twoSubnets, {
       ...ordinarySpec(),
       mode: 'Internal',

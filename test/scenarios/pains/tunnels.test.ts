@@ -70,6 +70,6 @@ test('pain 55: a second region is told that its way to the database of the prima
     { mode: 'Internal', additionalLocations: [{ location: 'eastus', subnetId: subnetId('us', 'apim') }] },
   );
   await stage.until('orders', 'True/Settled');
-  expect(await findingsOf(stage, 'SqlOfPrimaryTunnelled')).toMatchObject([{ location: 'eastus', message: expect.stringMatching(/1433/) }]);
+  expect(await findingsOf(stage, 'PrimarySqlViaTunnel')).toMatchObject([{ location: 'eastus', message: expect.stringMatching(/1433/) }]);
   expect(endpoints(stage, 'us')).toEqual(['Microsoft.Storage', 'Microsoft.EventHub', 'Microsoft.KeyVault']);
 });

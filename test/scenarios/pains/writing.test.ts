@@ -55,7 +55,7 @@ describe('a network that is busy', () => {
       stage.start();
       const bind = (name: string, subnet: string) =>
         stage.apply(name, { ...ordinarySpec(name), subnetId: subnetId('hub', subnet), networkSecurity: { groupId: groupId('nsg') } });
-      // The operator's own writes never meet, so it takes a pipeline of somebody else to see Azure refuse one of them.
+      // The operator's own writes never meet, so it takes a pipeline of another client to see Azure refuse one of them.
       for (let at = 0; at < 60_000; at += 1_000) stage.clock.schedule(at, () => void writesOwnRule(stage, at));
       await bind('orders', 'one');
       await bind('returns', 'two');

@@ -63,7 +63,7 @@ export async function storyOf(stage: Stage, instance: Instance, name: string): P
           object === undefined
             ? `Error from server (NotFound): ${plural}.${group} "${name}" not found`
             : stringify(fieldOrder(object), { lineWidth: 0 }).trimEnd(),
-          '--- events since the last look',
+          '--- events since the last reconcile',
           ...(isNew.length === 0 ? ['none'] : isNew),
           sections.length === 0 ? '--- metrics' : '--- metrics that are different now',
           ...(different.length === 0 ? ['none'] : different),

@@ -1,7 +1,7 @@
 /** Whether a version of a binding is one that users are promised: a row of the table of situations, and one that kstatus reads as the row says. */
 
 import type { Binding } from '../../../src/api/binding.ts';
-import { passing, standing } from '../../../src/api/conditions.ts';
+import { passing, alwaysPresent } from '../../../src/api/conditions.ts';
 import { kstatus } from '../../../src/binding/status/kstatus.test-support.ts';
 import { promised } from '../../deploy/support/situations.ts';
 
@@ -11,7 +11,7 @@ export function illegalIn(binding: Binding): string | undefined {
   const conditions = status?.conditions ?? [];
   const ready = conditions.find(({ type }) => type === 'Ready');
   const wrong = [
-    ...standing.filter((type) => !conditions.some((one) => one.type === type)).map((type) => `no condition ${type}`),
+    ...alwaysPresent.filter((type) => !conditions.some((one) => one.type === type)).map((type) => `no condition ${type}`),
     ...(new Set(conditions.map(({ type }) => type)).size < conditions.length ? ['a condition twice'] : []),
     ...conditions
       .filter(

@@ -17,7 +17,7 @@ import type { Arm } from '../../../src/azure/arm.ts';
 import { clouds } from '../../../src/azure/clouds.ts';
 import { createArm } from '../../../src/azure/gateway.ts';
 import { armMetrics } from '../../../src/azure/metrics.ts';
-import { paceAt } from '../../../src/binding/model/terms/intervals.ts';
+import { intervalsAt } from '../../../src/binding/model/terms/intervals.ts';
 import { defaultWorkers, runOperator } from '../../../src/operator.ts';
 import type { KubernetesApi } from '../../../src/runtime/api.ts';
 import { createLog, type Log } from '../../../src/runtime/log.ts';
@@ -49,7 +49,7 @@ export interface StageOptions {
   readonly seed?: number;
   /** Instants that stay the same from one version of the product to the next, as far as it does the same. */
   readonly steady?: boolean;
-  /** Divides Azure's durations; the operator keeps its pace. */
+  /** Divides Azure's durations; the operator keeps its intervals. */
   readonly speed?: number;
   /** Changes what the operator's calls to the API server do, e.g. to take a promise out and see a test fail. */
   readonly meddle?: (api: KubernetesApi) => KubernetesApi;
@@ -96,7 +96,7 @@ export interface Stage {
   /** Every value that Ready took so far, in order. */
   seen(name: string): readonly string[];
   forward(time: string): Promise<void>;
-  /** This version was written by somebody else, and need not be as promised; all others must be. */
+  /** This version was written by another client, and need not be as promised; all others must be. */
   excuse(version: Binding): void;
   /** Lets go of what was recorded so far of bindings that are gone, and of all requests. */
   forget(names: readonly string[]): void;
@@ -136,7 +136,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const taken = new Map<string, string[]>();
   const gone = new Set<string>();
   const illegal = new Map<string, string>();
-  /** Whoever looks at the stage after a status that nobody is promised hears of that first. */
+  /** Whoever looks at the stage after a status that no client is promised hears of that first. */
   const lawful = <T>(value: T): T => {
     if (illegal.size > 0) throw new Error(`statuses that are not as promised:\n${[...illegal.values()].join('\n')}`);
     return value;
@@ -231,7 +231,7 @@ export interface Around {
 export function startInstance({ clock, azure, cluster, random, options }: Around, fateOf?: (call: Call) => Fate): Instance {
   const life = createLife(clock, fateOf);
   const registry = new Registry();
-  const pace = paceAt(1);
+  const intervals = intervalsAt(1);
   const stopping = new AbortController();
   const http = life.http(azure.httpClient());
   const arm = createArm({
@@ -240,8 +240,8 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
     clock: life.clock,
     httpClient: options.meddleAzure ? options.meddleAzure(http) : http,
     metrics: armMetrics(registry),
-    shareForMs: pace.shared,
-    shareSeldomForMs: pace.sharedSeldom,
+    shareForMs: intervals.shared,
+    shareSeldomForMs: intervals.sharedSeldom,
   });
   const api = life.api(cluster.api('operator'));
   const ended = runOperator(
@@ -250,7 +250,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       arm: options.meddleArm ? options.meddleArm(arm) : arm,
       clock: life.clock,
       random,
-      pace,
+      intervals,
       log: options.log ?? createLog({ level: 'silent' }),
       registry,
       runtimeMetrics: createRuntimeMetrics(registry),

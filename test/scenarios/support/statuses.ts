@@ -123,7 +123,7 @@ const stories: Readonly<Record<string, Story>> = {
       await stage.until('orders', 'True/Settled');
     },
   },
-  "somebody else's operation, before and after": {
+  "another client's operation, before and after": {
     async tell(stage) {
       stage.azure.foreignOperation(serviceId('orders'), 25);
       await settled(stage);
@@ -175,7 +175,7 @@ const stories: Readonly<Record<string, Story>> = {
       await stage.until('orders', 'True/Settled');
     },
   },
-  'a rule that somebody removes again and again': {
+  'a rule that a user removes again and again': {
     async tell(stage) {
       await settled(stage);
       for (let time = 0; time < 4; time++) {

@@ -5,7 +5,7 @@ import type { VirtualNetwork } from '../../../azure/resources.ts';
 import { regionCode } from '../../../network/regions.ts';
 import { fromIso, instant } from '../../../runtime/clock.ts';
 import { degrading, type Finding } from '../../model/values/finding.ts';
-import { nothing, together, type Context, type Judge, type Judgement } from '../../model/values/judgement.ts';
+import { nothing, together, type Context, type Check, type Judgement } from '../../model/values/judgement.ts';
 import { isTransitional, valueOf, type Observation } from '../../model/values/observation.ts';
 import { change, step, type Step } from '../../model/values/step.ts';
 import type { Settings } from '../../model/values/settings.ts';
@@ -13,7 +13,7 @@ import { isInPlace, sitesOf, type Site } from '../../model/values/site.ts';
 
 const source = 'Microsoft: API Management, DNS settings of the virtual network, 2026-01-08';
 
-export const judgeServers: Judge = (settings, seen, context) => {
+export const checkDnsServers: Check = (settings, seen, context) => {
   const sites = sitesOf(settings, seen);
   return together([...differing(settings, sites), ...sites.map((site) => notApplied(site, seen, context))]);
 };
@@ -79,7 +79,7 @@ function notApplied(site: Site, seen: Observation, context: Context): Judgement 
   const done = before?.dnsApplied;
   if (done && same(done.servers, network.dnsServers)) return { ...nothing, findings: [stillOld(site, network, sees, done.at)] };
   const since = before?.vnetDns && same(before.vnetDns.servers, network.dnsServers) ? fromIso(before.vnetDns.since) : undefined;
-  const steps = [applyStep(site, network, sees, instant((since ?? context.now) + context.pace.dnsStable))];
+  const steps = [applyStep(site, network, sees, instant((since ?? context.now) + context.intervals.dnsStable))];
   return site.settings.dns.policy === 'Enforce'
     ? { ...nothing, steps }
     : { ...nothing, findings: [notTaken(site, network, sees)], audited: steps };

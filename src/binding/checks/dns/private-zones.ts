@@ -6,7 +6,7 @@ import type { NetworkLink, RecordSet, Service } from '../../../azure/resources.t
 import { hostsOf, isApex, recordName, type Named } from '../../../network/hostnames.ts';
 import { overlap, rangesOf } from '../../../network/prefixes.ts';
 import { degrading, type Finding } from '../../model/values/finding.ts';
-import { nothing, type Context, type Judge, type Judgement } from '../../model/values/judgement.ts';
+import { nothing, type Context, type Check, type Judgement } from '../../model/values/judgement.ts';
 import { zoneKinds } from '../../model/terms/owned.ts';
 import { isTransitional, valueOf, type Observation } from '../../model/values/observation.ts';
 import { ownerTag } from '../../model/terms/owner.ts';
@@ -15,7 +15,7 @@ import { thingAndState } from '../../model/terms/words.ts';
 import type { PrivateRecords, Settings } from '../../model/values/settings.ts';
 import { isInPlace, locationsOf, sitesOf } from '../../model/values/site.ts';
 import { isOwn } from '../network/attachment.ts';
-import { judgeZoneRemoval, stepsAudited, type WantedNames } from '../removal/zones.ts';
+import { checkZoneRemoval, stepsAudited, type WantedNames } from '../removal/zones.ts';
 
 const source = 'Microsoft: internal virtual network, DNS configuration, 2026-08-24';
 
@@ -57,24 +57,24 @@ export function zonesToRead(
   return [...new Map([...wanted, ...ours].map((id) => [idKey(id), id])).values()];
 }
 
-export const judgeZones: Judge = (settings, seen, context) =>
+export const checkZones: Check = (settings, seen, context) =>
   settings.wish.is === 'Nothing'
-    ? judgeZoneRemoval({ places: [], doubt: undefined }, settings, seen, context)
-    : judgeDeclared(settings, seen, context);
+    ? checkZoneRemoval({ places: [], doubt: undefined }, settings, seen, context)
+    : checkDeclared(settings, seen, context);
 
-const judgeDeclared: Judge = (settings, seen, context) => {
+const checkDeclared: Check = (settings, seen, context) => {
   const service = valueOf(seen.service);
   if (!service || isTransitional(service)) return nothing;
   const { records } = settings.dns;
   const [site] = sitesOf(settings, seen);
   const isInternal = service.virtualNetworkType === 'Internal';
   const places = records && isInternal && site && isInPlace(site) ? placesOf(records, service) : [];
-  const wanted = records ? places.map((place) => judgePlace(place, records, service, seen, context)) : [];
+  const wanted = records ? places.map((place) => checkPlace(place, records, service, seen, context)) : [];
   const names: WantedNames = {
     places: places.map((place) => ({ ...place, isReady: isReady(place, service, seen) })),
     doubt: places.length === 0 ? undefined : namelessAs(service, records),
   };
-  const removal = judgeZoneRemoval(names, settings, seen, context);
+  const removal = checkZoneRemoval(names, settings, seen, context);
   const findings = [...(records ? aboutZones(settings, records, seen) : []), ...wanted.flatMap((one) => one.findings), ...removal.findings];
   const steps = wanted.flatMap((one) => one.steps);
   if (settings.dns.policy === 'Enforce') return { ...removal, findings, steps };
@@ -96,7 +96,7 @@ function isReady({ zoneId, record, host }: Place, service: Service, { zones }: O
   return address !== undefined && present?.addresses.includes(address) === true;
 }
 
-function judgePlace(place: Place, records: PrivateRecords, service: Service, seen: Observation, context: Context): Judgement {
+function checkPlace(place: Place, records: PrivateRecords, service: Service, seen: Observation, context: Context): Judgement {
   const zone = seen.zones.find(({ id }) => sameId(id, place.zoneId));
   const address = addressFor(place.host, service);
   if (!zone) return nothing;
@@ -220,14 +220,14 @@ const zoneNotOurs = (id: ArmId): Finding =>
 
 const recordNotOurs = ({ host, zoneId }: Place, { addresses }: RecordSet, address: string): Finding =>
   degrading('RecordNotOurs', zoneId, {
-    message: `In private zone ${nameOf(zoneId)} somebody else's record lets ${host} resolve to ${addresses.join(', ')}; the gateway is at ${address}.`,
+    message: `In private zone ${nameOf(zoneId)} a record of another client lets ${host} resolve to ${addresses.join(', ')}; the gateway is at ${address}.`,
     remedy: 'Remove that record, and the operator writes its own; or correct it by hand.',
     source: 'apim-vnet-operator: what exists without its mark is never taken',
   });
 
 const zoneOfEverybody = (id: ArmId): Finding =>
-  degrading('ZoneOfEverybody', id, {
-    message: `Private zone ${nameOf(id)} is for the names of all services: where it is linked, the public names of everybody else's services are hidden, and what needs them breaks.`,
+  degrading('ApexZone', id, {
+    message: `Private zone ${nameOf(id)} is for the names of all services: where it is linked, the public names of all other services are hidden, and what needs them breaks.`,
     remedy: 'Use zones for single host names: take it out of spec.dns.privateRecords.existingZoneIds and unlink it.',
     source,
   });

@@ -2,9 +2,9 @@
 
 import { nameOf, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { PublicIpAddress } from '../../../azure/resources.ts';
-import { complaintsAbout } from '../../../network/public-addresses.ts';
+import { addressFindings } from '../../../network/public-addresses.ts';
 import { advisory, blockingSwitch, type Finding } from '../../model/values/finding.ts';
-import { nothing, type Context, type Judge, type Judgement } from '../../model/values/judgement.ts';
+import { nothing, type Context, type Check, type Judgement } from '../../model/values/judgement.ts';
 import { valueOf } from '../../model/values/observation.ts';
 import { ownerTag } from '../../model/terms/owner.ts';
 import { change, step, type Step } from '../../model/values/step.ts';
@@ -12,11 +12,11 @@ import { perSite, type Site } from '../../model/values/site.ts';
 import { choiceOf } from './address-choice.ts';
 import { isOwn } from '../network/attachment.ts';
 
-export const judgeAddresses: Judge = (settings, seen, context) =>
-  settings.addressPolicy === 'Ignore' ? nothing : judgeSites(settings, seen, context);
+export const checkAddresses: Check = (settings, seen, context) =>
+  settings.addressPolicy === 'Ignore' ? nothing : checkSites(settings, seen, context);
 
 /** Only the address that is used or shall be: the second of a pair may be anything until its turn comes. */
-const judgeSites = perSite((site, context) => {
+const checkSites = perSite((site, context) => {
   const pick = choiceOf(site);
   const id = pick.is === 'Use' ? pick.id : pick.is === 'Keep' ? site.present.publicIpAddressId : undefined;
   const seen = site.seen.addresses.find((address) => sameId(address.id, id));
@@ -24,7 +24,7 @@ const judgeSites = perSite((site, context) => {
   const address = valueOf(seen.seen);
   const made = site.wanted.address.is === 'Create' ? site.wanted.address.ids.findIndex((one) => sameId(one, id)) : -1;
   if (!address) return made < 0 ? onlyFindings([missing(id, site)]) : making(site, id, made, context);
-  const findings = complaints(site, address, pick.is === 'Use');
+  const findings = addressFindingsAt(site, address, pick.is === 'Use');
   if (made < 0) return onlyFindings(findings);
   if (!isOwn(address.tags, context)) return onlyFindings([...findings, notOurs(site, address)]);
   return onlyFindings([...findings.filter(({ check }) => check !== 'AddressLabelDiffers'), ...labelDrift(site, address, made)]);
@@ -47,9 +47,9 @@ const notOurs = ({ wanted: { field } }: Site, { id, name }: PublicIpAddress): Fi
   });
 
 /** What Azure would refuse blocks only an address that is about to be used: one that is in use has proven itself. */
-function complaints({ service, location, present }: Site, address: PublicIpAddress, isNext: boolean): readonly Finding[] {
+function addressFindingsAt({ service, location, present }: Site, address: PublicIpAddress, isNext: boolean): readonly Finding[] {
   const gateway = { name: service.name, location, zones: present.zones, isCurrent: sameId(present.publicIpAddressId, address.id) };
-  return complaintsAbout(address, gateway)
+  return addressFindings(address, gateway)
     .filter(({ blocks }) => isNext || !blocks)
     .map(({ check, blocks, message, remedy, source }) =>
       (blocks ? blockingSwitch : advisory)(check, address.id, { message: `Public IP address ${address.name} ${message}`, remedy, source }),

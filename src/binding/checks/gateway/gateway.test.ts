@@ -37,7 +37,7 @@ describe('a gateway is moved', () => {
     ['while an operation runs and the declared settings show', attached({ provisioningState: 'Updating' })],
   ])('not %s', (_, found) => expect(planFor(found).steps).toEqual([]));
 
-  test('by nobody under Audit, which shows it all the same', () => {
+  test('by no reconcile under Audit, which shows it all the same', () => {
     const plan = planFor(service(), { spec: { policy: 'Audit' } });
     expect([plan.steps, plan.audited.map(({ phase }) => phase)]).toEqual([[], ['switch']]);
   });
@@ -61,8 +61,8 @@ describe('what keeps a gateway from being bound', () => {
     ['a platform that is not known yet', service({ platformVersion: 'undetermined' }), []],
     ['being deleted', service({ provisioningState: 'Deleting' }), ['ServiceGoing/All']],
     ['having been stopped', service({ provisioningState: 'Stopped' }), ['ServiceGoing/All']],
-    ['an update of somebody', service({ provisioningState: 'Updating' }), []],
-    ['a state that nobody has heard of', service({ provisioningState: 'Dreaming' }), []],
+    ['an update of a user', service({ provisioningState: 'Updating' }), []],
+    ['a state that no client has heard of', service({ provisioningState: 'Dreaming' }), []],
     ['a failed state, which a new attach may mend', service({ provisioningState: 'Failed' }), []],
     ['an address of its own while it is outside', service({ publicIpAddressId: ids.address }), []],
     ['an address of its own in its place', attached({ publicIpAddressId: ids.address }), []],

@@ -4,18 +4,18 @@ import { nameOf, resourceGroupOf } from '../../../api/arm-id.ts';
 import type { Service } from '../../../azure/resources.ts';
 import { bindable } from '../../../network/tiers.ts';
 import { advisory, blockingAll, blockingSwitch, type Finding } from '../../model/values/finding.ts';
-import { findingsOnly, nothing, type Judge } from '../../model/values/judgement.ts';
+import { findingsOnly, nothing, type Check } from '../../model/values/judgement.ts';
 import { isTransitional, valueOf, type Observation } from '../../model/values/observation.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { locationsOf } from '../../model/values/site.ts';
-import { judgeGatewayLeaving } from '../removal/gateway.ts';
+import { checkGatewayRemoval } from '../removal/gateway.ts';
 import { movesOf } from './move.ts';
 import { unreachedIn } from '../network-status.ts';
 
-export const judgeGateway: Judge = (settings, seen, context) =>
-  settings.wish.is === 'Nothing' ? judgeGatewayLeaving(settings, seen, context) : judgeDeclared(settings, seen, context);
+export const checkGateway: Check = (settings, seen, context) =>
+  settings.wish.is === 'Nothing' ? checkGatewayRemoval(settings, seen, context) : checkDeclared(settings, seen, context);
 
-const judgeDeclared: Judge = (settings, seen, context) => {
+const checkDeclared: Check = (settings, seen, context) => {
   const service = valueOf(seen.service);
   if (!service) return findingsOnly(missing(settings, seen));
   const moves = movesOf(settings, seen, service, unreachedIn(context));
@@ -116,13 +116,13 @@ const failed = (service: Service): readonly Finding[] =>
         advisory('ServiceFailed', service.id, {
           message: `API Management service ${service.name} is in state Failed although its network is as declared.`,
           remedy:
-            'Look at its Activity Log and its network status, then ask for a look with the annotation apimvnet.io/reconcile-requested-at.',
+            'Look at its Activity Log and its network status, then ask for a reconcile with the annotation apimvnet.io/reconcile-requested-at.',
           source: 'Azure REST API: ApiManagementService provisioningState, 2024-05-01',
         }),
       ]
     : [];
 
-/** Only a gateway in a network needs one; where Azure reads no null, nobody can take it off by a PATCH. */
+/** Only a gateway in a network needs one; where Azure reads no null, a PATCH cannot take it off. */
 const keptOutside = ({ mode }: Settings, service: Service): readonly Finding[] =>
   mode === 'None' && service.virtualNetworkType === 'None'
     ? locationsOf(service).flatMap(({ publicIpAddressId: id, location }) =>

@@ -17,7 +17,8 @@ export interface Moves {
 
 /** `unreached` are the regions whose gateway does not reach what it needs where it is now. */
 export function movesOf(settings: Settings, seen: Observation, service: Service, unreached: ReadonlySet<string>): Moves {
-  if (settings.mode === 'None') return { steps: service.virtualNetworkType === 'None' ? [] : [leaving(settings, service)], findings: [] };
+  if (settings.mode === 'None')
+    return { steps: service.virtualNetworkType === 'None' ? [] : [detachStep(settings, service)], findings: [] };
   const sites = sitesOf(settings, seen).map((site) => ({ site, address: choiceOf(site) }));
   const differing = sites.filter(({ site, address }) => differs(site, address));
   const modeChanges = service.virtualNetworkType !== settings.mode;
@@ -72,7 +73,7 @@ function theMove(settings: Settings, service: Service, moving: readonly Moving[]
 }
 
 /** The request that takes the gateway of a service out of its network, whatever the binding wants. */
-export function leaving({ serviceId }: Pick<Settings, 'serviceId'>, service: Service): Step {
+export function detachStep({ serviceId }: Pick<Settings, 'serviceId'>, service: Service): Step {
   const places = locationsOf(service);
   const changes = [
     ...change('properties.virtualNetworkType', service.virtualNetworkType, 'None'),
@@ -94,7 +95,7 @@ export function leaving({ serviceId }: Pick<Settings, 'serviceId'>, service: Ser
 
 /**
  * The mode and the subnet of every location as they are. Known clients send the pair together (hashicorp/terraform-provider-azurerm: api_management), and
- * nobody has recorded what Azure makes of a mode alone, or of a list of regions that is left out.
+ * no recording shows what Azure makes of a mode alone, or of a list of regions that is left out.
  */
 function besideOf(service: Service, mode: Settings['mode'], changes: readonly Change[]): readonly Change[] {
   const places = locationsOf(service).flatMap((place): readonly Change[] => {
@@ -127,7 +128,7 @@ const exposureOf = (from: string, to: Settings['mode']): Impact['exposure'] =>
 
 type AddressChanges = NonNullable<Impact['addresses']>;
 
-/** New addresses are known in advance only where they are somebody's own; a private one never is (Microsoft: IP addresses of Azure API Management). */
+/** New addresses are known in advance only where they are the user's own; a private one never is (Microsoft: IP addresses of Azure API Management). */
 function addressChanges({ present, seen, mode }: Site, address: AddressPick): AddressChanges {
   const next = address.is === 'Use' ? seen.addresses.find(({ id }) => sameId(id, address.id)) : undefined;
   const to = next && valueOf(next.seen)?.address;

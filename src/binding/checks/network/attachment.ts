@@ -94,7 +94,7 @@ function differs({ wanted: { subnetId, field } }: Site, kind: Kind, attached: Ar
   ];
 }
 
-/** Never made anew: nobody asked for that, and the next look may find it. */
+/** Never made anew: the user did not ask for that, and the next reconcile may find it. */
 const dangling = ({ wanted: { subnetId, field } }: Site, kind: Kind, attached: ArmId): Finding =>
   blockingSwitch(kind.checks.missing, attached, {
     message: `Subnet ${nameOf(subnetId)} refers to ${kind.what} ${nameOf(attached)}, which does not exist.`,

@@ -3,15 +3,15 @@
 import { idKey } from '../../../api/arm-id.ts';
 import { blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
 import { findingsOnly } from '../../model/values/judgement.ts';
-import { hasFailed, restedOn, type Provisioned } from '../../model/values/observation.ts';
+import { hasFailed, moveDependencies, type Provisioned } from '../../model/values/observation.ts';
 import { isInPlace, perSite, type Site } from '../../model/values/site.ts';
 import { choiceOf } from '../gateway/address-choice.ts';
 
 const source = 'Microsoft: Troubleshoot Azure Microsoft.Network failed provisioning state';
 
 /** A resource that two regions share is told once, in the first. */
-export const judgeProvisioning = perSite((site, _context, seen) => {
-  const failed = restedOn({ ...seen, locations: [site.seen] }, isNeededAt(site)).filter(hasFailed);
+export const checkProvisioning = perSite((site, _context, seen) => {
+  const failed = moveDependencies({ ...seen, locations: [site.seen] }, isNeededAt(site)).filter(hasFailed);
   const once = new Map(failed.map((one) => [idKey(one.id), one]));
   return findingsOnly([...once.values()].map((one) => provisioningFailed(one, site)));
 });

@@ -43,18 +43,18 @@ export const placeOf = ({ site, network, subnet, tagRanges }: Pick<View, 'site' 
 const verdictOf = (view: View, rules: readonly SecurityRule[], flow: Packets) => evaluate(rules, flow, placeOf(view), view.admin);
 
 /** `rules` are the group's once everything is done that the plan may do: what the switch is judged on. */
-export const judgeFlows = (
+export const checkFlows = (
   view: View,
   flows: readonly FlowNeed[],
   rules: readonly SecurityRule[],
   changes: RuleChanges,
 ): readonly Finding[] => [
-  ...flows.flatMap((flow) => judgeFlow(view, flow, flows, rules, changes)),
+  ...flows.flatMap((flow) => checkFlow(view, flow, flows, rules, changes)),
   ...noRoom(view, changes, rules),
   ...openWide(view, rules),
 ];
 
-function judgeFlow(
+function checkFlow(
   view: View,
   flow: FlowNeed,
   flows: readonly FlowNeed[],
@@ -62,7 +62,7 @@ function judgeFlow(
   changes: RuleChanges,
 ): readonly Finding[] {
   if (flow.need === 'Optional') return [];
-  if (flow.id === clientFlow) return judgeClients(view, flow, rules);
+  if (flow.id === clientFlow) return checkClients(view, flow, rules);
   const verdict = verdictOf(view, rules, flow);
   if (verdict.is === 'Allowed') return nearMisses(view.group?.rules ?? [], flow, flows).map((miss) => nearMiss(view, flow, miss));
   if (verdict.is === 'Unknown') return [inDoubt(view, flow, verdict.by)];
@@ -104,7 +104,7 @@ function ofOurs({ settings, groupId, group }: View, { id }: FlowNeed, { write }:
 const inWords = ({ direction, protocol, ports, peers }: FlowNeed): string =>
   `${direction.toLowerCase()} ${protocol} ${ports.join(', ')} ${direction === 'Inbound' ? 'from' : 'to'} ${peers.join(', ')}`;
 
-/** Which addresses a tag stands for is Azure's to know: a deny that may hit some of them is worth a look, and proves nothing. */
+/** Which addresses a tag stands for is Azure's to know: a deny that may hit some of them is worth checking, and proves nothing. */
 const inDoubt = (view: View, flow: FlowNeed, by: SecurityRule): Finding =>
   (flow.need === 'Required' ? degrading : advisory)('FlowUnknown', view.groupId, {
     message: `${blocker(view, by)} may block a part of the ${flow.need.toLowerCase()} flow "${flow.title}": ${inWords(flow)}. Whether the addresses that it names are among those cannot be told here.`,
@@ -123,8 +123,8 @@ const waysOut = (view: View, by: SecurityRule, from: number): string =>
           ? `Either change or remove rule ${by.name}, or give spec.networkSecurity.priorities a band that begins below ${by.priority}; the operator then writes its own rule in front of it.`
           : `Change or remove rule ${by.name}, or make room below it in the band of spec.networkSecurity.priorities.`;
 
-/** Who may reach the gateway is the user's choice; that somebody named or everybody cannot is worth saying and blocks nothing. */
-const judgeClients = (view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] =>
+/** Who may reach the gateway is the user's choice; that a named source or every client cannot is worth saying and blocks nothing. */
+const checkClients = (view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] =>
   flow.peers.length === 0 ? nobodyNamed(view, flow, rules) : namedClients(view, flow, rules);
 
 function namedClients(view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] {
@@ -181,7 +181,7 @@ const noRoom = (view: View, changes: RuleChanges, rules: readonly SecurityRule[]
     (view.group?.rules.length ?? 0) >= mostRules
       ? {
           message: `Azure takes ${mostRules} rules in a group, and ${group} has so many; there is no room for ${titles}.`,
-          remedy: 'Remove rules that nobody needs, or merge those of one direction and access into rules with several ranges.',
+          remedy: 'Remove rules that are not needed, or merge those of one direction and access into rules with several ranges.',
           source: 'Microsoft: Azure subscription and service limits, NSG rules per NSG',
         }
       : {

@@ -1,4 +1,4 @@
-/** Judges what the binding and the network manager say of security by name: tags and flows that nobody knows, rules that nobody may read. */
+/** Judges what the binding and the network manager say of security by name: unknown tags and flows, rules that may not be read. */
 
 import { nameOf } from '../../../api/arm-id.ts';
 import type { Service } from '../../../azure/resources.ts';
@@ -19,7 +19,7 @@ export const tagRangesOf = ({ serviceTags }: Observation): ReadonlyMap<string, r
 
 const words: ReadonlySet<string> = new Set(['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*']);
 
-/** In the shape of a group's rules; a protocol of the future is left out, for nobody knows what it would cover. */
+/** In the shape of a group's rules; a protocol of the future is left out, for it is not known what it would cover. */
 export const adminRulesOf = ({ seen }: Site): readonly AdminRule[] =>
   (valueOf(seen.adminRules) ?? []).flatMap(({ protocol, ...rule }) =>
     words.has(protocol)
@@ -38,7 +38,7 @@ export const adminUnread = ({ seen, wanted }: Site): readonly Finding[] =>
   seen.adminRules === undefined || seen.adminRules.ok
     ? []
     : [
-        advisory('AdminRulesUnread', wanted.networkId, {
+        advisory('AdminRulesUnreadable', wanted.networkId, {
           message: `The security admin rules of virtual network ${nameOf(wanted.networkId)} cannot be read: ${seen.adminRules.failure.message} What a network manager denies there is not seen.`,
           remedy:
             'Grant Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action on the network, so that they are judged too.',
@@ -58,7 +58,7 @@ const isSpeltAsTag = (text: string): boolean => canonicalTag(text) === '*' || /^
 /** Azure would refuse a rule with a tag that it does not know, and with it every rule behind. One that a rule has already was taken: the list may lag. */
 function unwritableSources(settings: Settings, seen: Observation): ReadonlySet<string> {
   const unlisted = unlistedTags(settings, seen);
-  // Groups have rules with thousands of ranges, and tags that nobody lists are rare.
+  // Groups have rules with thousands of ranges, and tags that no list has are rare.
   if (unlisted.length === 0) return nothing;
   const rules = seen.locations.flatMap(({ group, wantedGroup }) => [
     ...(valueOf(group)?.rules ?? []),
@@ -91,7 +91,7 @@ export function writableNames(settings: Settings, seen: Observation): Writable {
 }
 
 /** Names are checked by what Azure and the table of flows know, once for the whole binding. */
-export function judgeNames({ settings, service, isPrimary }: Site, seen: Observation): readonly Finding[] {
+export function checkNames({ settings, service, isPrimary }: Site, seen: Observation): readonly Finding[] {
   if (!isPrimary) return [];
   const tags = unlistedTags(settings, seen);
   const unwritable = unwritableSources(settings, seen);

@@ -40,7 +40,7 @@ export function bodyOf(rule: SecurityRule): Readonly<Record<string, unknown>> {
     ...oneOrMany('destinationPortRange', rule.destinationPortRanges),
     ...oneOrMany('sourceAddressPrefix', rule.sourceAddressPrefixes, 'sourceAddressPrefixes'),
     ...oneOrMany('destinationAddressPrefix', rule.destinationAddressPrefixes, 'destinationAddressPrefixes'),
-    // Ours never have any: somebody who put them in is undone.
+    // Ours never have any: where another client put them in, that is undone.
     ...groups('sourceApplicationSecurityGroups', rule.sourceApplicationSecurityGroups),
     ...groups('destinationApplicationSecurityGroups', rule.destinationApplicationSecurityGroups),
   };

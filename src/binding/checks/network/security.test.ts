@@ -71,7 +71,7 @@ describe('rules are written as children of the attached group', () => {
     expect(step?.writes[0]?.changes).toContainEqual({ path: 'properties.destinationPortRanges', to: '["443","80"]' });
   });
 
-  test('a rule that somebody changed is put right by what differs, from what to what', () => {
+  test('a rule that a user changed is put right by what differs, from what to what', () => {
     const spoilt = fitting().map((one, index) => (index === 0 ? { ...one, destinationPortRanges: ['3444'] } : one));
     const [write, ...more] = writesOf({ seen: settledObservation({ group: seen(group(spoilt)) }) });
     expect(more).toEqual([]);
@@ -82,7 +82,7 @@ describe('rules are written as children of the attached group', () => {
     ]);
   });
 
-  test('a rule that somebody narrowed to application security groups is widened again', () => {
+  test('a rule that a user narrowed to application security groups is widened again', () => {
     const asg = '/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/applicationSecurityGroups/web';
     const spoilt = fitting().map((one, index) =>
       index === 0 ? { ...one, destinationAddressPrefixes: [], destinationApplicationSecurityGroups: [asg] } : one,
@@ -169,7 +169,7 @@ describe('a subnet without a group', () => {
     expect(checks({ spec: create, seen: unattached(newGroup([], tags)), others: [other] })).toEqual(['SecurityGroupNotOurs/Switch']);
   });
 
-  test('that refers to one that is gone gets none that nobody asked for', () => {
+  test('that refers to one that is gone gets none that no client asked for', () => {
     const given = { spec: create, seen: observation({ group: gone }) };
     expect(prepared(given)).toEqual([]);
     expect(checks(given)).toEqual(['SecurityGroupMissing/Switch']);
@@ -265,26 +265,30 @@ describe('clients', () => {
   });
 
   test.each<[string, Given, number]>([
-    ['nobody is named and nobody let in', { seen: observation() }, 1],
-    ['somebody is named', named(['Internet']), 0],
-    ['nobody is named, and a rule of others lets everybody in', named([], [rule('a', 200, 'Inbound Allow * 443 from Internet to *')]), 0],
+    ['no client is named and none let in', { seen: observation() }, 1],
+    ['a user is named', named(['Internet']), 0],
     [
-      'nobody is named, and a rule of others lets an office in',
+      'no client is named, and a rule of others lets all clients in',
+      named([], [rule('a', 200, 'Inbound Allow * 443 from Internet to *')]),
+      0,
+    ],
+    [
+      'no client is named, and a rule of others lets an office in',
       named([], [rule('a', 200, 'Inbound Allow * 443 from 203.0.113.0/24 to *')]),
       0,
     ],
     [
-      'nobody is named, and a rule of others lets Front Door in',
+      'no client is named, and a rule of others lets Front Door in',
       named([], [rule('a', 200, 'Inbound Allow * 443 from AzureFrontDoor.Backend to *')]),
       0,
     ],
     [
-      'nobody is named, and rules let only the platform in',
+      'no client is named, and rules let only the platform in',
       named([], [rule('a', 200, 'Inbound Allow * * from AzureLoadBalancer to *')]),
       1,
     ],
     [
-      'nobody is named, and the office is let in behind a deny',
+      'no client is named, and the office is let in behind a deny',
       named([], [rule('d', 150, 'Inbound Deny * * from Internet to *'), rule('a', 200, 'Inbound Allow * 443 from 203.0.113.0/24 to *')]),
       1,
     ],
@@ -331,7 +335,7 @@ describe('by policy', () => {
   });
 });
 
-describe('rules of the same service by somebody else', () => {
+describe('rules of the same service by another client', () => {
   const by = (mark: string) => settledObservation({ group: seen(group(fitting({}, mark))) });
   test.each([
     ['the same binding', owner, []],

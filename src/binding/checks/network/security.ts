@@ -6,7 +6,7 @@ import { clientFlow, flowsFor, type FlowContext, type FlowNeed, type InjectableS
 import { desiredRules, isOurs, type RuleChanges } from '../../../network/our-rules.ts';
 import type { SecurityRule } from '../../../network/rules.ts';
 import { blockingSwitch, type Finding } from '../../model/values/finding.ts';
-import { findingsOnly, nothing, type Context, type Judge } from '../../model/values/judgement.ts';
+import { findingsOnly, nothing, type Context, type Check } from '../../model/values/judgement.ts';
 import { valueOf, type Observation } from '../../model/values/observation.ts';
 import { ownerTag, rulePrefix } from '../../model/terms/owner.ts';
 import { change, step, type Phase, type Step, type Removal } from '../../model/values/step.ts';
@@ -18,15 +18,15 @@ import { ownedElsewhere } from '../ownership.ts';
 import { child } from '../removal/things.ts';
 import { isRuleOfOurs } from '../removal/holders.ts';
 import { removing, staying } from '../removal/verdicts.ts';
-import { judgeFlows, placeOf, type View } from './security-flows.ts';
+import { checkFlows, placeOf, type View } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
-import { adminRulesOf, adminUnread, judgeNames, tagRangesOf, writableNames } from './security-names.ts';
+import { adminRulesOf, adminUnread, checkNames, tagRangesOf, writableNames } from './security-names.ts';
 import { deleteRule, inlineRule, presentRule, putRule } from './security-rules.ts';
 
-export const judgeSecurity: Judge = (settings, seen, context) =>
-  settings.security.policy === 'Ignore' ? nothing : judgeSites(settings, seen, context);
+export const checkSecurity: Check = (settings, seen, context) =>
+  settings.security.policy === 'Ignore' ? nothing : checkSites(settings, seen, context);
 
-const judgeSites = perSite((site, context, observation) => {
+const checkSites = perSite((site, context, observation) => {
   const { settings, service } = site;
   const ground = groundOf(site);
   const { name: sku } = service.sku;
@@ -57,7 +57,7 @@ const judgeSites = perSite((site, context, observation) => {
   const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku), unwritable: held });
   const enforced = settings.security.policy === 'Enforce';
   const after = enforced ? predicted(view, changes) : (view.group?.rules ?? []);
-  const findings = [...choice.findings, ...judgeFlows(view, flows, after, changes), ...judgeNames(site, observation), ...adminUnread(site)];
+  const findings = [...choice.findings, ...checkFlows(view, flows, after, changes), ...checkNames(site, observation), ...adminUnread(site)];
   // To a subnet that the gateway runs in, a group that blocks what it needs is attached only when it does no longer.
   const attach = isInPlace(site) && findings.some(({ check, gates }) => check === 'FlowBlocked' && gates) ? [] : choice.attach;
   const steps = [...ruleSteps(view, changes), ...attach];

@@ -5,20 +5,20 @@ import type { Subnet } from '../../../azure/resources.ts';
 import { sameRegion } from '../../../network/regions.ts';
 import { describeFit, subnetFit, type Fit } from '../../../network/subnets.ts';
 import { advisory, blockingAll, blockingSwitch, type Finding } from '../../model/values/finding.ts';
-import { findingsOnly, together, type Judge } from '../../model/values/judgement.ts';
+import { findingsOnly, together, type Check } from '../../model/values/judgement.ts';
 import type { SeenLocation } from '../../model/values/observation.ts';
 import type { LocationSettings } from '../../model/values/settings.ts';
 import { groundOf, perSite, type Site } from '../../model/values/site.ts';
 import { othersIn } from './attachment.ts';
 
 /** What is missing is said even while the service itself is. */
-export const judgeSubnet: Judge = (settings, seen, context) =>
+export const checkSubnet: Check = (settings, seen, context) =>
   together([
     findingsOnly(settings.locations.flatMap((wanted, index) => missing(wanted, seen.locations[index]))),
-    judgeSites(settings, seen, context),
+    checkSites(settings, seen, context),
   ]);
 
-const judgeSites = perSite((site) => {
+const checkSites = perSite((site) => {
   const ground = groundOf(site);
   return findingsOnly([
     ...inAnotherRegion(site),
@@ -75,7 +75,7 @@ const delegated = (subnet: Subnet): readonly Finding[] =>
 
 const sizes = 'Microsoft: virtual network injection resources, 2025-04-17';
 
-/** Too small for the gateway alone helps nobody; too small beside others may pass, when they go. */
+/** A subnet that is too small for the gateway alone never fits; too small beside others may pass, when they go. */
 function size(site: Site, subnet: Subnet): readonly Finding[] {
   const { mode, service, present } = site;
   const { name } = service.sku;

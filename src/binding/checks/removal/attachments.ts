@@ -1,8 +1,8 @@
-/** What we attached to subnets and added to them: for a binding that goes it goes too, while nobody else is in them. Pure. */
+/** What we attached to subnets and added to them: for a binding that goes it goes too, while no other resource is in them. Pure. */
 
 import { idKey, nameOf, parseArmId, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { Subnet } from '../../../azure/resources.ts';
-import { isSomebodys } from '../../model/terms/occupancy.ts';
+import { isUserOwned } from '../../model/terms/occupancy.ts';
 import type { Context } from '../../model/values/judgement.ts';
 import type { Observation } from '../../model/values/observation.ts';
 import type { LocationSettings, Settings } from '../../model/values/settings.ts';
@@ -25,7 +25,7 @@ export function attachmentsOf(
   seen: Observation,
   context: Context,
 ): Attachments {
-  const there = (seen.remains?.subnets ?? []).flatMap(({ subnet }) => subnet ?? []);
+  const there = (seen.remembered?.subnets ?? []).flatMap(({ subnet }) => subnet ?? []);
   const judged = there.map((subnet) => ofSubnet(subnet, settings, declared, owned, context));
   const gone = new Set(judged.flatMap(({ subnet, things }) => things.map((thing) => `${idKey(thing)} ${idKey(subnet.id)}`)));
   return {
@@ -136,7 +136,7 @@ function endpoints({ serviceEndpoints }: Subnet, ours: Owned): readonly Found[] 
 
 /** Who else lives in the subnet, or is to live there. Machines of Microsoft's are the gateway: they are waited for before. */
 function othersIn({ id, ipConfigurations, associationLinks }: Subnet, { others }: Context): string | undefined {
-  const count = ipConfigurations.filter(isSomebodys).length + associationLinks.length;
+  const count = ipConfigurations.filter(isUserOwned).length + associationLinks.length;
   if (count > 0) return `${count} of others ${count === 1 ? 'is' : 'are'} in the subnet`;
   return others([id]).some(({ locations }) => locations.some(({ subnetId }) => sameId(subnetId, id)))
     ? 'another binding uses the subnet'

@@ -2,7 +2,7 @@
 
 import { idKey, nameOf, sameId, subscriptionOf, type ArmId } from '../../../api/arm-id.ts';
 import { isOwn } from '../network/attachment.ts';
-import { nothing, type Context, type Judge } from '../../model/values/judgement.ts';
+import { nothing, type Context, type Check } from '../../model/values/judgement.ts';
 import type { Removal, Thing, RemovalVerdict } from '../../model/values/step.ts';
 import { valueOf, type Observation } from '../../model/values/observation.ts';
 import type { PublicIpAddress } from '../../../azure/resources.ts';
@@ -10,11 +10,11 @@ import type { Settings } from '../../model/values/settings.ts';
 import type { Owned } from '../../model/terms/owned.ts';
 import { attachmentsOf, type Detached } from './attachments.ts';
 import { gatewayStays } from './gateway.ts';
-import { emptying, holderOf, retiringWhole, type Holder } from './holders.ts';
+import { emptying, holderOf, deletionOf, type Holder } from './holders.ts';
 import { partOf, policySays, removing, staying } from './verdicts.ts';
 
 /** Only a deletion takes away what no edit can ask to be taken away: an absent field leaves things as they are. */
-export const judgeBelongings: Judge = (settings, seen, context) => {
+export const checkBelongings: Check = (settings, seen, context) => {
   if (settings.wish.is === 'Declared') return nothing;
   const { owned = [] } = context.previous;
   const attachments = attachmentsOf(settings, settings.wish.declared, owned, seen, context);
@@ -24,18 +24,18 @@ export const judgeBelongings: Judge = (settings, seen, context) => {
   return {
     ...nothing,
     removals: [
-      ...holders.flatMap((holder) => judgeHolder(holder, owned, settings, context, attachments.detached)),
+      ...holders.flatMap((holder) => checkHolder(holder, owned, settings, context, attachments.detached)),
       ...attachments.removals,
-      ...(seen.remains?.addresses ?? []).flatMap((one) => {
+      ...(seen.remembered?.addresses ?? []).flatMap((one) => {
         const address = valueOf(one.seen);
-        return address ? judgeAddress(address, settings, seen, context) : [];
+        return address ? checkAddress(address, settings, seen, context) : [];
       }),
     ],
   };
 };
 
 /** A group that we made goes whole when nothing of others is in it and no subnet keeps it. */
-function judgeHolder(holder: Holder, owned: Owned, settings: Settings, context: Context, detached: Detached): readonly Removal[] {
+function checkHolder(holder: Holder, owned: Owned, settings: Settings, context: Context, detached: Detached): readonly Removal[] {
   const { id, kind, what, foreign } = holder;
   const itself: readonly Thing[] = [{ kind, id }];
   const isMade = owned.some((one) => one.kind === kind && sameId(one.id, id));
@@ -51,18 +51,18 @@ function judgeHolder(holder: Holder, owned: Owned, settings: Settings, context: 
         : keeper && `subnet ${nameOf(keeper)} keeps it`);
   if (isMade && why === undefined) {
     const inside = holder.ours.map((one): Thing => ({ kind: one.kind, id: one.id }));
-    return removing([...itself, ...inside], retiringWhole(id, what), settings);
+    return removing([...itself, ...inside], deletionOf(id, what), settings);
   }
   const emptied = emptying(holder, settings, (names) => `Removes what is ours from ${what} ${nameOf(id)}: ${names}.`);
   return isMade && why !== undefined ? [...emptied, ...staying(itself, why)] : emptied;
 }
 
 /** An address that Azure's own balancer has still is waited for; one that a resource of the user has stays with it. */
-function judgeAddress(address: PublicIpAddress, settings: Settings, seen: Observation, context: Context): readonly Removal[] {
+function checkAddress(address: PublicIpAddress, settings: Settings, seen: Observation, context: Context): readonly Removal[] {
   const { id, attachedTo, tags } = address;
   const isUsed = usedBy(seen).includes(idKey(id));
   const thing: Thing = { kind: 'PublicIp', id };
-  const step = retiringWhole(id, 'public IP address');
+  const step = deletionOf(id, 'public IP address');
   const [judged] = removing([thing], step, settings);
   if (!isOwn(tags, context)) return staying([thing], 'it no longer bears the mark of this binding');
   if (judged?.verdict.is !== 'Remove') return judged ? [judged] : [];

@@ -3,7 +3,7 @@
 import { nameOf, type ArmId } from '../../../api/arm-id.ts';
 import { isOurs } from '../../../network/our-rules.ts';
 import type { Context } from '../../model/values/judgement.ts';
-import { valueOf, type SeenLeft } from '../../model/values/observation.ts';
+import { valueOf, type SeenLeftover } from '../../model/values/observation.ts';
 import { ownerIn, rulePrefix } from '../../model/terms/owner.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { step, type Step, type Write, type Removal, type Thing } from '../../model/values/step.ts';
@@ -20,7 +20,7 @@ export interface Holder {
   readonly what: string;
   readonly subnets: readonly ArmId[];
   readonly tags: Readonly<Record<string, string>>;
-  /** Ours, and nobody else needs it. */
+  /** Ours, and no other binding needs it. */
   readonly ours: readonly (Thing & { readonly write: Write })[];
   /** With our names, and for others to remove. */
   readonly theirs: readonly Removal[];
@@ -29,7 +29,7 @@ export interface Holder {
 }
 
 /** Undefined while it is not there or cannot be seen. */
-export function holderOf({ group, table }: SeenLeft, settings: Settings, context: Context): Holder | undefined {
+export function holderOf({ group, table }: SeenLeftover, settings: Settings, context: Context): Holder | undefined {
   const prefix = rulePrefix(settings.serviceId);
   const seenGroup = valueOf(group);
   if (seenGroup) {
@@ -73,7 +73,7 @@ export const retiring = (parent: ArmId, writes: readonly Write[], why: string): 
   step({ phase: 'retire', parent, writes, impact: { traffic: 'None', minutes: [0, 1] }, why });
 
 /** Deletes it with everything in it. */
-export const retiringWhole = (id: ArmId, what: string): Step =>
+export const deletionOf = (id: ArmId, what: string): Step =>
   retiring(id, [{ verb: 'delete', target: id, changes: [] }], `Deletes ${what} ${nameOf(id)}, which was made for this binding.`);
 
 /** `why` is told the names. */

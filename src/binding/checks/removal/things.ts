@@ -43,8 +43,8 @@ const tablesIn = ({ locations, left }: Observation): readonly RouteTable[] =>
     (table) => valueOf(table) ?? [],
   );
 
-const addressesIn = ({ locations, remains }: Observation) =>
-  [...locations.flatMap(({ addresses }) => addresses), ...(remains?.addresses ?? [])].flatMap(({ seen }) => valueOf(seen) ?? []);
+const addressesIn = ({ locations, remembered }: Observation) =>
+  [...locations.flatMap(({ addresses }) => addresses), ...(remembered?.addresses ?? [])].flatMap(({ seen }) => valueOf(seen) ?? []);
 
 const whole = (kind: string, one: Marked, context: Context): readonly Thing[] => (isOwn(one.tags, context) ? [{ kind, id: one.id }] : []);
 

@@ -19,7 +19,7 @@ export interface ZoneRemoval {
 /** As status remembers a zone: one that we made, and one that only holds something of ours. */
 const remembered = (id: ArmId): readonly Thing[] => ['PrivateZone', 'PrivateRecords'].map((kind) => ({ kind, id }));
 
-/** Of a zone that is not wanted any more, all that is ours in it. Links first, so that nobody asks a zone that is going. */
+/** Of a zone that is not wanted any more, all that is ours in it. Links first, so that no lookup goes to a zone that is going. */
 export function removalOf(seen: SeenZone, phase: Phase, settings: Settings, context: Context, doubted: Doubted): ZoneRemoval {
   const { id } = seen;
   if (isAbsent(seen, doubted)) return { removals: forgetting(remembered(id)), others: undefined };
@@ -61,7 +61,7 @@ export interface Wanted {
   readonly link: (networkId: ArmId | undefined) => boolean;
 }
 
-/** Of a zone that is wanted: records and links of ours that nobody asks for any more. */
+/** Of a zone that is wanted: records and links of ours that no binding asks for any more. */
 export function surplusIn(seen: SeenZone, wanted: Wanted, settings: Settings, context: Context, doubted: Doubted): readonly Removal[] {
   const { id } = seen;
   if (isAbsent(seen, doubted)) return forgetting(remembered(id));

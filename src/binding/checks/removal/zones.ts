@@ -29,7 +29,7 @@ export interface WantedNames {
   readonly doubt: string | undefined;
 }
 
-export function judgeZoneRemoval(names: WantedNames, settings: Settings, seen: Observation, context: Context): Judgement {
+export function checkZoneRemoval(names: WantedNames, settings: Settings, seen: Observation, context: Context): Judgement {
   const wanted = seen.zones.filter(({ id }) => names.places.some(({ zoneId }) => sameId(zoneId, id)));
   const left = seen.zones
     .filter((zone) => !wanted.includes(zone))

@@ -15,7 +15,7 @@ import {
 import { parsePrefix } from '../../../network/prefixes.ts';
 import { canonicalTag } from '../../../network/tags.ts';
 import { blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
-import { findingsOnly, nothing, together, type Context, type Judge, type Judgement } from '../../model/values/judgement.ts';
+import { findingsOnly, nothing, together, type Context, type Check, type Judgement } from '../../model/values/judgement.ts';
 import { valueOf, type Observation, type SeenLocation } from '../../model/values/observation.ts';
 import { madeBy, ownerTag, rulePrefix } from '../../model/terms/owner.ts';
 import { change, step, type Impact, type Step, type Write, type Removal } from '../../model/values/step.ts';
@@ -26,32 +26,32 @@ import { child } from '../removal/things.ts';
 import { keeping, removing, staying } from '../removal/verdicts.ts';
 import { chooseTable } from './route-table.ts';
 import { deleteRoute, inlineRoute, neededByOthers, putRoute } from './route-writes.ts';
-import { dropsAll, hop, judgeTunnel } from './tunnel.ts';
-import { judgeEndpoints } from './service-endpoints.ts';
+import { blackHoleRoute, hop, checkTunnel } from './tunnel.ts';
+import { checkEndpoints } from './service-endpoints.ts';
 
 const source = 'Microsoft: API Management, forced tunneling, 2023-11-29';
 
-export const judgeRoutes: Judge = (settings, seen, context) =>
-  settings.routing.policy === 'Ignore' ? nothing : judgeSites(settings, seen, context);
+export const checkRoutes: Check = (settings, seen, context) =>
+  settings.routing.policy === 'Ignore' ? nothing : checkSites(settings, seen, context);
 
-const judgeSites = perSite((site, context, seen) => {
+const checkSites = perSite((site, context, seen) => {
   const ground = groundOf(site);
   if (!ground) return nothing;
   const choice = chooseTable(site, context);
   const { routing } = site.settings;
   const routes = choice.target?.seen?.routes ?? [];
   const forced = isForced(routes, routing.forcedTunnelling);
-  const table = choice.target && judgeTable(site, choice.target, forced, choice.attach, seen, context);
+  const table = choice.target && checkTable(site, choice.target, forced, choice.attach, seen, context);
   const findings = [
     ...choice.findings,
     ...clientPrefixes(site),
     ...(forced && !choice.target && choice.findings.length === 0 ? [noTable(site)] : []),
-    ...(forced ? judgeTunnel(site, routes) : []),
+    ...(forced ? checkTunnel(site, routes) : []),
   ];
-  return together([findingsOnly(findings), table ?? nothing, judgeEndpoints(site, ground.subnet, forced)]);
+  return together([findingsOnly(findings), table ?? nothing, checkEndpoints(site, ground.subnet, forced)]);
 });
 
-/** What the service depends on is asked for where somebody stands in the way. */
+/** What the service depends on is asked for where a rule or a route stands in the way. */
 export const needsDependencies = (settings: Settings, locations: readonly SeenLocation[]): boolean =>
   settings.firewallConfigMap ||
   locations.some(({ table, wantedTable }) =>
@@ -63,11 +63,11 @@ interface Target {
   readonly seen: RouteTable | undefined;
 }
 
-function judgeTable(site: Site, target: Target, forced: boolean, attach: readonly Step[], seen: Observation, context: Context): Judgement {
+function checkTable(site: Site, target: Target, forced: boolean, attach: readonly Step[], seen: Observation, context: Context): Judgement {
   const { settings, wanted, service } = site;
   const { routing } = settings;
   const isNew = target.seen === undefined;
-  // A table that nobody needs is not made.
+  // A table that is not needed is not made.
   if (isNew && !forced) return nothing;
   const given = {
     routes: target.seen?.routes ?? [],
@@ -82,7 +82,10 @@ function judgeTable(site: Site, target: Target, forced: boolean, attach: readonl
   // Without a tunnel no way has to be written, but one that leads elsewhere is as wrong.
   const { conflicts, diverted: parts } = forced ? changes : desiredRoutes({ ...given, needs: needsOf([]) });
   const isLacking =
-    conflicts.length > 0 || changes.isFull || (touches && changes.write.length > 0) || dropsAll(target.seen?.routes ?? []) !== undefined;
+    conflicts.length > 0 ||
+    changes.isFull ||
+    (touches && changes.write.length > 0) ||
+    blackHoleRoute(target.seen?.routes ?? []) !== undefined;
   // To a subnet that the gateway runs in, a table that would cut it off is attached only when it has what is needed.
   const isHeld = isInPlace(site) && attach.length > 0 && (isLacking || parts.length > 0);
   const attaching = isHeld ? [] : attach;
@@ -178,7 +181,7 @@ function surplusOf(site: Site, { id, seen }: Target, { remove }: RouteChanges, t
     parent: id,
     writes: going.map((route) => deleteRoute(id, route)),
     impact: withNeighbours(site, seen),
-    why: `Removes ${going.map(({ name }) => name).join(', ')} from route table ${seen.name}, which nobody needs any more.`,
+    why: `Removes ${going.map(({ name }) => name).join(', ')} from route table ${seen.name}, which no gateway needs any more.`,
   });
   return [...kept, ...removing(going.map(thing), surplus, site.settings)];
 }
@@ -244,7 +247,7 @@ function clientPrefixes({ settings, service, isPrimary }: Site): readonly Findin
     .filter((prefix) => !isRange(prefix) || isPrivatePrefix(prefix))
     .map((prefix) =>
       degrading('ClientPrefixNotPublic', service.id, {
-        message: `The binding of ${service.name} names ${prefix} in spec.routing.clientPrefixes, which ${isRange(prefix) ? 'nobody on the internet has; replies to it go nowhere' : 'is not an IPv4 range; no route is written for it'}.`,
+        message: `The binding of ${service.name} names ${prefix} in spec.routing.clientPrefixes, which ${isRange(prefix) ? 'no client on the internet has; replies to it go nowhere' : 'is not an IPv4 range; no route is written for it'}.`,
         remedy: `Take ${prefix} out; clients in the virtual network or behind its gateways need no such route.`,
         source: 'RFC 1918 and RFC 6598: private address ranges',
       }),

@@ -9,7 +9,7 @@ import { change, step, type Step } from '../../model/values/step.ts';
 import { isInPlace, type Site } from '../../model/values/site.ts';
 import { othersIn } from '../network/attachment.ts';
 
-export function judgeEndpoints(site: Site, subnet: Subnet, forced: boolean): Judgement {
+export function checkEndpoints(site: Site, subnet: Subnet, forced: boolean): Judgement {
   const { endpointPolicy, endpoints } = site.settings.routing;
   if (endpointPolicy === 'Ignore') return nothing;
   const missing = missingEndpoints(subnet.serviceEndpoints, forced, site.isPrimary, endpoints);

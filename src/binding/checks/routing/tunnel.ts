@@ -10,13 +10,13 @@ const source = 'Microsoft: API Management, forced tunneling, 2023-11-29';
 export const hop = ({ nextHopType, nextHopIp }: Route): string => (nextHopIp === undefined ? nextHopType : `${nextHopType} ${nextHopIp}`);
 
 /** The route that throws away all traffic to the internet, if there is one. */
-export const dropsAll = (routes: readonly Route[]): Route | undefined => {
+export const blackHoleRoute = (routes: readonly Route[]): Route | undefined => {
   const by = defaultRoute(routes);
   return by?.nextHopType === 'None' ? by : undefined;
 };
 
 /** What stands in the way must let through what the gateway needs, and a tunnel makes it slower. */
-export function judgeTunnel(site: Site, routes: readonly Route[]): readonly Finding[] {
+export function checkTunnel(site: Site, routes: readonly Route[]): readonly Finding[] {
   const { service, wanted, isPrimary, mode, location, seen } = site;
   const by = defaultRoute(routes);
   if (by?.nextHopType === 'None') return [dropped(site, by)];
@@ -30,7 +30,7 @@ export function judgeTunnel(site: Site, routes: readonly Route[]): readonly Find
   if (mode !== 'Internal' || isPrimary) return [list];
   return [
     list,
-    degrading('SqlOfPrimaryTunnelled', service.id, {
+    degrading('PrimarySqlViaTunnel', service.id, {
       message: `The gateway in ${location} needs Azure SQL of the primary region on port 1433 by the tunnel${endpointsOfSecondary ? '; its service endpoint for Microsoft.Sql does not reach that region' : ''}.`,
       remedy: `Let it through in routes and firewalls by its name, which the network status of ${service.name} shows (SQLDatabase).`,
       source: 'Microsoft: Deploy an API Management instance to multiple regions',

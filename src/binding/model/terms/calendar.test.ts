@@ -64,7 +64,7 @@ describe('several windows', () => {
       expect(said(openingFor(inOrder, 180, now))).toBe('2026-01-10T23:00:00Z');
     }
   });
-  test('one that cannot be read keeps nobody from using another', () => {
+  test('one that cannot be read keeps no binding from using another', () => {
     expect(said(openingFor([window('0 0 30 2 *', 4), window('* * * * *', 2)], 45, at('2026-01-05T12:00:00Z')))).toBe('Open');
   });
   test('without windows everything may begin at any time', () => {

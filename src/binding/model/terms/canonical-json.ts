@@ -2,7 +2,7 @@
 
 export const canonicalJson = (value: unknown): string => written(value) ?? 'null';
 
-/** Written piece by piece: every look compares and hashes most of what it has read, and copies that are sorted first cost twice as much. */
+/** Written piece by piece: every reconcile compares and hashes most of what it has read, and copies that are sorted first cost twice as much. */
 function written(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((one) => written(one) ?? 'null').join(',')}]`;

@@ -2,11 +2,11 @@
 
 import { describe, expect, test } from '@jest/globals';
 import type { BindingStatus } from '../../../api/binding.ts';
-import { at, iso, isoExact, pace } from '../../testing/observation.test-support.ts';
-import { untilNow } from './instants.ts';
+import { at, iso, isoExact, intervals } from '../../testing/observation.test-support.ts';
+import { clampFutureTimestamps } from './instants.ts';
 import { operation } from '../../testing/situation.test-support.ts';
 
-const seen = (status: BindingStatus) => untilNow(status, at('08:00'), pace);
+const seen = (status: BindingStatus) => clampFutureTimestamps(status, at('08:00'), intervals);
 const hold = (since: string, deadline: string) => ({
   kind: 'Subnet' as const,
   id: '/x/subnets/y',

@@ -2,7 +2,7 @@
 
 import type { BindingStatus } from '../../../api/binding.ts';
 import { fromIso, instant, toIso, toIsoExact, type Instant } from '../../../runtime/clock.ts';
-import type { Pace } from './intervals.ts';
+import type { Intervals } from './intervals.ts';
 
 /** Times of what has happened. */
 const happened: ReadonlySet<string> = new Set(['at', 'since', 'startedAt', 'endedAt', 'lastTransitionTime']);
@@ -13,7 +13,7 @@ const counted: ReadonlySet<string> = new Set(['retryAfter', 'usualUntil', 'overd
  * Without it, a wait that began three hours from now would take three hours more, and nothing could ever be newer than the end of an operation. Two
  * machines differ by seconds: as much is left alone. Times that are of no clock at all are left to whoever reads them.
  */
-export const untilNow = (status: BindingStatus, now: Instant, { resend }: Pick<Pace, 'resend'>): BindingStatus =>
+export const clampFutureTimestamps = (status: BindingStatus, now: Instant, { resend }: Pick<Intervals, 'resend'>): BindingStatus =>
   moved(status, now, resend) as BindingStatus;
 
 type Members = Readonly<Record<string, unknown>>;

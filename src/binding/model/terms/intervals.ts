@@ -4,8 +4,8 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-const intervals = {
-  /** How long a missing prerequisite may be somebody else's unfinished work (the same for missing rights and conflicts). */
+const azureIntervals = {
+  /** How long a missing prerequisite may be the unfinished work of another client (the same for missing rights and conflicts). */
   grace: 10 * minute,
   /** Looks at what is missing, first and after the grace. */
   prerequisites: 2 * minute,
@@ -20,7 +20,7 @@ const intervals = {
   overduePerLocation: 30 * minute,
   /** A read may still show the state before our request; only after this is the request taken for lost. */
   resend: 2 * minute,
-  /** A start that lies further ahead is of nobody's clock: without this limit such a record would be followed for ever. */
+  /** A start that lies further ahead is treated as corrupt: without this limit such a record would be polled for ever. */
   clockError: 2 * 24 * hour,
   /** Settled bindings: everything is read again. */
   drift: 30 * minute,
@@ -59,7 +59,7 @@ const intervals = {
   approvalLapse: 24 * hour,
   /** A binding that a user edits, or asks a reconcile for, goes ahead of others once in so long; anybody may ask, as often as they like. */
   ahead: minute,
-  /** Between two steps, so that the next look sees what the last one did. */
+  /** Between two steps, so that the next reconcile sees what the last one did. */
   next: second,
   /** How long one reconcile may work on short writes before it gives its worker back. */
   shortWork: 25 * second,
@@ -69,11 +69,11 @@ const intervals = {
   sharedSeldom: minute,
 } as const;
 
-export type Pace = { readonly [K in keyof typeof intervals]: number };
+export type Intervals = { readonly [K in keyof typeof azureIntervals]: number };
 
-/** A time that the binding names, in the pace of the table. */
-export const paced = (ms: number, pace: Pace): number => (ms * pace.overdue) / intervals.overdue;
+/** A time that the binding names, in the intervals of the table. */
+export const scaled = (ms: number, intervals: Intervals): number => (ms * intervals.overdue) / azureIntervals.overdue;
 
 /** The table with every interval divided: 1 for Azure itself, more only where a simulator runs faster than Azure. */
-export const paceAt = (divisor: number): Pace =>
-  Object.fromEntries(Object.entries(intervals).map(([name, ms]) => [name, ms / divisor])) as unknown as Pace;
+export const intervalsAt = (divisor: number): Intervals =>
+  Object.fromEntries(Object.entries(azureIntervals).map(([name, ms]) => [name, ms / divisor])) as unknown as Intervals;

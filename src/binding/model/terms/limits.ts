@@ -22,7 +22,7 @@ function firstOf(text: string, many: number): string {
 }
 
 /** A text as status holds it. */
-export const clip = (text: string, most: number): string => (isWithin(text, most) ? text : `${firstOf(text, most - 1)}…`);
+export const truncate = (text: string, most: number): string => (isWithin(text, most) ? text : `${firstOf(text, most - 1)}…`);
 
 const mostEchoed = status.lastHandledReconcileAt.maxLength;
 
@@ -43,8 +43,8 @@ export function shownRow(row: { readonly name: string; readonly resourceType: st
 } {
   const { name, type, error } = place.networkStatus.properties.failures.items.properties;
   return {
-    name: clip(row.name, name.maxLength),
-    type: clip(row.resourceType, type.maxLength),
-    ...(row.error === '' ? {} : { error: clip(row.error, error.maxLength) }),
+    name: truncate(row.name, name.maxLength),
+    type: truncate(row.resourceType, type.maxLength),
+    ...(row.error === '' ? {} : { error: truncate(row.error, error.maxLength) }),
   };
 }

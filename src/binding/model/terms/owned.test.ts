@@ -3,7 +3,7 @@
 import { expect, test } from '@jest/globals';
 import { armId, idKey } from '../../../api/arm-id.ts';
 import type { Failure } from '../../../azure/arm.ts';
-import { leftIn, leftInTurn, mostLeft, stillOwned } from './owned.ts';
+import { leftoverHolders, leftoverHoldersInTurn, maxLeftoverReads, stillOwned } from './owned.ts';
 import type { Observation, SeenZone } from '../values/observation.ts';
 import { ids, observation } from '../../testing/observation.test-support.ts';
 import { situation } from '../../testing/situation.test-support.ts';
@@ -25,8 +25,8 @@ const removalsWith = (change: Partial<Observation>) => situation({ seen: observa
 test.each<[string, readonly SeenZone[], number, ReadonlySet<string>?]>([
   ['a zone that is gone is read no more', [unread({ class: 'Gone', status: 404 })], 0],
   ['a zone that cannot be read now is not forgotten', [unread({ class: 'Transient', status: 503 })], 2],
-  ['nor is one that nobody looked at', [], 2],
-  ['nor is one of which only one look says that it is gone', [unread({ class: 'Gone', status: 404 })], 2, new Set([idKey(zoneId)])],
+  ['nor is one that no client looked at', [], 2],
+  ['nor is one of which only one reconcile says that it is gone', [unread({ class: 'Gone', status: 404 })], 2, new Set([idKey(zoneId)])],
 ])('%s', (_, zones, left, doubted = new Set()) => expect(stillOwned(owned, removalsWith({ zones, doubted }))).toHaveLength(left));
 
 test('a zone that is to be made, and does not show yet, is not forgotten: it may have been made without an answer', () => {
@@ -35,15 +35,15 @@ test('a zone that is to be made, and does not show yet, is not forgotten: it may
 });
 
 test('W23: of more groups and tables of before than are read at a time each has its turn', () => {
-  const left = leftIn(
-    Array.from({ length: 2 * mostLeft + 5 }, (_, at) => ({
+  const left = leftoverHolders(
+    Array.from({ length: 2 * maxLeftoverReads + 5 }, (_, at) => ({
       id: `${ids.group}-${at}`,
       kind: at % 2 === 0 ? 'SecurityRules' : 'SecurityGroup',
     })),
     [],
   );
-  const turns = [0, 1, 2].map((turn) => leftInTurn(left, turn));
-  expect(turns.map((one) => one.length)).toEqual([mostLeft, mostLeft, mostLeft]);
+  const turns = [0, 1, 2].map((turn) => leftoverHoldersInTurn(left, turn));
+  expect(turns.map((one) => one.length)).toEqual([maxLeftoverReads, maxLeftoverReads, maxLeftoverReads]);
   expect(new Set(turns.flat())).toEqual(new Set(left));
-  expect(leftInTurn(left.slice(0, 3), 7)).toEqual(left.slice(0, 3));
+  expect(leftoverHoldersInTurn(left.slice(0, 3), 7)).toEqual(left.slice(0, 3));
 });

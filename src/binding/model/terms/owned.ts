@@ -18,7 +18,7 @@ export const attachmentKinds: ReadonlySet<string> = new Set([
 export const zoneKinds: ReadonlySet<string> = new Set(['PrivateZone', 'PrivateRecords']);
 
 /** Ids of groups and tables that we have written to and that serve no declared subnet now. */
-export function leftIn(owned: Owned, locations: readonly Pick<SeenLocation, 'subnet' | 'wantedIds'>[]): readonly ArmId[] {
+export function leftoverHolders(owned: Owned, locations: readonly Pick<SeenLocation, 'subnet' | 'wantedIds'>[]): readonly ArmId[] {
   const used = new Set(
     locations
       .flatMap(({ subnet, wantedIds }) => [subnet?.securityGroupId, subnet?.routeTableId, wantedIds.group, wantedIds.table])
@@ -30,13 +30,13 @@ export function leftIn(owned: Owned, locations: readonly Pick<SeenLocation, 'sub
 }
 
 /** Of these as many are read at a time. */
-export const mostLeft = 16;
+export const maxLeftoverReads = 16;
 
 /** Those whose turn it is: where there are more than are read at a time, each gets its turn. */
-export const leftInTurn = (left: readonly ArmId[], turn: number): readonly ArmId[] =>
-  left.length <= mostLeft
+export const leftoverHoldersInTurn = (left: readonly ArmId[], turn: number): readonly ArmId[] =>
+  left.length <= maxLeftoverReads
     ? left
-    : Array.from({ length: mostLeft }, (_, at) => left[(turn * mostLeft + at) % left.length]).flatMap((id) => id ?? []);
+    : Array.from({ length: maxLeftoverReads }, (_, at) => left[(turn * maxLeftoverReads + at) % left.length]).flatMap((id) => id ?? []);
 
 /** An endpoint of ours is remembered by a name of its own below its subnet. */
 export const subnetOf = (id: ArmId): ArmId => (isType(id, 'Microsoft.Network/virtualNetworks/subnets') ? id : parentOf(id));

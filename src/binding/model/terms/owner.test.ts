@@ -1,4 +1,4 @@
-/** Promises about marks: whose a thing is can be told by it alone, and what is in doubt belongs to somebody else. */
+/** Promises about marks: whose a thing is can be told by it alone, and what is in doubt belongs to another client. */
 
 import { describe, expect, test } from '@jest/globals';
 import { armId } from '../../../api/arm-id.ts';
@@ -53,7 +53,7 @@ test('names of rules begin the same for every spelling of a service, and differe
 });
 
 test.each([
-  [`${rulePrefix(ids.service)}sql`, ', which this binding made and somebody changed,'],
+  [`${rulePrefix(ids.service)}sql`, ', which this binding made and another client changed,'],
   ['apimvnet-ffffff-sql', ', made by a binding of another service,'],
   ['apimvnet-by-hub', ''],
   ['deny-all', ''],

@@ -42,10 +42,10 @@ export const ownerIn = (text: string | undefined): string | undefined => pattern
 export const rulePrefix = (serviceId: ArmId): string =>
   `apimvnet-${createHash('sha256').update(idKey(serviceId)).digest('hex').slice(0, 6)}-`;
 
-/** Said of a rule or a route whose name shows that a binding made it; nothing of what is somebody else's. Another binding is not named: tenants do not read each other. */
+/** Said of a rule or a route whose name shows that a binding made it; nothing of what belongs to others. Another binding is not named: tenants do not read each other. */
 export const madeBy = (name: string, serviceId: ArmId): string =>
   name.toLowerCase().startsWith(rulePrefix(serviceId))
-    ? ', which this binding made and somebody changed,'
+    ? ', which this binding made and another client changed,'
     : /^apimvnet-[0-9a-f]{6}-/i.test(name)
       ? ', made by a binding of another service,'
       : '';

@@ -8,7 +8,7 @@ import type { Ownership } from '../terms/owner.ts';
 import type { Removal, Step } from './step.ts';
 import type { Settings } from './settings.ts';
 import type { Instant } from '../../../runtime/clock.ts';
-import type { Pace } from '../terms/intervals.ts';
+import type { Intervals } from '../terms/intervals.ts';
 import type { Reach } from './reach.ts';
 
 export interface Judgement {
@@ -31,10 +31,10 @@ export interface Context {
   /** What the other bindings of the cluster ask for that name one of these subnets or route tables: what is shared with them stays. */
   readonly others: (near: readonly ArmId[]) => readonly Settings[];
   readonly now: Instant;
-  readonly pace: Pace;
+  readonly intervals: Intervals;
 }
 
-export type Judge = (settings: Settings, seen: Observation, context: Context) => Judgement;
+export type Check = (settings: Settings, seen: Observation, context: Context) => Judgement;
 
 export const nothing: Judgement = { findings: [], steps: [], audited: [], removals: [] };
 

@@ -43,7 +43,7 @@ export interface Ledger {
 export const emptyLedger: Ledger = { refusals: [], corrections: [], attempts: new Map(), accepted: new Map() };
 
 /** A write that is not sent now. */
-export interface Rest {
+export interface Deferred {
   readonly step: Step;
   readonly write: Write;
   /** Absent where only a user, or a change in Azure, can help. */

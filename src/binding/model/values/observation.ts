@@ -1,4 +1,4 @@
-/** What one look at Azure found for a binding; every part may have failed on its own. */
+/** What one observation of Azure found for a binding; every part may have failed on its own. */
 
 import type { ArmId } from '../../../api/arm-id.ts';
 import type { Instant } from '../../../runtime/clock.ts';
@@ -56,7 +56,7 @@ export interface SeenZone {
 }
 
 /** A group or a table in which we have written and which serves no declared subnet now: one of the two is set. */
-export interface SeenLeft {
+export interface SeenLeftover {
   readonly id: ArmId;
   readonly group: Outcome<NetworkSecurityGroup> | undefined;
   readonly table: Outcome<RouteTable> | undefined;
@@ -88,7 +88,7 @@ export interface SeenSubnet {
 }
 
 /** What status remembers, as it is now. */
-export interface Remains {
+export interface Remembered {
   readonly subnets: readonly SeenSubnet[];
   readonly addresses: readonly SeenAddress[];
 }
@@ -102,20 +102,20 @@ export interface Observation {
   readonly locations: readonly SeenLocation[];
   readonly zones: readonly SeenZone[];
   /** Where something of ours may be left from before; what cannot be read stays. */
-  readonly left: readonly SeenLeft[];
+  readonly left: readonly SeenLeftover[];
   /** What a gateway has left, or may not have left yet. */
   readonly held: readonly SeenHeld[];
   /** Read only for a binding that goes. */
-  readonly remains?: Remains;
+  readonly remembered?: Remembered;
   /** Keys of the ids that Azure says are not there, as long as that is not confirmed. */
   readonly doubted?: ReadonlySet<string>;
   /** Where the gateway is now, as far as that is not where it is wanted. */
   readonly present: readonly SeenPresent[];
   readonly locks: Outcome<readonly Lock[]>;
-  /** Undefined when this look did not need them. */
+  /** Undefined when this reconcile did not need them. */
   readonly serviceTags: Outcome<ServiceTags> | undefined;
   readonly dependencies: Outcome<readonly OutboundDependency[]> | undefined;
-  /** Undefined when this look did not ask. */
+  /** Undefined when this reconcile did not ask. */
   readonly networkStatus: Outcome<readonly NetworkStatus[]> | undefined;
   /** What Azure says of our operation; asked only when the service alone does not tell. */
   readonly operation: OperationState | undefined;
@@ -145,7 +145,7 @@ export function unreadable(seen: Observation): Failure | undefined {
 
 /** The same, and what hides whether something of ours is still there. */
 export function hiddenIn(seen: Observation): Failure | undefined {
-  const { subnets = [], addresses = [] } = seen.remains ?? {};
+  const { subnets = [], addresses = [] } = seen.remembered ?? {};
   const parts = [
     ...subnets.map(({ network }) => network),
     ...addresses.map((address) => address.seen),
@@ -165,7 +165,7 @@ export interface Provisioned {
 const settledStates: ReadonlySet<string> = new Set(['succeeded', 'failed', 'canceled']);
 
 /** What a move of the gateway rests on: its networks, subnets, groups, tables, and the addresses that `isNeeded` names. */
-export const restedOn = ({ locations }: Observation, isNeeded: (address: ArmId) => boolean): readonly Provisioned[] =>
+export const moveDependencies = ({ locations }: Observation, isNeeded: (address: ArmId) => boolean): readonly Provisioned[] =>
   locations
     .flatMap(({ network, subnet, group, table, addresses }): readonly (Provisioned | undefined)[] => [
       valueOf(network),
@@ -181,7 +181,7 @@ export const hasFailed = ({ provisioningState }: Provisioned): boolean => /^(fai
 
 /** A resource around the gateway that Azure is still at work on, as far as its word tells. */
 export const unfinished = (seen: Observation, isNeeded: (address: ArmId) => boolean = () => true): Provisioned | undefined =>
-  restedOn(seen, isNeeded).find(({ provisioningState }) => !settledStates.has(provisioningState.toLowerCase()));
+  moveDependencies(seen, isNeeded).find(({ provisioningState }) => !settledStates.has(provisioningState.toLowerCase()));
 
 /** Words of Microsoft.Network for work that goes on (Azure REST API: ProvisioningState, 2025-03-01). */
 const workingStates: ReadonlySet<string> = new Set(['updating', 'deleting', 'creating', 'accepted', 'provisioning']);
@@ -190,7 +190,7 @@ export const isKnownWork = ({ provisioningState }: Provisioned): boolean => work
 
 export const valueOf = <T>(outcome: Outcome<T> | undefined): T | undefined => (outcome?.ok ? outcome.value : undefined);
 
-/** Somebody's operation is running: nothing is accepted until it ends. Recorded: an update may show `Succeeded` with a target (API 2021-08-01). */
+/** Another client's operation is running: nothing is accepted until it ends. Recorded: an update may show `Succeeded` with a target (API 2021-08-01). */
 export const isTransitional = (service: Service): boolean =>
   inMotion.has(service.provisioningState.toLowerCase()) || service.targetProvisioningState !== '';
 

@@ -65,7 +65,7 @@ describe('the policy for the security group', () => {
 
 describe('what is attached', () => {
   test.each<[string, BindingSpec['networkSecurity'], object | undefined]>([
-    ['nothing that nobody asked for', {}, undefined],
+    ['nothing that no client asked for', {}, undefined],
     ['a group that is there', { groupId: ids.wanted }, { how: 'Existing', id: ids.wanted }],
     ['a new group beside the network', { create: { name: 'new-nsg' } }, { how: 'Create', id: ids.wanted }],
     [

@@ -5,7 +5,7 @@ import type { Service, Subnet, VirtualNetwork } from '../../../azure/resources.t
 import type { Mode as InjectedMode } from '../../../network/flows.ts';
 import { regionCode } from '../../../network/regions.ts';
 import type { Finding } from './finding.ts';
-import { together, type Context, type Judge, type Judgement } from './judgement.ts';
+import { together, type Context, type Check, type Judgement } from './judgement.ts';
 import { valueOf, type Observation, type SeenLocation } from './observation.ts';
 import type { LocationSettings, Settings } from './settings.ts';
 import type { Step, Removal } from './step.ts';
@@ -83,9 +83,9 @@ export const isInPlace = ({ service, present, wanted }: Site): boolean =>
 
 /** Asks region by region; in a gateway of several regions, findings and steps say which one they speak of. */
 export const perSite =
-  (judgeSite: (site: Site, context: Context, seen: Observation) => Judgement): Judge =>
+  (checkSite: (site: Site, context: Context, seen: Observation) => Judgement): Check =>
   (settings, seen, context) =>
-    together(sitesOf(settings, seen).map((site) => located(site, judgeSite(site, context, seen))));
+    together(sitesOf(settings, seen).map((site) => located(site, checkSite(site, context, seen))));
 
 const located = ({ location, several }: Site, judgement: Judgement): Judgement =>
   several

@@ -43,8 +43,8 @@ export interface Impact {
 }
 
 /**
- * `prepare` only adds, so the gateway that runs is never cut off; `switch` is the long request; `cutover` makes others follow; `clean` removes what nobody
- * needs, and `retire` what the gateway needed until the switch.
+ * `prepare` only adds, so the gateway that runs is never cut off; `switch` is the long request; `cutover` makes others follow; `clean` removes what is not
+ * needed any more, and `retire` what the gateway needed until the switch.
  */
 export type Phase = 'prepare' | 'switch' | 'cutover' | 'verify' | 'clean' | 'retire';
 

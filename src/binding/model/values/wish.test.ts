@@ -4,14 +4,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { BindingSpec, BindingStatus } from '../../../api/binding.ts';
 import { ids } from '../../testing/observation.test-support.ts';
 import { binding } from '../../testing/situation.test-support.ts';
-import { leavingOf } from './wish.ts';
+import { detachInputOf } from './wish.ts';
 
 const seen: BindingStatus = { locations: [{ location: 'westeurope', subnetId: ids.elsewhere }] };
 const broken = (change: object): Partial<BindingSpec> => ({ subnetId: 'nonsense', ...change });
 
 describe('a spec that can be read', () => {
   test('is left by its gateway: no mode, no places, no records; the subnets are those that it declares', () => {
-    const leaving = leavingOf(binding({ status: seen }));
+    const leaving = detachInputOf(binding({ status: seen }));
     expect(leaving).toMatchObject({ broken: undefined, settings: { mode: 'None', locations: [], dns: { records: undefined } } });
     expect(leaving?.settings.wish.declared.map(({ subnetId }) => subnetId)).toEqual([ids.subnet]);
     expect(leaving?.settings.wish.subnets).toEqual([ids.subnet]);
@@ -31,20 +31,20 @@ describe('a spec that cannot be read', () => {
     ],
     ['survives parts that are nothing', { networkSecurity: null, dns: null, suspend: 'yes' }, { suspend: false }],
   ])('%s', (_, change, settings) => {
-    expect(leavingOf(binding({ spec: broken(change), status: seen }))).toMatchObject({
+    expect(detachInputOf(binding({ spec: broken(change), status: seen }))).toMatchObject({
       settings: { ...settings, wish: { is: 'Nothing', declared: [], subnets: [ids.elsewhere] } },
     });
   });
 
-  test('is to be left where all was as declared, wherever somebody has put the gateway since', () => {
+  test('is to be left where all was as declared, wherever a user has put the gateway since', () => {
     const lastGood = { mode: 'External', locations: [{ location: 'westeurope', subnetId: ids.subnet }] };
-    expect(leavingOf(binding({ spec: broken({}), status: { ...seen, lastGood } }))).toMatchObject({
+    expect(detachInputOf(binding({ spec: broken({}), status: { ...seen, lastGood } }))).toMatchObject({
       settings: { wish: { subnets: [ids.subnet] } },
     });
   });
 
   test('without a service there is nothing that could be done', () => {
-    expect(leavingOf(binding({ spec: { serviceId: 'orders' } }))).toBeUndefined();
-    expect(leavingOf(binding({ spec: { serviceId: 7 } as unknown as Partial<BindingSpec> }))).toBeUndefined();
+    expect(detachInputOf(binding({ spec: { serviceId: 'orders' } }))).toBeUndefined();
+    expect(detachInputOf(binding({ spec: { serviceId: 7 } as unknown as Partial<BindingSpec> }))).toBeUndefined();
   });
 });

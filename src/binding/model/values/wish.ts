@@ -6,7 +6,7 @@ import type { Service } from '../../../azure/resources.ts';
 import { readSettings, settingsOf, type Settings, type Wish } from './settings.ts';
 import { locationsOf } from './site.ts';
 
-export interface Leaving {
+export interface DetachInput {
   readonly settings: Settings & { readonly wish: Gone };
   /** Why the spec cannot be read, if it cannot. */
   readonly broken: string | undefined;
@@ -15,7 +15,7 @@ export interface Leaving {
 type Gone = Extract<Wish, { readonly is: 'Nothing' }>;
 
 /** Undefined when not even the service is known: then nothing can be done in Azure. */
-export function leavingOf({ spec, status = {} }: Binding): Leaving | undefined {
+export function detachInputOf({ spec, status = {} }: Binding): DetachInput | undefined {
   const { locations = status.locations ?? [] } = status.lastGood ?? {};
   try {
     const settings = settingsOf(spec);
@@ -36,12 +36,12 @@ export function leavingOf({ spec, status = {} }: Binding): Leaving | undefined {
 }
 
 /** Only what this binding put into its network, or declares to be there, is taken out. */
-export function isToLeave({ subnets }: Gone, service: Service, { operation, history = [] }: BindingStatus): boolean {
+export function mustDetach({ subnets }: Gone, service: Service, { operation, history = [] }: BindingStatus): boolean {
   const isDeclared = locationsOf(service).some(({ subnetId }) => subnets.some((one) => sameId(one, subnetId)));
   return isDeclared || [operation?.kind, ...history.map(({ what }) => what)].includes('UpdatingNetwork');
 }
 
-const outOfNetwork = (settings: Settings, wish: Gone): Leaving['settings'] => ({
+const outOfNetwork = (settings: Settings, wish: Gone): DetachInput['settings'] => ({
   ...settings,
   wish,
   mode: 'None',
@@ -49,7 +49,7 @@ const outOfNetwork = (settings: Settings, wish: Gone): Leaving['settings'] => ({
   dns: { ...settings.dns, servers: undefined, records: undefined },
 });
 
-/** Of a spec that nobody can read as a whole: the service, and everything that forbids us to act. */
+/** Of a spec that cannot be read as a whole: the service, and everything that forbids us to act. */
 function readable(spec: BindingSpec): BindingSpec {
   const parts: Readonly<Record<string, unknown>> = { ...spec };
   const policyOf = (part: string) => {

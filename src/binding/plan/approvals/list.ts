@@ -102,7 +102,7 @@ export function evicted(list: Approvals, given: Given): Approvals {
 }
 
 /** Azure has refused the request of the step that asked by this hash: what it was to do is still approved, unless that was taken back meanwhile. */
-export const givenBack = (approvals: Approvals | undefined, hash: string): Approvals =>
+export const restore = (approvals: Approvals | undefined, hash: string): Approvals =>
   (approvals ?? []).map((one) => (one.hash === hash && one.ended === undefined ? { ...one, spent: false } : one));
 
 /** The hash of the step, without the count of how often it asked. */

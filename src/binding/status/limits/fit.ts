@@ -7,7 +7,7 @@
 
 import type { BindingStatus } from '../../../api/binding.ts';
 import { statusSchema } from '../../../api/status-schema.generated.ts';
-import { clip, echoed, isWithin } from '../../model/terms/limits.ts';
+import { truncate, echoed, isWithin } from '../../model/terms/limits.ts';
 import { indivisible, rules } from './rules.ts';
 
 /** The part of a structural schema that speaks of lengths, counts and forms. */
@@ -116,7 +116,7 @@ function fitText(text: string, shape: Shape, path: string): string | undefined {
   if (text.length < minLength || (pattern !== undefined && !new RegExp(pattern, 'u').test(text))) return undefined;
   if (isWithin(text, maxLength)) return text;
   if (rules[path] === 'Echo') return echoed(text);
-  return pattern !== undefined || indivisible.has(lastOf(path)) ? undefined : clip(text, maxLength);
+  return pattern !== undefined || indivisible.has(lastOf(path)) ? undefined : truncate(text, maxLength);
 }
 
 /** The name of a field, with `[]` for an entry of a list: `operation.basis[]` is `basis[]`. */

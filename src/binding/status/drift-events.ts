@@ -5,29 +5,29 @@ import type { BindingStatus } from '../../api/binding.ts';
 import { mostCorrections } from '../ledger/corrections.ts';
 import { differences, isGone, thing, type WrittenThing } from '../model/terms/words.ts';
 
-export interface DriftNews {
+export interface DriftEvent {
   readonly type: 'Normal' | 'Warning';
   readonly reason: 'Drift' | 'DriftCorrected';
   readonly action: 'Correction';
   readonly note: string;
 }
 
-/** One event for one look: events that differ in their notes only would become one. */
-export function driftNews(before: BindingStatus, after: BindingStatus): readonly DriftNews[] {
+/** One event for one reconcile: events that differ in their notes only would become one. */
+export function driftEvents(before: BindingStatus, after: BindingStatus): readonly DriftEvent[] {
   const planned = new Map(writesIn(after).map((write) => [idKey(write.target), write]));
   const drifted = (after.corrections ?? [])
     .filter(({ target, at }) => at.at(-1) !== lastOf(before, target))
     .flatMap(({ target }) => planned.get(idKey(target)) ?? []);
-  const mended = mendedSince(before, after);
+  const corrected = correctedSince(before, after);
   return [
-    ...(drifted.length === 0 ? [] : [news('Warning', 'Drift', `${drifted.map(inWords).join(' ')} ${advice(drifted)}`)]),
-    ...(mended.length === 0
+    ...(drifted.length === 0 ? [] : [driftEvent('Warning', 'Drift', `${drifted.map(inWords).join(' ')} ${advice(drifted)}`)]),
+    ...(corrected.length === 0
       ? []
-      : [news('Normal', 'DriftCorrected', `As declared again: ${mended.map(({ target }) => thing(target)).join('; ')}.`)]),
+      : [driftEvent('Normal', 'DriftCorrected', `As declared again: ${corrected.map(({ target }) => thing(target)).join('; ')}.`)]),
   ];
 }
 
-const news = (type: DriftNews['type'], reason: DriftNews['reason'], note: string): DriftNews => ({
+const driftEvent = (type: DriftEvent['type'], reason: DriftEvent['reason'], note: string): DriftEvent => ({
   type,
   reason,
   action: 'Correction',
@@ -51,7 +51,7 @@ const advice = ([first]: readonly WrittenThing[]): string =>
   `Who did it is in the Activity Log of ${first ? nameOf(parentOf(first.target as ArmId)) : 'Azure'}; what has been put right ${mostCorrections} times within a day is left to a human.`;
 
 /** Of this drift, not of an earlier one: its correction is not older than the trouble that ends or goes on. */
-function mendedSince(before: BindingStatus, after: BindingStatus): readonly WrittenThing[] {
+function correctedSince(before: BindingStatus, after: BindingStatus): readonly WrittenThing[] {
   const ready = before.conditions?.find(({ type }) => type === 'Ready');
   if (!ready || ready.status === 'True' || before.observedGeneration !== after.observedGeneration) return [];
   const open = new Set(writesIn(after).map(({ target }) => idKey(target)));

@@ -1,11 +1,11 @@
-/** Promises about what is left in groups and tables of before: removed only when nobody and nothing of the gateway is there. */
+/** Promises about what is left in groups and tables of before: removed only when nothing of the gateway is there. */
 
 import { expect, test } from '@jest/globals';
 import { childOf } from '../../../api/arm-id.ts';
 import type { Subnet } from '../../../azure/resources.ts';
 import { predict } from '../../plan/predict.ts';
 import { rule } from '../../../network/rules.test-support.ts';
-import type { SeenLeft } from '../../model/values/observation.ts';
+import type { SeenLeftover } from '../../model/values/observation.ts';
 import {
   attached,
   fitting,
@@ -31,7 +31,7 @@ const rules = [
   rule(`${prefix}sql`, 3000, 'Outbound Allow Tcp 1433 from VirtualNetwork to Sql'),
   rule('theirs', 200, 'Inbound Allow * 22 from * to *'),
 ];
-const groupLeft = (change: Partial<Subnet> = {}, more: Partial<SeenLeft> = {}): SeenLeft => ({
+const groupLeft = (change: Partial<Subnet> = {}, more: Partial<SeenLeftover> = {}): SeenLeftover => ({
   id: ids.wanted,
   group: seen(group(rules, { id: ids.wanted, name: 'new-nsg', subnets: [ids.elsewhere] })),
   table: undefined,
@@ -39,15 +39,15 @@ const groupLeft = (change: Partial<Subnet> = {}, more: Partial<SeenLeft> = {}): 
   ...more,
 });
 const routes = [{ name: `${prefix}controlplane`, prefix: 'ApiManagement', nextHopType: 'Internet' as const, nextHopIp: undefined }];
-const tableLeft = (change: Partial<Subnet> = {}): SeenLeft => ({
+const tableLeft = (change: Partial<Subnet> = {}): SeenLeftover => ({
   id: ids.table,
   group: undefined,
   table: seen(table(routes, { subnets: [ids.elsewhere] })),
   networks: networks(change),
 });
 
-const planOf = (left: SeenLeft, given: Partial<Given> = {}) => situation({ seen: settledObservation({ left: [left] }), ...given }).plan;
-const removed = (left: SeenLeft, given: Partial<Given> = {}) =>
+const planOf = (left: SeenLeftover, given: Partial<Given> = {}) => situation({ seen: settledObservation({ left: [left] }), ...given }).plan;
+const removed = (left: SeenLeftover, given: Partial<Given> = {}) =>
   planOf(left, given).steps.flatMap(({ phase, writes }) =>
     writes.map(({ verb, target }) => `${phase} ${verb} ${target.split('/').at(-1) ?? ''}`),
   );
@@ -59,10 +59,10 @@ const endedAt = (time: string): Partial<Given> => ({
   status: { history: [{ at: isoExact(time), what: 'UpdatingNetwork', outcome: 'Succeeded.' }] },
 });
 
-test.each<[string, SeenLeft, Partial<Given>, readonly string[]]>([
+test.each<[string, SeenLeftover, Partial<Given>, readonly string[]]>([
   ['rules of a group whose subnet is empty', groupLeft(), {}, [`retire delete ${prefix}sql`]],
   ['routes of a table whose subnet is empty', tableLeft(), {}, [`retire delete ${prefix}controlplane`]],
-  ['a machine of somebody in it', groupLeft(ip(nic)), {}, [`retire delete ${prefix}sql`]],
+  ['a machine of a user in it', groupLeft(ip(nic)), {}, [`retire delete ${prefix}sql`]],
   ['an hour after the move', groupLeft(), endedAt('07:00'), [`retire delete ${prefix}sql`]],
   ['half an hour after the move', groupLeft(), endedAt('07:30'), []],
   ['machines that may be the gateway’s', groupLeft(ip(scaleSet)), {}, []],

@@ -1,7 +1,7 @@
-/** What Azure refused and would refuse again: it rests until time, the facts or a human give a reason. Pure. */
+/** What Azure refused and would refuse again: it waits until time, the facts or a human give a reason. Pure. */
 
 import type { FailureRecord } from '../../api/binding.ts';
-import type { PatientReason, ReadyReason, StallReason } from '../../api/conditions.ts';
+import type { GraceReason, ReadyReason, StallReason } from '../../api/conditions.ts';
 import { fromIso } from '../../runtime/clock.ts';
 import { isSameFingerprint } from '../operation/basis.ts';
 import { gatesOf } from '../plan/gates.ts';
@@ -9,8 +9,8 @@ import { valueOf } from '../model/values/observation.ts';
 import { revertedAt } from '../operation/ends.ts';
 import { askingMessage } from '../plan/asking.ts';
 import { isLong, type Step } from '../model/values/step.ts';
-import type { Rest } from '../model/values/ledger.ts';
-import { alarmIn, standingOf } from '../ledger/ledger.ts';
+import type { Deferred } from '../model/values/ledger.ts';
+import { alarmIn, backoffSummary } from '../ledger/ledger.ts';
 import { refusalOf } from '../ledger/refusals.ts';
 import { withRemedy } from './remedies.ts';
 import { wayBack } from '../operation/rollback.ts';
@@ -19,31 +19,31 @@ import type { Decision } from '../model/values/decision.ts';
 import { isHoldReason } from '../model/values/holds.ts';
 
 /** What was refused and has not changed is not sent again until its time has come, or a human asks. */
-export function standing(s: Pick<Situation, 'previous' | 'requested' | 'now' | 'fingerprint' | 'binding'>): FailureRecord | undefined {
+export function activeBackoff(s: Pick<Situation, 'previous' | 'requested' | 'now' | 'fingerprint' | 'binding'>): FailureRecord | undefined {
   const last = s.previous.lastFailure;
   if (!last || s.requested || !isUnchanged(last, s)) return undefined;
   return s.now < (fromIso(last.retryAfter) ?? Infinity) ? last : undefined;
 }
 
-/** What rests of the short writes, as Ready has to say it; undefined where nothing does. */
-export function atRest(rests: readonly Rest[]): Decision | undefined {
-  const standing = standingOf(rests);
+/** What is deferred of the short writes, as Ready has to say it; undefined where nothing does. */
+export function backoffDecision(deferred: readonly Deferred[]): Decision | undefined {
+  const standing = backoffSummary(deferred);
   if (!standing) return undefined;
   const { reason, message } = standing;
   const until = standing.until === undefined ? {} : { until: standing.until };
   switch (reason) {
     case undefined:
-      return { do: 'wait', reason: rests.every(isOfZone) ? 'UpdatingDns' : 'PreparingNetwork', message, send: [], ...until };
+      return { do: 'wait', reason: deferred.every(isOfZone) ? 'UpdatingDns' : 'PreparingNetwork', message, send: [], ...until };
     case 'ServiceBusy':
       return { do: 'wait', reason: 'PreparingNetwork', message, send: [], ...until };
     case 'RetryingAfterError':
       return { do: 'retry', message, blind: false, ...until };
     default:
-      return { ...refusal(reason as StallReason | PatientReason, message), ...until };
+      return { ...refusal(reason as StallReason | GraceReason, message), ...until };
   }
 }
 
-const isOfZone = ({ write }: Rest): boolean => /\/privateDnsZones\//i.test(write.target);
+const isOfZone = ({ write }: Deferred): boolean => /\/privateDnsZones\//i.test(write.target);
 
 /** What was lost stays lost although everything is as declared: a human has to look. */
 export function isAlarmed({ ledger }: Situation): Decision | undefined {
@@ -53,7 +53,7 @@ export function isAlarmed({ ledger }: Situation): Decision | undefined {
 
 /** A request that Azure refused, or an operation that failed, is not sent again unless time, the facts or a human give a reason. */
 export function stillRefused(s: Situation): Decision | undefined {
-  const last = standing(s);
+  const last = activeBackoff(s);
   if (!last) return undefined;
   const isBroken = last.reason === 'OperationFailed' && valueOf(s.seen.service)?.provisioningState === 'Failed';
   // What was lost stays lost although everything is as declared: a human has to look.
@@ -101,7 +101,7 @@ const isRefused = ({ hash, phase }: Step, { step, reason }: FailureRecord): bool
 
 const pauses: ReadonlySet<string> = new Set(['ServiceBusy', 'RetryingAfterError']);
 
-export const refusal = (reason: StallReason | PatientReason, message: string): Decision => ({
+export const refusal = (reason: StallReason | GraceReason, message: string): Decision => ({
   do: 'stop',
   reason,
   message: withRemedy(reason, message),

@@ -5,27 +5,27 @@ import { canonicalJson } from '../model/terms/canonical-json.ts';
 import type { Attempts, Written } from '../model/values/ledger.ts';
 import { isLive, type Work } from './work.ts';
 
-export interface InHand {
+export interface OpenWrites {
   work?: Work | undefined;
   attempts: Attempts;
   /** What came of writes that status does not tell yet, because it could not be written. */
   unsaved?: readonly Written[];
 }
 
-export interface InHandState {
-  inHand?: InHand & { readonly uid: string };
+export interface OpenWritesState {
+  inHand?: OpenWrites & { readonly uid: string };
 }
 
 /** Of a binding that was deleted and made again it is empty. */
-export function inHandOf(state: InHandState, uid: string): InHand {
+export function openWritesOf(state: OpenWritesState, uid: string): OpenWrites {
   if (state.inHand?.uid !== uid) state.inHand = { uid, attempts: new Map() };
   return state.inHand;
 }
 
 /** Spec, annotations and whether it goes: after a change of any of these, a revoked approval too, what is to be done is decided anew. */
-export const askedBy = ({ metadata: { generation, deletionTimestamp, annotations = {} } }: Binding): string =>
+export const inputKeyOf = ({ metadata: { generation, deletionTimestamp, annotations = {} } }: Binding): string =>
   canonicalJson([generation, deletionTimestamp !== undefined, annotations]);
 
 /** The work that goes on without another observation: nothing else is asked for, and it is not too old. */
-export const openWork = ({ work }: InHand, asked: string, now: number): Work | undefined =>
+export const openWork = ({ work }: OpenWrites, asked: string, now: number): Work | undefined =>
   work?.asked === asked && now >= work.seenAt && now < work.until && work.items.some(isLive) ? work : undefined;

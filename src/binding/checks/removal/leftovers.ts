@@ -9,40 +9,40 @@
 import { idKey, nameOf, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { SecurityRule, Subnet } from '../../../azure/resources.ts';
 import { fromIso } from '../../../runtime/clock.ts';
-import { nothing, type Context, type Judge } from '../../model/values/judgement.ts';
+import { nothing, type Context, type Check } from '../../model/values/judgement.ts';
 import type { Removal, Thing } from '../../model/values/step.ts';
-import { isTransitional, valueOf, type Observation, type SeenLeft } from '../../model/values/observation.ts';
-import { leftIn, mostLeft } from '../../model/terms/owned.ts';
+import { isTransitional, valueOf, type Observation, type SeenLeftover } from '../../model/values/observation.ts';
+import { leftoverHolders, maxLeftoverReads } from '../../model/terms/owned.ts';
 import { advisory, type Finding } from '../../model/values/finding.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { locationsOf } from '../../model/values/site.ts';
-import { tracesIn } from '../../model/terms/occupancy.ts';
+import { occupantsOfSubnet } from '../../model/terms/occupancy.ts';
 import { emptying, holderOf, type Holder } from './holders.ts';
 import { forgetting, keeping } from './verdicts.ts';
 
-export const judgeLeftBehind: Judge = (settings, seen, context) =>
+export const checkLeftovers: Check = (settings, seen, context) =>
   settings.wish.is === 'Nothing'
     ? nothing
     : {
         ...nothing,
-        findings: unread(leftIn(context.previous.owned ?? [], seen.locations).length, settings),
-        removals: seen.left.flatMap((left) => judgeLeft(left, settings, seen, context)),
+        findings: unread(leftoverHolders(context.previous.owned ?? [], seen.locations).length, settings),
+        removals: seen.left.flatMap((left) => checkLeft(left, settings, seen, context)),
       };
 
 /** None is forgotten, but each waits for its turn. */
 const unread = (remembered: number, { serviceId }: Settings): readonly Finding[] =>
-  remembered <= mostLeft
+  remembered <= maxLeftoverReads
     ? []
     : [
         advisory('LeftUnread', serviceId, {
-          message: `The binding of ${nameOf(serviceId)} remembers ${remembered} network security groups and route tables that its gateway does not use any more; ${mostLeft} at a time are looked at, in turns, so that what is left in them is removed later than usual.`,
+          message: `The binding of ${nameOf(serviceId)} remembers ${remembered} network security groups and route tables that its gateway does not use any more; ${maxLeftoverReads} at a time are looked at, in turns, so that what is left in them is removed later than usual.`,
           remedy:
             'Nothing has to be done: they are forgotten when nothing of this binding is in them. Those that were made for it stay until it is deleted, or until you delete them.',
           source: 'apim-vnet-operator: what is made is recorded before it is made (status.owned)',
         }),
       ];
 
-function judgeLeft(left: SeenLeft, settings: Settings, seen: Observation, context: Context): readonly Removal[] {
+function checkLeft(left: SeenLeftover, settings: Settings, seen: Observation, context: Context): readonly Removal[] {
   const holder = holderOf(left, settings, context);
   const remembered = (context.previous.owned ?? []).filter(({ id }) => sameId(id, left.id));
   if (!holder)
@@ -65,16 +65,16 @@ function judgeLeft(left: SeenLeft, settings: Settings, seen: Observation, contex
   return [...over, ...emptying(holder, settings, whyGoing)];
 }
 
-const isGone = ({ id, group, table }: SeenLeft, { doubted }: Observation): boolean => {
+const isGone = ({ id, group, table }: SeenLeftover, { doubted }: Observation): boolean => {
   const read = group ?? table;
   return read !== undefined && !read.ok && read.failure.class === 'Gone' && doubted?.has(idKey(id)) !== true;
 };
 
 /** Undefined when nothing of the gateway is where the group or the table serves, or can be. */
-function isInUse(left: SeenLeft, holder: Holder, settings: Settings, seen: Observation, context: Context): string | undefined {
+function isInUse(left: SeenLeftover, holder: Holder, settings: Settings, seen: Observation, context: Context): string | undefined {
   const service = valueOf(seen.service);
   if (!service || isTransitional(service)) return 'Azure is at work on the gateway';
-  if (!hasRested(context)) return 'not every hold shows: an hour passes after the last update of the gateway';
+  if (!isPastCooldown(context)) return 'not every hold shows: an hour passes after the last update of the gateway';
   const inUse = [
     ...locationsOf(service).map(({ subnetId }) => subnetId),
     ...settings.locations.map(({ subnetId }) => subnetId),
@@ -102,17 +102,17 @@ function named(rules: readonly SecurityRule[], served: readonly Subnet[]): reado
 }
 
 /** Since the last long operation, be it proven yet or not. */
-export const hasRested = ({ previous, now, pace }: Pick<Context, 'previous' | 'now' | 'pace'>): boolean =>
-  [previous.history?.[0]?.at, previous.operation?.endedAt].every((time) => now - (fromIso(time) ?? -Infinity) >= pace.left);
+export const isPastCooldown = ({ previous, now, intervals }: Pick<Context, 'previous' | 'now' | 'intervals'>): boolean =>
+  [previous.history?.[0]?.at, previous.operation?.endedAt].every((time) => now - (fromIso(time) ?? -Infinity) >= intervals.left);
 
 type InUse = readonly (string | undefined)[];
 
 /** Undefined when one of them cannot be seen. */
-function subnetsIn(networks: SeenLeft['networks'], ids: readonly ArmId[]): readonly Subnet[] | undefined {
+function subnetsIn(networks: SeenLeftover['networks'], ids: readonly ArmId[]): readonly Subnet[] | undefined {
   const seen = networks.flatMap((network) => valueOf(network)?.subnets ?? []);
   const found = ids.map((id) => seen.find((subnet) => sameId(subnet.id, id)));
   return found.every((subnet) => subnet !== undefined) ? found : undefined;
 }
 
 const isFree = (subnets: readonly Subnet[], served: readonly ArmId[], inUse: InUse): boolean =>
-  !served.some((id) => inUse.some((used) => sameId(used, id))) && subnets.every((subnet) => tracesIn(subnet).length === 0);
+  !served.some((id) => inUse.some((used) => sameId(used, id))) && subnets.every((subnet) => occupantsOfSubnet(subnet).length === 0);

@@ -3,15 +3,15 @@
 import type { BindingStatus } from '../../api/binding.ts';
 import { baseOf, isOpen, type Approval } from '../plan/approvals/list.ts';
 
-export interface ApprovalNews {
+export interface ApprovalEvent {
   readonly type: 'Normal' | 'Warning';
   readonly reason: 'ApprovalTaken' | 'ApprovalNotAsked' | 'ApprovalSpent' | 'ApprovalWithdrawn' | 'ApprovalRevoked' | 'ApprovalLapsed';
   readonly action: 'Approval';
   readonly note: string;
 }
 
-/** One event of each kind for one look: events that differ in their notes only would become one. */
-export function approvalNews(before: BindingStatus, after: BindingStatus): readonly ApprovalNews[] {
+/** One event of each kind for one reconcile: events that differ in their notes only would become one. */
+export function approvalEvents(before: BindingStatus, after: BindingStatus): readonly ApprovalEvent[] {
   const known = new Set((before.approvals ?? []).map(({ hash }) => hash));
   const fresh = (after.approvals ?? []).filter(({ hash }) => !known.has(hash));
   const stepFor = ({ hash }: Approval) => after.plan?.steps.find((step) => step.hash === hash);
@@ -39,13 +39,13 @@ export function approvalNews(before: BindingStatus, after: BindingStatus): reado
 const hashes = (list: readonly Approval[]): string => list.map(({ hash }) => hash).join(', ');
 
 const told = (
-  type: ApprovalNews['type'],
-  reason: ApprovalNews['reason'],
+  type: ApprovalEvent['type'],
+  reason: ApprovalEvent['reason'],
   list: readonly Approval[],
   noteOf: (list: readonly Approval[]) => string,
-): readonly ApprovalNews[] => (list.length === 0 ? [] : [{ type, reason, action: 'Approval', note: noteOf(list) }]);
+): readonly ApprovalEvent[] => (list.length === 0 ? [] : [{ type, reason, action: 'Approval', note: noteOf(list) }]);
 
-function endsIn(before: BindingStatus, after: BindingStatus): readonly ApprovalNews[] {
+function endsIn(before: BindingStatus, after: BindingStatus): readonly ApprovalEvent[] {
   const { approvals: was = [] } = before;
   const is = after.approvals ?? [];
   const withdrawn = was.filter(({ hash, spent, from }) => from === 'Spec' && !spent && !is.some((one) => one.hash === hash));

@@ -3,7 +3,7 @@
 import { expect, test } from '@jest/globals';
 import { preparedObservation } from '../testing/observation.test-support.ts';
 import { operation, turn } from '../testing/situation.test-support.ts';
-import { approvalNews } from './approval-news.ts';
+import { approvalEvents } from './approval-events.ts';
 
 const { plan } = turn({ seen: preparedObservation() }).status;
 const hash = plan?.steps[0]?.hash ?? '';
@@ -16,7 +16,7 @@ test.each([
   ['one that was there before the status', [], [approval(hash, true)], [`ApprovalSpent ${hash} was there before this status`]],
   ['one that is known', [approval(hash)], [approval(hash, true)], []],
 ])('%s', (_, before, after, said) => {
-  const news = approvalNews({ ...planned, approvals: before }, { ...planned, approvals: after });
+  const news = approvalEvents({ ...planned, approvals: before }, { ...planned, approvals: after });
   expect(news.map(({ reason, note }) => `${reason} ${note}`)).toEqual(said.map((start) => expect.stringContaining(start)));
 });
 
@@ -44,6 +44,6 @@ test.each([
   ['revoked long ago', {}, [revoked], [revoked], []],
   ['lapsed', {}, [approval(hash)], [lapsed], [`ApprovalLapsed ${hash} has lapsed`]],
 ])('W25: one that was %s', (_, more, before, after, said) => {
-  const news = approvalNews({ ...planned, ...more, approvals: before }, { ...planned, ...more, approvals: after });
+  const news = approvalEvents({ ...planned, ...more, approvals: before }, { ...planned, ...more, approvals: after });
   expect(news.map(({ reason, note }) => `${reason} ${note}`)).toEqual(said.map((start) => expect.stringContaining(start)));
 });
