@@ -254,6 +254,25 @@ describe('a deny in front of the band', () => {
   });
 });
 
+test.each<[string, readonly string[], string]>([
+  ['Inbound Allow * 6381-6383 from AzureLoadBalancer to *', [], 'Rule slip has port 6381-6383: did you mean 6390?'],
+  ['Inbound Allow Tcp 433 from Internet to *', ['Internet'], 'Rule slip has 433: did you mean 443?'],
+  ['Inbound Allow Tcp 433 from Internet to *', [], 'Rule slip has 433: did you mean 443?'],
+  [
+    'Inbound Allow Tcp 3443 from ApiManagement to 20.61.0.10/32',
+    [],
+    'Rule slip has 20.61.0.10/32 as its destination: did you mean the subnet',
+  ],
+  ['Inbound Allow Tcp 443 from ApiManagement to *', [], 'Rule slip has port 443: did you mean 3443?'],
+])('A18: a rule that shares all but one thing with a closed flow is named: %s, clients %s', (words, clientSources, hint) => {
+  const rules = [rule('slip', 90, words), rule('none', 95, 'Inbound Deny * * from * to *')];
+  const given = {
+    spec: { networkSecurity: { clientSources } },
+    seen: observation({ service: seen(service(premium)), group: seen(group(rules)) }),
+  };
+  expect(planOf(given).findings.filter(({ message }) => message.includes(hint))).toHaveLength(1);
+});
+
 describe('clients', () => {
   const clientFindings = (given: Given) =>
     planOf(given)
