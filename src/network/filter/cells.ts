@@ -2,7 +2,7 @@
 
 import { intersection, interval, isEmpty, overlaps, pieces, type Intervals } from '../addresses/intervals.ts';
 import { addressesOf } from '../addresses/prefix-list.ts';
-import { parsePorts } from '../ports.ts';
+import { allPorts, parsePorts } from '../ports.ts';
 import type { Range } from '../prefixes.ts';
 import type { SecurityRule } from '../rules.ts';
 import type { Meanings } from '../words/meaning.ts';
@@ -27,8 +27,8 @@ export interface Cell {
   readonly rules: readonly Applying[];
 }
 
-/** A sender takes any of these as its own port (IANA: ports that are not reserved for the system). */
-const senderPorts: Range = { from: 1024, to: 65_536 };
+/** A sender may take any port as its own. */
+const senderPorts: Range = allPorts;
 
 const portLists = new WeakMap<readonly string[], readonly Range[]>();
 
@@ -45,7 +45,11 @@ const meet = (a: Range, b: Range): boolean => a.from < b.to && b.from < a.to;
 const holds = (ranges: readonly Range[], one: Range): boolean => ranges.some(({ from, to }) => from <= one.from && one.to <= to);
 
 /** Rules that speak of the direction, the protocol and the ports of a flow: the others have no say in it. */
-export function isConcerned(rule: AdminRule, { direction, protocol }: Packets, wanted: readonly Range[]): boolean {
+export function isConcerned(
+  rule: AdminRule,
+  { direction, protocol }: Pick<Packets, 'direction' | 'protocol'>,
+  wanted: readonly Range[],
+): boolean {
   return (
     rule.direction === direction &&
     (rule.protocol === '*' || rule.protocol === protocol) &&

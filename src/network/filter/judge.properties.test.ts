@@ -230,7 +230,7 @@ function truth(
     ];
     const packets = [0, 1, 3, 4, 7].flatMap((at) =>
       portsOf(one.ports).flatMap((port) =>
-        [2_000, 60_000].map((sourcePort): Packet => ({
+        [80, 2_000, 60_000].map((sourcePort): Packet => ({
           direction: one.direction,
           protocol: one.protocol,
           peer,

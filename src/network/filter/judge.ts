@@ -16,7 +16,7 @@ import { meaningsIn, type Meanings } from '../words/meaning.ts';
 import { worldsFor, worldsOf } from '../words/networks.ts';
 import type { Place } from '../words/place.ts';
 import { holdOf } from '../words/relations.ts';
-import { canonicalWord } from '../words/words.ts';
+import { canonicalTag } from '../words/words.ts';
 import { cellsOf, type AdminRule, type Applying, type Cell, type Ordered } from './cells.ts';
 import { partsOf, type Packets, type Part } from './needs.ts';
 
@@ -29,6 +29,8 @@ export interface Share {
   readonly ports: readonly Range[];
   /** Undefined for a tag whose addresses are not known. */
   readonly addresses: Intervals | undefined;
+  /** Of what is unknown: it is denied if nothing of what is in doubt holds. */
+  readonly isClosedAtLeast: boolean;
 }
 
 export interface Judgement {
@@ -71,6 +73,7 @@ const point = interval(0, 0);
 interface Taken {
   readonly rule: Applying | undefined;
   readonly addresses: Intervals;
+  readonly isClosedAtLeast?: boolean;
 }
 
 interface Outcome {
@@ -84,7 +87,8 @@ function judgeCell(part: Part, cell: Cell, flow: Packets, place: Place): Judgeme
   const worlds = part.kind === 'Addresses' ? worldsFor(place, whole) : part.kind === 'Tag' ? worldsOf(place) : worldsOf(place).slice(0, 1);
   const outcomes = worlds.map((world) => run(whole, cell.rules, flow, part, meaningsIn(place, world)));
   const { allowed, denied, unknown } = outcomes.length === 1 && outcomes[0] ? outcomes[0] : certain(whole, outcomes);
-  const share = ({ rule, addresses }: Taken): Share => ({
+  const share = ({ rule, addresses, isClosedAtLeast = false }: Taken): Share => ({
+    isClosedAtLeast,
     part,
     rule: rule?.rule,
     isAdmin: rule?.isAdmin ?? false,
@@ -102,7 +106,22 @@ function certain(whole: Intervals, outcomes: readonly Outcome[]): Outcome {
   const unknown = difference(whole, union(allowed, denied));
   const [first] = outcomes;
   const doubts = outcomes.flatMap((outcome) => [...outcome.denied, ...outcome.unknown]);
-  return { allowed: within(first?.allowed ?? [], allowed), denied: within(first?.denied ?? [], denied), unknown: shared(doubts, unknown) };
+  const closed = intersection(
+    unknown,
+    unionOf(
+      [...(first?.denied ?? []), ...(first?.unknown ?? []).filter((taken) => taken.isClosedAtLeast === true)].map(
+        (taken) => taken.addresses,
+      ),
+    ),
+  );
+  return {
+    allowed: within(first?.allowed ?? [], allowed),
+    denied: within(first?.denied ?? [], denied),
+    unknown: [
+      ...shared(doubts, closed).map((taken) => ({ ...taken, isClosedAtLeast: true })),
+      ...shared(doubts, difference(unknown, closed)).map((taken) => ({ ...taken, isClosedAtLeast: false })),
+    ],
+  };
 }
 
 const within = (taken: readonly Taken[], limit: Intervals): readonly Taken[] =>
@@ -138,6 +157,7 @@ function run(whole: Intervals, rules: readonly Applying[], flow: Packets, part: 
   let passed: Intervals = none;
   let perhapsPassed: Intervals = none;
   let isInGroup = false;
+  const spent = new Set<Intervals>();
   const decide = (rule: Applying | undefined, hit: Intervals, access: 'Allow' | 'Deny'): void => {
     if (isEmpty(hit)) return;
     const against = doubts[access === 'Allow' ? 'Deny' : 'Allow'];
@@ -146,7 +166,7 @@ function run(whole: Intervals, rules: readonly Applying[], flow: Packets, part: 
     if (!isEmpty(clear)) (access === 'Allow' ? allowed : denied).push({ rule, addresses: clear });
     if (isEmpty(clouded)) return;
     // Named is the rule that denies, be it the one that may have come first or the one that comes now.
-    if (access === 'Deny') unknown.push({ rule, addresses: clouded });
+    if (access === 'Deny') unknown.push({ rule, addresses: clouded, isClosedAtLeast: true });
     else unknown.push(...shared(doubts.Deny, clouded));
   };
   for (const applying of rules) {
@@ -157,6 +177,9 @@ function run(whole: Intervals, rules: readonly Applying[], flow: Packets, part: 
     if (isEmpty(left) && (isInGroup || isEmpty(passed))) break;
     const { rule } = applying;
     const claim = claimOf(applying, flow, part, meanings);
+    // What an earlier rule of the group has taken whole, e.g. the same tag, leaves nothing.
+    if (isInGroup && spent.has(claim.sure) && isEmpty(claim.perhaps)) continue;
+    if (isInGroup) spent.add(claim.sure);
     let [sure, perhaps] = [intersection(left, claim.sure), isEmpty(claim.perhaps) ? none : intersection(left, claim.perhaps)];
     if (applying.isAdmin && !isEmpty(perhapsPassed)) {
       // The group may have been asked already.
@@ -197,7 +220,7 @@ function ofTexts(texts: readonly string[], part: Part, meanings: Meanings): Memb
     case 'Addresses':
       return meanings.of(texts);
     case 'Platform':
-      return texts.some((text) => canonicalWord(text) === part.word) ? whole : nothing;
+      return texts.some((text) => canonicalTag(text) === part.word) ? whole : nothing;
     case 'Tag': {
       const hold = holdOf(texts, part, meanings.place, meanings.world);
       return hold === 'Sure' ? whole : hold === 'Perhaps' ? maybe : nothing;
@@ -206,7 +229,7 @@ function ofTexts(texts: readonly string[], part: Part, meanings: Meanings): Memb
 }
 
 /** What of the peers of a share people read: examples, never a count. */
-export function showPeers({ part, addresses }: Share): string {
+export function showPeers({ part, addresses }: Pick<Share, 'part' | 'addresses'>): string {
   if (!addresses || part.kind !== 'Addresses') return part.peer;
   const isAll = isEmpty(difference(part.addresses, addresses));
   const named = readPrefix(part.peer).is === 'Word';

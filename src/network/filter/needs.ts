@@ -7,7 +7,7 @@ import { regionCode } from '../regions.ts';
 import { host, networksOf, publicSpace } from '../words/networks.ts';
 import { documentedMembers, type Place } from '../words/place.ts';
 import type { TagPart } from '../words/relations.ts';
-import { canonicalWord, inRegion, platformWords } from '../words/words.ts';
+import { canonicalTag, inRegion, platformWords } from '../words/words.ts';
 
 /** A flow as its packets are. */
 export type Packets = Pick<Flow, 'direction' | 'peers' | 'ports' | 'protocol' | 'mayBeRegional' | 'isBetweenMachines'>;
@@ -34,7 +34,7 @@ export const partsOf = (flow: Packets, place: Place): readonly Part[] =>
 
 function partsOfPeer(peer: string, mayBeRegional: boolean, place: Place): readonly Part[] {
   const read = readPrefix(peer);
-  const word = canonicalWord(peer);
+  const word = canonicalTag(peer);
   if (read.is === 'Four' && word !== '*') return [{ kind: 'Addresses', peer, isVital: true, addresses: addressesOf([peer]) }];
   // The gateway speaks IPv4; what cannot be read is reported by whoever takes it from the user.
   if (read.is !== 'Word' && word !== '*') return [];
@@ -76,8 +76,7 @@ function tagParts(peer: string, word: string, mayBeRegional: boolean, place: Pla
   // Where the regions' share cannot be told, everything counts as theirs.
   if (isEmpty(own) || word === controlPlane) return [{ kind: 'Addresses', peer, isVital: true, addresses: whole }];
   const near = regional.map(({ region, addresses }): Part => {
-    const isWhole = !mayBeRegional && regions.length === 1;
-    return { kind: 'Addresses', peer: isWhole ? peer : inRegion(peer, region), isVital: true, addresses };
+    return { kind: 'Addresses', peer: regions.length === 1 ? peer : inRegion(peer, region), isVital: true, addresses };
   });
   return mayBeRegional ? near : [...near, { kind: 'Addresses', peer, isVital: false, addresses: difference(whole, own) }];
 }
@@ -91,10 +90,9 @@ function ofRegion(word: string, region: string, whole: Intervals, { tags }: Plac
 }
 
 function unlistedParts(peer: string, word: string, regions: readonly string[], mayBeRegional: boolean, { tags }: Place): readonly Part[] {
-  const isWhole = !mayBeRegional && regions.length === 1;
   const near = regions.map((region): Part => ({
     kind: 'Tag',
-    peer: isWhole ? peer : inRegion(peer, region),
+    peer: regions.length === 1 ? peer : inRegion(peer, region),
     isVital: true,
     tag: word,
     region,

@@ -11,7 +11,7 @@ import { addressesOf, byLength, readPrefix } from '../addresses/prefix-list.ts';
 import { tagMeaning } from '../words/meaning.ts';
 import { host, networksOf, sitePrivate } from '../words/networks.ts';
 import { metadataAddress, type Place, type PlacedRoute } from '../words/place.ts';
-import { canonicalWord, inRegion, serviceOf } from '../words/words.ts';
+import { canonicalTag, inRegion, serviceOf } from '../words/words.ts';
 
 /**
  * `Internet`: straight. `Endpoint`: straight to the service, by its endpoint. `Network`: the network and its peerings. `Through`: something that stands in
@@ -79,7 +79,7 @@ const [bgpRank, systemRank] = [6, 7];
 function routeLanes(route: PlacedRoute, place: Place): readonly Lane[] {
   const read = readPrefix(route.prefix);
   const origin: Origin = { is: 'Route', route };
-  const word = canonicalWord(route.prefix);
+  const word = canonicalTag(route.prefix);
   if (read.is === 'Four') {
     const all = addressesOf([route.prefix]);
     return parted(all, route, place).map(({ hop, addresses }) => ({

@@ -6,7 +6,7 @@ import type { Part } from '../filter/needs.ts';
 import type { FlowNeed } from '../flows.ts';
 import { publicSpace } from '../words/networks.ts';
 import type { Place, PlacedRoute } from '../words/place.ts';
-import { canonicalWord, serviceOf } from '../words/words.ts';
+import { canonicalTag, serviceOf } from '../words/words.ts';
 import { waysOf, type Way } from './ways.ts';
 
 export interface FlowWays {
@@ -30,8 +30,8 @@ function weighty(ways: readonly Way[]): readonly Way[] {
   const astray = new Map<Part, number>();
   for (const { part, addresses } of ways) astray.set(part, (astray.get(part) ?? 0) + (addresses ? sizeOf(addresses) : 0));
   return ways.filter(({ part, origin }) => {
-    if (part.kind !== 'Addresses' || !wide.has(canonicalWord(part.peer))) return true;
-    const isOfAzure = origin.is === 'Route' && serviceOf(canonicalWord(origin.route.prefix)) === 'azurecloud';
+    if (part.kind !== 'Addresses' || !wide.has(canonicalTag(part.peer))) return true;
+    const isOfAzure = origin.is === 'Route' && serviceOf(canonicalTag(origin.route.prefix)) === 'azurecloud';
     return isOfAzure || (astray.get(part) ?? 0) >= sizeOf(part.addresses) * leastShare;
   });
 }
@@ -75,7 +75,7 @@ export const wantsRoute = (strays: readonly Way[]): boolean =>
 
 /** The table of a place once these routes are in it; a route replaces one of the same prefix. */
 export function withRoutes(place: Place, added: readonly PlacedRoute[]): Place {
-  const same = (a: PlacedRoute, b: PlacedRoute): boolean => canonicalWord(a.prefix) === canonicalWord(b.prefix);
+  const same = (a: PlacedRoute, b: PlacedRoute): boolean => canonicalTag(a.prefix) === canonicalTag(b.prefix);
   return { ...place, routes: [...(place.routes ?? []).filter((route) => !added.some((one) => same(one, route))), ...added] };
 }
 
@@ -106,7 +106,7 @@ const endpointFor: Readonly<Record<string, string>> = {
 /** Services whose endpoint would take a flow off an appliance, a gateway or a dead end; that of SQL serves the primary location only. */
 export function helpfulEndpoints(table: readonly FlowWays[], isPrimary: boolean): readonly string[] {
   const astray = table.flatMap((row) => [...through(row), ...dropped(row)].map(() => row.flow));
-  const wanted = new Set(astray.flatMap(({ peers }) => peers.flatMap((peer) => endpointFor[serviceOf(canonicalWord(peer))] ?? [])));
+  const wanted = new Set(astray.flatMap(({ peers }) => peers.flatMap((peer) => endpointFor[serviceOf(canonicalTag(peer))] ?? [])));
   return Object.values(endpointFor).filter((service) => wanted.has(service) && (isPrimary || service !== 'Microsoft.Sql'));
 }
 

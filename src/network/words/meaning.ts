@@ -5,7 +5,7 @@ import { either, membership, nobody, type Membership } from '../addresses/member
 import { addressesOf, intervalsOf, readingOf } from '../addresses/prefix-list.ts';
 import { host, networksOf, publicSpace, sitePrivate, type World } from './networks.ts';
 import { documentedMembers, type Place } from './place.ts';
-import { canonicalWord, platformWords, serviceOf } from './words.ts';
+import { canonicalTag, platformWords, serviceOf } from './words.ts';
 
 /** Words and prefixes of a place in one of its worlds; each list is read once. */
 export interface Meanings {
@@ -32,7 +32,7 @@ function createMeanings(place: Place, world: World): Meanings {
   const lists = new WeakMap<readonly string[], Membership>();
   const words = new Map<string, Membership>();
   const wordOf = (text: string): Membership => {
-    const word = canonicalWord(text);
+    const word = canonicalTag(text);
     const found = words.get(word) ?? meaningOf(word, place, world);
     words.set(word, found);
     return found;
@@ -93,8 +93,10 @@ export function tagMeaning(word: string, { tags }: Place): Membership {
   // What is documented of the whole tag is in its own region's form and in no other's.
   const documented = addressesOf(documentedMembers[serviceOf(word)] ?? noTexts);
   const here = addressesOf(documentedMembers[word] ?? noTexts);
-  const isForm = word.includes('.') && serviceOf(word) !== 'azurecloud';
-  return membership(here, isForm ? difference(publicSpace, documented) : publicSpace);
+  if (serviceOf(word) === 'azurecloud') return membership(here, publicSpace);
+  // Tags of different services are taken for apart.
+  const others = word.includes('.') ? documented : addressesOf(documentedMembers['azurecloud'] ?? noTexts);
+  return membership(here, difference(publicSpace, others));
 }
 
 const noTexts: readonly string[] = [];

@@ -10,7 +10,7 @@
 import { difference, everything, intersection, isEmpty, none, overlaps, union, unionOf, type Intervals } from '../addresses/intervals.ts';
 import { addressesOf, intervalsOf, readPrefix } from '../addresses/prefix-list.ts';
 import { hostAddress, type Place, type PlacedRoute } from './place.ts';
-import { canonicalWord, inRegion, serviceOf } from './words.ts';
+import { canonicalTag, inRegion, serviceOf } from './words.ts';
 
 /** RFC 1918, RFC 6598, link-local and loopback: never the address of a public service. */
 const privateRanges = addressesOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8']);
@@ -62,7 +62,7 @@ function derive(place: Place): Networks {
     addressesOf(place.ownServers ?? []),
   ]);
   const unknownTags = (of: readonly PlacedRoute[]): readonly string[] =>
-    of.filter((route) => isUnknownTag(route, place)).map(({ prefix }) => canonicalWord(prefix));
+    of.filter((route) => isUnknownTag(route, place)).map(({ prefix }) => canonicalTag(prefix));
   // Of a tag that is not known its addresses may be any public one.
   const anyPublic = unknownTags(routes).length > 0 ? publicSpace : none;
   return {
@@ -77,12 +77,12 @@ function derive(place: Place): Networks {
 function prefixesOf({ prefix }: PlacedRoute, { tags }: Place): Intervals {
   const read = readPrefix(prefix);
   if (read.is === 'Four') return addressesOf([prefix]);
-  const listed = read.is === 'Word' ? tags?.tags.get(canonicalWord(prefix)) : undefined;
+  const listed = read.is === 'Word' ? tags?.tags.get(canonicalTag(prefix)) : undefined;
   return listed ? intervalsOf(listed) : none;
 }
 
 const isUnknownTag = ({ prefix }: PlacedRoute, { tags }: Place): boolean =>
-  readPrefix(prefix).is === 'Word' && tags?.tags.get(canonicalWord(prefix)) === undefined;
+  readPrefix(prefix).is === 'Word' && tags?.tags.get(canonicalTag(prefix)) === undefined;
 
 /** What the two words hold, the one way or the other. */
 export interface World {

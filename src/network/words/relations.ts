@@ -5,7 +5,7 @@ import { readingOf } from '../addresses/prefix-list.ts';
 import { regionCode } from '../regions.ts';
 import { publicSpace, type World } from './networks.ts';
 import type { Place } from './place.ts';
-import { canonicalWord, inRegion, isSpecial, platformWords, serviceOf } from './words.ts';
+import { canonicalTag, inRegion, isSpecial, platformWords, serviceOf } from './words.ts';
 
 /** A part of a service tag: what it has in one region, or what it has outside the regions of the gateway. */
 export interface TagPart {
@@ -20,7 +20,7 @@ export type Hold = 'Sure' | 'Perhaps' | 'No';
 /** Whether a list of prefixes and words of a rule holds a part of a tag: all of it for sure, perhaps something, or nothing. */
 export function holdOf(texts: readonly string[], part: TagPart, place: Place, world: World): Hold {
   const { addresses, words, unreadable } = readingOf(texts);
-  const holds = words.map((word) => wordHold(canonicalWord(word), part, place, world));
+  const holds = words.map((word) => wordHold(canonicalTag(word), part, place, world));
   if (holds.includes('Sure') || contains(addresses, publicSpace)) return 'Sure';
   return holds.includes('Perhaps') || unreadable.length > 0 || overlaps(addresses, publicSpace) ? 'Perhaps' : 'No';
 }

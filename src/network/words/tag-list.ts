@@ -6,7 +6,7 @@
 
 import { difference, isEmpty, sizeOf } from '../addresses/intervals.ts';
 import { intervalsOf, readPrefixes, type PrefixList } from '../addresses/prefix-list.ts';
-import { canonicalWord } from './words.ts';
+import { canonicalTag } from './words.ts';
 
 export interface TagList {
   /** As the API names it: `Public`, `AzureGovernment`, `AzureChina`. */
@@ -36,7 +36,7 @@ export function* readTagList({ cloud, changeNumber, tags }: GivenTags): Generato
   const read = new Map<string, PrefixList>();
   let sinceLast = 0;
   for (const { name, prefixes } of tags) {
-    read.set(canonicalWord(name), readPrefixes(prefixes).list);
+    read.set(canonicalTag(name), readPrefixes(prefixes).list);
     sinceLast += prefixes.length + 1;
     if (sinceLast < slice) continue;
     sinceLast = 0;

@@ -1,5 +1,7 @@
 /** Words that rules and routes use for addresses: how they are spelt, and which of them mean something special. */
 
+import { contains, everything } from '../addresses/intervals.ts';
+import { addressesOf, readPrefix } from '../addresses/prefix-list.ts';
 import { regionCode } from '../regions.ts';
 
 /** The old classic-model spellings mean the same (Microsoft: API Management with virtual networks, 2021-04-12). */
@@ -11,7 +13,7 @@ const spellings: Readonly<Record<string, string>> = {
 };
 
 /** Compared without case and blanks: `Azure Monitor` is typographic. */
-export const canonicalWord = (text: string): string => {
+export const canonicalTag = (text: string): string => {
   const small = text.trim().toLowerCase().replaceAll(' ', '');
   return spellings[small] ?? small;
 };
@@ -33,3 +35,9 @@ export const serviceOf = (word: string): string => word.split('.')[0] ?? word;
 
 /** The tag of one region. */
 export const inRegion = (word: string, region: string): string => `${word}.${regionCode(region)}`;
+
+/** An IPv4 range or address; `0.0.0.0/0` is everything and no range. */
+export const isCidr = (text: string): boolean => readPrefix(text).is === 'Four' && canonicalTag(text) !== '*';
+
+/** Every address there is, by whatever word or range. */
+export const isEverything = (text: string): boolean => canonicalTag(text) === '*' || contains(addressesOf([text]), everything);
