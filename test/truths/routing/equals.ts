@@ -1,0 +1,213 @@
+/** Routes by service tag: ranges as any other; among equal ones the explicit prefix, the region's tag, the whole tag, AzureCloud of the region, AzureCloud. */
+
+import { routingPage } from '../sources.ts';
+import { table } from '../traffic.ts';
+
+const explicit = 'The system gives preference to the route with the explicit prefix when there’s an exact prefix match';
+const among = 'When multiple routes with Service Tags have matching IP prefixes, routes are evaluated in the following order';
+const order = '1. Regional tags 2. Top level tags 3. AzureCloud regional tags 4. The AzureCloud tag';
+const longest = 'Azure selects a route based on the destination IP address, using the longest prefix match algorithm';
+const tag = 'You can now specify a service tag as the address prefix for a user-defined route instead of an explicit IP range';
+const group = 'A service tag represents a group of IP address prefixes from a given Azure service';
+const tunnel = '0.0.0.0/0 > VirtualAppliance' as const;
+
+export const equals = table([
+  {
+    id: 'tag-route',
+    says: 'a route by tag takes its service to an appliance',
+    routes: ['Storage > VirtualAppliance'],
+    packet: 'Out Tcp 443 storage',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.says('you can create a new route to direct traffic sent to an Azure Storage IP prefix to a virtual appliance'),
+  },
+  {
+    id: 'tag-route-far',
+    says: 'in every region',
+    routes: ['Storage > VirtualAppliance'],
+    packet: 'Out Tcp 443 farStorage',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.says(group),
+  },
+  {
+    id: 'tag-route-others',
+    says: 'and nothing else',
+    routes: ['Storage > VirtualAppliance'],
+    packet: 'Out Tcp 1433 sql',
+    hop: 'Internet',
+    evidence: routingPage.implies(group, 'Azure creates a default route to the 0.0.0.0/0 address prefix, with the Internet next hop type'),
+  },
+  {
+    id: 'tag-route-none',
+    says: 'or to nowhere',
+    routes: ['Sql > None'],
+    packet: 'Out Tcp 1433 sql',
+    hop: 'None',
+    evidence: routingPage.implies(tag, 'None: Specify when you want to drop traffic to an address prefix'),
+  },
+  {
+    id: 'tag-route-region',
+    says: 'a region’s tag takes that region',
+    routes: ['Storage.WestEurope > VirtualAppliance'],
+    packet: 'Out Tcp 443 storage',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.implies(tag, 'Regional tags (for example, Storage.EastUS, AppService.AustraliaCentral)'),
+  },
+  {
+    id: 'tag-route-region-other',
+    says: 'and not another',
+    routes: ['Storage.WestEurope > VirtualAppliance'],
+    packet: 'Out Tcp 443 farStorage',
+    hop: 'Internet',
+    evidence: routingPage.implies(
+      'Regional tags (for example, Storage.EastUS, AppService.AustraliaCentral)',
+      'Azure creates a default route to the 0.0.0.0/0 address prefix, with the Internet next hop type',
+    ),
+  },
+  {
+    id: 'tag-route-tunnel',
+    says: 'a tag’s ranges are longer than a default route',
+    routes: [tunnel, 'ApiManagement > Internet'],
+    packet: 'In Tcp 3443 control',
+    hop: 'Internet',
+    evidence: routingPage.implies(longest, group),
+  },
+  {
+    id: 'tag-route-tunnel-far',
+    says: 'those of other regions too',
+    routes: [tunnel, 'ApiManagement > Internet'],
+    packet: 'In Tcp 3443 farControl',
+    hop: 'Internet',
+    evidence: routingPage.implies(longest, group),
+  },
+  {
+    id: 'tag-route-wide-range',
+    says: 'and longer than a wide range',
+    routes: ['51.0.0.0/8 > VirtualAppliance', 'ApiManagement > Internet'],
+    packet: 'In Tcp 3443 control',
+    hop: 'Internet',
+    evidence: routingPage.implies(longest, group),
+  },
+  {
+    id: 'tag-route-explicit',
+    says: 'an explicit prefix before an equal one of a tag',
+    routes: ['ApiManagement > Internet', '51.145.179.78/32 > VirtualAppliance'],
+    packet: 'In Tcp 3443 control',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.says(explicit),
+  },
+  {
+    id: 'tag-route-explicit-far',
+    says: 'the other address by the tag',
+    routes: ['ApiManagement > Internet', '51.145.179.78/32 > VirtualAppliance'],
+    packet: 'In Tcp 3443 farControl',
+    hop: 'Internet',
+    evidence: routingPage.implies(explicit, group),
+  },
+  {
+    id: 'tag-route-explicit-straight',
+    says: 'the other way round as well',
+    routes: ['ApiManagement > VirtualAppliance', '104.214.19.224/32 > Internet'],
+    packet: 'In Tcp 3443 farControl',
+    hop: 'Internet',
+    evidence: routingPage.says(explicit),
+  },
+  {
+    id: 'tag-route-regional-first',
+    says: 'the region’s tag before the whole one',
+    routes: ['ApiManagement > Internet', 'ApiManagement.WestEurope > VirtualAppliance', tunnel],
+    packet: 'In Tcp 3443 control',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.implies(among, order),
+  },
+  {
+    id: 'tag-route-regional-first-far',
+    says: 'other regions by the whole one',
+    routes: ['ApiManagement > Internet', 'ApiManagement.WestEurope > VirtualAppliance', tunnel],
+    packet: 'In Tcp 3443 farControl',
+    hop: 'Internet',
+    evidence: routingPage.implies(group, longest),
+  },
+  {
+    id: 'tag-route-regional-straight',
+    says: 'the region’s tag straight, the whole one not',
+    routes: ['Storage > VirtualAppliance', 'Storage.WestEurope > Internet'],
+    packet: 'Out Tcp 443 storage',
+    hop: 'Internet',
+    evidence: routingPage.implies(among, order),
+  },
+  {
+    id: 'tag-route-service-before-cloud',
+    says: 'the service’s tag before AzureCloud of the region',
+    routes: ['AzureCloud.WestEurope > VirtualAppliance', 'ApiManagement > Internet'],
+    packet: 'In Tcp 3443 control',
+    hop: 'Internet',
+    evidence: routingPage.implies(among, order),
+  },
+  {
+    id: 'tag-route-cloud-region-first',
+    says: 'AzureCloud of the region before AzureCloud',
+    routes: ['AzureCloud > Internet', 'AzureCloud.WestEurope > VirtualAppliance'],
+    packet: 'In Tcp 3443 control',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.implies(among, order),
+  },
+  {
+    id: 'tag-route-cloud-region-first-far',
+    says: 'other regions by AzureCloud',
+    routes: ['AzureCloud > Internet', 'AzureCloud.WestEurope > VirtualAppliance'],
+    packet: 'In Tcp 3443 farControl',
+    hop: 'Internet',
+    evidence: routingPage.implies(group, among),
+  },
+  {
+    id: 'tag-route-cloud',
+    says: 'AzureCloud alone takes the control plane',
+    routes: ['AzureCloud > VirtualAppliance'],
+    packet: 'In Tcp 3443 control',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.implies(tag, '4. The AzureCloud tag'),
+  },
+  {
+    id: 'tag-route-cloud-far',
+    says: 'in every region',
+    routes: ['AzureCloud > VirtualAppliance'],
+    packet: 'In Tcp 3443 farControl',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.implies(tag, '4. The AzureCloud tag'),
+  },
+  {
+    id: 'tag-route-cloud-region',
+    says: 'AzureCloud of the region takes that of the region',
+    routes: ['AzureCloud.WestEurope > VirtualAppliance'],
+    packet: 'In Tcp 3443 control',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.implies(tag, 'AzureCloud regional tags (for example, AzureCloud.canadacentral, AzureCloud.eastasia)'),
+  },
+  {
+    id: 'tag-route-cloud-straight',
+    says: 'AzureCloud straight leads the control plane past a default route',
+    routes: ['AzureCloud > Internet', tunnel],
+    packet: 'In Tcp 3443 farControl',
+    hop: 'Internet',
+    evidence: routingPage.implies(longest, group),
+  },
+  {
+    id: 'tag-route-cloud-client',
+    says: 'and no client',
+    routes: ['AzureCloud > Internet', tunnel],
+    packet: 'In Tcp 443 client',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.implies(
+      'The AzureCloud tag',
+      'All traffic for any address not included in the address prefixes of any of the other routes is sent to the virtual appliance',
+    ),
+  },
+  {
+    id: 'tag-route-region-alone',
+    says: 'the region’s control plane alone is diverted',
+    routes: ['ApiManagement.WestEurope > VirtualAppliance'],
+    packet: 'In Tcp 3443 control',
+    hop: 'VirtualAppliance',
+    evidence: routingPage.implies(tag, 'Regional tags (for example, Storage.EastUS, AppService.AustraliaCentral)'),
+  },
+]);
