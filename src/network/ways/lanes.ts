@@ -3,15 +3,18 @@
  * region's tag, by a whole tag, by `AzureCloud` of a region, by `AzureCloud`; then what is learnt by BGP, then Azure's own.
  *
  * Microsoft: Virtual network traffic routing (order of matching with service tags; system routes for a network, peerings and endpoints are preferred to
- * longer ones of BGP; private ranges that nothing has go to None). Microsoft: Virtual network service endpoints (their routes cannot be overridden).
+ * longer ones of BGP; private ranges that nothing has go to None, unless the user
+ * has a default route). Microsoft: Virtual network service endpoints (their routes cannot be overridden).
  */
 
 import { difference, everything, isEmpty, none, union, unionOf, type Intervals } from '../addresses/intervals.ts';
+import { membership, type Membership } from '../addresses/membership.ts';
 import { addressesOf, byLength, readPrefix } from '../addresses/prefix-list.ts';
 import { tagMeaning } from '../words/meaning.ts';
-import { host, networksOf, sitePrivate } from '../words/networks.ts';
+import { host, networksOf, sitePrefixes, sitePrivate } from '../words/networks.ts';
 import { metadataAddress, type Place, type PlacedRoute } from '../words/place.ts';
-import { canonicalTag, inRegion, serviceOf } from '../words/words.ts';
+import { canonicalTag, serviceOf } from '../words/words.ts';
+import { servedBy } from './served.ts';
 
 /**
  * `Internet`: straight. `Endpoint`: straight to the service, by its endpoint. `Network`: the network and its peerings. `Through`: something that stands in
@@ -39,6 +42,8 @@ export interface Lane {
   readonly rank: number;
   /** Of a route by tag: the word. */
   readonly word: string | undefined;
+  /** Of its tag it takes a part that is not known, or nothing. */
+  readonly takesSome?: true;
 }
 
 /** What nobody has recorded for certain; the first is the public reading. */
@@ -133,40 +138,27 @@ function parted(all: Intervals, route: PlacedRoute, place: Place): readonly { re
   ];
 }
 
-/** Which tags an endpoint serves (Microsoft: Virtual network service endpoints; Deploy an API Management instance to multiple regions). */
-const served: Readonly<Record<string, { readonly tag: string; readonly isRegional: boolean }>> = {
-  'microsoft.storage': { tag: 'storage', isRegional: true },
-  'microsoft.storage.global': { tag: 'storage', isRegional: false },
-  'microsoft.sql': { tag: 'sql', isRegional: true },
-  'microsoft.keyvault': { tag: 'azurekeyvault', isRegional: false },
-  'microsoft.eventhub': { tag: 'eventhub', isRegional: false },
-};
-
-/** The tag that an endpoint of the subnet takes, with the region where it is of one only. */
-export function servedBy(service: string, { region }: Pick<Place, 'region'>): string | undefined {
-  const one = served[service.toLowerCase()];
-  return one && (one.isRegional ? inRegion(one.tag, region) : one.tag);
-}
-
 /** Above every prefix, unless a longer route is assumed to win. */
 const aboveAll = 33;
 
 function endpointLanes(place: Place, { longerRoutesOverrideEndpoints }: RoutingAssumptions): readonly Lane[] {
-  return (place.endpoints ?? []).flatMap((service): readonly Lane[] => {
-    const word = servedBy(service, place);
-    const listed = word === undefined ? undefined : place.tags?.tags.get(word);
+  return (place.endpoints ?? []).flatMap((service) => {
     const origin: Origin = { is: 'Endpoint', service };
-    if (word === undefined) return [];
-    if (!listed) return [{ origin, hop: 'Endpoint', ...tagMeaning(word, place), length: aboveAll, rank: 0, word }];
-    return [...byLength(listed)].map(([length, sure]) => ({
-      origin,
-      hop: 'Endpoint',
-      sure,
-      perhaps: none,
-      length: longerRoutesOverrideEndpoints ? length : aboveAll,
-      rank: 0,
-      word,
-    }));
+    return servedBy(service, place).flatMap(({ word, isWhole }): readonly Lane[] => {
+      const lane = ({ sure, perhaps }: Membership, length: number): Lane => ({
+        origin,
+        hop: 'Endpoint',
+        sure: isWhole ? sure : none,
+        perhaps: isWhole ? perhaps : union(sure, perhaps),
+        length,
+        rank: 0,
+        word,
+        ...(isWhole ? {} : { takesSome: true as const }),
+      });
+      const listed = place.tags?.tags.get(word);
+      if (!listed) return [lane(tagMeaning(word, place), aboveAll)];
+      return [...byLength(listed)].map(([length, sure]) => lane(membership(sure), longerRoutesOverrideEndpoints ? length : aboveAll));
+    });
   });
 }
 
@@ -192,7 +184,7 @@ function systemLanes(place: Place): readonly Lane[] {
           },
         ]
       : [];
-  return [...own, ...unused(place), ...declared, system('Internet', everything, 0)];
+  return [...own, ...unused(place, network), ...declared, system('Internet', everything, 0)];
 }
 
 const system = (hop: Hop, sure: Intervals, length: number, perhaps: Intervals = none): Lane => ({
@@ -205,10 +197,28 @@ const system = (hop: Hop, sure: Intervals, length: number, perhaps: Intervals = 
   word: undefined,
 });
 
-/** Private ranges that nothing has go nowhere; where a gateway is visible it may know them, by prefixes that nobody sees here. */
-const unused = ({ reachesFurther, peerings }: Place): readonly Lane[] => [
-  ...(reachesFurther === true || peerings === undefined ? [{ ...system('Through', none, 8.5, sitePrivate), rank: bgpRank }] : []),
-  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map((prefix) =>
-    system('Nowhere', addressesOf([prefix]), Number(prefix.split('/')[1])),
-  ),
-];
+/**
+ * Private ranges that nothing has go nowhere, until the user has a default route, which takes Azure's routes for them away (Microsoft: Virtual network
+ * traffic routing, example of Subnet1; 172.16.0.0/12, which it does not name, is left out there before as well). Halves of the internet take none away.
+ */
+function unused(place: Place, network: Intervals): readonly Lane[] {
+  const nowhere = (place.routes ?? []).some(isDefault)
+    ? []
+    : sitePrefixes.map((prefix) => system('Nowhere', addressesOf([prefix]), Number(prefix.split('/')[1])));
+  return mayLearn(place) ? [learnt(network), ...nowhere] : nowhere;
+}
+
+const isDefault = ({ prefix }: PlacedRoute): boolean => {
+  const read = readPrefix(prefix);
+  return read.is === 'Four' && read.length === 0;
+};
+
+/** Routes may come by a gateway: one is seen and listened to, a default route comes by it, or nothing is known of what is connected. */
+const mayLearn = ({ reachesFurther, takesAnnounced, peerings, declaresTunnel }: Place): boolean =>
+  (reachesFurther === true && takesAnnounced !== false) || declaresTunnel === true || peerings === undefined;
+
+/** Whatever private prefix a gateway may know, of any length: only an explicit `/32` and what the network has come before it for sure. */
+const learnt = (network: Intervals): Lane => ({
+  ...system('Through', none, 32, difference(sitePrivate, network)),
+  rank: bgpRank,
+});

@@ -166,14 +166,33 @@ describe('A1, A3, A4: what goes out', () => {
     expect(isTunnelled(table)).toBe(false);
   });
 
-  test('a private server that nobody has is nowhere, unless a gateway may know it', () => {
-    const dns = (more: Partial<Place>): string => {
-      const table = tableOf(needs({ customDns: ['10.9.0.10'] }), place('', more));
-      return `${lossesOf(table, dropped)}; ${lossesOf(table, through)}`;
-    };
-    expect(dns({})).toBe('dns-udp, dns-tcp; ');
-    expect(dns({ peerings: [{ remotePrefixes: ['10.9.0.0/24'], state: 'Connected', allowsAccess: true }] })).toBe('; ');
-    expect(dns({ reachesFurther: true })).toBe('dns-udp, dns-tcp; dns-udp, dns-tcp');
+  describe.each(['10.9.0.10', '172.16.9.10', '192.168.9.10', '100.64.9.10'])('a private server: %s', (server) => {
+    const both = 'dns-udp, dns-tcp';
+    const perhaps = `${both}; ${both}`;
+    test.each<[string, string, Partial<Place>, string]>([
+      // routes, what is lost; what stands behind something
+      ['nobody has it', '', {}, `${both}; `],
+      ['a peered network has it', '', { peerings: [{ remotePrefixes: [`${server}/32`], state: 'Connected', allowsAccess: true }] }, '; '],
+      ['a gateway may know it', '', { reachesFurther: true }, perhaps],
+      ['a default route comes by a gateway', '', { declaresTunnel: true }, perhaps],
+      ['nothing is known of what is connected', '', { peerings: undefined }, perhaps],
+      ['a gateway that the table does not listen to', '', { reachesFurther: true, takesAnnounced: false }, `${both}; `],
+      ['the gateway may know a longer prefix than a route has', `${server}/31 -> None`, { reachesFurther: true }, perhaps],
+      ['and not than one for the address', `${server}/32 -> None`, { reachesFurther: true }, `${both}; `],
+      ['a default route takes the routes to nowhere away', '0/0 -> VA', {}, `; ${both}`],
+      ['to a gateway too', '0/0 -> VirtualNetworkGateway', { reachesFurther: true }, `; ${both}`],
+      ['halves of it do not', '0.0.0.0/1 -> VA, 128.0.0.0/1 -> VA', {}, `${both}; `],
+      ['to the internet, which has no private addresses', '0/0 -> Internet', {}, `${both}; `],
+      ['by a route of its own to the internet', `${server}/32 -> Internet`, {}, `${both}; `],
+    ])('%s', (_, text, more, expected) => {
+      const table = tableOf(needs({ customDns: [server] }), place(text, more));
+      const dns = (of: typeof dropped): string =>
+        lossesOf(
+          table.filter(({ flow }) => flow.id.startsWith('dns')),
+          of,
+        );
+      expect(`${dns(dropped)}; ${dns(through)}`).toBe(expected);
+    });
   });
 
   test('endpoints help what they serve: that of SQL in the primary location only', () => {

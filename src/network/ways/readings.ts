@@ -54,9 +54,11 @@ export const strayReplies = ({ flow, ways }: FlowWays): readonly Way[] =>
 export const through = ({ flow, ways }: FlowWays): readonly Way[] =>
   flow.direction === 'Outbound' ? weighty(ways.filter(({ hop }) => hop === 'Through')) : [];
 
-/** What of an outbound flow is thrown away. */
-export const dropped = ({ flow, ways }: FlowWays): readonly Way[] =>
-  flow.direction === 'Outbound' ? weighty(ways.filter(({ hop }) => hop === 'Nowhere')) : [];
+/** The internet has no private addresses. */
+const isLost = (way: Way): boolean => way.hop === 'Nowhere' || (way.hop === 'Internet' && !isPublicPeer(way));
+
+/** What of an outbound flow is thrown away, here or on the internet. */
+export const dropped = ({ flow, ways }: FlowWays): readonly Way[] => (flow.direction === 'Outbound' ? weighty(ways.filter(isLost)) : []);
 
 /** Anything public that the gateway needs goes another way than the internet, for sure. */
 export const isTunnelled = (table: readonly FlowWays[]): boolean =>

@@ -88,8 +88,8 @@ function unknownWays(part: TagPart, place: Place, assumed: RoutingAssumptions): 
   const doubts = lanes.filter(({ word, length, sure }) => word === undefined && length > shortestOfTags && overlaps(sure, publicSpace));
   for (const lane of lanes) {
     const hold = lane.word === undefined ? 'No' : tagHold(lane.word, part, place);
-    if (hold === 'Sure') return resolved([lane], doubts);
-    if (hold === 'Perhaps') doubts.push(lane);
+    if (hold === 'Sure' && lane.takesSome !== true) return resolved([lane], doubts);
+    if (hold !== 'No') doubts.push(lane);
   }
   const wide = knownWays(
     publicSpace,

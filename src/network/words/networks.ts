@@ -15,7 +15,8 @@ import { canonicalTag, inRegion, serviceOf } from './words.ts';
 /** RFC 1918, RFC 6598, link-local and loopback: never the address of a public service. */
 const privateRanges = addressesOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8']);
 /** What a network or a site behind a gateway may have of these. */
-export const sitePrivate = addressesOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']);
+export const sitePrefixes = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] as const;
+export const sitePrivate = addressesOf(sitePrefixes);
 export const host = addressesOf([hostAddress]);
 /** Addresses that others on the internet may have. */
 export const publicSpace = difference(everything, union(privateRanges, host));

@@ -29,6 +29,8 @@ export interface Place {
   readonly peerings?: readonly Peering[] | undefined;
   /** A gateway, a remote gateway, a hub or a group of networks is visible: it may bring private ranges that nobody lists here. */
   readonly reachesFurther?: boolean | undefined;
+  /** Whether the subnet's table takes what gateways announce (`disableBgpRoutePropagation` turned round); undefined as Azure has it by default: it does. */
+  readonly takesAnnounced?: boolean | undefined;
   /** Of the subnet's table. */
   readonly routes?: readonly PlacedRoute[] | undefined;
   /** `spec.routing.forcedTunnelling: Yes`: a default route comes by BGP, which nobody sees here. */
