@@ -35,6 +35,8 @@ export interface Flow {
   readonly peers: readonly string[];
   /** The source lets the tag of the gateway's region, in a further one with that of the primary's, stand for the whole tag. */
   readonly mayBeRegional?: true;
+  /** The other side is the gateway's other machines, in its own subnet; rules name them by the word that is the peer. */
+  readonly isBetweenMachines?: true;
   readonly ports: readonly string[];
   readonly protocol: 'Tcp' | 'Udp';
   readonly neededBy: (context: FlowContext) => Need;

@@ -50,7 +50,7 @@ describe('a rule that was meant for a flow', () => {
   });
 
   test('and no flow is close to a rule of ours', () => {
-    for (const flow of flows) expect(nearMisses(flows.flatMap(ownRule), flow)).toEqual([]);
+    for (const flow of flows) expect(nearMisses(flows.flatMap(ownRule), flow, flows)).toEqual([]);
   });
 });
 
@@ -80,12 +80,85 @@ describe('a rule with the right ports for the wrong other side', () => {
   ])('%s: %s: "%s"', (id, words, said) => {
     const misses = flows
       .filter((flow) => flow.id === id)
-      .flatMap((flow) => peerMisses([rule('theirs', 200, words)], flow, ['westeurope', 'francecentral']));
+      .flatMap((flow) => peerMisses([rule('theirs', 200, words)], flow, { regions: ['westeurope', 'francecentral'] }, flows));
     expect(misses.map(({ got, meant }) => `${got} for ${meant}`).join()).toBe(said);
   });
 
   test('and no flow is close to a rule of ours', () => {
-    for (const flow of flows) expect(peerMisses(flows.flatMap(ownRule), flow, ['westeurope'])).toEqual([]);
+    for (const flow of flows)
+      expect(peerMisses(flows.flatMap(ownRule), flow, { regions: ['westeurope'], subnetPrefixes: ['10.0.1.0/27'] }, flows)).toEqual([]);
+  });
+});
+
+describe('A18: a rule that shares all but one thing with a flow that is closed', () => {
+  const internal = flowsFor({ mode: 'Internal', sku: 'Premium', locations: 1, clientSources: [], clientPorts: [443] });
+  const near = { regions: ['westeurope'], subnetPrefixes: ['10.0.1.0/27'] };
+  test.each<[string, string, Partial<Parameters<typeof rule>[3]>, string]>([
+    ['loadbalancer', 'Inbound Allow * 6381-6383 from AzureLoadBalancer to *', {}, 'port 6381-6383 for 6390'],
+    ['loadbalancer', 'Inbound Allow Tcp 65200-65535 from AzureLoadBalancer to *', {}, 'port 65200-65535 for 6390'],
+    ['management', 'Inbound Allow Tcp 443 from ApiManagement to *', {}, 'port 443 for 3443'],
+    [
+      'management',
+      'Inbound Allow Tcp * from ApiManagement to *',
+      { sourcePortRanges: ['3443'] },
+      '3443 as its source port for 3443 as its destination port',
+    ],
+    [
+      'sql',
+      'Outbound Allow Tcp 1024-65535 from * to Sql',
+      { sourcePortRanges: ['1433'] },
+      '1433 as its source port for 1433 as its destination port',
+    ],
+    [
+      'management',
+      'Inbound Allow Tcp 3443 from ApiManagement to 20.61.0.10/32',
+      {},
+      '20.61.0.10/32 as its destination for the subnet (10.0.1.0/27) as its destination',
+    ],
+    [
+      'management',
+      'Inbound Allow Tcp 3443 from ApiManagement to 10.0.2.0/24',
+      {},
+      '10.0.2.0/24 as its destination for the subnet (10.0.1.0/27) as its destination',
+    ],
+    [
+      'storage',
+      'Outbound Allow Tcp 443 from 10.0.9.0/24 to Storage.WestEurope',
+      {},
+      '10.0.9.0/24 as its source for the subnet (10.0.1.0/27) as its source',
+    ],
+    ['sql', 'Outbound Allow Tcp 5000 from VirtualNetwork to Sql.WestEurope', {}, 'port 5000 for 1433'],
+    // Right, for another flow, or about something else.
+    ['management', 'Inbound Allow Tcp 3443 from ApiManagement to 10.0.1.0/24', {}, ''],
+    ['management', 'Inbound Allow Tcp 80 from ApiManagement to *', {}, ''],
+    ['loadbalancer', 'Inbound Allow Tcp 6391 from AzureLoadBalancer to *', {}, ''],
+    ['storage', 'Outbound Allow Tcp 445 from * to Storage', {}, ''],
+    ['management', 'Inbound Allow Tcp 22 from 10.0.9.0/24 to *', {}, ''],
+    ['management', 'Inbound Deny Tcp 443 from ApiManagement to *', {}, ''],
+  ])('%s: %s', (id, words, more, said) => {
+    const misses = internal
+      .filter((flow) => flow.id === id)
+      .flatMap((flow) => peerMisses([rule('theirs', 200, words, more)], flow, near, internal));
+    expect(misses.map(({ got, meant }) => `${got} for ${meant}`).join()).toBe(said);
+  });
+
+  test('A18: clients by a wrong digit, by tag and by range', () => {
+    const clients = flowsFor({
+      mode: 'External',
+      sku: 'Premium',
+      locations: 1,
+      clientSources: ['Internet', '203.0.113.0/24'],
+      clientPorts: [443],
+    })[0];
+    const said = (words: string): string =>
+      (clients ? nearMisses([rule('theirs', 120, words)], clients).map(({ got, meant }) => `${got} for ${meant}`) : []).join();
+    expect(said('Inbound Allow Tcp 433 from Internet to *')).toBe('433 for 443');
+    expect(said('Inbound Allow Tcp 433 from 203.0.113.0/25 to *')).toBe('433 for 443');
+    expect(said('Inbound Allow Tcp 344 from Internet to *')).toBe('344 for 443');
+    expect(said('Inbound Allow Tcp 4434 from Internet to *')).toBe('4434 for 443');
+    expect(said('Inbound Allow Tcp 43 from Internet to *')).toBe('43 for 443');
+    expect(said('Inbound Allow Tcp 8080 from Internet to *')).toBe('');
+    expect(said('Inbound Allow Tcp 433 from 198.51.100.0/24 to *')).toBe('');
   });
 });
 

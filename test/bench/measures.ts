@@ -5,7 +5,7 @@ import { freshBindings, type Fresh } from './fresh.ts';
 import type { Measure } from './measure.ts';
 import { applyToFirstWrite, residentMemory, startToFirstReconcile } from './processes.ts';
 import { settledReconcile } from './reconcile.ts';
-import { largestGroup } from './security.ts';
+import { judgedOnAddresses, largestGroup } from './security.ts';
 import { oneAttach, settledHours } from './virtual.ts';
 
 interface FreshMeasure extends Fresh, Pick<Measure, 'limitSeconds' | 'onlyNamed'> {
@@ -61,6 +61,12 @@ export const measures: readonly Measure[] = [
     about: 'CPU to judge the largest security group that Azure allows',
     limitSeconds: { full: 120, short: 60 },
     run: largestGroup,
+  },
+  {
+    name: 'addresses',
+    about: 'CPU to judge all flows of the largest security group on the addresses of tags',
+    limitSeconds: { full: 120, short: 60 },
+    run: judgedOnAddresses,
   },
   {
     name: 'attach',

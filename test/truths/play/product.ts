@@ -112,7 +112,7 @@ function peerOf({ ip, service, region: where }: Machine, isInbound: boolean): st
 const directions = { In: 'Inbound', Out: 'Outbound' } as const;
 const isGroup = (value: string): boolean => value.startsWith('asg:');
 
-function adminRule(rule: Rule): AdminRule {
+export function adminRule(rule: Rule): AdminRule {
   const { name, priority, side, access, protocol, ports, sourcePorts, from, to } = rule;
   return {
     name,
@@ -129,4 +129,4 @@ function adminRule(rule: Rule): AdminRule {
   };
 }
 
-const securityRule = (rule: Rule): SecurityRule => ({ ...adminRule(rule), access: rule.access === 'Deny' ? 'Deny' : 'Allow' });
+export const securityRule = (rule: Rule): SecurityRule => ({ ...adminRule(rule), access: rule.access === 'Deny' ? 'Deny' : 'Allow' });

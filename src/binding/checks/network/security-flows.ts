@@ -76,27 +76,34 @@ function checkFlow(
   changes: RuleChanges,
 ): readonly Finding[] {
   if (flow.need === 'Optional') return [];
-  if (flow.id === clientFlow) return checkClients(view, flow, rules);
+  if (flow.id === clientFlow) return checkClients(view, flow, flows, rules);
   const verdict = verdictOf(view, rules, flow);
   if (verdict.is === 'Allowed') return nearMisses(view.group?.rules ?? [], flow, flows).map((miss) => nearMiss(view, flow, miss));
   if (verdict.is === 'Unknown') return [inDoubt(view, flow, verdict.by)];
   const by = changes.shadowed.find((one) => one.flow.id === flow.id)?.by ?? verdict.by;
   const { from } = view.settings.security.priorities;
   const part = verdict.is === 'Partly' ? ` in part, for ${verdict.remainder}` : '';
-  const { region, primaryRegion } = view.place;
-  const theirs = view.group?.rules ?? [];
-  const misses = [
-    ...nearMisses(theirs, flow),
-    ...peerMisses(theirs, flow, [region, ...(primaryRegion === undefined ? [] : [primaryRegion])]),
-  ].map((miss) => ` Rule ${miss.rule.name} has ${miss.got}: did you mean ${miss.meant}?`);
+  const misses = hints(view, flow, flows);
   const judged = flow.need === 'Required' ? blockingSwitch : degrading;
   return [
     judged('FlowBlocked', view.groupId, {
-      message: `${blocker(view, by)} blocks the ${flow.need.toLowerCase()} flow "${flow.title}"${part}: ${inWords(flow)}. ${flow.loss}${ofOurs(view, flow, changes)}${misses.join('')}`,
+      message: `${blocker(view, by)} blocks the ${flow.need.toLowerCase()} flow "${flow.title}"${part}: ${inWords(flow)}. ${flow.loss}${ofOurs(view, flow, changes)}${misses}`,
       remedy: waysOut(view, by, from),
       source: flow.source,
     }),
   ];
+}
+
+/** What a closed flow may have been meant to be opened by, each rule once. */
+function hints(view: View, flow: FlowNeed, flows: readonly FlowNeed[]): string {
+  const { region, primaryRegion } = view.place;
+  const theirs = view.group?.rules ?? [];
+  const slips = nearMisses(theirs, flow, flows);
+  const regions = [region, ...(primaryRegion === undefined ? [] : [primaryRegion])];
+  const others = peerMisses(theirs, flow, { regions, subnetPrefixes: view.subnet.prefixes }, flows);
+  return [...slips, ...others.filter(({ rule }) => !slips.some((slip) => slip.rule === rule))]
+    .map((miss) => ` Rule ${miss.rule.name} has ${miss.got}: did you mean ${miss.meant}?`)
+    .join('');
 }
 
 const isAdmin = ({ admin }: View, by: SecurityRule): boolean =>
@@ -138,10 +145,10 @@ const waysOut = (view: View, by: SecurityRule, from: number): string =>
           : `Change or remove rule ${by.name}, or make room below it in the band of spec.networkSecurity.priorities.`;
 
 /** Who may reach the gateway is the user's choice; that a named source or every client cannot is worth saying and blocks nothing. */
-const checkClients = (view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] =>
-  flow.peers.length === 0 ? nobodyNamed(view, flow, rules) : namedClients(view, flow, rules);
+const checkClients = (view: View, flow: FlowNeed, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): readonly Finding[] =>
+  flow.peers.length === 0 ? nobodyNamed(view, flow, flows, rules) : namedClients(view, flow, flows, rules);
 
-function namedClients(view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] {
+function namedClients(view: View, flow: FlowNeed, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): readonly Finding[] {
   const cutOff = flow.peers.flatMap((peer) => {
     const verdict = verdictOf(view, rules, { ...flow, peers: [peer] });
     return verdict.is === 'Denied' || verdict.is === 'Partly' ? [{ peer, by: verdict.by }] : [];
@@ -150,7 +157,7 @@ function namedClients(view: View, flow: FlowNeed, rules: readonly SecurityRule[]
   const denying = new Set(cutOff.map(({ by }) => `rule ${by.name} (priority ${by.priority})`));
   return [
     degrading('NoClientCanConnect', view.groupId, {
-      message: `${cutOff.map(({ peer }) => peer).join(', ')} cannot reach the gateway on ${flow.ports.join(', ')}, or not all of it: ${[...denying].join(', ')} in network security group ${nameOf(view.groupId)} denies it.`,
+      message: `${cutOff.map(({ peer }) => peer).join(', ')} cannot reach the gateway on ${flow.ports.join(', ')}, or not all of it: ${[...denying].join(', ')} in network security group ${nameOf(view.groupId)} denies it.${hints(view, flow, flows)}`,
       remedy: 'Change that rule, or take these sources out of spec.networkSecurity.clientSources.',
       source: flow.source,
     }),
@@ -160,7 +167,7 @@ function namedClients(view: View, flow: FlowNeed, rules: readonly SecurityRule[]
 /** Peers of rules that are no clients: the platform's own. */
 export const platform: ReadonlySet<string> = new Set(['virtualnetwork', 'azureloadbalancer', 'azuretrafficmanager', 'apimanagement']);
 
-function nobodyNamed(view: View, flow: FlowNeed, rules: readonly SecurityRule[]): readonly Finding[] {
+function nobodyNamed(view: View, flow: FlowNeed, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): readonly Finding[] {
   const ports = flow.ports.slice(0, 1);
   const allowed = concerning(rules, { ...flow, ports }).filter(({ direction, access }) => direction === 'Inbound' && access === 'Allow');
   const named = new Set(['Internet', ...allowed.flatMap((rule) => rule.sourceAddressPrefixes)]);
@@ -168,7 +175,7 @@ function nobodyNamed(view: View, flow: FlowNeed, rules: readonly SecurityRule[])
   if (sources.some((peer) => verdictOf(view, rules, { ...flow, peers: [peer], ports }).is !== 'Denied')) return [];
   return [
     degrading('NoClientCanConnect', view.groupId, {
-      message: `No rule of network security group ${nameOf(view.groupId)} lets clients from outside the virtual network reach the gateway on ${flow.ports.join(', ')}.`,
+      message: `No rule of network security group ${nameOf(view.groupId)} lets clients from outside the virtual network reach the gateway on ${flow.ports.join(', ')}.${hints(view, { ...flow, peers: ['Internet'] }, flows)}`,
       remedy: 'Name them in spec.networkSecurity.clientSources, e.g. [Internet], if clients shall reach it directly.',
       source: flow.source,
     }),

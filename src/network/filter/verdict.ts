@@ -1,0 +1,44 @@
+/** What a judgement means for a flow, and how much it matters. */
+
+import type { Need } from '../flow.ts';
+import { isDefault } from '../rules.ts';
+import type { Judgement, Share } from './judge.ts';
+
+/** `Partly`: a part is denied for certain, and another is not. */
+export type Is = 'Allowed' | 'Denied' | 'Partly' | 'Unknown';
+
+export function verdictOf({ allowed, denied, unknown }: Judgement): Is {
+  if (denied.length === 0) return unknown.length === 0 ? 'Allowed' : 'Unknown';
+  return allowed.length === 0 && unknown.length === 0 ? 'Denied' : 'Partly';
+}
+
+/** Certainly and wholly allowed by explicit rules: a default one may be overruled by a later rule of anybody. A perhaps never spares a rule of ours. */
+export const isCovered = (judgement: Judgement): boolean =>
+  verdictOf(judgement) === 'Allowed' &&
+  judgement.allowed.length > 0 &&
+  judgement.allowed.every(({ rule, isAdmin }) => rule !== undefined && (isAdmin || !isDefault({ ...rule, access: 'Allow' })));
+
+/** What is most worth naming: what is vital first. */
+export const worst = (shares: readonly Share[]): Share | undefined => shares.find(({ part }) => part.isVital) ?? shares[0];
+
+export type Level = 'Blocking' | 'Degrading' | 'Advisory';
+
+export interface Circumstances {
+  readonly need: Exclude<Need, 'No'>;
+  /** The binding asks for it: `optionalFlows`. */
+  readonly isAskedFor: boolean;
+  /** `Switch`: the gateway is about to be put there. `InPlace`: it runs there, and what depends on the flow answers; `Failing`: it does not. */
+  readonly gateway: 'Switch' | 'InPlace' | 'Failing';
+}
+
+/** How much it matters; undefined where nothing is denied or unknown. A perhaps never blocks. */
+export function levelOf(judgement: Judgement, { need, isAskedFor, gateway }: Circumstances): Level | undefined {
+  const is = verdictOf(judgement);
+  if (is === 'Allowed') return undefined;
+  if (is === 'Unknown') return 'Advisory';
+  if (need !== 'Required') return isAskedFor && gateway === 'Switch' ? 'Degrading' : 'Advisory';
+  if (gateway === 'Failing') return 'Degrading';
+  const isVital = is === 'Denied' || judgement.denied.some(({ part }) => part.isVital);
+  if (gateway === 'Switch') return isVital ? 'Blocking' : 'Degrading';
+  return isVital ? 'Degrading' : 'Advisory';
+}
