@@ -101,7 +101,7 @@ export function place() {
     return {
       ended,
       stop: () => stop.abort(),
-      /** As good as dead to all clients else. */
+      /** As good as dead to every other instance. */
       cutOff: () => void (cut = true),
       ready: () => passing(probes?.readyz),
       alive: () => passing(probes?.healthz),

@@ -1,4 +1,4 @@
-/** Promises about the binding as an object of others: our writes leave all clients's fields theirs, so that what a commit takes out goes. */
+/** Promises about the binding as an object of others: our writes leave the fields of others theirs, so that what a commit takes out goes. */
 
 import { describe, expect, test } from '@jest/globals';
 import { apiVersion, bindingsPath, kind, type Binding, detachFinalizer } from '../../src/api/binding.ts';

@@ -145,7 +145,7 @@ test('a gateway that lives in the same subnet is no hold', async () => {
   expect(stage.seen('orders')).not.toContain('False/WaitingForSubnetRelease');
 });
 
-test('a gateway of a user unknown that lives in the same subnet keeps ours out for an hour only, because Azure refuses nothing then', async () => {
+test('an unknown gateway that lives in the same subnet keeps ours out for an hour only, because Azure refuses nothing then', async () => {
   const stage = await createStage({ resources: twoSubnets });
   stage.start();
   await stage.apply('billing', ordinarySpec('billing'));

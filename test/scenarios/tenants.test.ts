@@ -136,7 +136,7 @@ describe('T2: an id that leads out of its resource', () => {
   });
 });
 
-/** The mark that a binding leaves in Azure: all clients who may read a tag there knows it. */
+/** The mark that a binding leaves in Azure: every client that may read a tag there knows it. */
 async function markOf(stage: Stage, name: string): Promise<string> {
   const path = '/api/v1/namespaces/kube-system';
   const { metadata } = await stage.cluster.api().request<{ readonly metadata: { readonly uid: string } }>({ method: 'GET', path });

@@ -28,7 +28,7 @@ export interface Life {
   kill(): void;
   /** SIGSTOP: no timer fires and no answer is read until the result is called; then answers are read before timers fire. */
   pause(): () => void;
-  /** The machine's time is set: so much ahead of all clients else's. */
+  /** The machine's time is set: so much ahead of every other clock. */
   setAhead(ms: number): void;
   readonly dead: boolean;
   /** In order; empty it with `calls.length = 0`. */
