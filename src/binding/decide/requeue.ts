@@ -53,7 +53,7 @@ const waits = (intervals: Situation['intervals']) => ({ ServiceBusy: intervals.p
 
 /** Azure lets go within an hour as a rule, and within six at most: the longer it takes, the less another reconcile will tell; when it is overdue that is told. */
 function heldFor({ since, deadline }: HoldRecord, { now, intervals }: Situation): number {
-  const usual = Math.min(2 * intervals.held, Math.max(intervals.held, (now - (fromIso(since) ?? now)) / 6));
+  const usual = Math.min(3 * intervals.held, Math.max(intervals.held, (now - (fromIso(since) ?? now)) / 6));
   const left = (fromIso(deadline) ?? now) - now;
   return left > 0 ? Math.max(intervals.next, Math.min(usual, left)) : usual;
 }

@@ -231,3 +231,25 @@ test('W15: an edit frees a contest, which was ours to conclude, and no refusal o
   };
   expect([known('Reverted', 1), known('Reverted', 2), known('Refused', 2)]).toEqual([1, 0, 1]);
 });
+
+test('W15: what is carried out and never shows is written three times, the third when a read has had time, and is Contested for a day', () => {
+  let attempts: Attempts = new Map();
+  const sent: string[] = [];
+  let said: string | undefined;
+  for (let now = at('08:00'); now < at('20:00'); now = instant(now + 5_000)) {
+    const ledger = ledgerFor({}, { attempts, accepted: new Map() }, [prepare], {
+      requested: false,
+      isPlanWhole: true,
+      generation: 1,
+      now,
+      intervals,
+    });
+    const { send, deferred } = sorted([prepare], { ...quiet, now, ledger });
+    said = deferred[0]?.because?.reason;
+    if (send.length === 0) continue;
+    sent.push(new Date(now).toISOString().slice(11, 19));
+    attempts = withAttempts(attempts, [{ step: prepare, write: rule, outcome: { is: 'Done' } }], now);
+  }
+  expect(sent).toEqual(['08:00:00', '08:00:05', '08:02:05']);
+  expect(said).toBe('Contested');
+});

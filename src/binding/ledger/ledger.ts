@@ -109,6 +109,7 @@ function waiting(write: Write, step: Step, attempt: Attempt, s: Facts): Deferred
   const until = instant(attempt.at + restAfter(attempt, step, s));
   if (until <= s.now) return undefined;
   if (attempt.altered) return resting(write, step, until, { reason: 'Contested', message: alteredMessage(write, attempt.altered) });
+  if (hasNoEffect(attempt)) return resting(write, step, until, { reason: 'Contested', message: noEffectMessage(write, attempt) });
   const words = attempt.words ?? `The effect of what was written to ${nameOf(write.target)} is awaited.`;
   const many = Math.max(attempt.moved, attempt.lost, attempt.busy);
   return many < shownFrom
@@ -122,12 +123,22 @@ const shownFrom = 3;
 function restAfter(attempt: Attempt, { phase }: Step, { intervals }: Facts): number {
   const { tries, done, lost, altered, arrived } = attempt;
   if (altered) return backoff('Definite', done, intervals);
+  if (hasNoEffect(attempt)) return intervals.contest;
   if (tries === 0) return 0;
   const again = backoff('Passing', tries, intervals);
-  if (lost > 0) return Math.max(again, intervals.resend);
+  // The second time after as long as a read may lag: what does not show then is altered as soon as it is written.
+  if (lost > 0 || (done === withoutEffect - 1 && !arrived)) return Math.max(again, intervals.resend);
   // Undone after it was seen as wanted: that is a correction, and is counted as one.
   return arrived && phase !== 'clean' && phase !== 'retire' ? Math.max(again, intervals.resend) : again;
 }
+
+/** Carried out so often, and never seen as written: from then on it is left to a human, and tried like anything that was refused. */
+const withoutEffect = 3;
+
+const hasNoEffect = ({ done, arrived }: Attempt): boolean => done >= withoutEffect && !arrived;
+
+const noEffectMessage = (write: Write, { done }: Attempt): string =>
+  `Azure carried out what was written to ${thing(write.target)} ${done} times and shows something else each time: another client or a policy changes it at once. Find out which (its Activity Log says), then trigger a reconcile with the annotation apimvnet.io/reconcile-requested-at.`;
 
 const alteredMessage = (write: Write, paths: readonly string[]): string =>
   `Azure took ${thing(write.target)} and made something else of it at once (${paths.join(', ')}): most likely an Azure Policy with the effect modify. Exempt the resource from it, or change the policy, then trigger a reconcile with the annotation apimvnet.io/reconcile-requested-at.`;
@@ -158,14 +169,15 @@ function withRest(list: readonly Refusal[], { step, write, until, because }: Def
   if (because === undefined || refusalOf(list, step, write)) return list;
   const attempt = attemptAt(s.ledger.attempts, write);
   const reverted = s.ledger.corrections.find(({ target }) => idKey(target) === idKey(write.target))?.at ?? [];
-  const isContest = because.reason === 'Contested' && attempt?.altered === undefined;
+  const isAltered = attempt !== undefined && (attempt.altered !== undefined || hasNoEffect(attempt));
+  const isContest = because.reason === 'Contested' && !isAltered;
   const oldest = fromIso(reverted[0]);
   return withEntry(list, {
     ...targetOf(step, write),
     write: writeHash(write),
     step: step.hash,
     generation: s.binding.metadata.generation,
-    result: isContest ? 'Reverted' : attempt?.altered ? 'Altered' : attempt?.lost ? 'Lost' : 'Moved',
+    result: isContest ? 'Reverted' : isAltered ? 'Altered' : attempt?.lost ? 'Lost' : 'Moved',
     reason: because.reason,
     code: because.reason,
     message: because.message,

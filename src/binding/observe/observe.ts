@@ -1,4 +1,4 @@
-/** One look at Azure: reads what the concerns judge, side by side, and nothing more. */
+/** One observation of Azure: reads what the checks judge, side by side, and nothing more. */
 
 import { nameOf, sameId, subscriptionOf, type ArmId } from '../../api/arm-id.ts';
 import type { Arm, Outcome, ReadOptions } from '../../azure/arm.ts';
@@ -27,8 +27,10 @@ export interface ReadPlan {
   readonly seldom: ReadOptions;
   /** Whether to ask for network status, which Azure renews every 15 minutes only. */
   readonly network: boolean;
-  /** A younger look at what seldom changes (tables, addresses, zones, locks), to be taken over instead of read. */
+  /** A younger observation of what seldom changes (tables, addresses, zones, locks), to be taken over instead of read. */
   readonly slow?: Observation | undefined;
+  /** Zones as they were read before, and what was in doubt then: a move of the gateway does not rest on them. */
+  readonly known?: Pick<Observation, 'zones' | 'doubted'> | undefined;
   /** Whether to ask for what only gives advice: a whole fleet that starts does without. */
   readonly advice: boolean;
   readonly tags: TagRanges;
@@ -48,8 +50,8 @@ export interface ReadPlan {
   readonly operation: (service: Service) => string | undefined;
 }
 
-export async function observe(settings: Settings, look: ReadPlan): Promise<Observation> {
-  const { arm, options, seldom, slow } = look;
+export async function observe(settings: Settings, plan: ReadPlan): Promise<Observation> {
+  const { arm, options, seldom, slow } = plan;
   const subscription = subscriptionOf(settings.serviceId);
   const [service, networks, locks] = await Promise.all([
     // Hardly ever wanted by another binding, and what another client has begun just now shows here first.
@@ -60,24 +62,24 @@ export async function observe(settings: Settings, look: ReadPlan): Promise<Obser
   const found = valueOf(service);
   const [softDeleted, locations, zones, held, present, networkStatus, operation] = await Promise.all([
     service.ok || service.failure.class !== 'Gone' ? undefined : findDeleted(arm, subscription, settings.serviceId, options),
-    Promise.all(settings.locations.map((wanted, index) => locationOf(wanted, found, networks[index], slow?.locations[index], look))),
-    slow ? slow.zones : Promise.all(look.zones(found).map((id) => zoneOf(id, look))),
-    readHeld(look.held(found), arm, options),
-    readPresent(look.present ? look.present(found) : presentIn(settings, found), networks, arm, options),
-    look.network ? networkStatusOf(service, look) : undefined,
-    operationWord(service, look),
+    Promise.all(settings.locations.map((wanted, index) => locationOf(wanted, found, networks[index], slow?.locations[index], plan))),
+    slow?.zones ?? plan.known?.zones ?? Promise.all(plan.zones(found).map((id) => zoneOf(id, plan))),
+    readHeld(plan.held(found), arm, options),
+    readPresent(plan.present ? plan.present(found) : presentIn(settings, found), networks, arm, options),
+    plan.network ? networkStatusOf(service, plan) : undefined,
+    operationWord(service, plan),
   ]);
-  const serviceTags = await tagsOf(settings, found, locations, look);
-  const left = slow ? slow.left : look.advice ? await readLeftovers(look.left(locations), arm, options) : [];
+  const serviceTags = await tagsOf(settings, found, locations, plan);
+  const left = slow ? slow.left : plan.advice ? await readLeftovers(plan.left(locations), arm, options) : [];
   // What is taken over was read once, and counts once.
-  const doubted = slow ? slow.doubted : await look.doubts?.(rememberedReads(zones, left));
+  const doubted = slow ? slow.doubted : await doubtsOf(zones, left, plan);
   const dependencies = slow
     ? slow.dependencies
-    : found && look.advice && look.needsDependencies(locations)
+    : found && plan.advice && plan.needsDependencies(locations)
       ? await arm.outboundDependencies(settings.serviceId, seldom)
       : undefined;
   return {
-    at: look.clock.now(),
+    at: plan.clock.now(),
     service,
     softDeleted,
     locations,
@@ -92,6 +94,15 @@ export async function observe(settings: Settings, look: ReadPlan): Promise<Obser
     operation,
     ...(doubted === undefined ? {} : { doubted }),
   };
+}
+
+async function doubtsOf(
+  zones: readonly SeenZone[],
+  left: readonly SeenLeftover[],
+  { known, doubts }: ReadPlan,
+): Promise<Observation['doubted']> {
+  const fresh = await doubts?.(rememberedReads(known ? [] : zones, left));
+  return known?.doubted ? new Set([...known.doubted, ...(fresh ?? [])]) : fresh;
 }
 
 const rememberedReads = (zones: readonly SeenZone[], left: readonly SeenLeftover[]) => [
@@ -157,24 +168,24 @@ async function zoneOf(id: ArmId, { arm, options }: ReadPlan): Promise<SeenZone> 
 }
 
 /** The same observation with network status, and what the gateway has left, read anew: what a settled gateway needs between two full reconciles. */
-export async function observeNetworkStatus(seen: Observation, settings: Settings, look: ReadPlan): Promise<Observation> {
+export async function observeNetworkStatus(seen: Observation, settings: Settings, plan: ReadPlan): Promise<Observation> {
   const [networkStatus, held, serviceTags] = await Promise.all([
-    networkStatusOf(seen.service, look),
-    readHeld(look.held(valueOf(seen.service)), look.arm, look.options),
-    tagsOf(settings, valueOf(seen.service), seen.locations, look),
+    networkStatusOf(seen.service, plan),
+    readHeld(plan.held(valueOf(seen.service)), plan.arm, plan.options),
+    tagsOf(settings, valueOf(seen.service), seen.locations, plan),
   ]);
-  return { ...seen, at: look.clock.now(), networkStatus, held, serviceTags };
+  return { ...seen, at: plan.clock.now(), networkStatus, held, serviceTags };
 }
 
 /** The same observation with the service read anew: what following a long operation needs between two full reconciles. */
-export async function observeService(seen: Observation, settings: Settings, look: ReadPlan): Promise<Observation> {
-  const service = await look.arm.service(settings.serviceId, { ...look.options, fresh: true });
+export async function observeService(seen: Observation, settings: Settings, plan: ReadPlan): Promise<Observation> {
+  const service = await plan.arm.service(settings.serviceId, { ...plan.options, fresh: true });
   const [networkStatus, operation, serviceTags] = await Promise.all([
-    look.network ? networkStatusOf(service, look) : undefined,
-    operationWord(service, look),
-    tagsOf(settings, valueOf(service) ?? valueOf(seen.service), seen.locations, look),
+    plan.network ? networkStatusOf(service, plan) : undefined,
+    operationWord(service, plan),
+    tagsOf(settings, valueOf(service) ?? valueOf(seen.service), seen.locations, plan),
   ]);
-  return { ...seen, at: look.clock.now(), service, networkStatus, operation, serviceTags };
+  return { ...seen, at: plan.clock.now(), service, networkStatus, operation, serviceTags };
 }
 
 /** Read once a day for all bindings of a region, so every reconcile may have them; without them what they tell would come and go. */

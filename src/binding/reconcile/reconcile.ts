@@ -47,7 +47,8 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
   const s = await situationOf(settings, current, sight.seen, ports);
   const decision = decide(s);
   if (needsFreshLook(decision, current)) {
-    const fresh = await sightFor(ports, (watched) => observeFresh(settings, current, watched, signal));
+    const known = decision.do === 'switch' ? sight.seen : undefined;
+    const fresh = await sightFor(ports, (watched) => observeFresh(settings, current, watched, signal, known));
     if (!fresh.whole) return standBy(current, fresh.noTurn, ports);
     const again = await situationOf(settings, current, fresh.seen, ports);
     return carryOn(decide(again), again, ports, signal);
@@ -163,6 +164,8 @@ function isResting({ status = {}, metadata }: Binding): boolean {
   const reason = status.observedGeneration === metadata.generation ? readyReason(status) : undefined;
   return (
     status.waiting?.reason === waitReasons.Subnet ||
+    // Its request was refused a moment ago, and Ready does not say so yet.
+    status.lastFailure?.reason === waitReasons.Subnet ||
     (reason !== undefined && restingReasons.has(reason) && (status.refusals ?? []).length > 0)
   );
 }
@@ -201,9 +204,15 @@ const basicPlan = (
   operation: (service) => resultUrlOf(status?.operation, service),
 });
 
-async function observeFresh(settings: Settings, binding: Binding, ports: Ports, signal: AbortSignal): Promise<Observation> {
-  const seen = await observe(settings, readPlan(settings, binding, ports, { fresh: true, signal }, { signal }));
-  ports.memory.remember(binding.metadata.generation, seen);
+async function observeFresh(
+  settings: Settings,
+  binding: Binding,
+  ports: Ports,
+  signal: AbortSignal,
+  known?: Pick<Observation, 'zones' | 'doubted'>,
+): Promise<Observation> {
+  const seen = await observe(settings, { ...readPlan(settings, binding, ports, { fresh: true, signal }, { signal }), known });
+  ports.memory.remember(binding.metadata.generation, seen, known !== undefined);
   return seen;
 }
 

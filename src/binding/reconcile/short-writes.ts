@@ -59,8 +59,11 @@ export async function continueWrites(binding: Binding, ports: WritePorts, sender
 }
 
 async function sendAndRecord(work: Work, binding: Binding, ports: WritePorts, sender: Sender): Promise<Begun> {
+  let written: readonly Written[] | undefined;
   try {
-    const { written, after } = await sendDue(work, sender);
+    const sent = await sendDue(work, sender);
+    const { after } = sent;
+    written = sent.written;
     const status = accounted(binding.status ?? {}, written, binding, ports);
     if (sender.signal.aborted) return { after: ports.intervals.next };
     await ports.write(binding, status);
@@ -72,8 +75,22 @@ async function sendAndRecord(work: Work, binding: Binding, ports: WritePorts, se
     for (const item of work.items) if (item.state.is === 'Waits') item.state = { is: 'Over', done: false };
     throw error;
   } finally {
-    // Also when it ends half-way: what was remembered is not true any more.
-    ports.memory.invalidate();
+    // Also when it ends half-way: what was remembered is not true any more. What was refused has changed nothing.
+    if (written === undefined || written.some(({ outcome }) => mayHaveChanged(outcome))) ports.memory.invalidate();
+  }
+}
+
+/** What is under way is left to its end, and another client's change to the observation that follows it. */
+function mayHaveChanged({ is }: Written['outcome']): boolean {
+  switch (is) {
+    case 'Done':
+    case 'Lost':
+    case 'Moved':
+      return true;
+    case 'Refused':
+    case 'Unsent':
+    case 'Accepted':
+      return false;
   }
 }
 
