@@ -121,21 +121,21 @@ function waiting(write: Write, step: Step, attempt: Attempt, s: Facts): Deferred
 const shownFrom = 3;
 
 function restAfter(attempt: Attempt, { phase }: Step, { intervals }: Facts): number {
-  const { tries, done, lost, altered, arrived } = attempt;
+  const { tries, done, lost, altered, arrived, wish } = attempt;
   if (altered) return backoff('Definite', done, intervals);
   if (hasNoEffect(attempt)) return intervals.contest;
   if (tries === 0) return 0;
   const again = backoff('Passing', tries, intervals);
   // The second time after as long as a read may lag: what does not show then is altered as soon as it is written.
-  if (lost > 0 || (done === withoutEffect - 1 && !arrived)) return Math.max(again, intervals.resend);
+  if (lost > 0 || (done === withoutEffect - 1 && !arrived && wish['verb'] !== 'delete')) return Math.max(again, intervals.resend);
   // Undone after it was seen as wanted: that is a correction, and is counted as one.
   return arrived && phase !== 'clean' && phase !== 'retire' ? Math.max(again, intervals.resend) : again;
 }
 
-/** Carried out so often, and never seen as written: from then on it is left to a human, and tried like anything that was refused. */
+/** Carried out so often, and never seen as written: from then on it is left to a human for a day. A removal goes on, more rarely each time: a binding that goes waits for it. */
 const withoutEffect = 3;
 
-const hasNoEffect = ({ done, arrived }: Attempt): boolean => done >= withoutEffect && !arrived;
+const hasNoEffect = ({ done, arrived, wish }: Attempt): boolean => done >= withoutEffect && !arrived && wish['verb'] !== 'delete';
 
 const noEffectMessage = (write: Write, { done }: Attempt): string =>
   `Azure carried out what was written to ${thing(write.target)} ${done} times and shows something else each time: another client or a policy changes it at once. Find out which (its Activity Log says), then trigger a reconcile with the annotation apimvnet.io/reconcile-requested-at.`;
