@@ -120,30 +120,34 @@ const monitoring = (hosts: readonly string[]): HostFlow => ({
   source: reference,
 });
 
+const metrics = (...names: readonly string[]): readonly string[] => names.map((name) => `${name}.prod.microsoftmetrics.com`);
+
+/** Row by row as the page has them: China has no `prod3-black`. */
 const byCloud: Readonly<Record<CloudName, HostFlow>> = {
   public: monitoring([
     'gcs.prod.monitoring.core.windows.net',
-    'global.prod.microsoftmetrics.com',
-    'shoebox2.prod.microsoftmetrics.com',
-    'shoebox2-red.prod.microsoftmetrics.com',
-    'shoebox2-black.prod.microsoftmetrics.com',
-    'prod3.prod.microsoftmetrics.com',
-    'prod3-black.prod.microsoftmetrics.com',
-    'prod3-red.prod.microsoftmetrics.com',
+    ...metrics('global', 'shoebox2', 'shoebox2-red', 'shoebox2-black', 'prod3', 'prod3-black', 'prod3-red'),
     'gcs.prod.warm.ingestion.monitoring.azure.com',
   ]),
   usgovernment: monitoring([
     'fairfax.warmpath.usgovcloudapi.net',
-    'global.prod.microsoftmetrics.com',
-    'shoebox2.prod.microsoftmetrics.com',
-    'prod5.prod.microsoftmetrics.com',
+    ...metrics(
+      'global',
+      'shoebox2',
+      'shoebox2-red',
+      'shoebox2-black',
+      'prod3',
+      'prod3-black',
+      'prod3-red',
+      'prod5',
+      'prod5-black',
+      'prod5-red',
+    ),
     'gcs.prod.warm.ingestion.monitoring.azure.us',
   ]),
   china: monitoring([
     'mooncake.warmpath.chinacloudapi.cn',
-    'global.prod.microsoftmetrics.com',
-    'shoebox2.prod.microsoftmetrics.com',
-    'prod5.prod.microsoftmetrics.com',
+    ...metrics('global', 'shoebox2', 'shoebox2-red', 'shoebox2-black', 'prod3', 'prod3-red', 'prod5', 'prod5-black', 'prod5-red'),
     'gcs.prod.warm.ingestion.monitoring.azure.cn',
   ]),
 };
