@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
-import { sourcesPage } from './generate-sources.ts';
+import { sourcesPage } from './generate/sources.ts';
 import { statusSchema } from './generate-status-schema.ts';
 import { bindingTypes } from './generate-types.ts';
 

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { dateOf, sourced, sourcesPage } from '../../scripts/generate-sources.ts';
+import { dateOf, sourced, sourcesPage } from '../../scripts/generate/sources.ts';
 import { flows } from '../../src/network/flows.ts';
 import { hostFlows } from '../../src/network/host-flows.ts';
 

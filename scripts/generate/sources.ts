@@ -1,9 +1,9 @@
 /** The page of sources: every flow, host and limit with the page and date that it rests on, oldest first, so that a reader can go and look. */
 
-import { flows } from '../src/network/flows.ts';
-import { hostFlows, type CloudName } from '../src/network/host-flows.ts';
-import { bindable } from '../src/network/tiers.ts';
-import { routeLimits } from '../src/network/ways/limits.ts';
+import { flows } from '../../src/network/flows.ts';
+import { hostFlows, type CloudName } from '../../src/network/host-flows.ts';
+import { bindable } from '../../src/network/tiers.ts';
+import { routeLimits } from '../../src/network/ways/limits.ts';
 
 export interface Sourced {
   readonly kind: 'Flow' | 'Host' | 'Limit' | 'Tier';
