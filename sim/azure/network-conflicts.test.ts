@@ -107,9 +107,9 @@ describe('a route', () => {
     expect(valuesOf(await b.ask('GET', `${tableId}/routes`))).toEqual([]);
   });
 
-  test('of four hundred is the last', async () => {
+  test('of a thousand is the last', async () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => route(`r${at}`, `10.${at >> 8}.${at & 255}.0/24`));
-    const b = bench([...ordinary, table(...many(399))]);
+    const b = bench([...ordinary, table(...many(999))]);
     const put = async (name: string) => {
       const answer = verdict(
         await b.ask('PUT', `${tableId}/routes/${name}`, { properties: properties(route('', `192.168.${name}.0/24`)) }),
@@ -117,7 +117,7 @@ describe('a route', () => {
       await b.seconds(10);
       return answer;
     };
-    expect([await put('1'), await put('2')]).toEqual(['201', '400 RouteTableCannotHaveMoreThan400Routes']);
+    expect([await put('1'), await put('2')]).toEqual(['201', '400 RouteTableCannotHaveMoreThan1000Routes']);
   });
 });
 

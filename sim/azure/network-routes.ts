@@ -5,8 +5,8 @@ import { networkRefusal } from './answers.ts';
 import { properties, text, type Json } from './json.ts';
 
 const hops = ['VirtualNetworkGateway', 'VnetLocal', 'Internet', 'VirtualAppliance', 'None'];
-/** Microsoft: Azure subscription limits, user-defined routes per route table. */
-const most = 400;
+/** Microsoft: Azure subscription limits, user-defined routes per route table: 400 until 2026-03, 1,000 since (MicrosoftDocs/azure-docs#128759, 2026-09). */
+const most = 1_000;
 
 /** Throws for the first route that cannot be; `siblings` are the table's routes that stay. Two routes with one prefix: kubernetes-sigs/cloud-provider-azure#657. */
 export function checkRoutes(tableId: string, routes: readonly Json[], siblings: readonly Json[]): void {
@@ -24,7 +24,7 @@ export function checkRoutes(tableId: string, routes: readonly Json[], siblings: 
     seen.push(route);
   }
   if (seen.length > most)
-    throw networkRefusal(400, 'RouteTableCannotHaveMoreThan400Routes', `Route table ${tableId} cannot have more than ${most} routes.`);
+    throw networkRefusal(400, `RouteTableCannotHaveMoreThan${most}Routes`, `Route table ${tableId} cannot have more than ${most} routes.`);
 }
 
 function checkRoute(route: Json): void {

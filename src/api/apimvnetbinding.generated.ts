@@ -316,9 +316,9 @@ existingZoneIds?: string[]
  */
 linkedVnetIds: string[]
 /**
- * Defaults: the names that every service has (gateway, portals, management, Git). All: also its custom domains and regional names.
+ * Defaults: the names that every service has (gateway, portals, management, Git). All: also its custom domains and regional names. ...AndConfiguration: also the configuration endpoint, <name>.configuration.azure-api.net, which self-hosted gateways need.
  */
-hosts?: ("Defaults" | "All")
+hosts?: ("Defaults" | "All" | "DefaultsAndConfiguration" | "AllAndConfiguration")
 /**
  * Seconds for which a record may be cached; the shorter, the sooner clients follow a change of address.
  */

@@ -1,12 +1,16 @@
 /** What stands in the way of a tunnelled gateway must let through: tags with their ranges, hosts that Microsoft names, and hosts that the service itself reports. */
 
 import type { FlowNeed } from './flows.ts';
-import { hostFlows, type CloudName } from './host-flows.ts';
+import { hostFlows, mailHosts, type CloudName } from './host-flows.ts';
+import { isWithin, parsePrefix } from './prefixes.ts';
 import { canonicalTag } from './tags.ts';
+import { servedBy } from './ways/served.ts';
+import { hostAddress } from './words/place.ts';
+import { inRegion } from './words/words.ts';
 
 export interface FirewallRow {
-  /** `Tag`: a service tag, where the firewall knows those; `Host`: a host name, with `*` for any first part. */
-  readonly kind: 'Tag' | 'Host';
+  /** `Tag`: a service tag, where the firewall knows those; `Host`: a host name, with `*` for any first part; `Address`: a DNS server of the network. */
+  readonly kind: 'Tag' | 'Host' | 'Address';
   readonly name: string;
   readonly protocol: 'Tcp' | 'Udp';
   readonly ports: readonly string[];
@@ -21,6 +25,10 @@ export interface FirewallFacts {
   readonly cloud: CloudName;
   /** Region code of the gateway. */
   readonly region: string;
+  /** Region code of the service's primary region, whose storage and database every region needs. */
+  readonly primaryRegion: string;
+  /** Ranges of the gateway's network: what lies there is reached without the tunnel. */
+  readonly networkPrefixes: readonly string[];
   readonly flows: readonly FlowNeed[];
   /** The subnet's service endpoints: what they serve does not come by the tunnel. */
   readonly endpoints: readonly string[];
@@ -34,85 +42,137 @@ export interface Dependency {
   readonly endpoints: readonly { readonly domain: string; readonly ports: readonly { readonly port: number }[] }[];
 }
 
-const served: Readonly<Record<string, string>> = {
-  storage: 'microsoft.storage',
-  sql: 'microsoft.sql',
-  azurekeyvault: 'microsoft.keyvault',
-  eventhub: 'microsoft.eventhub',
+/**
+ * Microsoft's own names of the services of outbound dependencies: the tag that holds their hosts, and whether they serve a feature only. Levels as
+ * network status marks the same things (`isOptional`), and Event Hubs as the table of ports does.
+ */
+const categories: Readonly<Record<string, { readonly tag?: string; readonly isFeature?: true }>> = {
+  'azure storage': { tag: 'storage' },
+  'azure sql': { tag: 'sql' },
+  'azure key vault': { tag: 'azurekeyvault' },
+  'azure event hub': { tag: 'eventhub', isFeature: true },
+  'azure smtp': { isFeature: true },
+  'portal captcha': { isFeature: true },
+  'deprecated portal captcha': { isFeature: true },
+  'windows activation': { isFeature: true },
+  'azure active directory': { isFeature: true },
 };
+const categoryOf = (category: string) => categories[category.toLowerCase()] ?? {};
 
-/** Microsoft's own name for a service of an outbound dependency. */
-const categories: Readonly<Record<string, string>> = {
-  'azure storage': 'microsoft.storage',
-  'azure sql': 'microsoft.sql',
-  'azure key vault': 'microsoft.keyvault',
-  'azure event hub': 'microsoft.eventhub',
-};
+/** The port of file shares, which network status marks as optional. */
+const smb = 445;
 
-/** Sorted, so that the same facts give the same list. */
-export function firewallList(facts: FirewallFacts): readonly FirewallRow[] {
-  const endpoints = new Set(facts.endpoints.map((service) => service.toLowerCase()));
-  const rows = [...tagRows(facts, endpoints), ...namedRows(facts), ...reportedRows(facts, endpoints)];
-  const known = new Set<string>();
-  return rows
-    .filter((row) => {
-      const key = `${row.kind} ${row.name} ${row.protocol} ${row.ports.join()}`.toLowerCase();
-      return !known.has(key) && known.add(key);
-    })
-    .toSorted(
-      (a, b) =>
-        Number(b.required) - Number(a.required) ||
-        a.kind.localeCompare(b.kind) ||
-        a.name.localeCompare(b.name) ||
-        a.ports.join().localeCompare(b.ports.join()),
-    );
+/**
+ * Whether endpoints of the subnet take all of a tag that the gateway uses: that of its own region, and of the primary one (Microsoft: Virtual network
+ * configuration reference, "Regional service tags", 2025-06-17).
+ */
+function isServed(tag: string | undefined, { endpoints, region, primaryRegion }: FirewallFacts): boolean {
+  if (tag === undefined) return false;
+  const taken = endpoints.flatMap((service) => servedBy(service, { region })).filter(({ isWhole }) => isWhole);
+  return [region, primaryRegion].every((one) => taken.some(({ word }) => word === tag || word === inRegion(tag, one)));
 }
 
-function tagRows({ flows, tagRanges }: FirewallFacts, endpoints: ReadonlySet<string>): readonly FirewallRow[] {
-  return flows
-    .filter(({ direction, need }) => direction === 'Outbound' && need !== 'Optional')
+/** Sorted, so that the same facts give the same list. */
+export const firewallList = (facts: FirewallFacts): readonly FirewallRow[] =>
+  oncePerHost([...tagRows(facts), ...serverRows(facts), ...namedRows(facts), ...reportedRows(facts)]).toSorted(
+    (a, b) =>
+      Number(b.required) - Number(a.required) ||
+      a.kind.localeCompare(b.kind) ||
+      a.name.localeCompare(b.name) ||
+      a.protocol.localeCompare(b.protocol) ||
+      a.ports.join().localeCompare(b.ports.join()),
+  );
+
+/** A host that several name has the ports of all, and the level of the highest; a tag has a row for each flow. */
+function oncePerHost(rows: readonly FirewallRow[]): readonly FirewallRow[] {
+  const hosts = Map.groupBy(
+    rows.filter(({ kind }) => kind === 'Host'),
+    ({ name, protocol }) => `${name} ${protocol}`,
+  );
+  const merged = [...hosts.values()].flatMap((same): readonly FirewallRow[] => {
+    const [first] = same.toSorted((a, b) => Number(b.required) - Number(a.required) || a.why.localeCompare(b.why));
+    return first ? [{ ...first, ports: sorted(same.flatMap(({ ports }) => ports)) }] : [];
+  });
+  return [...rows.filter(({ kind }) => kind !== 'Host'), ...merged];
+}
+
+const sorted = (ports: readonly string[]): readonly string[] => [...new Set(ports)].toSorted((a, b) => Number(a) - Number(b));
+
+/** Optional flows serve a feature, unless the binding wants them; those to the internet are listed by host. */
+function tagRows(facts: FirewallFacts): readonly FirewallRow[] {
+  const isListed = (flow: FlowNeed, peer: string): boolean => {
+    const tag = canonicalTag(peer);
+    return tag !== 'virtualnetwork' && !isAddress(peer) && !isServed(tag, facts) && !(flow.need === 'Optional' && tag === 'internet');
+  };
+  return facts.flows
+    .filter(({ direction }) => direction === 'Outbound')
     .flatMap((flow) =>
       flow.peers
-        .filter((peer) => canonicalTag(peer) !== 'virtualnetwork' && !/^\d/.test(peer) && !endpoints.has(served[canonicalTag(peer)] ?? ''))
+        .filter((peer) => isListed(flow, peer))
         .map((peer): FirewallRow => {
-          const ranges = tagRanges.get(canonicalTag(peer))?.filter((range) => !range.includes(':'));
+          const ranges = facts.tagRanges.get(canonicalTag(peer))?.filter((range) => !range.includes(':'));
           return {
-            kind: 'Tag',
-            name: peer,
-            protocol: flow.protocol,
-            ports: flow.ports,
-            required: flow.need === 'Required',
-            why: flow.loss,
-            source: flow.source,
+            ...rowOf(flow, 'Tag', peer),
             ...(ranges && ranges.length > 0 ? { ranges: ranges.toSorted() } : {}),
           };
         }),
     );
 }
 
-const namedRows = ({ cloud, region }: FirewallFacts): readonly FirewallRow[] =>
-  hostFlows(cloud).flatMap(({ hosts, ports, required, loss, source }) =>
-    hosts.map((host) => ({
-      kind: 'Host' as const,
-      name: host.replace('<region>', region),
-      protocol: 'Tcp' as const,
-      ports: ports.map(String),
-      required,
-      why: loss,
-      source,
-    })),
-  );
+const isAddress = (peer: string): boolean => /^\d/.test(peer);
 
-const reportedRows = ({ dependencies }: FirewallFacts, endpoints: ReadonlySet<string>): readonly FirewallRow[] =>
-  dependencies
-    .filter(({ category }) => !endpoints.has(categories[category.toLowerCase()] ?? ''))
-    .flatMap(({ category, endpoints: reported }) =>
-      reported.map(({ domain, ports }) => ({
+const rowOf = (flow: FlowNeed, kind: 'Tag' | 'Address', name: string): FirewallRow => ({
+  kind,
+  name,
+  protocol: flow.protocol,
+  ports: flow.ports,
+  required: flow.need === 'Required' || flow.need === 'Recommended',
+  why: flow.loss,
+  source: flow.source,
+});
+
+/** DNS servers in other networks: a route of the table may take them, and no route applies to the platform's own. */
+const serverRows = ({ flows, networkPrefixes }: FirewallFacts): readonly FirewallRow[] =>
+  flows
+    .filter(({ direction }) => direction === 'Outbound')
+    .flatMap((flow) =>
+      flow.peers
+        .filter((peer) => isAddress(peer) && peer !== hostAddress && !isInside(peer, networkPrefixes))
+        .map((peer) => rowOf(flow, 'Address', peer)),
+    );
+
+function isInside(address: string, prefixes: readonly string[]): boolean {
+  const parsed = parsePrefix(address);
+  const ranges = prefixes.map(parsePrefix).flatMap((one) => (one.ok ? [one.range] : []));
+  return parsed.ok && isWithin(parsed.range, ranges);
+}
+
+/** Mail goes by the one relay that the service reports, if it does. */
+const namedRows = ({ cloud, region, dependencies }: FirewallFacts): readonly FirewallRow[] =>
+  hostFlows(cloud)
+    .filter(({ id }) => id !== mailHosts || !dependencies.some(({ category }) => category.toLowerCase() === 'azure smtp'))
+    .flatMap(({ hosts, ports, required, loss, source }) =>
+      hosts.map((host) => ({
+        kind: 'Host' as const,
+        name: host.replace('<region>', region),
+        protocol: 'Tcp' as const,
+        ports: ports.map(String),
+        required,
+        why: loss,
+        source,
+      })),
+    );
+
+const reportedRows = (facts: FirewallFacts): readonly FirewallRow[] =>
+  facts.dependencies
+    .filter(({ category }) => !isServed(categoryOf(category).tag, facts))
+    .flatMap(({ category, endpoints }) =>
+      endpoints.map(({ domain, ports }) => ({
         kind: 'Host' as const,
         name: domain.toLowerCase(),
         protocol: 'Tcp' as const,
-        ports: ports.map(({ port }) => String(port)).toSorted(),
-        required: true,
+        ports: sorted(ports.map(({ port }) => String(port))),
+        required: !categoryOf(category).isFeature && ports.some(({ port }) => port !== smb),
         why: `The service itself names it as a dependency (${category}).`,
         source: 'Azure REST API: outboundNetworkDependenciesEndpoints, 2024-05-01',
       })),

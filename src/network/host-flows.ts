@@ -15,17 +15,8 @@ export type CloudName = 'public' | 'usgovernment' | 'china';
 
 const reference = 'Microsoft: Virtual network configuration reference, 2025-06-17';
 
-/** In the order of Microsoft's page. Where a cloud has hosts of its own, they stand in `byCloud`. */
+/** In the order of Microsoft's page. What differs by cloud stands in `byCloud`. */
 const everywhere: readonly HostFlow[] = [
-  {
-    id: 'entra-hosts',
-    title: 'Microsoft Entra ID by name',
-    hosts: ['<region>.login.microsoft.com', 'login.microsoftonline.com'],
-    ports: [443],
-    required: true,
-    loss: 'Sign-in, Key Vault authentication and managed identities fail.',
-    source: reference,
-  },
   {
     id: 'tls-chain',
     title: 'certificate chains and revocation',
@@ -110,42 +101,101 @@ const everywhere: readonly HostFlow[] = [
   },
 ];
 
-const monitoring = (hosts: readonly string[]): HostFlow => ({
-  id: 'monitor-hosts',
-  title: 'Azure Monitor by name',
-  hosts,
-  ports: [443, 1886],
-  required: true,
-  loss: 'Logs and metrics stop.',
-  source: reference,
-});
-
-const byCloud: Readonly<Record<CloudName, HostFlow>> = {
-  public: monitoring([
-    'gcs.prod.monitoring.core.windows.net',
-    'global.prod.microsoftmetrics.com',
-    'shoebox2.prod.microsoftmetrics.com',
-    'shoebox2-red.prod.microsoftmetrics.com',
-    'shoebox2-black.prod.microsoftmetrics.com',
-    'prod3.prod.microsoftmetrics.com',
-    'prod3-black.prod.microsoftmetrics.com',
-    'prod3-red.prod.microsoftmetrics.com',
-    'gcs.prod.warm.ingestion.monitoring.azure.com',
-  ]),
-  usgovernment: monitoring([
-    'fairfax.warmpath.usgovcloudapi.net',
-    'global.prod.microsoftmetrics.com',
-    'shoebox2.prod.microsoftmetrics.com',
-    'prod5.prod.microsoftmetrics.com',
-    'gcs.prod.warm.ingestion.monitoring.azure.us',
-  ]),
-  china: monitoring([
-    'mooncake.warmpath.chinacloudapi.cn',
-    'global.prod.microsoftmetrics.com',
-    'shoebox2.prod.microsoftmetrics.com',
-    'prod5.prod.microsoftmetrics.com',
-    'gcs.prod.warm.ingestion.monitoring.azure.cn',
-  ]),
+/** No page names other relays for other clouds. */
+export const mailHosts = 'smtp-hosts';
+const mail: HostFlow = {
+  id: mailHosts,
+  title: 'mail relay by name',
+  hosts: ['smtpi-co1.msn.com', 'smtpi-ch1.msn.com', 'smtpi-db3.msn.com', 'smtpi-sin.msn.com', 'ies.global.microsoft.com'],
+  ports: [25028],
+  required: false,
+  loss: 'The service sends no mail.',
+  source:
+    'Microsoft: API Management with virtual networks, 2021-04-12; the port as a service reports it (Azure/azure-sdk-for-net, GetOutboundNetworkDependenciesEndpoints, 2022-07-29)',
 };
 
-export const hostFlows = (cloud: CloudName = 'public'): readonly HostFlow[] => [...everywhere, byCloud[cloud]];
+/** What differs by cloud: hosts of Entra ID, of Microsoft Graph, of Windows activation and of Azure Monitor. */
+interface CloudHosts {
+  readonly entra: string;
+  readonly graph: string;
+  readonly activation: readonly string[];
+  readonly monitoring: readonly string[];
+}
+
+const inCloud = ({ entra, graph, activation, monitoring }: CloudHosts): readonly HostFlow[] => [
+  {
+    id: 'entra-hosts',
+    title: 'Microsoft Entra ID by name',
+    hosts: ['<region>.login.microsoft.com', entra],
+    ports: [443],
+    required: true,
+    loss: 'Sign-in, Key Vault authentication and managed identities fail.',
+    source: `${reference}; by cloud: Microsoft Graph national cloud deployments, read 2026-11-30`,
+  },
+  {
+    id: 'graph-hosts',
+    title: 'Microsoft Graph by name',
+    hosts: [graph],
+    ports: [443],
+    required: false,
+    loss: 'Users of Microsoft Entra ID cannot sign in to the developer portal.',
+    source: `${reference} (optional); by cloud: Microsoft Graph national cloud deployments, read 2026-11-30`,
+  },
+  {
+    id: 'monitor-hosts',
+    title: 'Azure Monitor by name',
+    hosts: monitoring,
+    ports: [443, 1886],
+    required: true,
+    loss: 'Logs and metrics stop.',
+    source: reference,
+  },
+  {
+    id: 'kms-hosts',
+    title: 'Windows activation by name',
+    hosts: activation,
+    ports: [1688],
+    required: false,
+    loss: 'Windows machines in the network are not activated.',
+    source: `${reference}; by cloud: Use Azure custom routes to enable KMS activation with forced tunneling, 2018-12-20, and Azure updates: New KMS DNS in Azure Global Cloud, 2022-07-26`,
+  },
+];
+
+const metrics = (...names: readonly string[]): readonly string[] => names.map((name) => `${name}.prod.microsoftmetrics.com`);
+
+/** Monitoring row by row as the page has it: China has no `prod3-black`. */
+const byCloud: Readonly<Record<CloudName, CloudHosts>> = {
+  public: {
+    entra: 'login.microsoftonline.com',
+    graph: 'graph.microsoft.com',
+    activation: ['kms.core.windows.net', 'azkms.core.windows.net'],
+    monitoring: [
+      'gcs.prod.monitoring.core.windows.net',
+      ...metrics('global', 'shoebox2', 'shoebox2-red', 'shoebox2-black', 'prod3', 'prod3-black', 'prod3-red'),
+      'gcs.prod.warm.ingestion.monitoring.azure.com',
+    ],
+  },
+  usgovernment: {
+    entra: 'login.microsoftonline.us',
+    graph: 'graph.microsoft.us',
+    activation: ['kms.core.usgovcloudapi.net'],
+    monitoring: [
+      'fairfax.warmpath.usgovcloudapi.net',
+      ...metrics('global', 'shoebox2', 'shoebox2-red', 'shoebox2-black', 'prod3', 'prod3-black', 'prod3-red'),
+      ...metrics('prod5', 'prod5-black', 'prod5-red'),
+      'gcs.prod.warm.ingestion.monitoring.azure.us',
+    ],
+  },
+  china: {
+    entra: 'login.chinacloudapi.cn',
+    graph: 'microsoftgraph.chinacloudapi.cn',
+    activation: ['kms.core.chinacloudapi.cn'],
+    monitoring: [
+      'mooncake.warmpath.chinacloudapi.cn',
+      ...metrics('global', 'shoebox2', 'shoebox2-red', 'shoebox2-black', 'prod3', 'prod3-red', 'prod5', 'prod5-black', 'prod5-red'),
+      'gcs.prod.warm.ingestion.monitoring.azure.cn',
+    ],
+  },
+};
+
+export const hostFlows = (cloud: CloudName = 'public'): readonly HostFlow[] => [...everywhere, ...inCloud(byCloud[cloud]), mail];

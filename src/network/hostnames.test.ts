@@ -37,6 +37,27 @@ describe('the hosts of a service', () => {
     expect(hostsOf(orders, 'All')).toEqual([...defaults, 'api.example.com', 'orders-westeurope-01.regional.azure-api.net']);
   });
 
+  /** Microsoft: Self-hosted gateway overview, 2025-09-30; Azure/api-management-self-hosted-gateway#193. */
+  test.each([
+    ['https://orders.azure-api.net', 'orders.configuration.azure-api.net'],
+    ['https://orders.azure-api.us', 'orders.configuration.azure-api.us'],
+    ['https://orders.azure-api.cn', 'orders.configuration.azure-api.cn'],
+  ])('A33: the configuration endpoint of %s is %s, and only there when it is asked for', (gatewayUrl, host) => {
+    const of = { ...orders, gatewayUrl };
+    expect(hostsOf(of, 'DefaultsAndConfiguration')).toEqual([...hostsOf(of, 'Defaults'), host]);
+    expect(hostsOf(of, 'AllAndConfiguration').toSorted()).toEqual([...hostsOf(of, 'All'), host].toSorted());
+    for (const which of ['Defaults', 'All'] as const) expect(hostsOf(of, which)).not.toContain(host);
+  });
+
+  test('A33: a custom domain of the configuration endpoint is in All, and the default one is there once', () => {
+    const of = { ...orders, customDomains: ['config.example.com', 'orders.configuration.azure-api.net'] };
+    expect(hostsOf(of, 'DefaultsAndConfiguration')).toEqual([...defaults, 'orders.configuration.azure-api.net']);
+    expect(hostsOf(of, 'AllAndConfiguration').filter((host) => host.includes('config'))).toEqual([
+      'orders.configuration.azure-api.net',
+      'config.example.com',
+    ]);
+  });
+
   test('are each there once', () => {
     expect(hostsOf({ ...orders, customDomains: ['orders.azure-api.net'], regionalUrls: [] }, 'All')).toEqual(defaults);
   });

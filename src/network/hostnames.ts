@@ -27,11 +27,22 @@ export function suffixOf({ name, gatewayUrl }: Pick<Named, 'name' | 'gatewayUrl'
 /** What may be the name of a private zone (RFC 1123, and the underscore that Azure takes). */
 const zoneName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:[.][a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+$/;
 
+/** The word that `spec.dns.privateRecords.hosts` has for a set of names. */
+export type HostSet = 'Defaults' | 'All' | 'DefaultsAndConfiguration' | 'AllAndConfiguration';
+
+/**
+ * What self-hosted gateways read their configuration from (Microsoft: Self-hosted gateway overview, 2025-09-30); on request, so that an existing binding
+ * makes no zone that nobody asked for.
+ */
+const configuration = '.configuration';
+
 /** Host names in small letters, each once. Wildcards, and what is no host name at all, cannot be a private zone of their own and are left out. */
-export function hostsOf(named: Named, which: 'Defaults' | 'All'): readonly string[] {
+export function hostsOf(named: Named, which: HostSet): readonly string[] {
   const suffix = suffixOf(named);
-  const own = parts.map((part) => `${named.name.toLowerCase()}${part}.${suffix}`);
-  const more = which === 'All' ? [...named.customDomains, ...named.regionalUrls.flatMap((url) => hostOf(url) ?? [])] : [];
+  const wanted = which === 'DefaultsAndConfiguration' || which === 'AllAndConfiguration' ? [...parts, configuration] : parts;
+  const own = wanted.map((part) => `${named.name.toLowerCase()}${part}.${suffix}`);
+  const isAll = which === 'All' || which === 'AllAndConfiguration';
+  const more = isAll ? [...named.customDomains, ...named.regionalUrls.flatMap((url) => hostOf(url) ?? [])] : [];
   return [...new Set([...own, ...more.map((host) => host.toLowerCase().replace(/[.]$/, ''))])].filter((host) => zoneName.test(host));
 }
 

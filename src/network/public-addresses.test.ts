@@ -13,7 +13,7 @@ const good: Address = {
   routingPreference: undefined,
   attachedTo: undefined,
 };
-const gateway: Gateway = { name: 'Orders', location: 'westeurope', zones: [], isCurrent: false };
+const gateway: Gateway = { name: 'Orders', location: 'westeurope', zones: [], isCurrent: false, isOfPair: false };
 const said = (address: Partial<Address>, of: Partial<Gateway> = {}): readonly string[] =>
   addressFindings({ ...good, ...address }, { ...gateway, ...of }).map(({ check, blocks }) => `${check}${blocks ? ' blocks' : ''}`);
 
@@ -27,7 +27,6 @@ describe('an address', () => {
     ['of another region', { location: 'northeurope' }, {}, ['AddressInAnotherRegion blocks']],
     ['without a label', { dnsLabel: undefined }, {}, ['AddressWithoutLabel blocks']],
     ['with another label', { dnsLabel: 'shop' }, {}, ['AddressLabelDiffers']],
-    ['with a label that begins like the service', { dnsLabel: 'orders-2' }, {}, []],
     ['in use elsewhere', { attachedTo: '/x/natGateways/out' }, {}, ['AddressInUse blocks']],
     ['in use by this gateway', { attachedTo: '/x/loadBalancers/lb' }, { isCurrent: true }, []],
     ['routed through the internet', { routingPreference: 'Internet' }, {}, ['AddressRouting']],
@@ -43,6 +42,31 @@ describe('an address', () => {
     ],
   ])('%s', (_, address, of, expected) => {
     expect(said(address, of)).toEqual(expected);
+  });
+
+  /** MicrosoftDocs/azure-docs#101984: the name of the management endpoint goes by the label. */
+  test.each([
+    ['orders', false, false],
+    ['ORDERS', false, false],
+    ['orders-1', true, false],
+    ['Orders-1', true, false],
+    ['orders-1', false, true],
+    ['orders-dev', false, true],
+    ['orders-dev', true, true],
+    ['ordersarchive', false, true],
+    ['orders-2', true, true],
+    ['orders-10', true, true],
+    ['order', false, true],
+    ['my-orders', true, true],
+  ])('A31: with the label %s, of our own pair %s: told %s', (dnsLabel, isOfPair, isTold) => {
+    expect(said({ dnsLabel }, { isOfPair })).toEqual(isTold ? ['AddressLabelDiffers'] : []);
+  });
+
+  test('A31: the label of an address in use may have been changed, and what that does is told', () => {
+    const of = (isCurrent: boolean) => addressFindings({ ...good, dnsLabel: 'orders-dev' }, { ...gateway, isCurrent })[0];
+    expect(of(true)?.remedy).toContain('If it was changed while in use, set it back');
+    expect(of(true)?.source).toContain('MicrosoftDocs/azure-docs#101984');
+    expect(of(false)?.remedy).not.toContain('set it back');
   });
 
   test('that is refused comes with what to do and who says so', () => {

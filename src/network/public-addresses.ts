@@ -20,6 +20,8 @@ export interface Gateway {
   readonly zones: readonly string[];
   /** The gateway has this very address now. */
   readonly isCurrent: boolean;
+  /** The address is one of two that take turns: the second one has the label of the first with `-1` behind it. */
+  readonly isOfPair: boolean;
 }
 
 export type AddressCheck =
@@ -110,14 +112,18 @@ const checks: Readonly<Record<AddressCheck, Check>> = {
           `has the routing preference ${routingPreference}; Microsoft's own network is recommended.`,
           'Bring an address with the routing preference "Microsoft network".',
         ),
-  AddressLabelDiffers: ({ dnsLabel }, { name }) =>
-    dnsLabel === undefined || dnsLabel.toLowerCase().startsWith(name.toLowerCase())
-      ? undefined
-      : tells(
-          `has the DNS name label ${dnsLabel}; normally it is the name of the service, ${name.toLowerCase()}.`,
-          'Nothing has to be done; the label of an address in use is never changed.',
-          external,
-        ),
+  AddressLabelDiffers: ({ dnsLabel }, { name, isOfPair, isCurrent }) => {
+    const own = name.toLowerCase();
+    const label = dnsLabel?.toLowerCase();
+    if (label === undefined || label === own || (isOfPair && label === `${own}-1`)) return undefined;
+    return tells(
+      `has the DNS name label ${dnsLabel ?? ''}; normally it is the name of the service, ${own}.`,
+      isCurrent
+        ? `If it was changed while in use, set it back to ${own}: the management name of the service does not follow. Otherwise nothing has to be done; the operator never changes the label of an address in use.`
+        : 'Nothing has to be done; the label of an address in use is never changed.',
+      isCurrent ? `${external}; MicrosoftDocs/azure-docs#101984` : external,
+    );
+  },
 };
 
 /** Everything that is wrong with an address for a gateway. */

@@ -13,9 +13,6 @@ export interface Route {
   readonly nextHopIp: string | undefined;
 }
 
-/** Microsoft: Azure subscription and service limits, user-defined routes per route table. */
-export const mostRoutes = 400;
-
 const rangeOf = (prefix: string): Range | undefined => {
   const parsed = parsePrefix(prefix);
   return parsed.ok ? parsed.range : undefined;
@@ -88,7 +85,6 @@ export interface RouteChanges {
   readonly conflicts: readonly { readonly need: Need; readonly by: Route }[];
   /** A more specific route takes a part of it elsewhere. */
   readonly diverted: readonly { readonly need: Need; readonly by: Route }[];
-  readonly isFull: boolean;
 }
 
 const samePrefix = (a: string, b: string): boolean => {
@@ -114,13 +110,11 @@ export function desiredRoutes({ needs, routes, prefix, neededByOthers, tagRanges
   });
   const keep = [...needs.map((need) => need.prefix), ...neededByOthers];
   const remove = routes.filter((route) => isOurs(route.name, prefix) && !keep.some((one) => samePrefix(one, route.prefix)));
-  const isFull = routes.length + write.filter(({ name }) => !routes.some((route) => route.name === name)).length > mostRoutes;
   return {
-    write: isFull ? [] : write,
+    write,
     remove,
     conflicts,
     diverted: needs.flatMap((need) => diversions(need, routes, tagRanges).map((by) => ({ need, by }))),
-    isFull,
   };
 }
 

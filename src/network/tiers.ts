@@ -1,4 +1,4 @@
-/** Which tiers and platforms can be put into a subnet, and what to do instead where they cannot. */
+/** Which tiers and platforms this operator binds, and what the others have instead. */
 
 export type Bindable =
   | { readonly ok: true }
@@ -10,35 +10,38 @@ export type Bindable =
       readonly source: string;
     };
 
-const concepts = 'Microsoft: Use a virtual network with Azure API Management, 2024-10-16';
+/** Which tier has injection, inbound private endpoints and outbound integration. */
+const features = 'Microsoft: Feature-based comparison of Azure API Management tiers, 2025-11-11';
+const injectionV2 = 'Microsoft: Inject an Azure API Management instance in a private virtual network, Premium v2 tier, 2025-10-08';
 
 interface Tier {
   readonly injectable: boolean;
   /** What reaches private backends, or is reached privately, in this tier. */
   readonly instead: string;
+  readonly source: string;
 }
+
+const bound = { injectable: true, instead: '', source: features };
+const instead = (text: string, source = features): Tier => ({ injectable: false, instead: text, source });
 
 const upgrade = 'Move the service to Developer or Premium';
 
 const tiers: Readonly<Record<string, Tier>> = {
-  developer: { injectable: true, instead: '' },
-  premium: { injectable: true, instead: '' },
-  basic: { injectable: false, instead: `${upgrade}, or use an inbound private endpoint.` },
-  standard: { injectable: false, instead: `${upgrade}, or use an inbound private endpoint.` },
-  consumption: { injectable: false, instead: `Create the service anew in Developer or Premium; Consumption has no networking.` },
-  basicv2: {
-    injectable: false,
-    instead: 'Use an inbound private endpoint, or Standard v2 with outbound integration; this operator binds the classic tiers.',
-  },
-  standardv2: {
-    injectable: false,
-    instead: 'Use its outbound virtual network integration and an inbound private endpoint; this operator binds the classic tiers.',
-  },
-  premiumv2: {
-    injectable: false,
-    instead:
-      'Premium v2 takes its subnet when it is created, by other rules than the classic tiers; this operator binds the classic tiers.',
-  },
+  developer: bound,
+  premium: bound,
+  basic: instead(`${upgrade}, or use an inbound private endpoint.`),
+  standard: instead(`${upgrade}, or use an inbound private endpoint.`),
+  consumption: instead('Create the service anew in Developer or Premium; Consumption has no networking.'),
+  basicv2: instead(
+    'Basic v2 has no inbound private endpoint and no way into a virtual network; Standard v2 or Premium v2 has, and so have Developer and Premium, which this operator binds.',
+  ),
+  standardv2: instead(
+    'Use its outbound virtual network integration for private backends, and an inbound private endpoint for private clients.',
+  ),
+  premiumv2: instead(
+    'Premium v2 has an injection of its own, chosen when it is created, into a delegated subnet; else use its outbound virtual network integration and an inbound private endpoint.',
+    injectionV2,
+  ),
 };
 
 const platforms = 'Microsoft: stv1 platform retirement, 2024-08-31';
@@ -50,9 +53,9 @@ export function bindable(sku: string, platformVersion: string): Bindable {
     return {
       ok: false,
       reason: 'TierNotSupported',
-      message: `tier ${sku} cannot be put into a virtual network; Developer and Premium can.`,
+      message: `tier ${sku} is not bound; this operator binds Developer and Premium.`,
       remedy: tier?.instead ?? `${upgrade}.`,
-      source: concepts,
+      source: tier?.source ?? features,
     };
   if (platformVersion.toLowerCase() === 'stv1')
     return {

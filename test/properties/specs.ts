@@ -61,7 +61,7 @@ const records = fc.record(
   {
     linkedVnetIds: fc.subarray([west.network, ...further.map(({ network }) => network)], { minLength: 1 }),
     existingZoneIds: fc.constantFrom([theirZone], []),
-    hosts: fc.constantFrom('Defaults' as const, 'All' as const),
+    hosts: fc.constantFrom('Defaults' as const, 'All' as const, 'DefaultsAndConfiguration' as const, 'AllAndConfiguration' as const),
   },
   { requiredKeys: ['linkedVnetIds'] },
 );

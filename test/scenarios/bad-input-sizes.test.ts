@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
-import { ordinarySpec } from './support/stage.ts';
+import { ordinarySpec, type Stage } from './support/stage.ts';
 import { groupId, network, ordinary, routeTable, rule, securityGroup, service, serviceId, subnetId, tableId } from './support/world.ts';
 import { checks, type Json, ours, properties, type Rule, rulesIn, started, staysSilent } from './bad-input.test-support.ts';
 
@@ -94,19 +94,41 @@ describe('security groups at their limits', () => {
   });
 });
 
-test('a route table that is full is a finding, and nothing is written into it', async () => {
-  const routes = Object.fromEntries(
-    Array.from({ length: 399 }, (_, at) => [`r${at}`, `10.${100 + Math.floor(at / 250)}.${at % 250}.0/24 VirtualAppliance 10.9.0.4`]),
-  );
-  const full = routeTable('rt', { all: '0.0.0.0/0 VirtualAppliance 10.9.0.4', ...routes });
-  const stage = await started(ordinarySpec(), [
-    full,
-    securityGroup('apim-nsg'),
-    network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg', routeTable: { id: tableId('rt') } } }),
-    service('orders'),
-  ]);
-  await stage.forward('1h');
-  expect(stage.ready('orders')).toBe('False/PrerequisitesNotMet');
-  expect(await checks(stage)).toContain('RoutesFull');
-  expect((properties(stage, tableId('rt'))['routes'] as readonly Rule[]).length).toBe(400);
+/** MicrosoftDocs/azure-docs#128356 (600), #128759 (1,000); Microsoft: Virtual network traffic routing (25 routes with service tags). */
+describe('A5: a limit of Azure is told and refuses nothing by itself', () => {
+  const ranges = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`r${at}`, `10.${100 + Math.floor(at / 250)}.${at % 250}.0/24 VirtualAppliance 10.9.0.4`]),
+    );
+  const passing = ['AzureMonitor', 'Internet', 'AzureActiveDirectory', 'Storage', 'Sql', 'AzureKeyVault'];
+  const behind = (routes: Readonly<Record<string, string>>) =>
+    started(ordinarySpec(), [
+      routeTable('rt', { all: '0.0.0.0/0 VirtualAppliance 10.9.0.4', ...routes }, passing),
+      securityGroup('apim-nsg'),
+      network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg', routeTable: { id: tableId('rt') } } }),
+      service('orders'),
+    ]);
+  const count = (stage: Stage) => (properties(stage, tableId('rt'))['routes'] as readonly Rule[]).length;
+
+  test('A5: beyond 400 routes ours is written', async () => {
+    const stage = await behind(ranges(405));
+    await stage.until('orders', 'True/Settled');
+    expect(count(stage)).toBe(407);
+  });
+
+  test('A5: where nothing has to be written no limit is named', async () => {
+    const stage = await behind({ ...ranges(405), plane: 'ApiManagement Internet' });
+    await stage.until('orders', 'True/Settled');
+    expect(await checks(stage)).not.toContain('RoutesFull');
+    expect(count(stage)).toBe(407);
+  });
+
+  test('A5: what Azure refuses is shown in its own words, and the gateway stays', async () => {
+    const stage = await behind(ranges(999));
+    await stage.forward('1h');
+    expect(stage.ready('orders')).toMatch(/^False/);
+    expect(count(stage)).toBe(1_000);
+    const { status } = await stage.binding('orders');
+    expect(JSON.stringify(status?.conditions)).toContain('cannot have more than 1000 routes');
+  });
 });

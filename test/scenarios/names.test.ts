@@ -6,7 +6,7 @@ import { crdWithoutRules } from './support/downgrade.ts';
 import { messageOf } from './support/approving.ts';
 import { rulesOf, shown, writesOf } from './support/shown.ts';
 import { createStage, ordinarySpec } from './support/stage.ts';
-import { groupId, network, networkId, ordinary, securityGroup, service, zoneId } from './support/world.ts';
+import { groupId, network, networkId, ordinary, securityGroup, service, serviceId, zoneId } from './support/world.ts';
 
 describe('W22: what is made of text', () => {
   test('W22: a server of a network that is an IPv6 address gets no rule, and the others get theirs', async () => {
@@ -112,4 +112,30 @@ describe('W22: what is made of text', () => {
       expect(`${method} ${path}`).toMatch(/\/securityRules\/[a-z0-9][a-z0-9_.-]*[a-z0-9_]$/);
     await isSound(instance);
   });
+});
+
+test('A33: the configuration endpoint of self-hosted gateways gets its record on request, and goes with the request', async () => {
+  const stage = await createStage();
+  const instance = stage.start();
+  const names = (hosts?: string) => ({
+    dns: { privateRecords: { linkedVnetIds: [networkId('hub')], ...(hosts ? { hosts } : {}) } },
+    mode: 'Internal',
+  });
+  const host = 'orders.configuration.azure-api.net';
+  const zones = () => stage.azure.ids().filter((id) => /privateDnsZones\/[^/]+$/i.test(id));
+  await stage.apply('orders', { ...ordinarySpec(), ...names() });
+  await stage.until('orders', 'True/Settled');
+  const before = zones();
+  expect(before.filter((id) => id.includes('configuration'))).toEqual([]);
+  await stage.edit('orders', names('DefaultsAndConfiguration'));
+  await stage.until('orders', 'True/Settled');
+  await stage.forward('1h');
+  const [address] = shown(stage, serviceId('orders'))?.['privateIPAddresses'] as readonly string[];
+  expect(shown(stage, `${zoneId(host)}/A/@`)).toMatchObject({ aRecords: [{ ipv4Address: address }] });
+  expect(zones().toSorted()).toEqual([...before, zoneId(host)].toSorted());
+  await stage.edit('orders', names('Defaults'));
+  await stage.forward('6h');
+  expect(stage.ready('orders')).toBe('True/Settled');
+  expect(zones()).toEqual(before);
+  await isSound(instance);
 });

@@ -81,7 +81,7 @@ export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
     given: { seen: observation({ service: seen(service({ sku: { name: 'Basic', capacity: 1 } })) }) },
     severity: 'All',
     subject: ids.service,
-    message: 'orders: tier Basic cannot be put into a virtual network',
+    message: 'orders: tier Basic is not bound; this operator binds Developer and Premium',
     remedy: 'Move the service to Developer or Premium',
   },
   PlatformRetired: {

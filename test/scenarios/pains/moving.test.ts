@@ -1,6 +1,7 @@
 /** Pains of moving a gateway; numbers and sources in docs/pains.md. */
 
 import { describe, expect, test } from '@jest/globals';
+import type { Assumptions } from '../../../sim/azure/assumptions.ts';
 import { createStage, ms, ordinarySpec, type Stage } from '../support/stage.ts';
 import { checksOf, findingsOf, rulesOf, shown, statusOf, writesOf } from '../support/shown.ts';
 import {
@@ -28,8 +29,12 @@ const twoSubnets = [
 const zonal = (units = 3, properties = {}) => ({ ...service('orders', { sku: 'Premium', units, properties }), zones: ['1', '2', '3'] });
 const gateway = (stage: Stage) => stage.azure.resource(serviceId('orders')) as unknown as Readonly<Record<string, unknown>>;
 
-async function settled(resources: readonly object[], spec: object = ordinarySpec()): Promise<Stage> {
-  const stage = await createStage({ resources });
+async function settled(
+  resources: readonly object[],
+  spec: object = ordinarySpec(),
+  assumptions: Partial<Assumptions> = {},
+): Promise<Stage> {
+  const stage = await createStage({ resources, assumptions });
   stage.start();
   await stage.apply('orders', spec);
   await stage.until('orders', 'True/Settled');
@@ -114,6 +119,29 @@ describe('the move', () => {
     await stage.forward('3h');
     expect(management()).toBe('management@3000 -> 10.0.2.0/27');
     expect(stage.seen('orders').slice(-2)).toEqual(['True/CleaningUp', 'True/Settled']);
+  });
+
+  test('pain 9: back to the subnet that it has left: it waits for the release by itself and is moved then', async () => {
+    const stage = await settled(twoSubnets);
+    await moved(stage, { subnetId: subnetId('hub', 'spare') });
+    await stage.edit('orders', { subnetId: subnetId('hub', 'apim') });
+    await stage.until('orders', 'False/WaitingForSubnetRelease', '10m');
+    const { waiting, holds } = await statusOf(stage);
+    expect(holds?.map(({ id }) => id)).toEqual([subnetId('hub', 'apim')]);
+    expect(Date.parse(waiting?.until ?? '') - Date.parse(waiting?.since ?? '')).toBe(ms('6h'));
+    expect(shown(stage, serviceId('orders'))?.['provisioningState']).toBe('Succeeded');
+    await stage.until('orders', 'False/UpdatingNetwork', '6h');
+    await stage.until('orders', 'True/Settled', '4h');
+    expect(shown(stage, serviceId('orders'))).toMatchObject({ virtualNetworkConfiguration: { subnetResourceId: subnetId('hub', 'apim') } });
+  });
+
+  test('pain 10: a subnet that is free early is used early, long before the deadline of the wait', async () => {
+    const stage = await settled(twoSubnets, ordinarySpec(), { holdMinutes: 50 });
+    await moved(stage, { subnetId: subnetId('hub', 'spare') });
+    await stage.edit('orders', { subnetId: subnetId('hub', 'apim') });
+    await stage.until('orders', 'False/WaitingForSubnetRelease', '10m');
+    await stage.until('orders', 'False/UpdatingNetwork', '1h');
+    await stage.until('orders', 'True/Settled', '4h');
   });
 
   test('pain 6: the plan says which addresses will change, and records lead to the new one in the first reconcile after the move', async () => {

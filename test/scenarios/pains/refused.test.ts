@@ -45,9 +45,9 @@ test('pain 71: a subnet delegated to Microsoft.ApiManagement/service is refused 
 
 test('pain 73: the v2 tiers are told what they have instead, and nothing is written', async () => {
   const remedies = {
-    BasicV2: /inbound private endpoint, or Standard v2/,
+    BasicV2: /no inbound private endpoint .*Standard v2 or Premium v2 has/,
     StandardV2: /outbound virtual network integration/,
-    PremiumV2: /takes its subnet when it is created/,
+    PremiumV2: /injection of its own, chosen when it is created.*outbound virtual network integration and an inbound private endpoint/,
   };
   for (const [sku, remedy] of Object.entries(remedies)) {
     const stage = await applied(hub(), service('orders', { sku }));

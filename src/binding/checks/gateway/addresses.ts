@@ -24,7 +24,7 @@ const checkSites = perSite((site, context) => {
   const address = valueOf(seen.seen);
   const made = site.wanted.address.is === 'Create' ? site.wanted.address.ids.findIndex((one) => sameId(one, id)) : -1;
   if (!address) return made < 0 ? onlyFindings([missing(id, site)]) : making(site, id, made, context);
-  const findings = addressFindingsAt(site, address, pick.is === 'Use');
+  const findings = addressFindingsAt(site, address, pick.is === 'Use', isOfPair(site, address, context));
   if (made < 0) return onlyFindings(findings);
   if (!isOwn(address.tags, context)) return onlyFindings([...findings, notOurs(site, address)]);
   return onlyFindings([...findings.filter(({ check }) => check !== 'AddressLabelDiffers'), ...labelDrift(site, address, made)]);
@@ -46,9 +46,19 @@ const notOurs = ({ wanted: { field } }: Site, { id, name }: PublicIpAddress): Fi
     source: 'apim-vnet-operator: what exists without its mark is never taken',
   });
 
+/** Of two that the binding names, or made for it earlier. */
+const isOfPair = ({ wanted }: Site, { tags }: PublicIpAddress, context: Context): boolean =>
+  ('ids' in wanted.address && wanted.address.ids.length > 1) || isOwn(tags, context);
+
 /** What Azure would refuse blocks only an address that is about to be used: one that is in use has proven itself. */
-function addressFindingsAt({ service, location, present }: Site, address: PublicIpAddress, isNext: boolean): readonly Finding[] {
-  const gateway = { name: service.name, location, zones: present.zones, isCurrent: sameId(present.publicIpAddressId, address.id) };
+function addressFindingsAt(
+  { service, location, present }: Site,
+  address: PublicIpAddress,
+  isNext: boolean,
+  isOfPair: boolean,
+): readonly Finding[] {
+  const isCurrent = sameId(present.publicIpAddressId, address.id);
+  const gateway = { name: service.name, location, zones: present.zones, isCurrent, isOfPair };
   return addressFindings(address, gateway)
     .filter(({ blocks }) => isNext || !blocks)
     .map(({ check, blocks, message, remedy, source }) =>

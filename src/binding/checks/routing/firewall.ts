@@ -5,6 +5,7 @@ import { firewallList, type FirewallRow } from '../../../network/firewall.ts';
 import { flowsFor } from '../../../network/flows.ts';
 import type { CloudName } from '../../../network/host-flows.ts';
 import { suffixOf } from '../../../network/hostnames.ts';
+import { regionCode } from '../../../network/regions.ts';
 import { isForced } from '../../../network/routes.ts';
 import { toIso } from '../../../runtime/clock.ts';
 import { flowContextOf, isInjectable } from '../network/security.ts';
@@ -32,6 +33,8 @@ export function firewallOf(settings: Settings, seen: Observation): readonly Fire
     return firewallList({
       cloud: clouds[suffixOf(service)] ?? 'public',
       region: location,
+      primaryRegion: regionCode(service.location),
+      networkPrefixes: valueOf(place.network)?.prefixes ?? [],
       flows: flowsFor(flowContextOf(site, sku)),
       endpoints: place.subnet?.serviceEndpoints ?? [],
       tagRanges: tagRangesOf(seen),

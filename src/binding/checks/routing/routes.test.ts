@@ -66,3 +66,38 @@ describe('a table that is to be attached', () => {
     expect([attaches(here), gating(here)]).toEqual([true, []]);
   });
 });
+
+describe('A5: a limit that is documented is named before the write', () => {
+  const away = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      name: `r${at}`,
+      prefix: `10.${100 + (at >> 8)}.${at & 255}.0/24`,
+      nextHopType: 'VirtualAppliance' as const,
+      nextHopIp: '10.9.0.4',
+    }));
+  const tagged = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      name: `t${at}`,
+      prefix: `Storage.Region${at}`,
+      nextHopType: 'Internet' as const,
+      nextHopIp: undefined,
+    }));
+  const plane = { name: 'plane', prefix: 'ApiManagement', nextHopType: 'Internet' as const, nextHopIp: undefined };
+
+  test.each<[string, Parameters<typeof table>[0], RegExp | undefined]>([
+    ['(a) 405 routes and the default one', [...away(405), tunnel], /gets 407 routes with ApiManagement; .* are 400, then 600, then 1000\./],
+    ['(b) the same, with the way back', [...away(405), tunnel, plane], undefined],
+    ['(c) 25 routes by tags', [...tagged(25), tunnel], /gets 26 routes by service tags with ApiManagement; .* is 25\./],
+    ['24 routes by tags', [...tagged(24), tunnel], undefined],
+    ['1,000 routes and the default one', [...away(1_000), tunnel], /gets 1002 routes/],
+  ])('%s', (_, routes, expected) => {
+    const { findings, steps } = plan(routes, {}, false);
+    const told = findings.filter(({ check }) => check === 'RoutesFull');
+    expect(told.map(({ severity }) => severity)).toEqual(expected ? ['Advisory'] : []);
+    if (expected) expect(told[0]?.message).toMatch(expected);
+    for (const { source } of told) expect(source).toMatch(/20\d\d/);
+    const writes = steps.flatMap((step) => step.writes.map(({ target }) => target));
+    expect(writes.some((target) => target.includes('/routes/'))).toBe(!routes?.includes(plane));
+    expect(gating({ findings } as ReturnType<typeof plan>)).toEqual([]);
+  });
+});

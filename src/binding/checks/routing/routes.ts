@@ -2,19 +2,11 @@
 
 import { nameOf, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { RouteTable } from '../../../azure/resources.ts';
-import {
-  desiredRoutes,
-  isForced,
-  isPrivatePrefix,
-  mostRoutes,
-  needsOf,
-  type Need,
-  type Route,
-  type RouteChanges,
-} from '../../../network/routes.ts';
+import { desiredRoutes, isForced, isPrivatePrefix, needsOf, type Need, type Route, type RouteChanges } from '../../../network/routes.ts';
 import { parsePrefix } from '../../../network/prefixes.ts';
 import { canonicalTag } from '../../../network/tags.ts';
-import { blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
+import { exceededBy, routeLimits } from '../../../network/ways/limits.ts';
+import { advisory, blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
 import { findingsOnly, nothing, together, type Context, type Check, type Judgement } from '../../model/values/judgement.ts';
 import { valueOf, type Observation, type SeenLocation } from '../../model/values/observation.ts';
 import { madeBy, ownerTag, rulePrefix } from '../../model/terms/owner.ts';
@@ -82,10 +74,7 @@ function checkTable(site: Site, target: Target, forced: boolean, attach: readonl
   // Without a tunnel no way has to be written, but one that leads elsewhere is as wrong.
   const { conflicts, diverted: parts } = forced ? changes : desiredRoutes({ ...given, needs: needsOf([]) });
   const isLacking =
-    conflicts.length > 0 ||
-    changes.isFull ||
-    (touches && changes.write.length > 0) ||
-    blackHoleRoute(target.seen?.routes ?? []) !== undefined;
+    conflicts.length > 0 || (touches && changes.write.length > 0) || blackHoleRoute(target.seen?.routes ?? []) !== undefined;
   // To a subnet that the gateway runs in, a table that would cut it off is attached only when it has what is needed.
   const isHeld = isInPlace(site) && attach.length > 0 && (isLacking || parts.length > 0);
   const attaching = isHeld ? [] : attach;
@@ -93,7 +82,7 @@ function checkTable(site: Site, target: Target, forced: boolean, attach: readonl
   const findings = [
     ...conflicts.map(({ need, by }) => conflict(site, target.id, need, by)),
     ...parts.map(({ need, by }) => diverted(site, target.id, need, by, isHeld)),
-    ...(changes.isFull ? [full(target.id)] : []),
+    ...nearLimits(target, changes.write),
     ...(touches && changes.write.length > 0 ? [tableShared(target.id, shared, changes.write)] : []),
     ...(enforced || changes.write.length === 0 ? [] : [missingRoutes(target, wanted.field, changes.write)]),
     ...(enforced || attach.length === 0 ? [] : [auditedAttach(site, target.id)]),
@@ -218,12 +207,19 @@ const diverted = ({ service }: Site, table: ArmId, { id, prefix, why }: Need, by
     source,
   });
 
-const full = (table: ArmId): Finding =>
-  blockingSwitch('RoutesFull', table, {
-    message: `Route table ${nameOf(table)} has no room for the routes that the gateway needs; Azure takes ${mostRoutes}.`,
-    remedy: 'Remove routes from it, or give the subnet a table of its own.',
-    source: 'Microsoft: Azure subscription and service limits, route tables',
+/** Documents differ, and Azure alone knows: what is needed is written, and its refusal is shown in its own words. */
+const nearLimits = ({ id, seen }: Target, write: readonly Route[]): readonly Finding[] => {
+  const present = seen?.routes ?? [];
+  const added = write.filter(({ name }) => !present.some((route) => route.name === name));
+  return exceededBy(present, added).map(({ limit, count }) => {
+    const documented = routeLimits.filter(({ what }) => what === limit.what);
+    return advisory('RoutesFull', id, {
+      message: `Route table ${nameOf(id)} gets ${count} routes${limit.what === 'TagRoutes' ? ' by service tags' : ''} with ${write.map(({ prefix }) => prefix).join(', ')}; documented as the most that Azure takes ${documented.length > 1 ? 'are' : 'is'} ${documented.map(({ most }) => most).join(', then ')}.`,
+      remedy: 'Nothing, as long as Azure takes them. When it refuses, remove routes from the table, or give the subnet a table of its own.',
+      source: documented.map(({ source: page }) => page).join('; '),
+    });
   });
+};
 
 const tableShared = (table: ArmId, shared: readonly ArmId[], write: readonly Route[]): Finding =>
   blockingSwitch('RouteTableShared', table, {

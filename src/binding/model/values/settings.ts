@@ -2,6 +2,7 @@
 
 import { nameOf, parentOf, parseArmId, resourceGroupOf, subscriptionOf, type ArmId } from '../../../api/arm-id.ts';
 import type { BindingSpec } from '../../../api/binding.ts';
+import type { HostSet } from '../../../network/hostnames.ts';
 import { parsePrefix } from '../../../network/prefixes.ts';
 import { oncePer } from '../../../network/remembered.ts';
 import { idOf, kinds, quoted, type Kind } from '../../../api/declared-id.ts';
@@ -43,7 +44,7 @@ export interface PrivateRecords {
   readonly zoneGroupId: ArmId;
   readonly existingZoneIds: readonly ArmId[];
   readonly linkedNetworkIds: readonly ArmId[];
-  readonly hosts: 'Defaults' | 'All';
+  readonly hosts: HostSet;
   readonly ttl: number;
 }
 
