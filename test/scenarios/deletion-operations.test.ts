@@ -83,3 +83,19 @@ describe('operations', () => {
     await untilGone(stage, 36);
   });
 });
+
+test('a removal that Azure is at work on while the clock jumps is followed to its end, without a request a second', async () => {
+  const stage = await createStage({ resources: bare, assumptions: { networkSeconds: 90 } });
+  const { life } = stage.start();
+  await stage.apply('orders', making());
+  await stage.until('orders', 'True/Settled');
+  const isUnderWay = () =>
+    stage.azure.requests.some(({ method, path, status }) => method === 'DELETE' && path.includes('/Microsoft.Network/') && status === 202);
+  await stage.remove('orders');
+  expect(await stage.clock.until(isUnderWay, 24 * 3_600_000)).toBe(true);
+  life.setAhead(10 * 3_600_000);
+  const from = stage.azure.requests.length;
+  await stage.forward('10m');
+  expect(stage.azure.requests.length - from).toBeLessThan(200);
+  await untilGone(stage);
+});

@@ -95,6 +95,12 @@ describe('an attachment', () => {
     expect([carried, sent]).toEqual([{ is: 'Moved', why: 'properties.networkSecurityGroup of apim changed meanwhile.' }, []]);
   });
 
+  test('W18: is not tried again at once when another client was faster last time too', async () => {
+    const { context, requests } = play({ raw: [body({ properties: {} })], writes: [moved] });
+    expect((await apply(of(merge), merge, context, true)).outcome).toMatchObject({ is: 'Moved' });
+    expect(requests).toHaveLength(1);
+  });
+
   test('is tried again on a new read when the ETag has moved, and sees what is there then', async () => {
     const { carried, sent, asked } = await run([merge], {
       raw: [body({ properties: {} }), body({ properties: { networkSecurityGroup: { id: '/theirs' } } }, 'two')],

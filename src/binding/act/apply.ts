@@ -37,7 +37,8 @@ export interface Applied {
 /** Another client may be faster: the resource is read anew once, then left to the next reconcile. */
 const rereads = 2;
 
-export async function apply(step: Step, write: Write, context: WriteContext): Promise<Applied> {
+/** `hasMovedBefore`: another client was faster last time too, so there is no second try at once. */
+export async function apply(step: Step, write: Write, context: WriteContext, hasMovedBefore = false): Promise<Applied> {
   for (let attempt = 1; ; attempt++) {
     const request = await requestFor(step, write, context, attempt);
     if ('is' in request) return { outcome: request };
@@ -47,7 +48,7 @@ export async function apply(step: Step, write: Write, context: WriteContext): Pr
     const hasMoved = answer.failure.status === 412 || answer.failure.code === 'PreconditionFailed';
     if (!hasMoved) return { outcome: refusal(answer.failure) };
     if (isNew(write)) return onWhatIsThere(step, write, context);
-    if (attempt >= rereads) return { outcome: moved(write) };
+    if (hasMovedBefore || attempt >= rereads) return { outcome: moved(write) };
   }
 }
 

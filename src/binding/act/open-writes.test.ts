@@ -18,7 +18,14 @@ const one = step({
 const until = instant(at('08:00') + intervals.repairs);
 const inHand = {
   attempts: new Map(),
-  work: workOf([one], { seenAt: at('08:00'), until, observesNext: false, asked: inputKeyOf(binding({})), before: undefined }),
+  work: workOf([one], {
+    seenAt: at('08:00'),
+    until,
+    observesNext: false,
+    hasMoved: () => false,
+    asked: inputKeyOf(binding({})),
+    before: undefined,
+  }),
 };
 
 test.each([

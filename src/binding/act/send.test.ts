@@ -25,6 +25,7 @@ function start(steps: readonly Step[], script: Script = {}) {
     seenAt: at('08:00'),
     until: instant(at('08:00') + intervals.repairs),
     observesNext: false,
+    hasMoved: () => false,
     asked: '',
     before: undefined,
   });

@@ -39,7 +39,7 @@ export async function sendDue(work: Work, sender: Sender): Promise<SendResult> {
       );
       if (due.length + free.length === 0) break;
       touched.push(...free.map(({ step }) => step.parent));
-      const results = await all([...due.map((item) => asked(item, item.state, sender)), ...free.map((item) => sent(item, sender))]);
+      const results = await all([...due.map((item) => asked(item, item.state, sender)), ...free.map((item) => sent(item, work, sender))]);
       written.push(...results.flatMap((result) => taken(result, work, sender)));
     }
     return { written, after: nextIn(work, sender) };
@@ -75,7 +75,10 @@ interface Result extends Applied {
   readonly item: Item;
 }
 
-const sent = async (item: Item, sender: Sender): Promise<Result> => ({ item, ...(await apply(item.step, item.write, sender)) });
+const sent = async (item: Item, work: Work, sender: Sender): Promise<Result> => ({
+  item,
+  ...(await apply(item.step, item.write, sender, work.hasMoved(item.write))),
+});
 
 /** The end of an operation counts. What cannot be read, or is no word that is known, is left to the resource itself to tell. */
 async function asked(item: Item, pending: Pending, sender: Sender): Promise<Result> {

@@ -39,13 +39,15 @@ export interface Work {
   readonly until: Instant;
   /** Whether Azure is observed as soon as nothing is open any more. */
   readonly observesNext: boolean;
+  /** Whether another client was faster than this write when it was sent last. */
+  readonly hasMoved: (write: Write) => boolean;
   readonly items: Item[];
 }
 
 /** With what an earlier work left under way. */
 export function workOf(
   steps: readonly Step[],
-  { before, ...about }: Pick<Work, 'asked' | 'seenAt' | 'until' | 'observesNext'> & { readonly before: Work | undefined },
+  { before, ...about }: Pick<Work, 'asked' | 'seenAt' | 'until' | 'observesNext' | 'hasMoved'> & { readonly before: Work | undefined },
 ): Work {
   const pending = (before?.items ?? []).filter(({ state }) => state.is === 'Pending');
   const items = steps.flatMap((step) =>

@@ -146,8 +146,11 @@ async function carryOn(
   const { s } = going;
   const sender = senderOf(s.binding, ports, signal);
   if (deletion.do === 'wait') {
-    await ports.write(s.binding, reportDeletion(deletion, going));
-    return deletion.after;
+    const written = await ports.write(s.binding, reportDeletion(deletion, going));
+    if (signal.aborted) return s.intervals.next;
+    // What Azure is at work on is followed to its end, also when the time of the work it was part of is over, as after a clock has jumped.
+    const { after } = await begin([], written, s, deletion.after, ports, sender);
+    return Math.min(after ?? deletion.after, deletion.after);
   }
   if (deletion.do === 'remove') {
     const written = await ports.write(s.binding, reportDeletion(deletion, going));

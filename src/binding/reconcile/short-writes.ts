@@ -5,12 +5,12 @@ import { instant } from '../../runtime/clock.ts';
 import { inputKeyOf, openWork } from '../act/open-writes.ts';
 import { sendDue, type Sender } from '../act/send.ts';
 import { workOf, type Work } from '../act/work.ts';
-import { withAttempts, withUnsent } from '../ledger/attempts.ts';
+import { attemptAt, withAttempts, withUnsent } from '../ledger/attempts.ts';
 import { withOutcomes } from '../ledger/recorded.ts';
 import { compact } from '../model/terms/compact.ts';
 import type { Written } from '../model/values/ledger.ts';
 import type { Situation } from '../model/values/situation.ts';
-import type { Step } from '../model/values/step.ts';
+import type { Step, Write } from '../model/values/step.ts';
 import type { Ports } from './ports.ts';
 
 type WritePorts = Pick<Ports, 'inHand' | 'memory' | 'write' | 'clock' | 'intervals'>;
@@ -41,7 +41,8 @@ export async function begin(
   inHand.unsaved = [];
   const observesNext = steps.length > 0 && after <= s.intervals.next;
   const until = instant(s.now + (observesNext ? s.intervals.repairs : after));
-  const work = workOf(steps, { seenAt: s.seen.at, until, observesNext, asked: inputKeyOf(written), before: inHand.work });
+  const hasMoved = (write: Write): boolean => (attemptAt(s.ledger.attempts, write)?.moved ?? 0) > 0;
+  const work = workOf(steps, { seenAt: s.seen.at, until, observesNext, hasMoved, asked: inputKeyOf(written), before: inHand.work });
   inHand.work = work;
   if (work.items.length === 0) {
     sender.keys.settle(sender.writer.uid, [], []);
