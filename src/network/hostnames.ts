@@ -32,7 +32,7 @@ export type HostSet = 'Defaults' | 'All' | 'DefaultsAndConfiguration' | 'AllAndC
 
 /**
  * What self-hosted gateways read their configuration from (Microsoft: Self-hosted gateway overview, 2025-09-30); on request, so that an existing binding
- * makes no zone that nobody asked for.
+ * makes no zone that it does not ask for.
  */
 const configuration = '.configuration';
 

@@ -121,21 +121,24 @@ function waiting(write: Write, step: Step, attempt: Attempt, s: Facts): Deferred
 const shownFrom = 3;
 
 function restAfter(attempt: Attempt, { phase }: Step, { intervals }: Facts): number {
-  const { tries, done, lost, altered, arrived, wish } = attempt;
+  const { tries, done, lost, altered, arrived } = attempt;
   if (altered) return backoff('Definite', done, intervals);
   if (hasNoEffect(attempt)) return intervals.contest;
   if (tries === 0) return 0;
   const again = backoff('Passing', tries, intervals);
   // The second time after as long as a read may lag: what does not show then is altered as soon as it is written.
-  if (lost > 0 || (done === withoutEffect - 1 && !arrived && wish['verb'] !== 'delete')) return Math.max(again, intervals.resend);
+  if (lost > 0 || isUnseen(attempt, withoutEffect - 1)) return Math.max(again, intervals.resend);
   // Undone after it was seen as wanted: that is a correction, and is counted as one.
   return arrived && phase !== 'clean' && phase !== 'retire' ? Math.max(again, intervals.resend) : again;
 }
 
-/** Carried out so often, and never seen as written: from then on it is left to a human for a day. A removal goes on, more rarely each time: a binding that goes waits for it. */
+/** Carried out so often, and never seen as written: from then on it is left to a human for a day. */
 const withoutEffect = 3;
 
-const hasNoEffect = ({ done, arrived, wish }: Attempt): boolean => done >= withoutEffect && !arrived && wish['verb'] !== 'delete';
+/** A removal never is: it goes on, more rarely each time, because a binding that goes waits for it. */
+const isUnseen = ({ done, arrived, wish }: Attempt, times: number): boolean => done >= times && !arrived && wish['verb'] !== 'delete';
+
+const hasNoEffect = (attempt: Attempt): boolean => isUnseen(attempt, withoutEffect);
 
 const noEffectMessage = (write: Write, { done }: Attempt): string =>
   `Azure carried out what was written to ${thing(write.target)} ${done} times and shows something else each time: another client or a policy changes it at once. Find out which (its Activity Log says), then trigger a reconcile with the annotation apimvnet.io/reconcile-requested-at.`;

@@ -1,4 +1,4 @@
-/** Situations that stay what they are as long as nobody does anything. */
+/** Situations that stay what they are as long as nothing is done. */
 
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
@@ -56,7 +56,7 @@ export const busy = preparedObservation({ service: seen(service(updating)) });
 const failures = [{ name: 'db', type: 'SQLDatabase', optional: false, since: iso('07:30') }];
 export const lost = { locations: [{ location: 'westeurope', networkStatus: { required: '0/1', optional: '0/0', failures } }] };
 
-/** Situations that stay what they are as long as nobody does anything. */
+/** Situations that stay what they are as long as nothing is done. */
 export const lasting: readonly [string, Given][] = [
   ['settled', { seen: settledObservation({ networkStatus: seen(status({ db: 'success' }, '07:55')) }) }],
   ['settled without network status', { seen: settledObservation() }],

@@ -8,7 +8,7 @@ export interface Membership {
   readonly perhaps: Intervals;
 }
 
-export const nobody: Membership = { sure: none, perhaps: none };
+export const noAddress: Membership = { sure: none, perhaps: none };
 
 /** `perhaps` is taken without what is sure. */
 export const membership = (sure: Intervals, perhaps: Intervals = none): Membership => ({ sure, perhaps: difference(perhaps, sure) });
@@ -19,7 +19,7 @@ export const possible = ({ sure, perhaps }: Membership): Intervals => union(sure
 export const isNobody = ({ sure, perhaps }: Membership): boolean => isEmpty(sure) && isEmpty(perhaps);
 
 export function either(all: readonly Membership[]): Membership {
-  const [first = nobody] = all;
+  const [first = noAddress] = all;
   if (all.length <= 1) return first;
   return membership(unionOf(all.map(({ sure }) => sure)), unionOf(all.map(({ perhaps }) => perhaps)));
 }

@@ -63,7 +63,7 @@ export function cellsOf(rules: readonly Ordered[], flow: Packets, meanings: Mean
   const subnet = addressesOf(meanings.place.subnetPrefixes);
   const concerned = rules.flatMap((ordered) => {
     const { rule } = ordered;
-    // The gateway's machines are Microsoft's, and in nobody's application security group.
+    // The gateway's machines are Microsoft's, and in no application security group of a user.
     const groups = inbound ? rule.destinationApplicationSecurityGroups : rule.sourceApplicationSecurityGroups;
     if (groups.length > 0 || !isConcerned(rule, flow, wanted)) return [];
     const near = meanings.of(inbound ? rule.destinationAddressPrefixes : rule.sourceAddressPrefixes);

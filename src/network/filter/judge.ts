@@ -7,7 +7,7 @@
  */
 
 import { difference, intersection, interval, isEmpty, none, show, union, unionOf, type Intervals } from '../addresses/intervals.ts';
-import { membership, nobody, possible, type Membership } from '../addresses/membership.ts';
+import { membership, noAddress, possible, type Membership } from '../addresses/membership.ts';
 import { readPrefix } from '../addresses/prefix-list.ts';
 import { showPorts } from '../ports.ts';
 import type { Range } from '../prefixes.ts';
@@ -200,7 +200,7 @@ function run(whole: Intervals, rules: readonly Applying[], flow: Packets, part: 
   return { allowed, denied, unknown };
 }
 
-const nothing: Membership = nobody;
+const nothing: Membership = noAddress;
 
 function claimOf({ rule, isDoubtful }: Applying, { direction }: Packets, part: Part, meanings: Meanings): Membership {
   const inbound = direction === 'Inbound';

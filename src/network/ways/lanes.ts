@@ -28,7 +28,7 @@ export type Origin =
   | { readonly is: 'Endpoint'; readonly service: string }
   /** A default route by BGP that the user declares. */
   | { readonly is: 'Declared' }
-  /** Azure's own: the network, peerings, private ranges that nobody has, the internet. */
+  /** Azure's own: the network, peerings, private ranges that no network has, the internet. */
   | { readonly is: 'System' };
 
 export interface Lane {
@@ -46,7 +46,7 @@ export interface Lane {
   readonly takesSome?: true;
 }
 
-/** What nobody has recorded for certain; the first is the public reading. */
+/** What no source settles; the first is the public reading. */
 export interface RoutingAssumptions {
   readonly longerRoutesOverrideEndpoints: boolean;
 }

@@ -1,7 +1,7 @@
 /** What a word or a prefix of a rule means for a place, as a set of addresses of which a part may be only perhaps in it. */
 
 import { difference, everything, isEmpty, union, type Intervals } from '../addresses/intervals.ts';
-import { either, membership, nobody, type Membership } from '../addresses/membership.ts';
+import { either, membership, noAddress, type Membership } from '../addresses/membership.ts';
 import { addressesOf, intervalsOf, readingOf } from '../addresses/prefix-list.ts';
 import { host, networksOf, publicSpace, sitePrivate, type World } from './networks.ts';
 import { documentedMembers, type Place } from './place.ts';
@@ -78,7 +78,7 @@ function meaningOf(word: string, place: Place, world: World): Membership {
       return membership(host);
     default:
       // Rules by these words act on the host's services alone.
-      return platformWords.has(word) ? nobody : tagMeaning(word, place);
+      return platformWords.has(word) ? noAddress : tagMeaning(word, place);
   }
 }
 

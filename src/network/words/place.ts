@@ -27,13 +27,13 @@ export interface Place {
   readonly primaryRegion?: string | undefined;
   /** Undefined where they are not known. */
   readonly peerings?: readonly Peering[] | undefined;
-  /** A gateway, a remote gateway, a hub or a group of networks is visible: it may bring private ranges that nobody lists here. */
+  /** A gateway, a remote gateway, a hub or a group of networks is visible: it may bring private ranges that are not listed here. */
   readonly reachesFurther?: boolean | undefined;
   /** Whether the subnet's table takes what gateways announce (`disableBgpRoutePropagation` turned round); undefined as Azure has it by default: it does. */
   readonly takesAnnounced?: boolean | undefined;
   /** Of the subnet's table. */
   readonly routes?: readonly PlacedRoute[] | undefined;
-  /** `spec.routing.forcedTunnelling: Yes`: a default route comes by BGP, which nobody sees here. */
+  /** `spec.routing.forcedTunnelling: Yes`: a default route comes by BGP, which does not show here. */
   readonly declaresTunnel?: boolean | undefined;
   /** DNS servers that the network names: they may lie in networks that are connected in a way that is not visible. */
   readonly ownServers?: readonly string[] | undefined;

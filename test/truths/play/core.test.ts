@@ -1,46 +1,7 @@
-/**
- * The core on sets of addresses, to which the product's checks will be moved, against every row of table A that a gateway can meet. What fails is listed,
- * with the reason, and must go on failing until it is mended.
- */
+/** The core on sets of addresses, to which the product's checks will be moved, against table A. */
 
-import { describe, expect, test } from '@jest/globals';
-import { traffic } from '../index.ts';
-import { isJudged, isRouted, verdictOf, way, wayOf } from './core.ts';
+import * as core from './core.ts';
 import { known } from './known-core.ts';
-import { fails, listed, strays } from './outcome.ts';
-import type { TrafficRow } from '../traffic.ts';
+import { playRows } from './rows-against.ts';
 
-const rows = Object.values(traffic).flat();
-const judged = rows.filter((row) => row.verdict !== undefined && isJudged(row));
-const routed = rows.filter(isRouted);
-
-test('most rows are put to it', () => {
-  expect(judged.length).toBeGreaterThan(150);
-  expect(routed.length).toBeGreaterThan(30);
-});
-
-describe('its verdicts', () => {
-  test.each(judged.map((row) => [row.id, row.says, row] as const))('%s: %s', (id, _says, row) => {
-    expect(fails(promised(row), played(row))).toEqual(listed(known, id));
-  });
-});
-
-describe('its ways', () => {
-  test.each(routed.flatMap((row) => (row.hop ? [[row.id, row.says, row, row.hop] as const] : [])))('%s: %s', (id, _says, row, hop) => {
-    expect(fails({ way: wayOf(hop) }, { way: way(row) })).toEqual(listed(known, row.verdict ? `${id}/way` : id));
-  });
-});
-
-test('every known failure is a row, and once', () => {
-  const withWays = rows.flatMap((row) => (row.verdict && isRouted(row) ? [row, { ...row, id: `${row.id}/way` }] : [row]));
-  expect(strays(known, withWays)).toEqual([]);
-});
-
-const promised = ({ verdict }: TrafficRow) => ({ ...verdict });
-
-/** Of several rules that let a flow through, the promised one is enough. */
-function played(row: TrafficRow) {
-  const { access, rules } = verdictOf(row);
-  const wanted = row.verdict?.rule?.toLowerCase();
-  return { access, rule: rules.find((name) => name.toLowerCase() === wanted) ?? rules.join(', ') };
-}
+playRows(core, known);

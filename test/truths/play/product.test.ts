@@ -1,50 +1,16 @@
-/** The product against every row of table A that a gateway can meet. What fails is listed, with the reason, and must go on failing until it is mended. */
+/** The product as its checks judge today, against table A and the needs of a gateway. */
 
 import { describe, expect, test } from '@jest/globals';
-import { traffic } from '../index.ts';
 import { needs } from '../needs.ts';
 import { known } from './known-product.ts';
-import { fails, listed, strays } from './outcome.ts';
-import { isJudged, isRouted, levelOf, verdictOf, way, wayOf } from './product.ts';
-import type { TrafficRow } from '../traffic.ts';
+import { fails, listed } from './outcome.ts';
+import * as product from './product.ts';
+import { playRows } from './rows-against.ts';
 
-const rows = Object.values(traffic).flat();
-const judged = rows.filter((row) => row.verdict !== undefined && isJudged(row));
-const routed = rows.filter(isRouted);
-
-test('most rows are put to it', () => {
-  expect(judged.length).toBeGreaterThan(150);
-  expect(routed.length).toBeGreaterThan(30);
-});
-
-describe('its verdicts', () => {
-  test.each(judged.map((row) => [row.id, row.says, row] as const))('%s: %s', (id, _says, row) => {
-    expect(fails(promised(row), played(row))).toEqual(listed(known, id));
-  });
-});
-
-describe('its ways', () => {
-  test.each(routed.flatMap((row) => (row.hop ? [[row.id, row.says, row, row.hop] as const] : [])))('%s: %s', (id, _says, row, hop) => {
-    expect(fails({ way: wayOf(hop) }, { way: way(row) })).toEqual(listed(known, row.verdict ? `${id}/way` : id));
-  });
-});
+playRows(product, known, needs);
 
 describe('its flows', () => {
   test.each(needs.map((need) => [need.id, need.says, need] as const))('%s: %s', (id, _says, need) => {
-    expect(fails({ level: need.level }, { level: levelOf(need) })).toEqual(listed(known, id));
+    expect(fails({ level: need.level }, { level: product.levelOf(need) })).toEqual(listed(known, id));
   });
 });
-
-test('every known failure is a row, and once', () => {
-  const withWays = rows.flatMap((row) => (row.verdict && isRouted(row) ? [row, { ...row, id: `${row.id}/way` }] : [row]));
-  expect(strays(known, [...withWays, ...needs])).toEqual([]);
-});
-
-const promised = ({ verdict }: TrafficRow) => ({ ...verdict });
-
-/** Of several rules that let a flow through, the promised one is enough. */
-function played(row: TrafficRow) {
-  const { access, rules } = verdictOf(row);
-  const wanted = row.verdict?.rule?.toLowerCase();
-  return { access, rule: rules.find((name) => name.toLowerCase() === wanted) ?? rules.join(', ') };
-}
