@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { needs } from '../needs.ts';
-import { known } from './known-product.ts';
+import { known } from '../known/product.ts';
 import { fails, listed } from './outcome.ts';
 import * as product from './product.ts';
 import { playRows } from './rows-against.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { exchanges } from '../requests/index.ts';
-import { knownReadings } from './known-readings.ts';
+import { knownReadings } from '../known/readings.ts';
 import { fails, listed, strays } from './outcome.ts';
 import { reading, received, stateOf } from './readings.ts';
 

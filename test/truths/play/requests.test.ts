@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { exchanges } from '../requests/index.ts';
-import { knownRequests } from './known-requests.ts';
+import { knownRequests } from '../known/requests.ts';
 import { play, promised } from './exchange.ts';
 import { fails, listed, strays } from './outcome.ts';
 

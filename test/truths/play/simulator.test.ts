@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { needs } from '../needs.ts';
 import { traffic } from '../index.ts';
-import { known } from './known-simulator.ts';
+import { known } from '../known/simulator.ts';
 import { fails, listed, strays } from './outcome.ts';
 import { hopOf, levelOf, verdictOf } from './simulator.ts';
 import type { TrafficRow } from '../traffic.ts';
