@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
+import { telemetryFiles } from './generate/dashboards/files.ts';
 import { metricsPage } from './generate/metrics.ts';
 import { sourcesPage } from './generate/sources.ts';
 import { statusSchema } from './generate-status-schema.ts';
@@ -20,6 +21,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'docs/flows.md', make: flowsPage },
   { path: 'docs/metrics.md', make: metricsPage },
   { path: 'docs/sources.md', make: sourcesPage },
+  ...telemetryFiles,
   ...findingPages,
 ];
 

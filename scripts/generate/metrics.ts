@@ -36,7 +36,11 @@ export async function knownMetrics(): Promise<readonly KnownMetric[]> {
 
 /** Names of the series that a metric has in Prometheus. */
 export const seriesOf = ({ name, type }: KnownMetric): readonly string[] =>
-  type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : type === 'summary' ? [name, `${name}_sum`, `${name}_count`] : [name];
+  type === 'histogram'
+    ? [`${name}_bucket`, `${name}_sum`, `${name}_count`]
+    : type === 'summary'
+      ? [name, `${name}_sum`, `${name}_count`]
+      : [name];
 
 interface Chapter {
   readonly title: string;
@@ -52,7 +56,8 @@ const starts =
 const chapters: readonly Chapter[] = [
   {
     title: 'Bindings and gateways',
-    about: 'By namespace and name of the binding where they bear both. Who may read metrics learns the names of all bindings, and what their gateways reach.',
+    about:
+      'By namespace and name of the binding where they bear both. Who may read metrics learns the names of all bindings, and what their gateways reach.',
     holds: (name) => name.startsWith('apimvnet_') && !name.startsWith('apimvnet_arm_') && name !== 'apimvnet_clock_ahead_seconds',
   },
   {
@@ -87,7 +92,7 @@ export async function metricsPage(): Promise<string> {
     '<!-- Generated from the registry of the operator by npm run generate; do not edit. -->',
     '# Metrics',
     'Served at `/metrics` of `--metrics-address`, by default over HTTPS with a certificate of the process itself, for whoever has the right to `get` the non-resource URL `/metrics` (ClusterRole `apim-vnet-operator-metrics-reader`): who asks sends a bearer token of the cluster, as Prometheus does. `--metrics-secure=false` serves them over HTTP to everybody. All scrapes of a second get the same text, and more than eight at once are answered with 503.',
-    'The alerts that the chart ships are explained in [runbooks](runbooks/README.md); the dashboards are in `charts/apim-vnet-operator/dashboards`.',
+    'The alerts that the chart ships are explained in [runbooks](runbooks/README.md); the dashboards are in `charts/apim-vnet-operator/files/dashboards`.',
     ...chapters.flatMap(({ title, about, holds }) => [`## ${title}`, about, table(metrics.filter(({ name }) => holds(name)))]),
   ].join('\n\n');
   return format(text, { parser: 'markdown', printWidth: 140 });

@@ -72,6 +72,8 @@ export function armMetrics(registry: Registry, told: (code: string) => void = ()
     labelNames: ['code'],
     registers: [registry],
   });
+  // Else the first one would not show as an increase.
+  unknown.inc({ code: 'other' }, 0);
   const ahead = new Gauge({
     name: 'apimvnet_clock_ahead_seconds',
     help: "How far the machine's clock is ahead of Azure's; 0 within five minutes.",

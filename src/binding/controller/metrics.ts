@@ -63,7 +63,7 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
   });
   for (const outcome of ['Detached', 'Retained', 'Released']) deletions.inc({ outcome }, 0);
   const reach = reachMetrics(registry);
-  const following = new Map<string, { readonly operation: string; readonly forget: () => void }>();
+  const following = new Map<string, { readonly operation: string; readonly started: Instant | undefined; readonly forget: () => void }>();
   const shown = new Map<string, readonly Labels[]>();
   for (const operation of ['UpdatingNetwork', 'ApplyingNetworkConfiguration']) {
     running.set({ operation }, 0);
@@ -72,14 +72,14 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
 
   const follow = (key: string, operation: string | undefined, started?: Instant) => {
     const was = following.get(key);
-    if (was?.operation === operation) return;
+    if (was?.operation === operation && was?.started === started) return;
     if (was !== undefined) running.dec({ operation: was.operation });
     was?.forget();
     following.delete(key);
     if (operation === undefined) return;
     const [namespace = '', name = ''] = key.split('/');
     const labels = { operation, namespace, name };
-    following.set(key, { operation, forget: () => starts.remove(labels) });
+    following.set(key, { operation, started, forget: () => starts.remove(labels) });
     running.inc({ operation });
     if (started !== undefined) starts.set(labels, started / 1_000);
   };
