@@ -5,6 +5,7 @@ import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
 import { telemetryFiles } from './generate/dashboards/files.ts';
+import { installFile } from './generate/install.ts';
 import { metricsPage } from './generate/metrics.ts';
 import { sourcesPage } from './generate/sources.ts';
 import { statusSchema } from './generate-status-schema.ts';
@@ -21,6 +22,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'docs/flows.md', make: flowsPage },
   { path: 'docs/metrics.md', make: metricsPage },
   { path: 'docs/sources.md', make: sourcesPage },
+  { path: 'deploy/install.yaml', make: () => Promise.resolve(installFile()) },
   ...telemetryFiles,
   ...findingPages,
 ];
