@@ -14,7 +14,7 @@ interface Kustomization {
 const documents = (directory: string): readonly Document[] =>
   (parse(text(`${directory}/kustomization.yaml`)) as Kustomization).resources.flatMap((resource) => {
     const path = `${directory}/${resource}`;
-    return statSync(new URL(path, root)).isDirectory() ? documents(path) : (parseAllDocuments(text(path)) as readonly Document[]);
+    return statSync(new URL(path, root)).isDirectory() ? documents(path) : parseAllDocuments(text(path));
   });
 
 /** Labels go to the objects themselves, not to what they select or make. */

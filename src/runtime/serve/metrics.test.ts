@@ -20,7 +20,7 @@ async function start(options: Partial<MetricsOptions> = {}) {
 
 /** A registry that counts its renderings and waits for `go`. */
 function slow() {
-  const rendered = { times: 0, go: () => undefined as void };
+  const rendered: { times: number; go: () => void } = { times: 0, go: () => undefined };
   const gate = new Promise<void>((resolve) => (rendered.go = () => resolve()));
   const registry = {
     contentType: 'text/plain',
