@@ -24,6 +24,7 @@ export const places: readonly Place[] = [
   { path: 'deploy/flux/helm-release.yaml', before: 'tag: v', after: ' }', times: 1 },
   { path: 'deploy/Dockerfile', before: image, times: 1 },
   { path: 'README.md', before: `<registry>/${image}`, times: 2 },
+  { path: 'docs/start-on-azure.md', before: `<registry>/${image}`, times: 2 },
 ];
 
 /** The text with the other version in this place; throws where the place is not as it was. */

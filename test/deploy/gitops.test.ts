@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { detachFinalizer, group, plural } from '../../src/api/binding.ts';
 import { manifestsIn, only, repository, textOf } from './support/objects.ts';
 
@@ -113,21 +113,5 @@ describe('every manifest of deploy/', () => {
     const isPlain = ['argocd/argocd-cm.yaml', 'monitoring/alerts.yaml'].includes(file);
     for (const { apiVersion, kind } of isPlain ? [] : objects)
       expect([file, typeof apiVersion, typeof kind]).toEqual([file, 'string', 'string']);
-  });
-
-  test('T20: the pages link to files that are there', () => {
-    for (const page of [
-      'docs/gitops.md',
-      'docs/upgrade.md',
-      'docs/support.md',
-      'docs/metrics.md',
-      'SECURITY.md',
-      'CHANGELOG.md',
-      'deploy/README.md',
-      'README.md',
-      'charts/apim-vnet-operator/README.md',
-    ])
-      for (const [, link = ''] of textOf(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g))
-        expect([page, link, existsSync(new URL(link, new URL(page, repository)))]).toEqual([page, link, true]);
   });
 });
