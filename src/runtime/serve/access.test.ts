@@ -10,12 +10,12 @@ interface Users {
 }
 
 /** An API server that knows these tokens; `fails` lets every answer fail. */
-function server(users: Users, { fails = false } = {}) {
+function server(users: Users, state = { fails: false }) {
   const asked: ApiRequest[] = [];
   let at = 0;
   const answer = (request: ApiRequest): unknown => {
     asked.push(request);
-    if (fails) throw new ApiError(500, 'InternalError', 'no');
+    if (state.fails) throw new ApiError(500, 'InternalError', 'no');
     const { spec } = request.body as { readonly spec: { readonly token?: string; readonly user?: string } };
     if (request.path === '/apis/authentication.k8s.io/v1/tokenreviews') {
       const found = users[spec.token ?? ''];
@@ -92,5 +92,43 @@ describe('T11: a scrape', () => {
     const verdicts = await Promise.all(Array.from({ length: 100 }, (_, at) => access(`Bearer invented${at}`)));
     expect(verdicts.filter((verdict) => verdict === 'Unanswered')).toHaveLength(96);
     expect(asked).toHaveLength(4);
+  });
+
+  test('T11: of who could read is let in for an hour while the API server is silent, and no longer', async () => {
+    const state = { fails: false };
+    const { access, pass } = server(users, state);
+    expect([await access('Bearer good'), await access('Bearer other')]).toEqual(['Allowed', 'Forbidden']);
+    state.fails = true;
+    pass(59 * 60_000);
+    expect([await access('Bearer good'), await access('Bearer other'), await access('Bearer bad')]).toEqual([
+      'Allowed',
+      'Unanswered',
+      'Unanswered',
+    ]);
+    pass(61_000);
+    expect(await access('Bearer good')).toBe('Unanswered');
+  });
+
+  test('T11: of who has lost the right is not let in by the silence that follows', async () => {
+    const state = { fails: false };
+    const lasting: Record<string, { user: string; allowed: boolean }> = { good: { user: 'prometheus', allowed: true } };
+    const { access, pass } = server(lasting, state);
+    expect(await access('Bearer good')).toBe('Allowed');
+    lasting['good'] = { user: 'prometheus', allowed: false };
+    pass(60_000);
+    expect(await access('Bearer good')).toBe('Forbidden');
+    state.fails = true;
+    pass(10_000);
+    expect(await access('Bearer good')).toBe('Unanswered');
+  });
+
+  test('T11: of a Prometheus is not pushed out by invented tokens', async () => {
+    const state = { fails: false };
+    const { access, asked } = server(users, state);
+    await access('Bearer good');
+    for (let at = 0; at < 500; at++) await access(`Bearer invented${at}`);
+    const before = asked.length;
+    expect(await access('Bearer good')).toBe('Allowed');
+    expect(asked).toHaveLength(before);
   });
 });

@@ -21,14 +21,24 @@ export type Access = (authorization: string | undefined) => Promise<Verdict>;
 /** A right that was taken back lets its holder read for this long; a new one counts after the second. */
 const keptMs: Readonly<Record<Verdict, number>> = { Allowed: 60_000, Forbidden: 10_000, Unknown: 10_000, Unanswered: 0 };
 const mostKept = 200;
+/** Who could read goes on doing so for this long while the API server is silent: that is when metrics are needed most. Tokens of pods last as long. */
+const trustedMs = 60 * 60_000;
 /** Reviews at once: a flood of invented tokens must not become one of requests to the API server. */
 const mostReviews = 4;
 /** Longer than any token of a ServiceAccount. */
 const mostToken = 16_384;
 
+interface Known {
+  readonly verdict: Promise<Verdict>;
+  /** Not asked about again before. */
+  until: number;
+  /** Let in until then where the API server gives no answer; in the past for who was never let in. */
+  trustedUntil: number;
+}
+
 export function reviewedAccess(api: KubernetesApi, clock: Clock): Access {
   // By a digest, so that no token lies in memory for longer than its request.
-  const known = new Map<string, { readonly verdict: Promise<Verdict>; until: number }>();
+  const known = new Map<string, Known>();
   let reviews = 0;
 
   const judge = async (token: string): Promise<Verdict> => {
@@ -45,21 +55,30 @@ export function reviewedAccess(api: KubernetesApi, clock: Clock): Access {
     }
   };
 
+  const keep = (key: string, entry: Known): void => {
+    known.delete(key);
+    known.set(key, entry);
+    if (known.size <= mostKept) return;
+    // Those who were never let in go first: invented tokens must not push a Prometheus out.
+    const [first] = known.keys();
+    const stranger = [...known].find(([, { trustedUntil }]) => trustedUntil === -Infinity)?.[0];
+    known.delete(stranger ?? first ?? '');
+  };
+
   return async (authorization) => {
     const [, token] = /^bearer ([\w.~+/=-]+)$/i.exec(authorization ?? '') ?? [];
     if (token === undefined || token.length > mostToken) return 'Unknown';
     const key = createHash('sha256').update(token).digest('base64');
     const found = known.get(key);
     if (found && ticks(clock) < found.until) return found.verdict;
-    const entry = { verdict: judge(token), until: Infinity };
-    known.delete(key);
-    known.set(key, entry);
-    for (const oldest of known.keys()) {
-      if (known.size <= mostKept) break;
-      known.delete(oldest);
-    }
-    const verdict = await entry.verdict;
-    entry.until = ticks(clock) + keptMs[verdict];
+    const trustedUntil = found?.trustedUntil ?? -Infinity;
+    const said = judge(token);
+    const verdict = said.then((one) => (one === 'Unanswered' && ticks(clock) < trustedUntil ? 'Allowed' : one));
+    const entry: Known = { verdict, until: Infinity, trustedUntil };
+    keep(key, entry);
+    const heard = await said;
+    entry.until = ticks(clock) + keptMs[heard];
+    if (heard !== 'Unanswered') entry.trustedUntil = heard === 'Allowed' ? ticks(clock) + trustedMs : -Infinity;
     return verdict;
   };
 }
