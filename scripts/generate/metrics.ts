@@ -91,7 +91,7 @@ export async function metricsPage(): Promise<string> {
   const text = [
     '<!-- Generated from the registry of the operator by npm run generate; do not edit. -->',
     '# Metrics',
-    'Served at `/metrics` of `--metrics-address`, by default over HTTPS with a certificate of the process itself, for whoever has the right to `get` the non-resource URL `/metrics` (ClusterRole `apim-vnet-operator-metrics-reader`): who asks sends a bearer token of the cluster, as Prometheus does. `--metrics-secure=false` serves them over HTTP to everybody. All scrapes of a second get the same text, and more than eight at once are answered with 503.',
+    "Served at `/metrics` of `--metrics-address`, by default over HTTPS with a certificate of the process itself, for whoever has the right to `get` the non-resource URL `/metrics` (ClusterRole `apim-vnet-operator-metrics-reader`): who asks sends a bearer token of the cluster, as Prometheus does. `--metrics-secure=false` serves them over HTTP to everybody. All scrapes of a second get the same text, and more than eight at once are answered with 503. Scrape with `honor_labels: true`, as the chart's ServiceMonitor does: the label `namespace` is that of the binding.",
     'The alerts that the chart ships are explained in [runbooks](runbooks/README.md); the dashboards are in `charts/apim-vnet-operator/files/dashboards`.',
     ...chapters.flatMap(({ title, about, holds }) => [`## ${title}`, about, table(metrics.filter(({ name }) => holds(name)))]),
   ].join('\n\n');

@@ -3,6 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { readdirSync } from 'node:fs';
+import { clouds } from '../../src/azure/clouds.ts';
 import { detachFinalizer, group, plural } from '../../src/api/binding.ts';
 import { manifestsIn, only, repository, textOf } from './support/objects.ts';
 
@@ -57,6 +58,21 @@ describe('T20: Argo CD', () => {
     expect(spec.syncPolicy.automated).toMatchObject({ prune: false });
     expect(spec.syncPolicy.syncOptions).toContain('ServerSideApply=true');
     expect(spec.syncPolicy.syncOptions.filter((option) => /^(Replace|Force)=true/.test(option))).toEqual([]);
+  });
+});
+
+describe('the network', () => {
+  test('T12: everything that is let out is on the page, with the hosts of each cloud', () => {
+    const section = /^## Network\n([^]*?)^## /m.exec(readme)?.[1] ?? '';
+    for (const { resourceManager, authority } of Object.values(clouds)) {
+      expect(section).toContain(`\`${new URL(resourceManager).host}\``);
+      expect(section).toContain(`\`${new URL(authority).host}\``);
+    }
+    const { spec } = only(manifestsIn(textOf('deploy/base/network-policy.yaml')), 'NetworkPolicy') as unknown as {
+      readonly spec: { readonly egress: readonly { readonly ports: readonly { readonly port: number }[] }[] };
+    };
+    expect([...new Set(spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port)))]).toEqual([53, 443, 6443]);
+    expect(section).toContain('| 53, UDP and TCP');
   });
 });
 
