@@ -194,6 +194,11 @@ suite('what is off by default', () => {
 });
 
 suite('the network', () => {
+  test('T12: of the pods leads to the identity of the node only where they have none of their own', async () => {
+    const leads = async (values: Values) => JSON.stringify(only(await rendered(values), 'NetworkPolicy')).includes('169.254.169.254/32');
+    expect([await leads({}), await leads({ azure: identity })]).toEqual([true, false]);
+  });
+
   test('T12: of the pods is closed unless it is said to whom it is open', async () => {
     const { spec } = only(await rendered(), 'NetworkPolicy') as unknown as { readonly spec: { readonly ingress: unknown } };
     expect(spec.ingress).toEqual([{ ports: [{ port: 'health' }] }]);
@@ -206,6 +211,7 @@ suite('the network', () => {
     const prometheus = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
     const proxy = { to: [{ ipBlock: { cidr: '10.0.0.4/32' } }], ports: [{ port: 3128 }] };
     const objects = await rendered({
+      azure: identity,
       networkPolicy: { metricsFrom: [prometheus], apiServerPorts: [6443], extraEgress: [proxy] },
     });
     const { selector } = only(objects, 'Deployment')['spec'] as { readonly selector: unknown };

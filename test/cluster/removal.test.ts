@@ -66,6 +66,23 @@ suite('who removes everything', () => {
     expect(await run(...told('delete crd'), '--timeout=20s')).toMatchObject({ code: 0 });
   }, 60_000);
 
+  test('an upgrade keeps bindings and definition, and a rollback goes back', async () => {
+    expect(await install()).toMatchObject({ code: 0 });
+    await until(async () => (await server.kubectl(['create', '-f', '-'], { stdin: JSON.stringify(binding) })).code === 0);
+    const change = ['--reset-then-reuse-values', '--set', 'workers=8,rbac.firewallConfigMaps=true'];
+    expect(await server.helm(['upgrade', release, chart, '--namespace', release, ...change])).toMatchObject({ code: 0 });
+    const workers = async () => {
+      const path = '{.spec.template.spec.containers[0].env[?(@.name=="APIMVNET_WORKERS")].value}';
+      return (await run('get', 'deployment', release, '-n', release, '-o', `jsonpath=${path}`)).stdout;
+    };
+    expect(await workers()).toBe('8');
+    expect(await server.helm(['rollback', release, '--namespace', release])).toMatchObject({ code: 0 });
+    expect(await workers()).toBe('16');
+    expect((await run('get', 'avb', 'orders', '-n', 'gateways', '-o', 'jsonpath={.metadata.finalizers[0]}')).stdout).toBe(detachFinalizer);
+    expect(await run(...told('"op":"remove"'))).toMatchObject({ code: 0 });
+    expect(await server.helm(['uninstall', release, '--namespace', release])).toMatchObject({ code: 0 });
+  }, 60_000);
+
   test('T18: a guard by kustomize outlives the uninstall of a chart that has one too', async () => {
     expect(await server.helm(['install', release, chart, '--namespace', release, '--set', 'deletionGuard.enabled=true'])).toMatchObject({
       code: 0,

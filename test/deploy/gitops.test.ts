@@ -71,8 +71,9 @@ describe('the network', () => {
     const { spec } = only(manifestsIn(textOf('deploy/base/network-policy.yaml')), 'NetworkPolicy') as unknown as {
       readonly spec: { readonly egress: readonly { readonly ports: readonly { readonly port: number }[] }[] };
     };
-    expect([...new Set(spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port)))]).toEqual([53, 443, 6443]);
+    expect([...new Set(spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port)))]).toEqual([53, 443, 6443, 80]);
     expect(section).toContain('| 53, UDP and TCP');
+    expect(section).toContain('169.254.169.254');
   });
 });
 
