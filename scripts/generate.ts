@@ -4,6 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
+import { telemetryFiles } from './generate/dashboards/files.ts';
+import { installFile } from './generate/install.ts';
+import { licencesPage } from './generate/licences.ts';
+import { metricsPage } from './generate/metrics.ts';
 import { sourcesPage } from './generate/sources.ts';
 import { statusSchema } from './generate-status-schema.ts';
 import { bindingTypes } from './generate-types.ts';
@@ -17,7 +21,11 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'charts/apim-vnet-operator/templates/crd.yaml', make: chartCrd },
   { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
   { path: 'docs/flows.md', make: flowsPage },
+  { path: 'docs/licences.md', make: licencesPage },
+  { path: 'docs/metrics.md', make: metricsPage },
   { path: 'docs/sources.md', make: sourcesPage },
+  { path: 'deploy/install.yaml', make: () => Promise.resolve(installFile()) },
+  ...telemetryFiles,
   ...findingPages,
 ];
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import type { Cloud } from '../azure/clouds.ts';
 import { createArm } from '../azure/gateway.ts';
 import { defaultCredential } from '../azure/identity.ts';
@@ -11,19 +11,23 @@ import { armMetrics } from '../azure/metrics.ts';
 import { tellingAhead } from '../azure/skew.ts';
 import { intervalsAt } from '../binding/model/terms/intervals.ts';
 import { component, defaultWorkers, runOperator } from '../operator.ts';
+import type { KubernetesApi } from '../runtime/api.ts';
 import { systemClock } from '../runtime/clock.ts';
-import { serveHealth } from '../runtime/health.ts';
 import { loadCluster } from '../runtime/kubeconfig.ts';
 import { createLog, type Log } from '../runtime/log.ts';
-import { createRuntimeMetrics } from '../runtime/metrics.ts';
+import { createRuntimeMetrics, processMetrics } from '../runtime/metrics.ts';
 import type { ProgramOptions } from '../runtime/program.ts';
 import { exitCode } from '../runtime/program.ts';
 import { systemRandom } from '../runtime/random.ts';
+import { reviewedAccess } from '../runtime/serve/access.ts';
+import { selfSigned } from '../runtime/serve/certificate.ts';
+import { serveHealth } from '../runtime/serve/health.ts';
+import { serveMetrics } from '../runtime/serve/metrics.ts';
 import { createTransport } from '../runtime/transport.ts';
 import { version } from '../version.ts';
 import { cloudOf, cloudOptions, usable } from './cloud.ts';
 import type { Command } from './command.ts';
-import { address, describeOptions, oneOf, parseOptions, text, texts, whole, type Address, type Values } from './options.ts';
+import { address, describeOptions, oneOf, parseOptions, text, texts, whole, type Values } from './options.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const options = {
@@ -37,6 +41,12 @@ const options = {
   leaseNamespace: text('NAME', "namespace of the lease (default the pod's, or the context's)"),
   healthAddress: address('where /healthz and /readyz are served', '0.0.0.0:8081'),
   metricsAddress: address('where /metrics is served', '0.0.0.0:8080'),
+  metricsSecure: oneOf(
+    'BOOL',
+    ['true', 'false'],
+    'metrics over HTTPS, for who may get the non-resource URL /metrics by TokenReview and SubjectAccessReview; false: over HTTP, for everybody',
+    'true',
+  ),
   logLevel: oneOf('LEVEL', ['debug', 'info', 'warn', 'error'], 'the least that is logged', 'info'),
   intervals: { ...whole('N', [1, 100_000], 'divides every interval; for simulators that run faster than Azure', 1), hidden: true },
 } as const;
@@ -71,7 +81,7 @@ async function start(given: Given, cloud: Cloud, log: Log) {
     loadCluster(given.kubeconfig === undefined ? contextOnly(given) : { ...contextOnly(given), kubeconfig: given.kubeconfig }),
   );
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  processMetrics(registry);
   const clock = systemClock;
   const userAgent = `${component}/${version}`;
   const runtimeMetrics = createRuntimeMetrics(registry);
@@ -82,7 +92,10 @@ async function start(given: Given, cloud: Cloud, log: Log) {
     cloud,
     credential: defaultCredential(cloud),
     clock,
-    metrics: tellingAhead(armMetrics(registry), log),
+    metrics: tellingAhead(
+      armMetrics(registry, (code) => log.warn('Azure refuses with an error code that no row knows', { code })),
+      log,
+    ),
     shareForMs: intervals.shared,
     shareSeldomForMs: intervals.sharedSeldom,
     userAgent,
@@ -104,7 +117,7 @@ async function start(given: Given, cloud: Cloud, log: Log) {
       ...(given.leaderElect === 'true' && {
         lease: { name: given.leaseName ?? component, namespace: given.leaseNamespace ?? podNamespace() ?? cluster.namespace },
       }),
-      health: (checks) => serveBoth(given.healthAddress, given.metricsAddress, checks, registry),
+      health: (checks) => serveBoth(given, checks, registry, transport),
       close: () => transport.close(),
     },
     stopSignal(log),
@@ -123,14 +136,16 @@ function podNamespace(): string | undefined {
 
 /** Probes and metrics have ports of their own, so that a network policy can tell them apart. */
 async function serveBoth(
-  health: Address,
-  metrics: Address,
+  { healthAddress, metricsAddress, metricsSecure }: Given,
   checks: Parameters<NonNullable<ProgramOptions['health']>>[0],
   registry: Registry,
+  api: KubernetesApi,
 ): Promise<{ close(): Promise<void> }> {
-  const probes = await serveHealth({ ...health, checks });
+  const probes = await serveHealth({ ...healthAddress, checks });
+  const clock = systemClock;
+  const secured = metricsSecure === 'true' ? { tls: selfSigned(component, clock.now()), access: reviewedAccess(api, clock) } : {};
   try {
-    const numbers = await serveHealth({ ...metrics, checks: { healthz: {}, readyz: {} }, metrics: registry });
+    const numbers = await serveMetrics({ ...metricsAddress, clock, registry, ...secured });
     return {
       close: async () => {
         await Promise.all([probes.close(), numbers.close()]);
