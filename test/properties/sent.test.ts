@@ -9,7 +9,7 @@ import { leftoverHolders } from '../../src/binding/model/terms/owned.ts';
 import { idsOf } from '../../src/binding/observe/remembered.ts';
 import { heldIn } from '../../src/binding/release/vacated.ts';
 import { runsOf, seed } from './runs.ts';
-import { spellingsOf } from './spellings.ts';
+import { spellingsOf } from './spellings.test-support.ts';
 
 const subscription = '/subscriptions/11111111-1111-4111-8111-111111111111';
 const group = `${subscription}/resourceGroups/net-(west)`;

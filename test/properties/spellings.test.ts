@@ -14,7 +14,7 @@ import { clouds } from '../../src/azure/clouds.ts';
 import { createArm } from '../../src/azure/gateway.ts';
 import { readSettings } from '../../src/binding/model/values/settings.ts';
 import { runsOf, seed } from './runs.ts';
-import { spellingsOf } from './spellings.ts';
+import { spellingsOf } from './spellings.test-support.ts';
 
 const crd = parse(readFileSync(new URL('../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8')) as CrdDocument;
 const schema = crd.spec.versions[0]?.schema.openAPIV3Schema ?? {};

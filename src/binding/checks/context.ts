@@ -2,6 +2,7 @@
 
 import type { ArmId } from '../../api/arm-id.ts';
 import type { Binding, BindingStatus } from '../../api/binding.ts';
+import type { Grant } from '../../azure/tenancy/grants.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
 import type { Settings } from '../model/values/settings.ts';
 import type { Situation } from '../model/values/situation.ts';
@@ -28,6 +29,8 @@ export interface Surroundings {
   /** Uid of the namespace kube-system: which cluster this is. */
   readonly cluster: string;
   readonly intervals: Intervals;
+  /** What the namespace may touch; undefined where it may touch all that the identity may. */
+  readonly grant?: Grant;
 }
 
 export function contextFor(
@@ -46,6 +49,7 @@ export function contextFor(
     previous,
     reach,
     others: (near) => othersThan(binding, neighbours.near(near)),
+    mayTouchOthers: ports.grant?.touchesOthers !== 'Never',
     now,
     intervals: ports.intervals,
   };

@@ -103,6 +103,7 @@ export function decided(given: Given): Deletion {
   const context = {
     owner,
     ownershipOf: ownershipFor(cluster, uid, new Set([uid]), true),
+    mayTouchOthers: true,
     previous: status,
     reach: new Map(),
     others: () => [],

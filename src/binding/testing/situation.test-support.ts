@@ -102,6 +102,8 @@ export interface Given {
   readonly memory?: Partial<Pick<Ledger, 'attempts' | 'accepted'>>;
   /** Whether the watched namespaces are all of the cluster; they are unless said. */
   readonly seesAll?: boolean;
+  /** Whether the namespace may do what changes the network of others; it may unless said. */
+  readonly mayTouchOthers?: boolean;
 }
 
 /** Everything that a reconcile derives from what is given, in the order in which the loop does. */
@@ -127,6 +129,7 @@ export function situation(given: Given = {}): Situation {
   const found = evaluate(settings, observed, {
     owner,
     ownershipOf: ownershipFor(cluster, uid, living, given.seesAll ?? true, settings.takeOver),
+    mayTouchOthers: given.mayTouchOthers ?? true,
     previous,
     reach,
     others: () => othersThan(one, all),

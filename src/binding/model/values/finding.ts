@@ -71,6 +71,8 @@ export type CheckName =
   | 'WindowInvalid'
   | 'WindowTooShort'
   | 'NotAuthorized'
+  | 'IdentityNotAuthorized'
+  | 'OthersNotAllowed'
   | 'DependencyFailing';
 
 export interface Finding {
