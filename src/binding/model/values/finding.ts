@@ -51,6 +51,7 @@ export type CheckName =
   | 'ZoneMissing'
   | 'ZoneKept'
   | 'ApexZone'
+  | 'NameOfMicrosoft'
   | 'ZoneNotLinked'
   | 'RecordNotOurs'
   | 'RecordsDiffer'
