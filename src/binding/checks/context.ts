@@ -17,6 +17,8 @@ export interface Neighbours {
   readonly living: ReadonlySet<string>;
   /** Others that claim what this one claims too, whether they get along or not. */
   contendersOf(binding: Binding): readonly Binding[];
+  /** Those that have made this private zone. */
+  zoneOwners(id: ArmId): readonly Binding[];
   /** Those that name one of these subnets or route tables. */
   near(ids: readonly ArmId[]): readonly Binding[];
 }
@@ -49,6 +51,7 @@ export function contextFor(
     previous,
     reach,
     others: (near) => othersThan(binding, neighbours.near(near)),
+    isZoneOfOthers: (id) => neighbours.zoneOwners(id).some((other) => other.metadata.uid !== uid),
     mayTouchOthers: ports.grant?.touchesOthers !== 'Never',
     now,
     intervals: ports.intervals,

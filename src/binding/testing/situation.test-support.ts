@@ -4,7 +4,8 @@ import type { Binding, BindingSpec, BindingStatus, Condition, OperationRecord } 
 import { apiVersion, kind } from '../../api/binding.ts';
 import { regionCode } from '../../network/regions.ts';
 import { instant, toIso } from '../../runtime/clock.ts';
-import { conflictOf, othersThan } from '../checks/claims.ts';
+import { sameId } from '../../api/arm-id.ts';
+import { conflictOf, othersThan, zonesOf } from '../checks/claims.ts';
 import { decide } from '../decide/decide.ts';
 import { holdsIn } from '../release/holds.ts';
 import { unreadable, valueOf, type Observation } from '../model/values/observation.ts';
@@ -129,6 +130,7 @@ export function situation(given: Given = {}): Situation {
   const found = evaluate(settings, observed, {
     owner,
     ownershipOf: ownershipFor(cluster, uid, living, given.seesAll ?? true, settings.takeOver),
+    isZoneOfOthers: (id) => (given.others ?? []).some((other) => zonesOf(other).some((zone) => sameId(zone, id))),
     mayTouchOthers: given.mayTouchOthers ?? true,
     previous,
     reach,

@@ -2,7 +2,7 @@
 
 import { armId, childOf, idKey, nameOf, parseArmId, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { BindingStatus } from '../../../api/binding.ts';
-import type { NetworkLink, RecordSet, Service } from '../../../azure/resources.ts';
+import type { NetworkLink, PrivateZone, RecordSet, Service } from '../../../azure/resources.ts';
 import { hostsOf, isApex, isOwnName, recordName, type Named } from '../../../network/hostnames.ts';
 import { domainOfMicrosoft } from '../../../network/names/microsoft.ts';
 import { overlap, rangesOf } from '../../../network/prefixes.ts';
@@ -117,6 +117,7 @@ function checkPlace(place: Place, records: PrivateRecords, service: Service, see
   const present = valueOf(zone.zone);
   if (place.isTheirs && !present) return { ...nothing, findings: [zoneMissing(place.zoneId)] };
   if (!place.isTheirs && present && !isOwn(present.tags, context)) return { ...nothing, findings: [zoneNotOurs(place.zoneId)] };
+  if (!place.isTheirs && isOfOthers(place.zoneId, present, context)) return { ...nothing, findings: [zoneTaken(place.zoneId)] };
   const record = valueOf(zone.records)?.find(({ name }) => name.toLowerCase() === place.record);
   // One of others is never written, also where it leads to the gateway already: then it does what is wanted.
   const isForeign = record !== undefined && !isOwn(record.metadata, context);
@@ -139,6 +140,16 @@ function checkPlace(place: Place, records: PrivateRecords, service: Service, see
         steps: [zoneStep(place.zoneId, writes, `Lets ${place.host} resolve to ${address ?? 'the gateway, once its address is known'}.`)],
       };
 }
+
+/** Who has made a zone goes on being in charge of it when others have deleted it, or taken its mark off. */
+const isOfOthers = (id: ArmId, present: PrivateZone | undefined, { isZoneOfOthers, ownershipOf, previous }: Context): boolean => {
+  const mark = present?.tags[ownerTag];
+  const isMine =
+    mark === undefined
+      ? (previous.owned ?? []).some((one) => one.kind === 'PrivateZone' && sameId(one.id, id))
+      : ownershipOf(mark) === 'Mine';
+  return !isMine && isZoneOfOthers(id);
+};
 
 const leadsTo = ({ addresses }: RecordSet, address: string): boolean => addresses.length === 1 && addresses[0] === address;
 
@@ -243,6 +254,13 @@ const zoneNotOurs = (id: ArmId): Finding =>
     remedy:
       'Name it in spec.dns.privateRecords.existingZoneIds to have its record kept there, or make zones in another resource group with zoneResourceGroupId.',
     source: 'apim-vnet-operator: what exists without its mark is never taken',
+  });
+
+const zoneTaken = (id: ArmId): Finding =>
+  degrading('ZoneNotOurs', id, {
+    message: `Private zone ${nameOf(id)} is not there, or not marked, and another binding of this cluster is in charge of it.`,
+    remedy: 'Make zones in another resource group with zoneResourceGroupId, or delete the binding that has it.',
+    source: 'apim-vnet-operator: what another binding has made is never taken',
   });
 
 const recordNotOurs = ({ host, zoneId }: Place, { addresses }: RecordSet, address: string): Finding =>
