@@ -8,6 +8,7 @@ import type { Cloud } from '../azure/clouds.ts';
 import { createArm } from '../azure/gateway.ts';
 import { defaultCredential } from '../azure/identity.ts';
 import { armMetrics } from '../azure/metrics.ts';
+import { loadGrants } from '../azure/tenancy/grants.ts';
 import { tellingAhead } from '../azure/skew.ts';
 import { intervalsAt } from '../binding/model/terms/intervals.ts';
 import { component, defaultWorkers, runOperator } from '../operator.ts';
@@ -35,6 +36,10 @@ const options = {
   context: text('NAME', 'context of the kubeconfig'),
   namespaces: texts('NAME', 'watch this namespace only; may be given several times'),
   ...cloudOptions,
+  tenancyFile: text(
+    'FILE',
+    'YAML with the parts of Azure that each namespace may use; without it all namespaces may use all that the identity may',
+  ),
   workers: whole('N', [1, 64], 'bindings that are worked on at once', defaultWorkers),
   leaderElect: oneOf('BOOL', ['true', 'false'], 'work only while holding the lease', 'true'),
   leaseName: text('NAME', `name of the lease (default ${component})`, component),
@@ -80,6 +85,8 @@ async function start(given: Given, cloud: Cloud, log: Log) {
   const cluster = usable(() =>
     loadCluster(given.kubeconfig === undefined ? contextOnly(given) : { ...contextOnly(given), kubeconfig: given.kubeconfig }),
   );
+  const { tenancyFile } = given;
+  const grants = tenancyFile === undefined ? undefined : usable(() => loadGrants(tenancyFile));
   const registry = new Registry();
   processMetrics(registry);
   const clock = systemClock;
@@ -100,7 +107,12 @@ async function start(given: Given, cloud: Cloud, log: Log) {
     shareSeldomForMs: intervals.sharedSeldom,
     userAgent,
   });
-  log.info('starting', { cloud: cloud.name, server: cluster.server, namespaces: given.namespaces.length === 0 ? 'all' : given.namespaces });
+  log.info('starting', {
+    cloud: cloud.name,
+    server: cluster.server,
+    namespaces: given.namespaces.length === 0 ? 'all' : given.namespaces,
+    tenancy: grants === undefined ? 'every watched namespace may use all that the identity may' : `${grants.size} namespaces have a grant`,
+  });
   return runOperator(
     {
       api: transport,
@@ -113,6 +125,7 @@ async function start(given: Given, cloud: Cloud, log: Log) {
       runtimeMetrics,
       identity: `${hostname()}_${randomUUID()}`,
       namespaces: given.namespaces,
+      ...(grants && { grants }),
       workers: given.workers,
       ...(given.leaderElect === 'true' && {
         lease: { name: given.leaseName ?? component, namespace: given.leaseNamespace ?? podNamespace() ?? cluster.namespace },

@@ -20,6 +20,7 @@ describe('the checks', () => {
       keys: () => [],
       version: () => undefined,
       lastRevision: '1',
+      hurry: () => undefined,
       whenSynced: async () => undefined,
       stopped: Promise.resolve(),
     });

@@ -49,6 +49,7 @@ export function place() {
         keys: () => ['k'],
         version: () => '1',
         lastRevision: '1',
+        hurry: () => undefined,
         whenSynced: (limit: AbortSignal) => orAborted(synced, limit),
         stopped: sleep(clock, 1e9, signal).then(() => say('watches no more')),
       });
