@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
+import { questionsPage } from '../test/azure/page.ts';
 import { sourcesPage } from './generate/sources.ts';
 import { statusSchema } from './generate-status-schema.ts';
 import { bindingTypes } from './generate-types.ts';
@@ -18,6 +19,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
   { path: 'docs/flows.md', make: flowsPage },
   { path: 'docs/sources.md', make: sourcesPage },
+  { path: 'docs/azure-questions.md', make: questionsPage },
   ...findingPages,
 ];
 
