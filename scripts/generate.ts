@@ -8,6 +8,7 @@ import { telemetryFiles } from './generate/dashboards/files.ts';
 import { installFile } from './generate/install.ts';
 import { licencesPage } from './generate/licences.ts';
 import { metricsPage } from './generate/metrics.ts';
+import { questionsPage } from '../test/azure/page.ts';
 import { sourcesPage } from './generate/sources.ts';
 import { statusSchema } from './generate-status-schema.ts';
 import { bindingTypes } from './generate-types.ts';
@@ -26,6 +27,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'docs/sources.md', make: sourcesPage },
   { path: 'deploy/install.yaml', make: () => Promise.resolve(installFile()) },
   ...telemetryFiles,
+  { path: 'docs/azure-questions.md', make: questionsPage },
   ...findingPages,
 ];
 
