@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
+import { commandsPage } from './generate/commands.ts';
 import { sourcesPage } from './generate/sources.ts';
 import { statusSchema } from './generate-status-schema.ts';
 import { bindingTypes } from './generate-types.ts';
@@ -17,6 +18,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'charts/apim-vnet-operator/templates/crd.yaml', make: chartCrd },
   { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
   { path: 'docs/flows.md', make: flowsPage },
+  { path: 'docs/commands.md', make: commandsPage },
   { path: 'docs/sources.md', make: sourcesPage },
   ...findingPages,
 ];
