@@ -6,6 +6,7 @@ import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
 import { commandsPage } from './generate/commands.ts';
 import { sourcesPage } from './generate/sources.ts';
+import { specSchema } from './generate/spec-schema.ts';
 import { statusSchema } from './generate-status-schema.ts';
 import { bindingTypes } from './generate-types.ts';
 
@@ -15,6 +16,7 @@ const root = new URL('..', import.meta.url);
 export const generated: readonly { readonly path: string; readonly make: () => Promise<string> }[] = [
   { path: 'src/api/apimvnetbinding.generated.ts', make: bindingTypes },
   { path: 'src/api/status-schema.generated.ts', make: () => Promise.resolve(statusSchema()) },
+  { path: 'src/cli/input/spec-schema.generated.ts', make: () => Promise.resolve(specSchema()) },
   { path: 'charts/apim-vnet-operator/templates/crd.yaml', make: chartCrd },
   { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
   { path: 'docs/flows.md', make: flowsPage },
