@@ -1,7 +1,7 @@
 /** The bindings of manifests, each judged as the API server would, so that one that is wrong says where and does not hide the others. */
 
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
-import { apiVersion, kind, type Binding, type BindingSpec, type BindingStatus } from '../../api/binding.ts';
+import { apiVersion, kind, type Binding, type BindingSpec } from '../../api/binding.ts';
 import { readSettings } from '../../binding/model/values/settings.ts';
 import type { Source, Unreadable } from './files.ts';
 import { brokenRules } from './rules.ts';
@@ -148,7 +148,7 @@ function bindingOf(value: Readonly<Record<string, unknown>>, spec: BindingSpec, 
       creationTimestamp: metadata.creationTimestamp ?? '',
     },
     spec,
-    ...(isTree(status) ? { status: status as BindingStatus } : {}),
+    ...(isTree(status) ? { status: status } : {}),
   };
 }
 
