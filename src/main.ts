@@ -1,6 +1,6 @@
 /** The program `apimvnet`: runs the command, and turns what it says into an exit code. */
 
-import { exit } from './cli/command.ts';
+import { exits } from './cli/exits.ts';
 import { UsageError } from './cli/options.ts';
 import { runProgram } from './cli/program.ts';
 
@@ -9,7 +9,7 @@ process.on('unhandledRejection', (error) => {
   console.error(
     JSON.stringify({ level: 'fatal', message: 'unhandled rejection', error: error instanceof Error ? error.stack : String(error) }),
   );
-  process.exit(exit.failed);
+  process.exit(exits.failed.code);
 });
 
 runProgram(process.argv.slice(2), process.env).then(
@@ -19,6 +19,6 @@ runProgram(process.argv.slice(2), process.env).then(
     const { message, cause } = error instanceof Error ? error : new Error(String(error));
     console.error(`apimvnet: ${message}`);
     if (cause instanceof Error && !message.includes(cause.message)) console.error(`  because: ${cause.message}`);
-    process.exitCode = error instanceof UsageError ? exit.usage : exit.failed;
+    process.exitCode = error instanceof UsageError ? exits.usage.code : exits.failed.code;
   },
 );

@@ -8,7 +8,7 @@ import { createCluster } from '../../sim/kubernetes/cluster.ts';
 import { type CrdDocument } from '../../sim/kubernetes/kinds.ts';
 import { virtualClock } from '../../sim/virtual-clock.ts';
 import { bindingsPath, type Binding } from '../../src/api/binding.ts';
-import { operatorCommand } from '../../src/cli/operator.ts';
+import { operatorCommand } from '../../src/cli/commands/operator.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 import { version } from '../../src/version.ts';
 import { containerOf, listedBy, manifestsIn, only, podSpecOf, textOf } from './support/objects.ts';

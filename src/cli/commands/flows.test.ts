@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { UsageError } from './options.ts';
+import { UsageError } from '../usage-error.ts';
 import { flowsCommand } from './flows.ts';
 
 const printed: string[] = [];

@@ -1,6 +1,6 @@
 /** SIGTERM and SIGINT ask for an orderly stop; a second one ends the process at once. */
 
-import type { Log } from '../runtime/log.ts';
+import type { Log } from '../../runtime/log.ts';
 
 export function stopSignal(log: Log): AbortSignal {
   const stopping = new AbortController();

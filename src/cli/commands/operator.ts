@@ -4,31 +4,31 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Registry } from 'prom-client';
-import type { Cloud } from '../azure/clouds.ts';
-import { createArm } from '../azure/gateway.ts';
-import { defaultCredential } from '../azure/identity.ts';
-import { armMetrics } from '../azure/metrics.ts';
-import { loadGrants } from '../azure/tenancy/grants.ts';
-import { tellingAhead } from '../azure/skew.ts';
-import { intervalsAt } from '../binding/model/terms/intervals.ts';
-import { component, defaultWorkers, runOperator } from '../operator.ts';
-import type { KubernetesApi } from '../runtime/api.ts';
-import { systemClock } from '../runtime/clock.ts';
-import { loadCluster } from '../runtime/kubeconfig.ts';
-import { createLog, type Log } from '../runtime/log.ts';
-import { createRuntimeMetrics, processMetrics } from '../runtime/metrics.ts';
-import type { ProgramOptions } from '../runtime/program.ts';
-import { exitCode } from '../runtime/program.ts';
-import { systemRandom } from '../runtime/random.ts';
-import { reviewedAccess } from '../runtime/serve/access.ts';
-import { selfSigned } from '../runtime/serve/certificate.ts';
-import { serveHealth } from '../runtime/serve/health.ts';
-import { serveMetrics } from '../runtime/serve/metrics.ts';
-import { createTransport } from '../runtime/transport.ts';
-import { version } from '../version.ts';
-import { cloudOf, cloudOptions, usable } from './cloud.ts';
-import type { Command } from './command.ts';
-import { address, describeOptions, oneOf, parseOptions, text, texts, whole, type Values } from './options.ts';
+import type { Cloud } from '../../azure/clouds.ts';
+import { createArm } from '../../azure/gateway.ts';
+import { defaultCredential } from '../../azure/identity.ts';
+import { armMetrics } from '../../azure/metrics.ts';
+import { loadGrants } from '../../azure/tenancy/grants.ts';
+import { tellingAhead } from '../../azure/skew.ts';
+import { intervalsAt } from '../../binding/model/terms/intervals.ts';
+import { component, defaultWorkers, runOperator } from '../../operator.ts';
+import type { KubernetesApi } from '../../runtime/api.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { loadCluster } from '../../runtime/kubeconfig.ts';
+import { createLog, type Log } from '../../runtime/log.ts';
+import { createRuntimeMetrics, processMetrics } from '../../runtime/metrics.ts';
+import type { ProgramOptions } from '../../runtime/program.ts';
+import { exitCode } from '../../runtime/program.ts';
+import { systemRandom } from '../../runtime/random.ts';
+import { reviewedAccess } from '../../runtime/serve/access.ts';
+import { selfSigned } from '../../runtime/serve/certificate.ts';
+import { serveHealth } from '../../runtime/serve/health.ts';
+import { serveMetrics } from '../../runtime/serve/metrics.ts';
+import { createTransport } from '../../runtime/transport.ts';
+import { version } from '../../version.ts';
+import { cloudOf, cloudOptions, usable } from '../cloud.ts';
+import { command } from '../command.ts';
+import { address, oneOf, text, texts, whole, type Values } from '../options.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const options = {
@@ -58,28 +58,33 @@ const options = {
 
 type Given = Values<typeof options>;
 
-export const operatorCommand: Command = {
-  name: 'operator',
-  summary: 'Watch ApimVnetBindings and make Azure agree with them.',
-  help: () =>
-    [
-      'Usage: apimvnet operator [OPTIONS]',
-      '',
-      'Watches ApimVnetBindings and makes Azure agree with them, until it gets SIGTERM or SIGINT. Towards Azure it is whoever the environment says:',
-      'workload identity, managed identity, environment variables, Azure CLI (DefaultAzureCredential).',
-      '',
-      'Options, each with its twin in the environment:',
-      describeOptions(options),
-      '',
-      'Exit codes: 0 stopped in order, 1 failed or lost the lease, 64 wrong usage.',
-    ].join('\n'),
-  async run(args, env) {
-    const given = parseOptions(options, args, env);
+export const operatorCommand = command(
+  {
+    name: 'operator',
+    summary: 'Watch ApimVnetBindings and make Azure agree with them.',
+    usage: ['[OPTIONS]'],
+    about: [
+      'Watches ApimVnetBindings and makes Azure agree with them, until it gets SIGTERM or SIGINT. Towards Azure it is whoever the environment says: workload identity, managed identity, environment variables, Azure CLI (DefaultAzureCredential).',
+    ],
+    options,
+    examples: [
+      { does: 'In a pod, as the manifests in deploy/ start it', call: 'apimvnet operator' },
+      {
+        does: 'From a terminal, for one namespace of the cluster of a kubeconfig',
+        call: 'apimvnet operator --kubeconfig ~/.kube/config --namespaces gateways',
+      },
+    ],
+    exits: [
+      ['done', 'stopped in order'],
+      ['failed', 'failed or lost the lease'],
+    ],
+  },
+  async (given) => {
     const cloud = cloudOf(given);
     const log = createLog({ level: given.logLevel }).child({ version });
     return exitCode(await start(given, cloud, log));
   },
-};
+);
 
 async function start(given: Given, cloud: Cloud, log: Log) {
   const cluster = usable(() =>

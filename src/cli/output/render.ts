@@ -2,7 +2,7 @@
 
 import { stringify } from 'yaml';
 import { columns } from './columns.ts';
-import { oneOf, short } from './options.ts';
+import { oneOf, short } from '../options.ts';
 
 const formats = ['text', 'json', 'yaml'] as const;
 export type Format = (typeof formats)[number];

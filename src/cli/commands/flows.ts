@@ -1,10 +1,12 @@
 /** `apimvnet flows`: the flows that a gateway needs, without a cluster and without Azure. */
 
-import { flowsFor, optionalFlowIds, type FlowNeed } from '../network/flows.ts';
-import { hostFlows } from '../network/host-flows.ts';
-import { exit, type Command } from './command.ts';
-import { describeOptions, oneOf, parseOptions, texts, UsageError, whole } from './options.ts';
-import { outputOption, render, type Table } from './output.ts';
+import { flowsFor, optionalFlowIds, type FlowNeed } from '../../network/flows.ts';
+import { hostFlows } from '../../network/host-flows.ts';
+import { parsePrefix } from '../../network/prefixes.ts';
+import { command } from '../command.ts';
+import { exits } from '../exits.ts';
+import { oneOf, texts, UsageError, whole } from '../options.ts';
+import { outputOption, render, type Table } from '../output/render.ts';
 
 const options = {
   mode: oneOf('MODE', ['External', 'Internal'], 'mode of the gateway', 'External'),
@@ -48,29 +50,30 @@ const fromHosts: readonly Row[] = hostFlows().map(({ id, required, ports, hosts,
   source,
 }));
 
-export const flowsCommand: Command = {
-  name: 'flows',
-  summary: 'List the flows that a gateway needs, with what breaks without each.',
-  help: () =>
-    [
-      'Usage: apimvnet flows [OPTIONS]',
-      '',
-      "Lists every flow that a gateway needs or may use: whether it is needed, its direction, ports and peer, what breaks without it, and the page of Microsoft's that says so.",
-      '',
-      'Needs: Required (else the gateway is not moved), Recommended (a rule is written, its lack degrades), Expected (no rule; its lack degrades),',
-      'Optional (on request, by spec.networkSecurity.optionalFlows), ByName (hosts for a firewall; security groups know no names).',
-      '',
-      'Options, each with its twin in the environment:',
-      describeOptions(options),
-      '',
-      'Exit codes: 0 done, 64 wrong usage.',
-    ].join('\n'),
-  async run(args, env) {
-    const given = parseOptions(options, args, env);
+export const flowsCommand = command(
+  {
+    name: 'flows',
+    summary: 'List the flows that a gateway needs, with what breaks without each.',
+    usage: ['[OPTIONS]'],
+    about: [
+      "Lists every flow that a gateway needs or may use: whether it is needed, its direction, ports and peer, what breaks without it, and the page of Microsoft's that says so. Neither a cluster nor Azure is asked.",
+      'Needs: Required (else the gateway is not moved), Recommended (a rule is written, its lack degrades), Expected (no rule; its lack degrades), Optional (on request, by spec.networkSecurity.optionalFlows), ByName (hosts for a firewall; security groups know no names).',
+    ],
+    options,
+    examples: [
+      {
+        does: 'For an Internal Premium gateway that asks a DNS server of its own',
+        call: 'apimvnet flows --mode Internal --tier Premium --dns 10.0.0.4',
+      },
+      { does: 'With what breaks without each and the source, for a program', call: 'apimvnet flows -o json' },
+    ],
+    exits: [['done', 'done']],
+  },
+  async (given) => {
     const unknown = given.optional.find((name) => !optionalFlowIds.includes(name));
     if (unknown !== undefined)
       throw new UsageError(`--optional: "${unknown}" is no optional flow; valid are ${optionalFlowIds.join(', ')}`);
-    const wrong = given.dns.find((ip) => !/^(\d{1,3}\.){3}\d{1,3}$/.test(ip));
+    const wrong = given.dns.find((ip) => ip.includes('/') || !parsePrefix(ip).ok);
     if (wrong !== undefined) throw new UsageError(`--dns: "${wrong}" is no IPv4 address`);
     const flows = flowsFor({
       mode: given.mode,
@@ -82,9 +85,9 @@ export const flowsCommand: Command = {
       optionalFlows: given.optional,
     });
     console.log(render([...flows.map(fromFlow), ...fromHosts], given.output, table));
-    return exit.done;
+    return exits.done.code;
   },
-};
+);
 
 const table: Table<Row> = {
   head: ['NAME', 'NEED', 'DIRECTION', 'PROTOCOL', 'PORTS', 'PEER'],

@@ -2,21 +2,22 @@
 
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { kind, type BindingSpec } from '../api/binding.ts';
-import type { Arm } from '../azure/arm.ts';
-import { createArm } from '../azure/gateway.ts';
-import { defaultCredential } from '../azure/identity.ts';
-import { firewallOf } from '../binding/checks/routing/firewall.ts';
-import { observe } from '../binding/observe/observe.ts';
-import { unreadable } from '../binding/model/values/observation.ts';
-import { settingsOf, type Settings } from '../binding/model/values/settings.ts';
-import type { FirewallRow } from '../network/firewall.ts';
-import { systemClock, type Clock } from '../runtime/clock.ts';
-import { cloudOf, cloudOptions, usable } from './cloud.ts';
-import { exit, type Command } from './command.ts';
-import { loggedIn } from './login.ts';
-import { describeOptions, parseOptions, short, text, UsageError } from './options.ts';
-import { outputOption, render, type Table } from './output.ts';
+import { kind, type BindingSpec } from '../../api/binding.ts';
+import type { Arm } from '../../azure/arm.ts';
+import { createArm } from '../../azure/gateway.ts';
+import { defaultCredential } from '../../azure/identity.ts';
+import { firewallOf } from '../../binding/checks/routing/firewall.ts';
+import { observe } from '../../binding/observe/observe.ts';
+import { unreadable } from '../../binding/model/values/observation.ts';
+import { settingsOf, type Settings } from '../../binding/model/values/settings.ts';
+import type { FirewallRow } from '../../network/firewall.ts';
+import { systemClock, type Clock } from '../../runtime/clock.ts';
+import { cloudOf, cloudOptions, usable } from '../cloud.ts';
+import { command } from '../command.ts';
+import { exits } from '../exits.ts';
+import { identity, loggedIn } from '../login.ts';
+import { short, text, UsageError } from '../options.ts';
+import { outputOption, render, type Table } from '../output/render.ts';
 
 const options = {
   filename: { ...short('f', text('FILE', 'manifest of an ApimVnetBinding; - for standard input')), positional: true },
@@ -24,36 +25,35 @@ const options = {
   ...cloudOptions,
 } as const;
 
-export const firewallCommand: Command = {
-  name: 'firewall',
-  summary: "List what a firewall must let through for a manifest's gateway.",
-  help: () =>
-    [
-      'Usage: apimvnet firewall FILE [OPTIONS]',
-      '       apimvnet firewall -f FILE [OPTIONS]',
-      '',
-      'Reads the service and its network from Azure and lists what a firewall on the way out must let through: service tags with the number of their',
-      'ranges today, the hosts that Microsoft names, and those that the service itself reports; without what service endpoints already take off the',
-      'tunnel. -o json and -o yaml have the ranges themselves, what breaks without each row, and the page that says so.',
-      '',
-      'Towards Azure it is whoever the environment says: workload identity, managed identity, environment variables, Azure CLI. It only reads.',
-      '',
-      'Options, each with its twin in the environment:',
-      describeOptions(options),
-      '',
-      'Exit codes: 0 done, 1 Azure could not be read, 64 wrong usage.',
-    ].join('\n'),
-  async run(args, env) {
-    const given = parseOptions(options, args, env);
+export const firewallCommand = command(
+  {
+    name: 'firewall',
+    summary: "List what a firewall must let through for a manifest's gateway.",
+    usage: ['FILE [OPTIONS]', '-f FILE [OPTIONS]'],
+    about: [
+      'Reads the service and its network from Azure and lists what a firewall on the way out must let through: service tags with the number of their ranges today, the hosts that Microsoft names, and those that the service itself reports; without what service endpoints already take off the tunnel. -o json and -o yaml have the ranges themselves, what breaks without each row, and the page that says so.',
+      identity,
+    ],
+    options,
+    examples: [
+      { does: 'As a table', call: 'apimvnet firewall binding.yaml' },
+      { does: 'With the ranges of today, for a program', call: 'apimvnet firewall -f binding.yaml -o json' },
+    ],
+    exits: [
+      ['done', 'done'],
+      ['failed', 'Azure could not be read'],
+    ],
+  },
+  async (given) => {
     if (given.filename === undefined) throw new UsageError('-f/--filename is needed: the manifest of an ApimVnetBinding');
     const settings = settingsIn(given.filename);
     const cloud = cloudOf(given);
     const credential = await loggedIn(defaultCredential(cloud), cloud);
     const arm = createArm({ cloud, credential, clock: systemClock, shareForMs: 0 });
     console.log(render(await listFor(settings, arm, systemClock), given.output, table));
-    return exit.done;
+    return exits.done.code;
   },
-};
+);
 
 /** The first binding of a file that may hold more. */
 function settingsIn(filename: string): Settings {
