@@ -6,6 +6,7 @@
 import ipaddr from 'ipaddr.js';
 import { filter, type Endpoint, type Packet } from './packet-filter.ts';
 import { nextHop, type Roads } from './routing.ts';
+import { wordsOf } from './traffic/words.ts';
 import type { Json } from './json.ts';
 
 export type Dependency =
@@ -72,7 +73,7 @@ export interface Way extends Roads {
   readonly isNameless: boolean;
 }
 
-export const straight: Way = { routes: [], services: [], networks: [], announced: [], passes: [], isNameless: false };
+export const straight: Way = { routes: [], services: [], networks: [], peers: [], announced: [], passes: [], isNameless: false };
 
 /** A sender may take any of these as its own port. */
 const sourcePorts = [1024, 65535];
@@ -83,7 +84,7 @@ function isOnTheWay(dependency: Dependency, { way, region }: Place): boolean {
   const { direction, tag, peers } = routes[dependency];
   if (direction === 'Outbound' && way.isNameless) return false;
   return peers.every((ip) => {
-    const hop = nextHop(way, { ip, tags: tagsOf(tag, globals[ip] ?? region) });
+    const hop = nextHop(way, { ip, tags: serviceTags(tag, globals[ip] ?? region) });
     if (hop === 'Internet' || hop === 'ServiceEndpoint') return true;
     if (hop === 'None' || hop === 'VnetLocal' || direction === 'Inbound') return false;
     return way.passes.includes('*') || way.passes.some((passed) => passed.toLowerCase() === tag.toLowerCase());
@@ -97,7 +98,7 @@ export function reaches(dependency: Dependency, rules: readonly Json[] | undefin
   if (!rules) return direction === 'Outbound';
   const here: Endpoint = { ip: addressIn(place.prefix), tags: ['VirtualNetwork'] };
   return peers.every((ip) => {
-    const there: Endpoint = { ip, tags: tagsOf(tag, globals[ip] ?? place.region) };
+    const there: Endpoint = { ip, tags: wordsOf(place.way, { ip, tags: serviceTags(tag, globals[ip] ?? place.region) }) };
     const [source, destination] = direction === 'Inbound' ? [there, here] : [here, there];
     return sourcePorts.every(
       (sourcePort) => filter(rules, { direction, protocol: 'Tcp', source, destination, sourcePort, port }).access === 'Allow',
@@ -105,15 +106,9 @@ export function reaches(dependency: Dependency, rules: readonly Json[] | undefin
   });
 }
 
-/**
- * Azure's public addresses are in their service's tag, its regional form, `AzureCloud` and `Internet`; the host's own address, where probes come from,
- * is in `AzureLoadBalancer` and in `VirtualNetwork` (Microsoft: Virtual network service tags).
- */
-const tagsOf = (tag: string, region: string): readonly string[] => {
-  if (tag === 'AzureLoadBalancer') return [tag, 'VirtualNetwork'];
-  if (tag === 'Internet') return [tag];
-  return [tag, `${tag}.${region}`, 'AzureCloud', `AzureCloud.${region}`, 'Internet'];
-};
+/** Azure's public addresses are in their service's tag, its regional form and `AzureCloud` (Microsoft: Virtual network service tags). */
+const serviceTags = (tag: string, region: string): readonly string[] =>
+  tag === 'Internet' || tag === 'AzureLoadBalancer' ? [] : [tag, `${tag}.${region}`, 'AzureCloud', `AzureCloud.${region}`];
 
 /** The fifth address: Azure keeps the first four of every subnet. */
 export function addressIn(prefix: string, offset = 4): string {
