@@ -38,18 +38,23 @@ const routes: Readonly<Record<Dependency, Route>> = {
   Storage: { direction: 'Outbound', tag: 'Storage', port: 443, peers: ['20.150.8.4', '52.239.140.4'] },
   Sql: { direction: 'Outbound', tag: 'Sql', port: 1433, peers: ['40.68.37.158', '104.40.168.105'] },
   AzureKeyVault: { direction: 'Outbound', tag: 'AzureKeyVault', port: 443, peers: ['13.69.64.72', '52.236.186.82'] },
-  AzureMonitor: { direction: 'Outbound', tag: 'AzureMonitor', port: 443, peers: ['13.69.65.16', '40.74.24.68'] },
-  AzureMonitorMetrics: { direction: 'Outbound', tag: 'AzureMonitor', port: 1886, peers: ['13.69.65.16', '40.74.24.68'] },
+  AzureMonitor: { direction: 'Outbound', tag: 'AzureMonitor', port: 443, peers: ['13.69.65.16', '20.50.68.130'] },
+  AzureMonitorMetrics: { direction: 'Outbound', tag: 'AzureMonitor', port: 1886, peers: ['13.69.65.16', '20.50.68.130'] },
   Files: { direction: 'Outbound', tag: 'Storage', port: 445, peers: ['20.150.8.4', '52.239.140.4'] },
   AzureActiveDirectory: { direction: 'Outbound', tag: 'AzureActiveDirectory', port: 443, peers: ['20.190.128.10', '40.126.0.10'] },
   Internet: { direction: 'Outbound', tag: 'Internet', port: 443, peers: ['93.184.216.34', '192.229.221.95'] },
 };
 
 /**
- * Addresses of the control plane that call gateways of every region, by the region in whose tags they are; all others are in the gateway's own
- * (Microsoft: API Management with virtual networks, 2021-04-12, control plane IP addresses, "Global"; MicrosoftDocs/azure-docs#50301).
+ * Addresses that serve gateways of every region, by the region in whose tags they are; all others are in the gateway's own. Two of the control plane
+ * (Microsoft: API Management with virtual networks, 2021-04-12, control plane IP addresses, "Global"; MicrosoftDocs/azure-docs#50301), and one of Azure
+ * Monitor, which a service's outbound dependencies call `Global` (recorded: Azure/azure-sdk-for-net, 2022-07-29; range of the list of 2023-12-25).
  */
-const globals: Readonly<Record<string, string>> = { '104.214.19.224': 'southcentralus', '52.162.110.80': 'northcentralus' };
+const globals: Readonly<Record<string, string>> = {
+  '104.214.19.224': 'southcentralus',
+  '52.162.110.80': 'northcentralus',
+  '20.50.68.130': 'northeurope',
+};
 
 /** Without these an activation never ends well. The single unit of Developer does without the balancer's probe (the same page). */
 export const vitalFor = (tier: string): readonly Dependency[] =>

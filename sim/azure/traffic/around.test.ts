@@ -15,7 +15,7 @@ import {
   stateOf,
   subnet,
 } from '../azure.test-support.ts';
-import type { Json } from '../json.ts';
+import { list, object, objects, text, type Json } from '../json.ts';
 
 const tableId = `${group}/providers/Microsoft.Network/routeTables/rt`;
 
@@ -126,5 +126,23 @@ describe('names', () => {
     ['IPv6 denied', 'Outbound Deny * from * to ::/0', {}, 'Succeeded'],
   ])('A13: %s: %#', async (_, words, more, ends) => {
     expect(await stateAfter([securityGroup(probe, management, rule('named', 200, words)), network(more), premium])).toBe(ends);
+  });
+});
+
+describe('the tag of one region', () => {
+  test.each<[what: string, words: string, failing: readonly string[]]>([
+    ['of the control plane', 'Inbound Allow 3443 from ApiManagement.WestEurope to *', ['ApiManagement Control Plane - inbound']],
+    ['of storage', 'Outbound Allow * from * to Storage.WestEurope', []],
+    ['of SQL', 'Outbound Allow * from * to Sql.WestEurope', []],
+    ['of Azure Monitor', 'Outbound Allow * from * to AzureMonitor.WestEurope', ['Metrics', 'Monitoring']],
+  ])('A10: %s holds what is in that region, and no more', async (_, words, failing) => {
+    const closed = rule('closed', 300, words.replace('Allow', 'Deny').replace('.WestEurope', ''));
+    const rules = [probe, rule('opened', 200, words), closed, ...(words.startsWith('In') ? [] : [management])];
+    const b = bench([securityGroup(...rules), network(), premium], { blockedFlows: 'failNetworkStatusOnly' });
+    await b.ask('PATCH', serviceId, attach());
+    await b.minutes(70);
+    const [here] = list((await b.ask('GET', `${serviceId}/networkstatus`)).body);
+    const rows = objects(object(object(here)['networkStatus'])['connectivityStatus']).filter((row) => row['status'] === 'failure');
+    expect([...new Set(rows.map((row) => text(row['resourceType'])))].toSorted()).toEqual(failing);
   });
 });
