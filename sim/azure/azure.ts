@@ -72,7 +72,7 @@ export interface SimAzure {
 export interface Settings {
   readonly clock: Clock;
   readonly random: Random;
-  /** Divides Azure's durations and every `Retry-After`. */
+  /** Divides Azure's durations and every `Retry-After`, which is never less than a second: 0 is none to some clients. */
   readonly speed?: number;
   readonly assumptions?: Partial<Assumptions>;
   readonly world?: World;
