@@ -85,7 +85,7 @@ function urlsOf(engine: Engine, entry: Entry, location: string, id: string, vers
   if (version < '2022-04-01-preview') return { statusUrl: '', resultUrl: signed(engine, below), retryAfter: 60 };
   if (operationUrls === 'service' || (operationUrls === 'byVersion' && version < '2023-05-01-preview')) {
     const url = signed(engine, `${below}&asyncResponse`);
-    return { statusUrl: url, resultUrl: url, retryAfter: 20 };
+    return { statusUrl: url, resultUrl: url, retryAfter: operationUrls === 'service' ? 60 : 20 };
   }
   const base = `/subscriptions/${entry.id.split('/')[2] ?? ''}/providers/Microsoft.ApiManagement/locations/${location}`;
   return {
