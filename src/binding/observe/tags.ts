@@ -4,7 +4,7 @@ import type { Arm, Outcome, ReadOptions } from '../../azure/arm.ts';
 import type { ServiceTags } from '../../azure/resources.ts';
 import { flows } from '../../network/flows.ts';
 import { isForced } from '../../network/routes.ts';
-import { canonicalTag, isCidr } from '../../network/tags.ts';
+import { canonicalTag, isCidr } from '../../network/words/words.ts';
 import { ticks, type Clock } from '../../runtime/clock.ts';
 import { valueOf, type SeenLocation } from '../model/values/observation.ts';
 import type { Intervals } from '../model/terms/intervals.ts';

@@ -4,16 +4,19 @@ import { isType, sameId } from '../../api/arm-id.ts';
 import type { NetworkSecurityGroup, Subnet, VirtualNetwork } from '../../azure/resources.ts';
 import { isPrivatePrefix } from '../../network/routes.ts';
 import type { SecurityRule } from '../../network/rules.ts';
-import { concerning, evaluate, type AdminRule } from '../../network/security.ts';
-import { canonicalTag, type Place } from '../../network/tags.ts';
+import type { AdminRule } from '../../network/filter/cells.ts';
+import { concerning, evaluate, isOpen } from '../../network/security.ts';
+import { canonicalTag } from '../../network/words/words.ts';
+import type { Place } from '../../network/words/place.ts';
 import type { Judgement } from '../model/values/judgement.ts';
 import { valueOf, type Observation } from '../model/values/observation.ts';
 import { predict } from './predict.ts';
 import { step, type Phase, type Step } from '../model/values/step.ts';
 import type { Settings } from '../model/values/settings.ts';
 import { isInPlace, sitesOf, type Site } from '../model/values/site.ts';
-import { placeOf, platform } from '../checks/network/security-flows.ts';
-import { adminRulesOf, tagRangesOf } from '../checks/network/security-names.ts';
+import { placeOf, tagListIn } from '../checks/network/place.ts';
+import { platform } from '../checks/network/security-clients.ts';
+import { adminRulesOf } from '../checks/network/security-names.ts';
 
 /** What stands between the clients outside and the gateway. */
 type Front = 'All' | 'None' | Guarded;
@@ -99,7 +102,7 @@ function guarded(
   admin: readonly AdminRule[],
 ): Front {
   if (!network || !subnet || !group) return 'None';
-  return { rules: group.rules, place: placeOf(site, { network, subnet }, tagRangesOf(seen)), admin };
+  return { rules: group.rules, place: placeOf(site, { network, subnet }, tagListIn(seen)), admin };
 }
 
 /** As it reads: what lets every client in is the internet. */
@@ -112,8 +115,8 @@ const mostNamed = 5;
 const sourcesIn = (front: Front, port: string): readonly string[] =>
   typeof front === 'string'
     ? []
-    : concerning(front.rules, { ports: [port], protocol: 'Tcp' })
-        .filter(({ direction, access }) => direction === 'Inbound' && access === 'Allow')
+    : concerning(front.rules, { direction: 'Inbound', ports: [port], protocol: 'Tcp' })
+        .filter(({ access }) => access === 'Allow')
         .flatMap(({ sourceAddressPrefixes }) => sourceAddressPrefixes)
         .filter((source) => !platform.has(canonicalTag(source)))
         .map(nameOf);
@@ -122,8 +125,8 @@ const sourcesIn = (front: Front, port: string): readonly string[] =>
 function opennessTo(source: string, front: Front, port: string): number {
   if (typeof front === 'string') return front === 'All' ? 2 : 0;
   const flow = { direction: 'Inbound', peers: [source], ports: [port], protocol: 'Tcp' } as const;
-  const { is } = evaluate(front.rules, flow, front.place, front.admin);
-  return is === 'Denied' ? 0 : is === 'Partly' ? 1 : 2;
+  const verdict = evaluate(front.rules, flow, front.place, front.admin);
+  return !isOpen(verdict) ? 0 : verdict.is === 'Partly' ? 1 : 2;
 }
 
 interface Effect {

@@ -64,9 +64,15 @@ describe('what is told', () => {
     ],
     [
       'that something is in the way',
+      after({ seen: observation() }),
+      after({ ...closed, status: after({ seen: observation() }) }),
+      ['Normal Ready PrerequisitesNotMet', 'Warning PrerequisitesMet FlowBlocked'],
+    ],
+    [
+      'A20: that a flow of a gateway which goes on is closed',
       settled,
       after({ seen: settledObservation({ group: seen(group([shadow, ...fitting().slice(1)])) }), status: settled }),
-      ['Normal Ready PrerequisitesNotMet', 'Warning PrerequisitesMet FlowBlocked'],
+      ['Warning Findings FlowBlocked'],
     ],
     [
       'that a human is needed',

@@ -4,7 +4,7 @@ import { nameOf, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { RouteTable } from '../../../azure/resources.ts';
 import { desiredRoutes, isForced, isPrivatePrefix, needsOf, type Need, type Route, type RouteChanges } from '../../../network/routes.ts';
 import { parsePrefix } from '../../../network/prefixes.ts';
-import { canonicalTag } from '../../../network/tags.ts';
+import { canonicalTag } from '../../../network/words/words.ts';
 import { exceededBy, routeLimits } from '../../../network/ways/limits.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
 import { findingsOnly, nothing, together, type Context, type Check, type Judgement } from '../../model/values/judgement.ts';
