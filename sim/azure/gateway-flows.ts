@@ -6,6 +6,7 @@
 import ipaddr from 'ipaddr.js';
 import { filter, type Endpoint, type Packet } from './packet-filter.ts';
 import { nextHop, type Roads } from './routing.ts';
+import { wordsOf } from './traffic/words.ts';
 import type { Json } from './json.ts';
 
 export type Dependency =
@@ -37,18 +38,23 @@ const routes: Readonly<Record<Dependency, Route>> = {
   Storage: { direction: 'Outbound', tag: 'Storage', port: 443, peers: ['20.150.8.4', '52.239.140.4'] },
   Sql: { direction: 'Outbound', tag: 'Sql', port: 1433, peers: ['40.68.37.158', '104.40.168.105'] },
   AzureKeyVault: { direction: 'Outbound', tag: 'AzureKeyVault', port: 443, peers: ['13.69.64.72', '52.236.186.82'] },
-  AzureMonitor: { direction: 'Outbound', tag: 'AzureMonitor', port: 443, peers: ['13.69.65.16', '40.74.24.68'] },
-  AzureMonitorMetrics: { direction: 'Outbound', tag: 'AzureMonitor', port: 1886, peers: ['13.69.65.16', '40.74.24.68'] },
+  AzureMonitor: { direction: 'Outbound', tag: 'AzureMonitor', port: 443, peers: ['13.69.65.16', '20.50.68.130'] },
+  AzureMonitorMetrics: { direction: 'Outbound', tag: 'AzureMonitor', port: 1886, peers: ['13.69.65.16', '20.50.68.130'] },
   Files: { direction: 'Outbound', tag: 'Storage', port: 445, peers: ['20.150.8.4', '52.239.140.4'] },
   AzureActiveDirectory: { direction: 'Outbound', tag: 'AzureActiveDirectory', port: 443, peers: ['20.190.128.10', '40.126.0.10'] },
   Internet: { direction: 'Outbound', tag: 'Internet', port: 443, peers: ['93.184.216.34', '192.229.221.95'] },
 };
 
 /**
- * Addresses of the control plane that call gateways of every region, by the region in whose tags they are; all others are in the gateway's own
- * (Microsoft: API Management with virtual networks, 2021-04-12, control plane IP addresses, "Global"; MicrosoftDocs/azure-docs#50301).
+ * Addresses that serve gateways of every region, by the region in whose tags they are; all others are in the gateway's own. Two of the control plane
+ * (Microsoft: API Management with virtual networks, 2021-04-12, control plane IP addresses, "Global"; MicrosoftDocs/azure-docs#50301), and one of Azure
+ * Monitor, which a service's outbound dependencies call `Global` (recorded: Azure/azure-sdk-for-net, 2022-07-29; range of the list of 2023-12-25).
  */
-const globals: Readonly<Record<string, string>> = { '104.214.19.224': 'southcentralus', '52.162.110.80': 'northcentralus' };
+const globals: Readonly<Record<string, string>> = {
+  '104.214.19.224': 'southcentralus',
+  '52.162.110.80': 'northcentralus',
+  '20.50.68.130': 'northeurope',
+};
 
 /** Without these an activation never ends well. The single unit of Developer does without the balancer's probe (the same page). */
 export const vitalFor = (tier: string): readonly Dependency[] =>
@@ -72,7 +78,7 @@ export interface Way extends Roads {
   readonly isNameless: boolean;
 }
 
-export const straight: Way = { routes: [], services: [], networks: [], announced: [], passes: [], isNameless: false };
+export const straight: Way = { routes: [], services: [], networks: [], peers: [], announced: [], passes: [], isNameless: false };
 
 /** A sender may take any of these as its own port. */
 const sourcePorts = [1024, 65535];
@@ -83,7 +89,7 @@ function isOnTheWay(dependency: Dependency, { way, region }: Place): boolean {
   const { direction, tag, peers } = routes[dependency];
   if (direction === 'Outbound' && way.isNameless) return false;
   return peers.every((ip) => {
-    const hop = nextHop(way, { ip, tags: tagsOf(tag, globals[ip] ?? region) });
+    const hop = nextHop(way, { ip, tags: serviceTags(tag, globals[ip] ?? region) });
     if (hop === 'Internet' || hop === 'ServiceEndpoint') return true;
     if (hop === 'None' || hop === 'VnetLocal' || direction === 'Inbound') return false;
     return way.passes.includes('*') || way.passes.some((passed) => passed.toLowerCase() === tag.toLowerCase());
@@ -97,7 +103,7 @@ export function reaches(dependency: Dependency, rules: readonly Json[] | undefin
   if (!rules) return direction === 'Outbound';
   const here: Endpoint = { ip: addressIn(place.prefix), tags: ['VirtualNetwork'] };
   return peers.every((ip) => {
-    const there: Endpoint = { ip, tags: tagsOf(tag, globals[ip] ?? place.region) };
+    const there: Endpoint = { ip, tags: wordsOf(place.way, { ip, tags: serviceTags(tag, globals[ip] ?? place.region) }) };
     const [source, destination] = direction === 'Inbound' ? [there, here] : [here, there];
     return sourcePorts.every(
       (sourcePort) => filter(rules, { direction, protocol: 'Tcp', source, destination, sourcePort, port }).access === 'Allow',
@@ -105,15 +111,9 @@ export function reaches(dependency: Dependency, rules: readonly Json[] | undefin
   });
 }
 
-/**
- * Azure's public addresses are in their service's tag, its regional form, `AzureCloud` and `Internet`; the host's own address, where probes come from,
- * is in `AzureLoadBalancer` and in `VirtualNetwork` (Microsoft: Virtual network service tags).
- */
-const tagsOf = (tag: string, region: string): readonly string[] => {
-  if (tag === 'AzureLoadBalancer') return [tag, 'VirtualNetwork'];
-  if (tag === 'Internet') return [tag];
-  return [tag, `${tag}.${region}`, 'AzureCloud', `AzureCloud.${region}`, 'Internet'];
-};
+/** Azure's public addresses are in their service's tag, its regional form and `AzureCloud` (Microsoft: Virtual network service tags). */
+const serviceTags = (tag: string, region: string): readonly string[] =>
+  tag === 'Internet' || tag === 'AzureLoadBalancer' ? [] : [tag, `${tag}.${region}`, 'AzureCloud', `AzureCloud.${region}`];
 
 /** The fifth address: Azure keeps the first four of every subnet. */
 export function addressIn(prefix: string, offset = 4): string {

@@ -2,7 +2,7 @@
 
 import { toIsoExact, instant } from '../../src/runtime/clock.ts';
 import { entryOf, sceneryOf, type Engine, type Entry } from './engine.ts';
-import { dnsSeen } from './dns-seen.ts';
+import { dnsIn, dnsSeen } from './dns-seen.ts';
 import { addressIn, reaches, vitalFor, type Dependency, type Way } from './gateway-flows.ts';
 import { object, objects, properties, text, texts, type Json } from './json.ts';
 import { filter, rulesOf } from './packet-filter.ts';
@@ -11,6 +11,8 @@ import { modeOf, placesOf, type Place } from './places.ts';
 import { childOf, groupIdOf, prefixOf, tableIdOf } from './relations.ts';
 import { key, parseId } from './resource-id.ts';
 import { servicesOf } from './routing.ts';
+import { peersOf } from './traffic/peerings.ts';
+import { wordsOf } from './traffic/words.ts';
 
 const control = 'ApiManagement Control Plane - inbound';
 const refresh = 15 * 60_000;
@@ -165,36 +167,25 @@ function wayOf(engine: Engine, entry: Entry, subnet: Json, place: Place, rules: 
   // The endpoint does not reach the database, which is in the primary region (Microsoft: Deploy an API Management instance to multiple regions).
   const reaching =
     mode === 'Internal' && !place.isPrimary ? services.filter((service) => service.toLowerCase() !== 'microsoft.sql') : services;
-  return {
+  const way: Way = {
     routes: objects(properties(table?.body ?? {})['routes']),
     services: reaching,
     networks: texts(object(properties(network?.body ?? {})['addressSpace'])['addressPrefixes']),
+    peers: peersOf(network?.body ?? {}),
     announced: properties(table?.body ?? {})['disableBgpRoutePropagation'] === true ? [] : texts(around['announced']),
     passes: [...texts(sceneryOf(engine, tableIdOf(subnet))['passes']), ...texts(around['passes'])],
-    isNameless: !resolves(engine, entry, place, rules, prefixOf(subnet), texts(around['brokenDns'])),
+    isNameless: false,
   };
+  const servers = dnsIn(engine, entry, place).filter((ip) => !texts(around['brokenDns']).includes(ip));
+  return { ...way, isNameless: !servers.some((ip) => answers(ip, way, rules, prefixOf(subnet))) };
 }
 
-/** One server that works and can be reached on port 53 is enough; Azure's own always can. */
-function resolves(
-  engine: Engine,
-  entry: Entry,
-  place: Place,
-  rules: readonly Json[] | undefined,
-  prefix: string,
-  broken: readonly string[],
-): boolean {
-  const servers = dnsSeen(engine, entry, place.location);
-  return servers.some((ip) => {
-    if (ip === '168.63.129.16') return true;
-    if (broken.includes(ip)) return false;
-    const packet = { direction: 'Outbound', protocol: 'Udp', sourcePort: 1024, port: 53 } as const;
-    const [source, destination] = [
-      { ip: addressIn(prefix), tags: ['VirtualNetwork'] },
-      { ip, tags: ['VirtualNetwork'] },
-    ];
-    return rules === undefined || filter(rules, { ...packet, source, destination }).access === 'Allow';
-  });
+/** One server that works and can be reached on port 53 is enough; no route takes names away, and Azure's own server is the host. */
+function answers(ip: string, way: Way, rules: readonly Json[] | undefined, prefix: string): boolean {
+  if (rules === undefined) return true;
+  const source = { ip: addressIn(prefix), tags: ['VirtualNetwork'] };
+  const destination = { ip, tags: wordsOf(way, { ip, tags: [] }) };
+  return filter(rules, { direction: 'Outbound', protocol: 'Udp', sourcePort: 1024, port: 53, source, destination }).access === 'Allow';
 }
 
 export const blockedVital = (engine: Engine, entry: Entry, body: Json): readonly Dependency[] =>

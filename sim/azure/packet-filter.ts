@@ -3,8 +3,9 @@
  * Microsoft: Network security groups overview, and Virtual network service tags. Written for the simulator alone, apart from the product's own reading.
  */
 
-import { addressOf, rangeOf } from './ranges.ts';
+import { addressOf, isWithin } from './ranges.ts';
 import { objects, properties, text, texts, type Json } from './json.ts';
+import { platformService } from './traffic/platform.ts';
 
 export interface Packet {
   readonly direction: 'Inbound' | 'Outbound';
@@ -16,7 +17,7 @@ export interface Packet {
   readonly port: number;
 }
 
-/** An address and the service tags whose ranges hold it. */
+/** An address and the words of rules that hold it, `VirtualNetwork` and the like included. */
 export interface Endpoint {
   readonly ip: string;
   readonly tags: readonly string[];
@@ -29,10 +30,23 @@ export interface Verdict {
 
 /** `rules` are ARM's rule objects, custom and default ones together; a group always ends in a default deny. */
 export function filter(rules: readonly Json[], packet: Packet): Verdict {
+  const platform = packet.direction === 'Outbound' ? platformService(packet.destination.ip, packet.port) : undefined;
+  if (platform) return filterPlatform(rules, packet, platform.tag);
   const rule = byPriority(rules).find((one) => fits(properties(one), packet));
   return rule
     ? { access: isWord(properties(rule)['access'], 'Allow') ? 'Allow' : 'Deny', rule: text(rule['name']) }
     : { access: 'Deny', rule: 'none' };
+}
+
+/** Only a rule by the service's own tag has a say; without one the platform's own rules let it through. */
+function filterPlatform(rules: readonly Json[], packet: Packet, tag: string): Verdict {
+  const named = { ...packet, destination: { ...packet.destination, tags: [tag] } };
+  const rule = byPriority(rules).find(
+    (one) =>
+      values(properties(one), 'destinationAddressPrefix', 'destinationAddressPrefixes').some((word) => isWord(word, tag)) &&
+      fits(properties(one), named),
+  );
+  return { access: rule && !isWord(properties(rule)['access'], 'Allow') ? 'Deny' : 'Allow', rule: rule ? text(rule['name']) : 'none' };
 }
 
 const sorted = new WeakMap<readonly Json[], readonly Json[]>();
@@ -72,13 +86,7 @@ function inRange(range: string, port: number): boolean {
 function covers(prefix: string, { ip, tags }: Endpoint): boolean {
   if (prefix === '*') return true;
   const isAddress = /^[0-9]/.test(prefix) || prefix.includes(':');
-  return isAddress ? within(ip, prefix) : tags.some((tag) => isWord(prefix, tag));
-}
-
-function within(ip: string, prefix: string): boolean {
-  const range = rangeOf(prefix);
-  const address = addressOf(ip);
-  return range !== undefined && range[0].kind() === address.kind() && address.match(range[0], range[1]);
+  return isAddress ? isWithin(prefix, addressOf(ip)) : tags.some((tag) => isWord(prefix, tag));
 }
 
 const defaultRule = (name: string, description: string, priority: number, words: string): Json => {

@@ -6,14 +6,9 @@
 
 import { addressOf, rangeOf } from './ranges.ts';
 import { objects, properties, text, type Json } from './json.ts';
+import type { Around, Remote } from './traffic/words.ts';
 
 export type Hop = 'Internet' | 'VirtualAppliance' | 'VirtualNetworkGateway' | 'None' | 'VnetLocal' | 'ServiceEndpoint';
-
-export interface Destination {
-  readonly ip: string;
-  /** Service tags whose ranges hold it. */
-  readonly tags: readonly string[];
-}
 
 interface Candidate {
   readonly hop: Hop;
@@ -33,21 +28,15 @@ const endpoints: Readonly<Record<string, string>> = {
 /** Ranges of tags are /16 to /32; a route by tag is taken for one of their usual length. */
 const tagLength = 24;
 
-export interface Roads {
-  /** ARM's route objects of the attached table. */
-  readonly routes: readonly Json[];
+export interface Roads extends Around {
   /** The subnet's service endpoints. */
   readonly services: readonly string[];
-  /** The ranges of its virtual network. */
-  readonly networks: readonly string[];
-  /** Ranges that a gateway of the network has learnt by BGP, where the table lets them in. */
-  readonly announced: readonly string[];
 }
 
 /** Where equals are ranked: a range before a tag, a region's tag before the whole one's, that of one service before `AzureCloud` (the same page). */
 const rankOf = (tag: string): number => 1 + (tag.toLowerCase().startsWith('azurecloud') ? 0.3 : 0.1) + (tag.includes('.') ? 0 : 0.1);
 
-export function nextHop({ routes, services, networks, announced }: Roads, to: Destination): Hop {
+export function nextHop({ routes, services, networks, announced }: Roads, to: Remote): Hop {
   const tags = to.tags.map((tag) => tag.toLowerCase());
   const ours = routes.flatMap((route): readonly Candidate[] => {
     const { addressPrefix, nextHopType } = properties(route);

@@ -5,61 +5,6 @@ import type { Known } from '../rows.ts';
 export const known: readonly Known[] = [
   {
     who: 'simulator',
-    why: 'its packets are given their tags, and nothing puts peered networks into VirtualNetwork',
-    ids: ['vnet-peered', 'vnet-peered-out', 'vnet-peered-deny', 'vnet-peered-public', 'vnet-peered-public-deny'],
-  },
-  {
-    who: 'simulator',
-    why: 'nor networks behind a gateway',
-    ids: ['vnet-on-premises', 'vnet-on-premises-out'],
-  },
-  {
-    who: 'simulator',
-    why: 'nor what user-defined routes bring into it, a default route to an appliance included',
-    ids: [
-      'vnet-routed',
-      'vnet-routed-in',
-      'vnet-routed-public',
-      'vnet-routed-public-out',
-      'vnet-routed-public-deny',
-      'vnet-all-client',
-      'vnet-all-control',
-      'vnet-all-out',
-      'vnet-all-deny-out',
-      'vnet-all-deny-out-storage',
-      'vnet-all-allow-out',
-      'vnet-all-deny-in',
-      'vnet-all-lateral',
-    ],
-  },
-  {
-    who: 'undecided',
-    why: 'whether these routes bring anything into the tag is inferred; the simulator has none of them',
-    ids: ['vnet-route-gateway', 'vnet-route-learnt', 'vnet-route-tag'],
-  },
-  {
-    who: 'simulator',
-    why: 'it judges packets to the host by the group’s rules, and knows no tag of the platform',
-    ids: [
-      'platform-dns-deny-all',
-      'platform-dns-deny-all-tcp',
-      'platform-dns-deny-port',
-      'platform-dns-deny-address',
-      'platform-dns-deny-network',
-      'platform-dns-deny-tag',
-      'platform-dns-tag-metadata',
-      'platform-metadata-deny-all',
-      'platform-metadata-deny-tag',
-      'platform-licences-deny-tag',
-    ],
-  },
-  {
-    who: 'undecided',
-    why: 'whether licensing is spared is inferred; the simulator judges it by the group’s rules',
-    ids: ['platform-licences-deny-all'],
-  },
-  {
-    who: 'simulator',
     why: 'it lists rules of a network manager and filters without them',
     ids: [
       'admin-deny',
