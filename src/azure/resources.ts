@@ -220,6 +220,8 @@ export interface NetworkLink {
   readonly tags: Readonly<Record<string, string>>;
 }
 export interface ServiceTags {
+  /** `Public`, `AzureGovernment`, `AzureChina`; empty where Azure does not say. */
+  readonly cloud: string;
   readonly changeNumber: string;
   readonly tags: readonly { readonly name: string; readonly prefixes: readonly string[] }[];
 }

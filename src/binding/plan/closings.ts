@@ -14,7 +14,7 @@ import { predict } from './predict.ts';
 import { step, type Phase, type Step } from '../model/values/step.ts';
 import type { Settings } from '../model/values/settings.ts';
 import { isInPlace, sitesOf, type Site } from '../model/values/site.ts';
-import { placeOf, tagListIn } from '../checks/network/place.ts';
+import { placeOf } from '../checks/network/place.ts';
 import { platform } from '../checks/network/security-clients.ts';
 import { adminRulesOf } from '../checks/network/security-names.ts';
 
@@ -102,7 +102,7 @@ function guarded(
   admin: readonly AdminRule[],
 ): Front {
   if (!network || !subnet || !group) return 'None';
-  return { rules: group.rules, place: placeOf(site, { network, subnet }, tagListIn(seen)), admin };
+  return { rules: group.rules, place: placeOf(site, { network, subnet }, valueOf(seen.serviceTags)), admin };
 }
 
 /** As it reads: what lets every client in is the internet. */

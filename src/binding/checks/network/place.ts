@@ -1,12 +1,12 @@
 /** The place of a gateway, against which the words of rules and routes are read: its network, what is connected to it, and where its table leads. */
 
 import { sameId } from '../../../api/arm-id.ts';
-import type { RouteTable, ServiceTags, Subnet, VirtualNetwork } from '../../../azure/resources.ts';
+import type { RouteTable, Subnet, VirtualNetwork } from '../../../azure/resources.ts';
 import { regionCode } from '../../../network/regions.ts';
 import { oncePer } from '../../../network/remembered.ts';
 import type { Place } from '../../../network/words/place.ts';
-import { tagListOf, type TagList } from '../../../network/words/tag-list.ts';
-import { valueOf, type Observation } from '../../model/values/observation.ts';
+import type { TagList } from '../../../network/words/tag-list.ts';
+import { valueOf } from '../../model/values/observation.ts';
 import type { Ground, Site } from '../../model/values/site.ts';
 
 /** Of the bound subnet with the table that it has, or gets by this plan; those of other subnets are not read. */
@@ -52,13 +52,3 @@ const placeIn = oncePer((subnet: Subnet, network: VirtualNetwork, table: Table, 
 const hasGateway = ({ subnets, peerings = [] }: VirtualNetwork): boolean =>
   subnets.some(({ name, ipConfigurations }) => name.toLowerCase() === 'gatewaysubnet' && ipConfigurations.length > 0) ||
   peerings.some(({ usesRemoteGateways }) => usesRemoteGateways);
-
-/** Of a tag whose ranges were not kept nothing is known. */
-export const tagListIn = ({ serviceTags }: Pick<Observation, 'serviceTags'>): TagList | undefined => {
-  const read = valueOf(serviceTags);
-  return read && listOf(read);
-};
-
-const listOf = oncePer((read: ServiceTags): TagList =>
-  tagListOf({ cloud: '', changeNumber: read.changeNumber, tags: read.tags.filter(({ prefixes }) => prefixes.length > 0) }),
-);

@@ -21,7 +21,7 @@ import { ownedElsewhere } from '../ownership.ts';
 import { child } from '../removal/things.ts';
 import { isRuleOfOurs } from '../removal/holders.ts';
 import { removing, staying } from '../removal/verdicts.ts';
-import { placeOf, tagListIn } from './place.ts';
+import { placeOf } from './place.ts';
 import { checkFlows, wouldFail } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
 import { adminRulesOf, adminUnread, checkNames, writableNames } from './security-names.ts';
@@ -49,7 +49,7 @@ const checkSites = perSite((site, context, observation) => {
     group: choice.target.seen,
     owner: context.owner,
     held: (context.previous.holds ?? []).flatMap(({ id, own }) => (own === true ? [id] : [])),
-    place: placeOf(site, ground, tagListIn(observation)),
+    place: placeOf(site, ground, valueOf(observation.serviceTags)),
     admin: adminRulesOf(site),
     gateway: gatewayIn(site, observation, context),
   };
