@@ -79,7 +79,7 @@ export const serviceCases: Pick<
         'byVersion',
         [belowLocation('operationsStatuses'), belowLocation('operationResults'), '20', undefined, movedToExternal, belowService],
       ],
-      ['service', [belowService, belowService, '60', { status: 'InProgress' }, { status: 'Succeeded' }, belowService]],
+      ['service', [belowService, belowService, '20', { status: 'InProgress' }, { status: 'Succeeded' }, belowService]],
       [
         'location',
         [

@@ -62,6 +62,7 @@ function wayIn(world: World, place: Place, subnet: Json | undefined, spec: Spec)
     ...straight,
     routes: spec.routing?.forcedTunnelling === 'No' ? [] : objects(properties(table)['routes']),
     services: servicesOf(subnet ?? {}),
+    region: place.location,
     networks: texts(object(properties(network)['addressSpace'])['addressPrefixes']),
     peers: peersOf(network),
     passes: ['*'],

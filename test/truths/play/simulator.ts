@@ -1,6 +1,6 @@
 /** Table A as the simulator plays it: the one place that says which of its functions judge a packet and choose a way. It shares nothing with the product's. */
 
-import { reaches, straight, vitalFor, type Dependency } from '../../../sim/azure/gateway-flows.ts';
+import { findsNames, neededFor, reaches, straight } from '../../../sim/azure/gateway-flows.ts';
 import type { Json } from '../../../sim/azure/json.ts';
 import { filter, rulesOf, type Endpoint } from '../../../sim/azure/packet-filter.ts';
 import { addressOf, isWithin } from '../../../sim/azure/ranges.ts';
@@ -12,12 +12,13 @@ import { machineAt, published, region } from '../places.ts';
 import type { Peering, Rule, Side, TrafficRow } from '../traffic.ts';
 
 export function verdictOf(row: TrafficRow): { readonly access: string; readonly rule: string } {
-  const here: Endpoint = { ip: row.network.ip, tags: ['VirtualNetwork'] };
+  const here: Endpoint = { ip: row.network.ip, tags: ['VirtualNetwork'], groups: row.network.groups.map((name) => `asg:${name}`) };
   const remote = remoteOf(row);
   const there: Endpoint = { ip: remote.ip, tags: wordsOf(roadsOf(row), remote) };
   const { side, protocol, port, sourcePort } = row.packet;
   const [source, destination] = side === 'In' ? [there, here] : [here, there];
-  return filter(rulesOf(groupOf(row.rules)), { direction: directions[side], protocol, source, destination, sourcePort, port });
+  const packet = { direction: directions[side], protocol, source, destination, sourcePort, port };
+  return filter(rulesOf(groupOf(row.rules)), packet, row.admin.map(adminBody));
 }
 
 export const hopOf = (row: TrafficRow): string => nextHop(roadsOf(row), remoteOf(row));
@@ -26,6 +27,7 @@ function roadsOf({ network, routes }: TrafficRow): Roads {
   return {
     routes: routes.map(({ prefix, hop }, at) => ({ name: `r${at}`, properties: { addressPrefix: prefix, nextHopType: hop } })),
     services: network.endpoints,
+    region: region.toLowerCase(),
     networks: network.spaces,
     peers: peersOf({ properties: { virtualNetworkPeerings: network.peerings.map(peeringBody) } }),
     announced: network.propagation ? network.learnt : [],
@@ -38,7 +40,7 @@ const peeringBody = ({ space, state, access }: Peering, at: number): Json => ({
 });
 
 /** What becomes of a gateway whose flow alone is denied, while all others are open. */
-export function levelOf({ side, peer, ports, protocol, tier }: Need): 'required' | 'optional' {
+export function levelOf({ side, peer, ports, protocol, tier, mode, regions, ownDns }: Need): 'required' | 'optional' {
   const deny: Rule = {
     name: 'deny',
     priority: 100,
@@ -63,8 +65,8 @@ export function levelOf({ side, peer, ports, protocol, tier }: Need): 'required'
   });
   const rules = rulesOf(groupOf([deny, allow('in', 'In'), allow('out', 'Out')]));
   const place = { prefix: '10.0.1.0/27', region: region.toLowerCase(), way: straight };
-  const needed: readonly Dependency[] = [...vitalFor(tier), 'Certificates', 'AzureMonitor', 'AzureMonitorMetrics'];
-  return needed.every((dependency) => reaches(dependency, rules, place)) ? 'optional' : 'required';
+  const works = neededFor(tier, mode, regions).every((dependency) => reaches(dependency, rules, place));
+  return works && (ownDns.length === 0 || findsNames(ownDns, rules, place)) ? 'optional' : 'required';
 }
 
 const directions = { In: 'Inbound', Out: 'Outbound' } as const;
@@ -84,6 +86,25 @@ function ruleBody({ name, priority, side, access, protocol, ports, sourcePorts, 
       ...spelled('destinationPortRange', 'destinationPortRanges', ports),
       ...peers('source', from),
       ...peers('destination', to),
+    },
+  };
+}
+
+/** As a network manager's rules are shown. */
+function adminBody({ name, priority, side, access, protocol, ports, sourcePorts, from, to }: Rule): Json {
+  const prefixes = (values: readonly string[]) => values.map((addressPrefix) => ({ addressPrefix }));
+  return {
+    id: `/rules/${name}`,
+    kind: 'Custom',
+    properties: {
+      priority,
+      direction: directions[side],
+      access,
+      protocol: protocol === '*' ? 'Any' : protocol,
+      sourcePortRanges: sourcePorts,
+      destinationPortRanges: ports,
+      sources: prefixes(from),
+      destinations: prefixes(to),
     },
   };
 }
