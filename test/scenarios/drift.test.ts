@@ -80,7 +80,7 @@ describe.each(flows)('the rule for %s, removed by a user', (flow) => {
     expect(found).toHaveLength(1);
     expect(found[0]?.message).toMatch(/deny-all-(in|out)bound/);
     // A20: nothing is to be moved, so nothing is in the way; what the gateway reaches no more is told by its own status.
-    expect(stage.ready('orders')).toBe(noticed.includes(flow) ? 'False/DependencyUnreachable' : 'True/Settled');
+    expect(stage.ready('orders')).toBe(noticed.includes(flow) ? 'False/DependencyUnreachable' : 'True/DeviationsAudited');
     expect(status?.findings?.some(({ check, severity }) => check === 'DependencyFailing' && severity !== 'Advisory')).toBe(
       noticed.includes(flow),
     );
