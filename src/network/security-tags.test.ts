@@ -127,7 +127,7 @@ describe('what a group does to a flow', () => {
       'a public range denied and nothing allowed: the rule that denies for sure is named',
       management,
       [rule('ip', 200, 'Inbound Deny * * from 51.145.0.0/16 to *')],
-      'Denied by ip',
+      'Denied by DenyAllInBound',
     ],
     [
       'a range',

@@ -52,8 +52,11 @@ export const isCovered = (judgement: Judgement): boolean =>
   judgement.allowed.length > 0 &&
   judgement.allowed.every(({ rule, isAdmin }) => rule !== undefined && (isAdmin || !isDefault({ ...rule, access: 'Allow' })));
 
-/** What is most worth naming: what is vital first. */
-export const worst = (shares: readonly Share[]): Share | undefined => shares.find(({ part }) => part.isVital) ?? shares[0];
+/** What is most worth naming: what is vital, then what takes most; a tag whose addresses are not known is taken whole. */
+export const worst = (shares: readonly Share[]): Share | undefined =>
+  shares.toSorted((a, b) => Number(b.part.isVital) - Number(a.part.isVital) || sizeIn(b) - sizeIn(a))[0];
+
+const sizeIn = ({ addresses }: Share): number => (addresses ? sizeOf(addresses) : 2 ** 32);
 
 export type Level = 'Blocking' | 'Degrading' | 'Advisory';
 
