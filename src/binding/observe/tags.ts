@@ -3,8 +3,8 @@
 import type { Arm, Outcome, ReadOptions } from '../../azure/arm.ts';
 import type { ServiceTags } from '../../azure/resources.ts';
 import { flows } from '../../network/flows.ts';
-import { isForced } from '../../network/routes.ts';
 import { canonicalTag, isCidr } from '../../network/tags.ts';
+import { mayLeadAstray } from '../../network/ways/own-routes.ts';
 import { ticks, type Clock } from '../../runtime/clock.ts';
 import { valueOf, type SeenLocation } from '../model/values/observation.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
@@ -44,7 +44,10 @@ export function needsTags(settings: Settings, locations: readonly SeenLocation[]
   if (
     settings.firewallConfigMap ||
     locations.some((place) =>
-      isForced((valueOf(place.table) ?? valueOf(place.wantedTable))?.routes ?? [], settings.routing.forcedTunnelling),
+      mayLeadAstray({
+        routes: (valueOf(place.table) ?? valueOf(place.wantedTable))?.routes,
+        declaresTunnel: settings.routing.forcedTunnelling === 'Yes',
+      }),
     )
   )
     return true;

@@ -2,7 +2,7 @@
 
 import { isType, sameId } from '../../api/arm-id.ts';
 import type { NetworkSecurityGroup, Subnet, VirtualNetwork } from '../../azure/resources.ts';
-import { isPrivatePrefix } from '../../network/routes.ts';
+import { isPrivatePrefix } from '../../network/prefixes.ts';
 import type { SecurityRule } from '../../network/rules.ts';
 import { concerning, evaluate, type AdminRule } from '../../network/security.ts';
 import { canonicalTag, type Place } from '../../network/tags.ts';

@@ -12,7 +12,7 @@ import type { Place } from '../../../src/network/words/place.ts';
 import { tagListOf } from '../../../src/network/words/tag-list.ts';
 import { machineAt, published, region } from '../places.ts';
 import type { Hop, Packet, TrafficRow } from '../traffic.ts';
-import { adminRule, securityRule, type Judgement } from './product.ts';
+import { adminRule, securityRule, type Judgement } from './rules.ts';
 
 /** A gateway speaks IPv4, is in no application security group, and is judged for all ports that a sender may have. */
 export const isJudged = ({ network, rules, packet }: TrafficRow): boolean =>
