@@ -169,7 +169,8 @@ export const networkRows = {
     given: { seen: withTable(table([{ name: 'all', prefix: '0.0.0.0/0', nextHopType: 'None', nextHopIp: undefined }])) },
     severity: 'Switch',
     subject: ids.table,
-    message: 'Route all (0.0.0.0/0) in route table apim-rt has the next hop None: it throws away what the gateway in westeurope sends for certificate validation (Internet 80), ',
+    message:
+      'Route all (0.0.0.0/0) in route table apim-rt has the next hop None: it throws away what the gateway in westeurope sends for certificate validation (Internet 80), ',
     remedy: 'Give all a next hop that leads out',
   },
   PrimarySqlViaTunnel: {

@@ -7,6 +7,7 @@ import type { FlowNeed } from '../flows.ts';
 import { publicSpace } from '../words/networks.ts';
 import type { Place, PlacedRoute } from '../words/place.ts';
 import { canonicalTag, serviceOf } from '../words/words.ts';
+import { shortestOfTags } from './lanes.ts';
 import { likelyWaysOf } from './likely.ts';
 import type { Way } from './ways.ts';
 
@@ -87,11 +88,16 @@ export const isTunnelled = (table: readonly FlowWays[]): boolean =>
   );
 
 /**
- * Whether a route of ours to these replies is wanted: they stray for sure, or by a route of a tag of which it cannot be told. A perhaps by a longer prefix
- * is no reason, because a route by tag might not win over it.
+ * Whether a route of ours to these replies is wanted: they stray for sure, or perhaps by what a route of a tag wins over. A perhaps by a longer prefix is no
+ * reason, because a route by tag might not win over that.
  */
-export const wantsRoute = (strays: readonly Way[]): boolean =>
-  strays.some(({ isSure, origin }) => isSure || (origin.is === 'Route' && readPrefix(origin.route.prefix).is === 'Word'));
+export const wantsRoute = (strays: readonly Way[]): boolean => strays.some((way) => way.isSure || yieldsToTags(way));
+
+function yieldsToTags({ origin }: Way): boolean {
+  if (origin.is !== 'Route') return origin.is === 'Declared';
+  const read = readPrefix(origin.route.prefix);
+  return read.is === 'Word' || (read.is === 'Four' && read.length <= shortestOfTags);
+}
 
 /** The table of a place once these routes are in it; a route replaces one of the same prefix. */
 export function withRoutes(place: Place, added: readonly PlacedRoute[]): Place {

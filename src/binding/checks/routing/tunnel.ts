@@ -1,13 +1,14 @@
 /** Judges where the gateway's own traffic goes: through something that must let it pass, or nowhere. */
 
-import { nameOf } from '../../../api/arm-id.ts';
-import { dropped, isLostVitally, isPublicPeer, routeOf, through, type FlowWays } from '../../../network/ways/readings.ts';
+import { nameOf, type ArmId } from '../../../api/arm-id.ts';
+import { dropped, isLostVitally, isPublicPeer, routeOf, type FlowWays } from '../../../network/ways/readings.ts';
 import type { Way } from '../../../network/ways/ways.ts';
 import type { PlacedRoute } from '../../../network/words/place.ts';
 import { serviceOf } from '../../../network/words/words.ts';
 import { advisory, degrading, type Finding } from '../../model/values/finding.ts';
 import { listed } from '../../model/terms/words.ts';
 import type { Site } from '../../model/values/site.ts';
+import { takenFor } from './view.ts';
 
 const source = 'Microsoft: API Management, forced tunneling, 2023-11-29';
 
@@ -28,10 +29,13 @@ export const checkTunnel = (site: Site, table: readonly FlowWays[], atWorst: Lev
 /** What stands in the way must let through what the gateway needs, and a tunnel makes it slower. */
 function mustAllow(site: Site, table: readonly FlowWays[]): readonly Finding[] {
   const { service, wanted, isPrimary, mode, location, seen } = site;
-  const sure = table.map((row) => ({ row, ways: through(row).filter((way) => way.isSure) })).filter(({ ways }) => ways.length > 0);
-  if (sure.length === 0) return [];
+  const taken = table.map((row) => ({ row, ways: takenFor(row) })).filter(({ ways }) => ways.length > 0);
+  const sure = taken.map(({ row, ways }) => ({ row, ways: ways.filter(({ isSure }) => isSure) })).filter(({ ways }) => ways.length > 0);
+  if (taken.length === 0) return [];
+  const told = clauses((sure.length > 0 ? sure : taken).flatMap(({ ways }) => ways));
+  const doubt = sure.length > 0 ? '' : ', perhaps: which addresses the tags have cannot be told';
   const list = advisory('FirewallMustAllow', wanted.subnetId, {
-    message: `Traffic of subnet ${nameOf(wanted.subnetId)} ${clauses(sure.flatMap(({ ways }) => ways)).join('; ')}. What stands there must let through what the gateway in ${location} needs, and each call gets slower by that way.`,
+    message: `Traffic of subnet ${nameOf(wanted.subnetId)} ${told.join('; ')}${doubt}. What stands there must let through what the gateway in ${location} needs, and each call gets slower by that way.`,
     remedy: 'Run `apimvnet firewall`, which prints the list of hosts, tags and ports; status.firewall says when it changed.',
     source,
   });
@@ -81,13 +85,37 @@ function droppedBy(site: Site, table: readonly FlowWays[], atWorst: Level): read
       if (!rows.includes(row)) byRoute.set(route, [...rows, row]);
     }
   const all = [...byRoute];
-  return all
+  const sure = all
     .slice(0, mostNamed)
     .map(([route, rows], at) => losing(site, route, rows, at + 1 === mostNamed ? all.length - mostNamed : 0, atWorst));
+  return [...sure, ...mayBeLost(site, table)];
 }
 
+/** One for all: a perhaps blocks nothing. */
+function mayBeLost(site: Site, table: readonly FlowWays[]): readonly Finding[] {
+  const doubtful = table.flatMap((row) =>
+    dropped(row).flatMap((way) => {
+      const route = routeOf(way);
+      return route && !way.isSure && isPublicPeer(way) ? [{ row, route }] : [];
+    }),
+  );
+  const [first] = doubtful;
+  if (!first) return [];
+  const { name, prefix, nextHopType } = first.route;
+  const flows = [...new Set(doubtful.filter(({ route }) => route === first.route).map(({ row }) => row.flow.title))];
+  return [
+    advisory('TrafficDropped', subjectOf(site), {
+      message: `Route ${name} (${prefix}) in route table ${tableName(site)} has the next hop ${nextHopType}${why(nextHopType)}, and perhaps throws away what the gateway in ${site.location} sends for ${listed(flows, 8)}: which addresses the tags have cannot be told.`,
+      remedy: `See to it that ${name} takes nothing that the gateway needs, or give it a next hop that leads out.`,
+      source: 'Microsoft: Virtual network traffic routing',
+    }),
+  ];
+}
+
+const subjectOf = ({ seen, wanted }: Site): ArmId => seen.subnet?.routeTableId ?? seen.wantedIds.table ?? wanted.subnetId;
+
 function losing(site: Site, route: PlacedRoute, rows: readonly FlowWays[], more: number, atWorst: Level): Finding {
-  const { wanted, seen, location } = site;
+  const { location } = site;
   const { name, prefix, nextHopType } = route;
   const isPublic = (row: FlowWays): boolean => dropped(row).some((way) => routeOf(way) === route && isPublicPeer(way));
   const required = rows.filter(({ flow }) => flow.need === 'Required');
@@ -96,7 +124,7 @@ function losing(site: Site, route: PlacedRoute, rows: readonly FlowWays[], more:
     rows.map(({ flow }) => `${flow.title} (${flow.peers.join(', ')} ${flow.ports.join(', ')})`),
     8,
   );
-  return level('TrafficDropped', seen.subnet?.routeTableId ?? seen.wantedIds.table ?? wanted.subnetId, {
+  return level('TrafficDropped', subjectOf(site), {
     message: `Route ${name} (${prefix}) in route table ${tableName(site)} has the next hop ${nextHopType}${why(nextHopType)}: it throws away what the gateway in ${location} sends for ${lost}.${more > 0 ? ` So do ${more} more routes.` : ''}`,
     remedy: `Give ${name} a next hop that leads out, such as a firewall that lets through what \`apimvnet firewall\` lists, or remove it${isTag(prefix) ? '' : ', or add routes that lead straight to the internet for what is lost'}.`,
     source: 'Microsoft: Virtual network traffic routing',

@@ -5,8 +5,9 @@ import { flowsFor, type FlowNeed } from '../../../network/flows.ts';
 import { regionCode } from '../../../network/regions.ts';
 import { oncePer } from '../../../network/remembered.ts';
 import { withoutTunnels } from '../../../network/ways/own-routes.ts';
-import { tableOf, through, type FlowWays } from '../../../network/ways/readings.ts';
+import { isPublicPeer, routeOf, tableOf, through, type FlowWays } from '../../../network/ways/readings.ts';
 import { likelyWaysOf } from '../../../network/ways/likely.ts';
+import type { Way } from '../../../network/ways/ways.ts';
 import type { Place } from '../../../network/words/place.ts';
 import { tagListOf, type TagList } from '../../../network/words/tag-list.ts';
 import { flowContextOf, isInjectable } from '../network/security.ts';
@@ -89,5 +90,9 @@ export function presentPlace(site: Site, seen: Observation): Place | undefined {
   return ground && placeOf(site, ground, valueOf(site.seen.table) ?? valueOf(site.seen.wantedTable), seen);
 }
 
-/** Something that the gateway sends goes by an appliance or a gateway for sure, so that what stands there has to let it through. */
-export const isBehindSomething = (table: readonly FlowWays[]): boolean => table.some((row) => through(row).some(({ isSure }) => isSure));
+/** What of a flow goes by an appliance or a gateway, or may by a route of the table; what a gateway may know of private ranges does not count. */
+export const takenFor = (row: FlowWays): readonly Way[] =>
+  through(row).filter((way) => way.isSure || (routeOf(way) !== undefined && isPublicPeer(way)));
+
+/** What stands there has to let something through. */
+export const isBehindSomething = (table: readonly FlowWays[]): boolean => table.some((row) => takenFor(row).length > 0);
