@@ -53,6 +53,7 @@ export type CheckName =
   | 'ZoneMissing'
   | 'ZoneKept'
   | 'ApexZone'
+  | 'NameOfMicrosoft'
   | 'ZoneNotLinked'
   | 'RecordNotOurs'
   | 'RecordsDiffer'
@@ -73,6 +74,8 @@ export type CheckName =
   | 'WindowInvalid'
   | 'WindowTooShort'
   | 'NotAuthorized'
+  | 'IdentityNotAuthorized'
+  | 'OthersNotAllowed'
   | 'DependencyFailing';
 
 export interface Finding {
