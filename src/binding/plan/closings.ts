@@ -2,7 +2,7 @@
 
 import { isType, sameId } from '../../api/arm-id.ts';
 import type { NetworkSecurityGroup, Subnet, VirtualNetwork } from '../../azure/resources.ts';
-import { isPrivatePrefix } from '../../network/routes.ts';
+import { isPrivatePrefix } from '../../network/prefixes.ts';
 import type { SecurityRule } from '../../network/rules.ts';
 import type { AdminRule } from '../../network/filter/cells.ts';
 import { clientFlow, flowsFor } from '../../network/flows.ts';

@@ -1,6 +1,6 @@
 /**
- * Table A as the core judges it, which works on sets of addresses (`src/network/addresses`, `words`, `filter` and `ways`). The product's checks of security
- * go by it; those of routes will, and how they judge until then is played in `product.ts`.
+ * Table A as the core judges it, which works on sets of addresses (`src/network/addresses`, `words`, `filter` and `ways`). The product's checks
+ * go by it.
  */
 
 import { judge, type Share } from '../../../src/network/filter/judge.ts';
@@ -10,7 +10,7 @@ import { waysOf } from '../../../src/network/ways/ways.ts';
 import { machineAt } from '../places.ts';
 import type { Hop, TrafficRow } from '../traffic.ts';
 import { flowOf, placeOf } from './place.ts';
-import { adminRule, securityRule, type Judgement } from './product.ts';
+import { adminRule, securityRule, type Judgement } from './rules.ts';
 
 /** A gateway speaks IPv4, is in no application security group, and is judged for all ports that a sender may have. */
 export const isJudged = ({ network, rules, packet }: TrafficRow): boolean =>
