@@ -1,7 +1,24 @@
 /** Random networks for the judgement of rules: what surrounds a subnet, a group with rules of anybody, and a flow. */
 
 import fc from 'fast-check';
-import type { Network, RuleWords } from './judged.test-support.ts';
+
+export interface RuleWords {
+  readonly priority: number;
+  readonly direction: string;
+  readonly access: string;
+  readonly protocol: string;
+  readonly ports: readonly string[];
+  readonly far: readonly string[];
+  readonly near: string;
+}
+
+export interface Network {
+  readonly spaces: readonly string[];
+  readonly rules: readonly RuleWords[];
+  readonly routes: readonly { readonly prefix: string; readonly hop: string }[];
+  readonly peerings: readonly { readonly space: string; readonly state: string; readonly access: boolean }[];
+  readonly flow: { readonly peer: string; readonly ports: readonly string[]; readonly protocol: string; readonly direction: string };
+}
 
 /** What service tags hold here; a tag of a region holds a part, and `AzureCloud` all of them. */
 export const published: Readonly<Record<string, readonly string[]>> = {

@@ -16,25 +16,7 @@ import { filter, rulesOf, type Endpoint, type Packet } from '../../sim/azure/pac
 import { addressOf, isWithin } from '../../sim/azure/ranges.ts';
 import { peersOf } from '../../sim/azure/traffic/peerings.ts';
 import { wordsOf, type Around } from '../../sim/azure/traffic/words.ts';
-import { published } from './judged-networks.test-support.ts';
-
-export interface RuleWords {
-  readonly priority: number;
-  readonly direction: string;
-  readonly access: string;
-  readonly protocol: string;
-  readonly ports: readonly string[];
-  readonly far: readonly string[];
-  readonly near: string;
-}
-
-export interface Network {
-  readonly spaces: readonly string[];
-  readonly rules: readonly RuleWords[];
-  readonly routes: readonly { readonly prefix: string; readonly hop: string }[];
-  readonly peerings: readonly { readonly space: string; readonly state: string; readonly access: boolean }[];
-  readonly flow: { readonly peer: string; readonly ports: readonly string[]; readonly protocol: string; readonly direction: string };
-}
+import { published, type Network, type RuleWords } from './judged-networks.test-support.ts';
 
 export interface Judged {
   readonly ip: string;

@@ -1,8 +1,8 @@
 /** Promise: what rules do to a flow, judged on sets of addresses, is what the simulator's packet filter does to each of its packets. */
 
 import { expect, test } from '@jest/globals';
-import { packetsOf, type Judged, type Network } from './judged.test-support.ts';
-import { anyNetwork, clearNetwork } from './judged-networks.test-support.ts';
+import { packetsOf, type Judged } from './judged.test-support.ts';
+import { anyNetwork, clearNetwork, type Network } from './judged-networks.test-support.ts';
 import { holds, runsOf } from './runs.ts';
 
 test('the judgement on sets equals packet-by-packet evaluation by the simulator, with routes, tags, peerings and both families', () => {
