@@ -17,6 +17,7 @@ import { putSettled, removeSettled, settleWorld, type World } from './world.ts';
 import type { AzureRequest, Answer } from './exchange.ts';
 import { allPlayed, createThrottle, type Counted, type Played } from './throttle/throttle.ts';
 import { isGlobal } from './throttle/limits.ts';
+import { flowsOf, type Flow } from './traffic/blocked.ts';
 
 export interface LoggedRequest {
   readonly at: number;
@@ -61,6 +62,8 @@ export interface SimAzure {
   /** Writes to this resource or below it that were carried out. */
   acceptedWrites(id: string): readonly LoggedRequest[];
   foreignOperation(serviceId: string, minutes: number): void;
+  /** What a gateway depends on, by what its rules and routes are now; empty outside a network. */
+  flows(serviceId: string): readonly Flow[];
   progress(serviceId: string): Operation | undefined;
   /** Where this Azure is served: operation URLs begin with it from now on. */
   setOrigin(origin: string): void;
@@ -69,7 +72,7 @@ export interface SimAzure {
 export interface Settings {
   readonly clock: Clock;
   readonly random: Random;
-  /** Divides Azure's durations and every `Retry-After`. */
+  /** Divides Azure's durations and every `Retry-After`, which is never less than a second: 0 is none to some clients. */
   readonly speed?: number;
   readonly assumptions?: Partial<Assumptions>;
   readonly world?: World;
@@ -175,6 +178,10 @@ export function createAzure(settings: Settings): SimAzure {
       const entry = entryOf(engine, id);
       if (!entry) throw new Error(`no service ${id} in this world`);
       foreignUpdate(engine, entry, minutes);
+    },
+    flows(id) {
+      const entry = entryOf(engine, id);
+      return entry ? flowsOf(engine, entry) : [];
     },
     progress: (id) => runningOn(engine, id),
     setOrigin(served) {

@@ -1,6 +1,6 @@
 /**
- * Microsoft Entra's token endpoint, as far as a workload with a federated token needs it.
- * Microsoft: OAuth 2.0 client credentials flow, "Access token request with a federated credential".
+ * Microsoft Entra's token endpoint, as far as a workload with a federated token or a client's secret needs it.
+ * Microsoft: OAuth 2.0 client credentials flow, "Access token request with a federated credential" and "with a shared secret".
  */
 
 import type { Clock } from '../../src/runtime/clock.ts';
@@ -61,7 +61,7 @@ const configuration = (authority: string) => ({
   authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
   token_endpoint: `${authority}/oauth2/v2.0/token`,
   jwks_uri: `${authority}/discovery/v2.0/keys`,
-  token_endpoint_auth_methods_supported: ['private_key_jwt'],
+  token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
   response_types_supported: ['code'],
   subject_types_supported: ['pairwise'],
   id_token_signing_alg_values_supported: ['RS256'],
@@ -86,6 +86,8 @@ function refusal(form: URLSearchParams, clock: Clock, random: Random): Answer | 
     return refuse(400, 'invalid_request', 900144, `The request body must contain the following parameter: '${needed}'.`);
   if (form.get('grant_type') !== 'client_credentials')
     return refuse(400, 'unsupported_grant_type', 70003, `The app requested an unsupported grant type '${form.get('grant_type')}'.`);
+  // Whoever knows a secret is let in: no applications are registered here.
+  if ((form.get('client_secret') ?? '') !== '') return undefined;
   if ((form.get('client_assertion') ?? '') === '')
     return refuse(
       401,

@@ -15,7 +15,17 @@ import {
   strings,
   oneOf,
 } from './parse.ts';
-import type { Lock, NetworkSecurityGroup, PublicIpAddress, Route, RouteTable, SecurityRule, Subnet, VirtualNetwork } from './resources.ts';
+import type {
+  Lock,
+  NetworkSecurityGroup,
+  Peering,
+  PublicIpAddress,
+  Route,
+  RouteTable,
+  SecurityRule,
+  Subnet,
+  VirtualNetwork,
+} from './resources.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -128,6 +138,18 @@ export function readVirtualNetwork(json: unknown): VirtualNetwork {
     prefixes: strings(object(properties['addressSpace'], 'virtualNetwork.addressSpace')['addressPrefixes'], 'addressPrefixes'),
     dnsServers: strings(optionalObject(properties['dhcpOptions'])['dnsServers'], 'dnsServers'),
     subnets: list(properties['subnets'], 'subnets').map(readSubnet),
+    peerings: list(properties['virtualNetworkPeerings'], 'virtualNetworkPeerings').map(readPeering),
+  };
+}
+
+/** What Azure leaves out is read as its defaults: access is allowed, no gateway is used (Azure REST API: virtualNetworkPeerings, 2024-03-01). */
+function readPeering(json: unknown): Peering {
+  const properties = optionalObject(object(json, 'the peering')['properties']);
+  return {
+    remotePrefixes: strings(optionalObject(properties['remoteAddressSpace'])['addressPrefixes'], 'remoteAddressSpace.addressPrefixes'),
+    state: optionalString(properties['peeringState']) ?? '',
+    allowsAccess: properties['allowVirtualNetworkAccess'] !== false,
+    usesRemoteGateways: properties['useRemoteGateways'] === true,
   };
 }
 

@@ -8,6 +8,7 @@ import type { AdminRule, ServiceTags } from './resources.ts';
 export function readServiceTags(json: unknown): ServiceTags {
   const body = object(json, 'the service tags');
   return {
+    cloud: optionalString(body['cloud']) ?? '',
     changeNumber: optionalString(body['changeNumber']) ?? '',
     tags: list(body['values'], 'serviceTags.values').map((entry) => {
       const tag = object(entry, 'serviceTags.values[]');

@@ -105,6 +105,18 @@ export interface VirtualNetwork {
   readonly prefixes: readonly string[];
   readonly dnsServers: readonly string[];
   readonly subnets: readonly Subnet[];
+  /** Undefined where they are not known. */
+  readonly peerings?: readonly Peering[];
+}
+
+/** A peering as this side shows it. */
+export interface Peering {
+  /** The other side's address space as it was last synchronised: what routes and security rules go by. */
+  readonly remotePrefixes: readonly string[];
+  /** `Connected`, `Initiated` or `Disconnected`; anything else is kept as it is. */
+  readonly state: string;
+  readonly allowsAccess: boolean;
+  readonly usesRemoteGateways: boolean;
 }
 
 export interface Lock {
@@ -208,6 +220,8 @@ export interface NetworkLink {
   readonly tags: Readonly<Record<string, string>>;
 }
 export interface ServiceTags {
+  /** `Public`, `AzureGovernment`, `AzureChina`; empty where Azure does not say. */
+  readonly cloud: string;
   readonly changeNumber: string;
   readonly tags: readonly { readonly name: string; readonly prefixes: readonly string[] }[];
 }

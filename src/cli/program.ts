@@ -1,12 +1,11 @@
 /** The commands of `apimvnet`. */
 
-import type { Command, Environment } from './command.ts';
+import { runCommand, type Command, type Environment, type Program } from './command.ts';
 import { completionFor } from './commands/completion.ts';
 import { firewallCommand } from './commands/firewall.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
-import { runCommand, type Program } from './run.ts';
 
 const working: readonly Command[] = [operatorCommand, planCommand, flowsCommand, firewallCommand];
 export const commands: readonly Command[] = [...working, completionFor(working)];

@@ -3,10 +3,9 @@
 import type { FlowNeed } from './flows.ts';
 import { hostFlows, mailHosts, type CloudName } from './host-flows.ts';
 import { isWithin, parsePrefix } from './prefixes.ts';
-import { canonicalTag } from './tags.ts';
 import { servedBy } from './ways/served.ts';
 import { hostAddress } from './words/place.ts';
-import { inRegion } from './words/words.ts';
+import { canonicalTag, inRegion, platformWords } from './words/words.ts';
 
 export interface FirewallRow {
   /** `Tag`: a service tag, where the firewall knows those; `Host`: a host name, with `*` for any first part; `Address`: a DNS server of the network. */
@@ -102,6 +101,7 @@ const sorted = (ports: readonly string[]): readonly string[] => [...new Set(port
 function tagRows(facts: FirewallFacts): readonly FirewallRow[] {
   const isListed = (flow: FlowNeed, peer: string): boolean => {
     const tag = canonicalTag(peer);
+    if (platformWords.has(tag)) return false;
     return tag !== 'virtualnetwork' && !isAddress(peer) && !isServed(tag, facts) && !(flow.need === 'Optional' && tag === 'internet');
   };
   return facts.flows

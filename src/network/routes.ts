@@ -1,7 +1,7 @@
 /** Where a subnet's route table sends traffic, and the routes that a gateway needs in it when the rest goes another way than the internet. */
 
 import { isPrivate, isWithin, overlap, parsePrefix, type Range } from './prefixes.ts';
-import { canonicalTag } from './tags.ts';
+import { canonicalTag } from './words/words.ts';
 
 export type NextHop = 'VirtualNetworkGateway' | 'VnetLocal' | 'Internet' | 'VirtualAppliance' | 'None';
 

@@ -6,11 +6,13 @@
 import { flowsFor, type FlowNeed } from '../../../src/network/flows.ts';
 import { desiredRoutes, isForced, type Route } from '../../../src/network/routes.ts';
 import type { SecurityRule } from '../../../src/network/rules.ts';
-import { evaluate, type AdminRule, type Packets } from '../../../src/network/security.ts';
-import { canonicalTag, type Place } from '../../../src/network/tags.ts';
+import type { AdminRule } from '../../../src/network/filter/cells.ts';
+import { evaluate } from '../../../src/network/security.ts';
+import { canonicalTag } from '../../../src/network/words/words.ts';
 import type { Need } from '../needs.ts';
-import { machineAt, published, region, type Machine } from '../places.ts';
+import { machineAt, published } from '../places.ts';
 import type { Hop, Rule, TrafficRow } from '../traffic.ts';
+import { flowOf, placeOf } from './place.ts';
 
 /** `Unsure` where it says that it cannot tell. */
 export interface Judgement {
@@ -23,24 +25,12 @@ export interface Judgement {
 export const isJudged = ({ network, rules, packet }: TrafficRow): boolean =>
   network.groups.length === 0 &&
   !network.ip.includes(':') &&
+  !machineAt(packet.remote).ip.includes(':') &&
   packet.protocol !== 'Icmp' &&
   rules.every(({ sourcePorts }) => sourcePorts.join() === '*');
 
-export function verdictOf({ network, rules, admin, packet }: TrafficRow): Judgement {
-  const machine = machineAt(packet.remote);
-  const flow: Packets = {
-    direction: packet.side === 'In' ? 'Inbound' : 'Outbound',
-    peers: [peerOf(machine, packet.side === 'In')],
-    ports: [String(packet.port)],
-    protocol: packet.protocol === 'Udp' ? 'Udp' : 'Tcp',
-  };
-  const place: Place = {
-    subnetPrefixes: [`${network.ip}/32`],
-    vnetPrefixes: network.spaces,
-    region: region.toLowerCase(),
-    tagRanges: new Map(Object.entries(published).map(([tag, ranges]) => [canonicalTag(tag), ranges])),
-  };
-  const verdict = evaluate(rules.map(securityRule), flow, place, admin.map(adminRule));
+export function verdictOf(row: TrafficRow): Judgement {
+  const verdict = evaluate(row.rules.map(securityRule), flowOf(row.packet), placeOf(row), row.admin.map(adminRule));
   switch (verdict.is) {
     case 'Allowed':
       return { access: 'Allow', rules: verdict.by.map(({ name }) => name) };
@@ -101,13 +91,6 @@ export function levelOf({ mode, tier, regions, ownDns, side, peer, ports, protoc
 
 const holds = (flow: FlowNeed, peer: string, ports: readonly string[]): boolean =>
   flow.peers.some((one) => canonicalTag(one) === canonicalTag(peer)) && ports.every((port) => flow.ports.includes(port));
-
-/** The host is the balancer's tag where it probes, and an address where it is asked. */
-function peerOf({ ip, service, region: where }: Machine, isInbound: boolean): string {
-  if (service === 'AzureLoadBalancer') return isInbound ? service : `${ip}/32`;
-  if (service === undefined) return `${ip}/32`;
-  return where === undefined ? service : `${service}.${where}`;
-}
 
 const directions = { In: 'Inbound', Out: 'Outbound' } as const;
 const isGroup = (value: string): boolean => value.startsWith('asg:');

@@ -1,11 +1,12 @@
 /** Promises about a route table that is to be attached to a subnet: one that would cut off the gateway that runs there waits. */
 
+import { tagListOf } from '../../../network/words/tag-list.ts';
 import { describe, expect, test } from '@jest/globals';
 import { attached, fitting, group, ids, observation, seen, service, subnet, table } from '../../testing/observation.test-support.ts';
 import { situation } from '../../testing/situation.test-support.ts';
 
 const tunnel = { name: 'corp', prefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance', nextHopIp: '10.9.0.4' } as const;
-const tags = seen({ changeNumber: '1', tags: [{ name: 'ApiManagement', prefixes: ['51.145.179.78/32'] }] });
+const tags = seen(tagListOf({ cloud: 'Public', changeNumber: '1', tags: [{ name: 'ApiManagement', prefixes: ['51.145.179.78/32'] }] }));
 
 const plan = (routes: Parameters<typeof table>[0], change: Parameters<typeof table>[1] = {}, inPlace = true) =>
   situation({

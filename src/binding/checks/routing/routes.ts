@@ -4,7 +4,6 @@ import { nameOf, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { RouteTable } from '../../../azure/resources.ts';
 import { desiredRoutes, isForced, isPrivatePrefix, needsOf, type Need, type Route, type RouteChanges } from '../../../network/routes.ts';
 import { parsePrefix } from '../../../network/prefixes.ts';
-import { canonicalTag } from '../../../network/tags.ts';
 import { exceededBy, routeLimits } from '../../../network/ways/limits.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
 import { findingsOnly, nothing, together, type Context, type Check, type Judgement } from '../../model/values/judgement.ts';
@@ -16,6 +15,7 @@ import type { Settings } from '../../model/values/settings.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../../model/values/site.ts';
 import { child } from '../removal/things.ts';
 import { keeping, removing, staying } from '../removal/verdicts.ts';
+import { tagRangesOf } from '../network/security-names.ts';
 import { chooseTable } from './route-table.ts';
 import { deleteRoute, inlineRoute, neededByOthers, putRoute } from './route-writes.ts';
 import { blackHoleRoute, hop, checkTunnel } from './tunnel.ts';
@@ -65,7 +65,7 @@ function checkTable(site: Site, target: Target, forced: boolean, attach: readonl
     routes: target.seen?.routes ?? [],
     prefix: rulePrefix(service.id),
     neededByOthers: neededByOthers(target.id, servedBy(site), context),
-    tagRanges: tagRanges(seen),
+    tagRanges: tagRangesOf(seen),
   };
   const changes = desiredRoutes({ ...given, needs: forced ? needsOf(routing.clientPrefixes.filter(isRange)) : [] });
   const shared = sharedWith(site, target.seen);
@@ -101,9 +101,6 @@ const servedBy = ({ seen }: Site): readonly ArmId[] => [
   ...(valueOf(seen.table)?.subnets ?? []),
   ...(valueOf(seen.wantedTable)?.subnets ?? []),
 ];
-
-const tagRanges = ({ serviceTags }: Observation): ReadonlyMap<string, readonly string[]> =>
-  new Map((valueOf(serviceTags)?.tags ?? []).map(({ name, prefixes }) => [canonicalTag(name), prefixes]));
 
 const puts = (table: ArmId, seen: RouteTable | undefined, write: readonly Route[]): readonly Write[] =>
   write.map((route) => {
