@@ -1,18 +1,23 @@
-/** What a command is, and the exit codes that scripts can rely on. */
+/** What a command is. */
 
-export interface Command {
-  readonly name: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
+import { helpOf, type Manual } from './help.ts';
+import { parseOptions, type Options, type Values } from './options.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Command extends Manual {
   /** The whole text of `--help`. */
-  help(): string;
+  readonly help: (width?: number) => string;
   /** Resolves to the exit code. Throws `UsageError` for what the user got wrong. */
-  run(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number>;
+  readonly run: (args: readonly string[], env: Environment) => Promise<number>;
 }
 
-export const exit = {
-  done: 0,
-  failed: 1,
-  /** EX_USAGE of sysexits.h. */
-  usage: 64,
-} as const;
+/** A command that gets its options as values. */
+export const command = <O extends Options>(
+  manual: Manual & { readonly options: O },
+  run: (given: Values<O>, env: Environment) => Promise<number>,
+): Command => ({
+  ...manual,
+  help: (width) => helpOf(manual, width),
+  run: async (args, env) => run(parseOptions(manual.options, args, env), env),
+});

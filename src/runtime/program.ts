@@ -3,7 +3,7 @@
 import { deadline, sleep, ticks, type Clock } from './clock.ts';
 import type { Controller } from './controller.ts';
 import type { EventRecorder } from './events.ts';
-import type { Checks } from './health.ts';
+import type { Checks } from './serve/health.ts';
 import { defaultTiming, type Candidate } from './lease.ts';
 import type { Log } from './log.ts';
 import type { RuntimeMetrics } from './metrics.ts';

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { clouds } from '../../src/azure/clouds.ts';
 import { createArm } from '../../src/azure/gateway.ts';
 import { settingsOf } from '../../src/binding/model/values/settings.ts';
-import { listFor } from '../../src/cli/firewall.ts';
+import { listFor } from '../../src/cli/commands/firewall.ts';
 import type { BindingSpec } from '../../src/api/binding.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { network, networkId, routeTable, securityGroup, service, tableId } from './support/world.ts';
