@@ -6,6 +6,7 @@ import type { Random } from '../../src/runtime/random.ts';
 import { finished, Refusal } from './answers.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
 import { entryOf, region, runningOn, type Engine, type Operation } from './engine.ts';
+import { admitByRoles, type Assignment } from './directory/roles.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { object, objects, text, type Json } from './json.ts';
 import { createNetworkStatuses } from './network-status.ts';
@@ -78,6 +79,8 @@ export interface Settings {
   readonly world?: World;
   /** Azure's limits on requests; all of them unless said. */
   readonly limits?: Partial<Played>;
+  /** What each principal may do; everything where none are given. */
+  readonly assignments?: readonly Assignment[];
   /** Origin that operation URLs name, until something serves this Azure elsewhere. */
   readonly origin?: string;
 }
@@ -110,6 +113,8 @@ export function createAzure(settings: Settings): SimAzure {
 
   const serve = (request: AzureRequest, path: string): Answer => {
     try {
+      if (settings.assignments)
+        admitByRoles(settings.assignments, { method: request.method, path, token: request.headers['authorization'] ?? '' });
       throttle.admit(countedOf(engine, request, path));
       return route(engine, statuses, request, path.replace(/\/+$/, ''));
     } catch (error) {

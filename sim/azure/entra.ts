@@ -5,6 +5,7 @@
 
 import type { Clock } from '../../src/runtime/clock.ts';
 import { uuid, type Random } from '../../src/runtime/random.ts';
+import { mismatchOf, type Federated } from './directory/federation.ts';
 import type { Answer } from './exchange.ts';
 
 interface EntraRequest {
@@ -25,7 +26,8 @@ export interface Entra {
 const lifetimeSeconds = 3600;
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-export function createEntra(clock: Clock, random: Random): Entra {
+/** Without `federated` every assertion is taken, whoever it is of. */
+export function createEntra(clock: Clock, random: Random, federated?: readonly Federated[]): Entra {
   const issued = new Map<string, number>();
   /** What comes before the dot is the principal, by which ARM counts requests. */
   const issue = (principal: string): Answer => {
@@ -40,7 +42,7 @@ export function createEntra(clock: Clock, random: Random): Entra {
       if (rest.endsWith('openid-configuration')) return method === 'GET' ? json(200, configuration(`${origin}/${tenant}`)) : undefined;
       if (method !== 'POST') return undefined;
       const form = new URLSearchParams(body);
-      return refusal(form, clock, random) ?? issue(form.get('client_id') ?? '');
+      return refusal(form, clock, random, federated) ?? issue(form.get('client_id') ?? '');
     },
     judge(token) {
       const until = issued.get(token);
@@ -68,7 +70,7 @@ const configuration = (authority: string) => ({
 });
 
 /** Microsoft: Microsoft Entra authentication and authorization error codes. */
-function refusal(form: URLSearchParams, clock: Clock, random: Random): Answer | undefined {
+function refusal(form: URLSearchParams, clock: Clock, random: Random, federated: readonly Federated[] | undefined): Answer | undefined {
   const refuse = (status: number, error: string, number: number, sentence: string): Answer => {
     const [trace, correlation] = [uuid(random), uuid(random)];
     const timestamp = `${new Date(clock.now()).toISOString().slice(0, 19).replace('T', ' ')}Z`;
@@ -97,5 +99,7 @@ function refusal(form: URLSearchParams, clock: Clock, random: Random): Answer | 
     );
   if (form.get('client_assertion_type') !== assertionType)
     return refuse(400, 'invalid_request', 900023, `The client assertion type '${form.get('client_assertion_type')}' is not supported.`);
+  const mismatch = federated && mismatchOf(federated, form.get('client_id') ?? '', form.get('client_assertion') ?? '');
+  if (mismatch) return refuse(401, 'invalid_client', mismatch.number, mismatch.sentence);
   return undefined;
 }
