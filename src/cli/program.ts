@@ -2,16 +2,18 @@
 
 import { version } from '../version.ts';
 import type { Command, Environment } from './command.ts';
+import { checkCommand } from './commands/check.ts';
 import { completionFor } from './commands/completion.ts';
 import { firewallCommand } from './commands/firewall.ts';
 import { flowsCommand } from './commands/flows.ts';
+import { importCommand } from './commands/import.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
 import { instead } from './did-you-mean.ts';
 import { exits } from './exits.ts';
 import { UsageError } from './usage-error.ts';
 
-const working: readonly Command[] = [operatorCommand, planCommand, flowsCommand, firewallCommand];
+const working: readonly Command[] = [operatorCommand, planCommand, checkCommand, importCommand, flowsCommand, firewallCommand];
 export const commands: readonly Command[] = [...working, completionFor(working)];
 
 const help = (): string =>
