@@ -4,6 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
+import { telemetryFiles } from './generate/dashboards/files.ts';
+import { installFile } from './generate/install.ts';
+import { licencesPage } from './generate/licences.ts';
+import { metricsPage } from './generate/metrics.ts';
+import { questionsPage } from '../test/azure/page.ts';
 import { commandsPage } from './generate/commands.ts';
 import { sourcesPage } from './generate/sources.ts';
 import { specSchema } from './generate/spec-schema.ts';
@@ -20,8 +25,13 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'charts/apim-vnet-operator/templates/crd.yaml', make: chartCrd },
   { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
   { path: 'docs/flows.md', make: flowsPage },
+  { path: 'docs/licences.md', make: licencesPage },
+  { path: 'docs/metrics.md', make: metricsPage },
   { path: 'docs/commands.md', make: commandsPage },
   { path: 'docs/sources.md', make: sourcesPage },
+  { path: 'deploy/install.yaml', make: () => Promise.resolve(installFile()) },
+  ...telemetryFiles,
+  { path: 'docs/azure-questions.md', make: questionsPage },
   ...findingPages,
 ];
 

@@ -1,6 +1,7 @@
 /** docs/commands.md from the commands themselves: what each says with `--help`, and the exit codes of all. */
 
 import { exits } from '../../src/cli/exits.ts';
+import { plugin } from '../../src/cli/plugin/program.ts';
 import { commands } from '../../src/cli/program.ts';
 
 const inTable = (text: string): string => text.replaceAll('|', '\\|');
@@ -27,6 +28,15 @@ export async function commandsPage(): Promise<string> {
     }),
     '',
     ...commands.flatMap(({ name, help }) => [`## apimvnet ${name}`, '', '```', help(100), '```', '']),
+    '# kubectl apimvnet',
+    '',
+    `${plugin.about} \`npm run build\` makes \`dist/kubectl-apimvnet.mjs\`; kubectl finds it as \`kubectl-apimvnet\` on the path: \`ln -s "$PWD/dist/kubectl-apimvnet.mjs" ~/.local/bin/kubectl-apimvnet\`.`,
+    '',
+    '| Command | Does |',
+    '| --- | --- |',
+    ...plugin.commands.map(({ name, summary }) => `| [\`kubectl apimvnet ${name}\`](#kubectl-apimvnet-${name}) | ${inTable(summary)} |`),
+    '',
+    ...plugin.commands.flatMap(({ name, help }) => [`## kubectl apimvnet ${name}`, '', '```', help(100), '```', '']),
   ];
   const { format } = await import('prettier');
   return format(page.join('\n'), { parser: 'markdown', proseWrap: 'preserve' });

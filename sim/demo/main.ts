@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../src/cli/options.ts';
 import { sleep, systemClock } from '../../src/runtime/clock.ts';
+import type { Assumptions } from '../azure/assumptions.ts';
+import { assumptionsFrom } from '../azure/assumed/from-file.ts';
 import { loadWorld, runScript, type World } from '../azure/world.ts';
 import { claim } from './claim.ts';
 import { createEnding } from './ending.ts';
@@ -27,22 +29,30 @@ async function main(args: readonly string[]): Promise<number> {
   const options = readDemoOptions(args);
   const samples = loadSamples(options.samples ?? inProject('deploy/samples'));
   const world = loadWorld(JSON.parse(readFileSync(options.world ?? inProject('sim/worlds/demo.json'), 'utf8')));
+  const assumptions = options.assumptions === undefined ? {} : assumptionsFrom(options.assumptions);
   const directory = options.dir ?? '.demo';
   const giveBack = claim(directory);
   try {
-    return await play(options, samples, world, directory);
+    return await play(options, samples, world, directory, assumptions);
   } finally {
     giveBack();
   }
 }
 
-async function play(options: DemoOptions, samples: readonly Sample[], world: World, directory: string): Promise<number> {
+async function play(
+  options: DemoOptions,
+  samples: readonly Sample[],
+  world: World,
+  directory: string,
+  assumptions: Partial<Assumptions>,
+): Promise<number> {
   const { speed, seed } = options;
   const rows = createRows(samples);
   const stopping = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
 
-  const simulators = await startSimulators({ world: { resources: world.resources }, speed, seed, directory, namespaces: ['gateways'] });
+  const resources = { resources: world.resources };
+  const simulators = await startSimulators({ world: resources, speed, seed, directory, assumptions, namespaces: ['gateways'] });
   const { azure, cluster, files } = simulators;
   const api = cluster.api('demo');
   let broken: string | undefined;

@@ -9,6 +9,7 @@ export const demoOptions = {
   seed: whole('N', [0, 2 ** 31], 'what the simulators draw their numbers from', 1),
   world: text('FILE', 'the Azure to start from (default sim/worlds/demo.json)'),
   samples: text('DIR', 'the bindings to apply (default deploy/samples)'),
+  assumptions: text('FILE', 'answers of the real Azure, as npm run test:azure writes them, for the simulated one to behave by'),
   dir: text('DIR', 'where kubeconfig, certificate, token and logs are written (default .demo)', '.demo'),
 } as const;
 

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
+import type { Assumptions } from '../azure/assumptions.ts';
 import { createAzure, type SimAzure } from '../azure/azure.ts';
 import { serveAzure } from '../azure/https.ts';
 import type { World } from '../azure/world.ts';
@@ -32,6 +33,8 @@ export interface AzureOptions {
   readonly seed: number;
   /** Where the files are written. */
   readonly directory: string;
+  /** In place of what the demo assumes. */
+  readonly assumptions?: Partial<Assumptions>;
 }
 
 export interface SimulatorOptions extends AzureOptions {
@@ -47,10 +50,11 @@ export interface ServedAzure {
 
 /** Azure alone, for an API server that is there already. */
 export async function startAzure(options: AzureOptions, tls?: Certificates): Promise<ServedAzure> {
-  const { world, speed, seed, directory } = options;
+  const { world, speed, seed, directory, assumptions: given } = options;
   const certificates = tls ?? (await makeCertificates());
   // Azure may keep an old subnet for hours; nobody wants to watch that.
-  const azure = createAzure({ clock: systemClock, random: seededRandom(seed), speed, world, assumptions: { holdMinutes: 20 } });
+  const assumptions = { holdMinutes: 20, ...given };
+  const azure = createAzure({ clock: systemClock, random: seededRandom(seed), speed, world, assumptions });
   const served = await serveAzure(azure, { tls: certificates });
   return { azure, files: writeAzureFiles(resolve(directory), certificates.ca, served.url), close: () => served.close() };
 }

@@ -44,7 +44,15 @@ test('P11: no two networks have the same range, and no id stands twice', () => {
 });
 
 describe('P11: the options of the demo', () => {
-  const values: Readonly<Record<string, string>> = { once: 'true', speed: '7', seed: '7', world: 'w', samples: 's', dir: 'd' };
+  const values: Readonly<Record<string, string>> = {
+    once: 'true',
+    speed: '7',
+    seed: '7',
+    world: 'w',
+    samples: 's',
+    assumptions: 'a',
+    dir: 'd',
+  };
 
   test('P11: each does something', () => {
     for (const [name, value] of Object.entries(values)) {

@@ -6,6 +6,8 @@ import { describeOptions, helpAt } from './options-help.ts';
 import { envOf, type Options } from './options.ts';
 
 export interface Manual {
+  /** As it is called; absent for `apimvnet`. */
+  readonly program?: string;
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
@@ -20,8 +22,8 @@ export interface Manual {
 }
 
 /** Without a width nothing is broken into lines: for programs that search in it. */
-export function helpOf({ name, usage, about, options, examples, exits: codes }: Manual, width = Infinity): string {
-  const [first = '', ...others] = usage.map((one) => `apimvnet ${name} ${one}`.trimEnd());
+export function helpOf({ program = 'apimvnet', name, usage, about, options, examples, exits: codes }: Manual, width = Infinity): string {
+  const [first = '', ...others] = usage.map((one) => `${program} ${name} ${one}`.trimEnd());
   return [
     [`Usage: ${first}`, ...others.map((one) => `       ${one}`)].join('\n'),
     ...about.map((one) => wrapped(one, width)),

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { containerOf, only, podSpecOf, type Manifest } from '../deploy/support/objects.ts';
 import { violations } from '../deploy/support/restricted.ts';
 import { rightsOf, rulesOf } from '../deploy/support/rights.ts';
-import { identity, release, rendered, suite, type Values } from './chart.test-support.ts';
+import { identity, release, rendered, suite, template, type Values } from './chart.test-support.ts';
 
 suite('namespaces', () => {
   const values = { namespaces: ['platform', '42'] };
@@ -25,10 +25,10 @@ suite('namespaces', () => {
     );
   });
 
-  test('leave no right in the whole cluster but the one to read its identity', async () => {
+  test('leave no right in the whole cluster but to read its identity and to ask who reads metrics', async () => {
     const objects = await rendered(values);
     const bound = objects.filter(({ kind }) => kind === 'ClusterRoleBinding').map(({ metadata }) => metadata.name);
-    expect(bound).toEqual([`${release}-cluster-identity`]);
+    expect(bound.toSorted()).toEqual([`${release}-cluster-identity`, `${release}-metrics-access`]);
     expect(rightsOf(rulesOf(only(objects, 'ClusterRole', `${release}-cluster-identity`)))).toEqual(['get /namespaces kube-system']);
     expect(objects.some(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === release)).toBe(false);
   });
@@ -146,16 +146,36 @@ suite('values', () => {
     expect(objects.filter(({ kind }) => kinds.includes(kind))).toEqual([]);
   });
 
-  test('leave the rights of users out', async () => {
-    const names = (await rendered({ rbac: { aggregate: false } })).map(({ metadata }) => metadata.name);
-    expect(names.filter((name) => /-(view|edit)$/.test(name))).toEqual([]);
+  test("T14: put the rights of users into the cluster's own roles only where that is wished", async () => {
+    const labels = async (aggregate: boolean) =>
+      (await rendered({ rbac: { aggregate } }))
+        .filter(({ metadata }) => /-(view|edit)$/.test(metadata.name))
+        .map(({ metadata }) => Object.keys(metadata.labels ?? {}).filter((label) => label.includes('aggregate-to')));
+    expect(await labels(true)).toEqual([['rbac.authorization.k8s.io/aggregate-to-view'], ['rbac.authorization.k8s.io/aggregate-to-edit']]);
+    expect(await labels(false)).toEqual([[], []]);
+  });
+
+  test.each<[string, Values]>([
+    ['64Mi', { resources: { limits: { memory: '64Mi' } } }],
+    ['100M', { resources: { limits: { memory: '100M' } } }],
+    ['0.1Gi', { resources: { limits: { memory: '0.1Gi' } } }],
+    ['150000000', { resources: { limits: { memory: 150_000_000 } } }],
+    ['150000Ki', { resources: { limits: { memory: '150000Ki' } } }],
+  ])('T21: refuse a memory limit of %s with a sentence', async (limit, values) => {
+    const { code, stderr } = await template(values);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`resources.limits.memory is ${limit}, which is too small: the process needs 126 MB when idle`);
+  });
+
+  test.each(['192Mi', '0.2Gi', '250M', 201_326_592, '1.5Gi'])('T21: take a memory limit of %s', async (memory) => {
+    expect((await template({ resources: { limits: { memory } } })).stderr).toBe('');
   });
 
   test('name the ServiceAccount everywhere', async () => {
     const objects = await rendered({ serviceAccount: { create: false, name: 'mine' } });
     expect(podSpecOf(only(objects, 'Deployment'))['serviceAccountName']).toBe('mine');
     const subjects = objects.flatMap(({ subjects = [] }) => subjects as { readonly name: string }[]);
-    expect(subjects).toHaveLength(3);
+    expect(subjects).toHaveLength(4);
     expect(new Set(subjects.map(({ name }) => name))).toEqual(new Set(['mine']));
   });
 });

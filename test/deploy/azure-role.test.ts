@@ -26,6 +26,8 @@ interface Role {
   readonly AssignableScopes: readonly string[];
 }
 
+type Json = Readonly<Record<string, unknown>>;
+
 const role = JSON.parse(textOf('deploy/azure-role.json')) as Role;
 const page = textOf('deploy/azure-role.md');
 
@@ -92,12 +94,38 @@ async function aFailure(operationUrls: 'service' | 'location'): Promise<readonly
   return requests;
 }
 
+/** A network as real ones are: peered with one of another subscription, and under a plan of a third. */
+const peered = (name: string, subnets: Parameters<typeof network>[1]): Json => {
+  const { properties, ...rest } = network(name, subnets);
+  const elsewhere = (subscription: string, type: string, of: string) => ({
+    id: `/subscriptions/${subscription}/resourceGroups/hub/providers/Microsoft.Network/${type}/${of}`,
+  });
+  return {
+    ...rest,
+    properties: {
+      ...(properties as Json),
+      enableDdosProtection: true,
+      ddosProtectionPlan: elsewhere('33333333-3333-4333-8333-333333333333', 'ddosProtectionPlans', 'all'),
+      virtualNetworkPeerings: [
+        {
+          name: 'to-hub',
+          properties: {
+            peeringState: 'Connected',
+            remoteVirtualNetwork: elsewhere('22222222-2222-4222-8222-222222222222', 'virtualNetworks', 'central'),
+            remoteAddressSpace: { addressPrefixes: ['10.9.0.0/16'] },
+          },
+        },
+      ],
+    },
+  };
+};
+
 /** A gateway behind a tunnel with everything made for it, Internal with names, its DNS servers changed, and External again without the tunnel. */
 async function aWholeNetwork(): Promise<readonly ArmRequest[]> {
   const { stage, requests } = await recorded({
     resources: [
       securityGroup('apim-nsg', [rule('partner', 900, 'Inbound Deny 443 from 198.51.100.0/24 to *')]),
-      network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' } }),
+      peered('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' } }),
       network('clients', { pods: { prefix: '10.0.9.0/24' } }),
       service('orders', { properties: { hostnameConfigurations: [{ type: 'Proxy', hostName: 'api.corp.example' }] } }),
       { id: zoneId('corp.example'), location: 'global', properties: {} },
@@ -190,7 +218,7 @@ describe('the Azure role', () => {
     ).flat();
   });
 
-  test('holds the actions that are used, each of them, and no more', () => {
+  test('A23, A12: holds the actions that are used, each of them, and no more, those on what a network is linked to included', () => {
     expect(sorted(role.Actions.map(lower))).toEqual(sorted([...requests.flatMap(actionsFor), ...seldom].map(lower)));
   });
 
@@ -208,27 +236,29 @@ describe('the Azure role', () => {
     const explained = [...page.matchAll(/^\| `(Microsoft\.[^`]+)`/gm)].map(([, action]) => action);
     expect(explained).toEqual(role.Actions);
   });
-});
 
-describe('the action that a request needs', () => {
-  const group = '/subscriptions/1/resourceGroups/net/providers/Microsoft.Network';
-  test.each<[method: string, path: string, actions: readonly string[]]>([
-    ['GET', `${group}/virtualNetworks/hub`, ['Microsoft.Network/virtualNetworks/read']],
-    ['DELETE', `${group}/networkSecurityGroups/a/securityRules/b`, ['Microsoft.Network/networkSecurityGroups/securityRules/delete']],
-    ['GET', '/subscriptions/1/providers/Microsoft.ApiManagement/deletedservices', ['Microsoft.ApiManagement/deletedservices/read']],
-    ['GET', '/subscriptions/1/providers/Microsoft.Network/locations/here/operations/42', ['Microsoft.Network/locations/operations/read']],
-    ['GET', `${group}/virtualNetworks/hub/providers/Microsoft.Authorization/locks`, ['Microsoft.Authorization/locks/read']],
-    ['GET', `${group}/virtualNetworks`, ['Microsoft.Network/virtualNetworks/read']],
-    ['GET', '/subscriptions/1/resourceGroups/net', ['Microsoft.Resources/subscriptions/resourceGroups/read']],
-  ])('%s %s', (method, path, actions) => {
-    expect(actionsFor({ method, path })).toEqual(actions);
+  /** Actions that nothing needs but the PUT of a whole network, which only `dns.servers` sends. */
+  const onlyForDns = () => {
+    const isNetwork = ({ method, path }: ArmRequest) =>
+      method === 'PUT' && /\/virtualNetworks\/[^/]+$/i.test(path) && !/privateDnsZones/i.test(path);
+    const others = new Set(requests.filter((one) => !isNetwork(one)).flatMap(actionsFor));
+    return sorted(requests.filter(isNetwork).flatMap(actionsFor)).filter((action) => !others.has(action));
+  };
+
+  test('A23: asks for links of a network for dns.servers alone, and its page says so', () => {
+    expect(onlyForDns()).toEqual([
+      'Microsoft.Network/ddosProtectionPlans/join/action',
+      'Microsoft.Network/virtualNetworks/peer/action',
+      'Microsoft.Network/virtualNetworks/write',
+    ]);
+    for (const action of onlyForDns()) {
+      const why = page.split('\n').find((line) => line.startsWith(`| \`${action}\``));
+      expect([action, why]).toEqual([action, expect.stringContaining('only for `dns.servers`')]);
+    }
   });
 
-  test('to put a subnet includes joining what the subnet already has', () => {
-    const body = { properties: { addressPrefix: '10.0.0.0/24', routeTable: { id: 'x' }, natGateway: null, serviceEndpointPolicies: [] } };
-    expect(actionsFor({ method: 'PUT', path: `${group}/virtualNetworks/hub/subnets/apim`, body })).toEqual([
-      'Microsoft.Network/virtualNetworks/subnets/write',
-      'Microsoft.Network/routeTables/join/action',
-    ]);
+  test('A23: has a small sister for where the links lead, a role with nothing else in it', () => {
+    for (const action of ['Microsoft.Network/virtualNetworks/peer/action', 'Microsoft.Network/ddosProtectionPlans/join/action'])
+      expect(page.slice(page.indexOf('## Elsewhere'))).toContain(`"${action}"`);
   });
 });

@@ -27,6 +27,14 @@ const binding = (deletionPolicy: string | undefined, annotations?: Readonly<Reco
   spec: deletionPolicy === undefined ? {} : { deletionPolicy },
 });
 
+test('T18: the guard of kustomize and that of a release are two, so that an uninstall takes one of them only', () => {
+  const names = objects.map(({ metadata }) => metadata.name);
+  expect(new Set(names)).toEqual(new Set(['apimvnetbinding-deletion-guard']));
+  expect(textOf('charts/apim-vnet-operator/templates/deletion-guard.yaml')).toContain(
+    'printf "%s-deletion-guard" (include "apim-vnet-operator.fullname" .)',
+  );
+});
+
 describe('the deletion of a binding', () => {
   test.each<[string, ReturnType<typeof binding>, boolean]>([
     ['with Retain is let through', binding('Retain'), true],
@@ -50,7 +58,7 @@ describe('the deletion of a binding', () => {
       { apiGroups: ['apimvnet.io'], apiVersions: ['*'], operations: ['DELETE'], resources: ['apimvnetbindings'] },
     ]);
     expect(only(objects, 'ValidatingAdmissionPolicyBinding')['spec']).toEqual({
-      policyName: 'apim-vnet-operator-deletion-guard',
+      policyName: 'apimvnetbinding-deletion-guard',
       validationActions: ['Deny'],
     });
   });

@@ -92,7 +92,7 @@ describe('the Deployment', () => {
   test('sets only options that the operator has', () => {
     const options = [...env.keys()].filter((name) => name.startsWith('APIMVNET_'));
     expect(options.filter((name) => !help.includes(`[${name}]`))).toEqual([]);
-    expect(options).toHaveLength(4);
+    expect(options).toHaveLength(5);
   });
 
   test('asks where the operator answers', () => {

@@ -84,6 +84,9 @@ describe('values.schema.json', () => {
     ['podLabels', { team: true }, '/podLabels/team'],
     ['metrics.serviceMonitor.interval', 'often', '/metrics/serviceMonitor/interval'],
     ['networkPolicy.apiServerPorts', [], '/networkPolicy/apiServerPorts'],
+    ['metrics.secure', 'yes', '/metrics/secure'],
+    ['metrics.prometheusRule.runbookUrl', 'ftp://pages', '/metrics/prometheusRule/runbookUrl'],
+    ['metrics.prometheusRule.runbookUrl', 'https://pages.example', '/metrics/prometheusRule/runbookUrl'],
   ])('refuses %s: %j', (value, given, where) => {
     expect(refusals(value, given).map((refusal) => refusal.split(' ')[0])).toContain(where);
   });

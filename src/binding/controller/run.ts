@@ -2,6 +2,8 @@
 
 import { isBeingDeleted, type Binding } from '../../api/binding.ts';
 import type { Arm } from '../../azure/arm.ts';
+import { nothingGranted, type Grants } from '../../azure/tenancy/grants.ts';
+import { closedArm, limitedArm } from '../../azure/tenancy/limited.ts';
 import { ApiError, type KubernetesApi } from '../../runtime/api.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Next, RunContext } from '../../runtime/controller.ts';
@@ -9,8 +11,10 @@ import type { Log } from '../../runtime/log.ts';
 import type { Random } from '../../runtime/random.ts';
 import { openWritesOf } from '../act/open-writes.ts';
 import type { WriteKeys } from '../act/keys.ts';
+import { notListed, outsideScopes } from '../checks/scopes.ts';
 import type { Neighbours } from '../checks/context.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
+import { readSettings } from '../model/values/settings.ts';
 import { absencesOf } from '../observe/absences.ts';
 import { memoryOf } from '../observe/freshness.ts';
 import { createTagRanges } from '../observe/tags.ts';
@@ -38,6 +42,8 @@ export interface RunParts extends RecorderParts {
   readonly mayWrite?: () => boolean;
   /** Whether the watched namespaces are all of the cluster. */
   readonly seesAll: boolean;
+  /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
+  readonly grants?: Grants;
 }
 
 /** What the runs have in common. */
@@ -99,7 +105,7 @@ function createPorts(parts: RunParts, { states, neighbours, precedence, keys }: 
   return async (key, state, binding, { write, hold, live, release }, context) => ({
     ...shared,
     ...{ write, hold, live, release },
-    arm: arm.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(mayWrite && { mayWrite }) }) ?? arm,
+    ...granted(arm.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(mayWrite && { mayWrite }) }) ?? arm, binding, parts.grants),
     memory: memoryOf(state),
     absences: absencesOf(state, intervals),
     inHand: openWritesOf(state, binding.metadata.uid),
@@ -111,6 +117,17 @@ function createPorts(parts: RunParts, { states, neighbours, precedence, keys }: 
     isGoing: (namespace) => isNamespaceGoing(api, namespace),
     decided: (_, { do: decision }, { note }) => context.log[decision === 'switch' ? 'info' : 'debug']('decided', { decision, note }),
   });
+}
+
+/** Azure as the namespace of the binding may see it, and as what the binding names lets it be seen at all. */
+function granted(arm: Arm, { spec, metadata: { namespace } }: Binding, grants: Grants | undefined): Pick<Ports, 'arm' | 'grant'> {
+  if (grants === undefined) return { arm };
+  const grant = grants.get(namespace);
+  const settings = readSettings(spec);
+  const outside = settings instanceof Error ? undefined : outsideScopes(namespace, settings, grant);
+  if (grant === undefined || outside !== undefined)
+    return { arm: closedArm(outside ?? notListed(namespace)), grant: grant ?? nothingGranted };
+  return { arm: limitedArm(arm, namespace, grant), grant };
 }
 
 /** False when it is not known, because we may not read it: then it is taken for one that stays. */

@@ -91,6 +91,19 @@ export const namesRows = {
     remedy: 'Name it in spec.dns.privateRecords.existingZoneIds',
     source: 'ours',
   },
+  NameOfMicrosoft: {
+    given: {
+      spec: records({ hosts: 'All' }),
+      seen: internalWorld({
+        service: seen({ ...internal, hostnames: [{ type: 'Proxy', hostName: 'login.microsoftonline.com' }] }),
+        zones: [zone(zoneId, { tags: { [ownerTag]: owner } })],
+      }),
+    },
+    severity: 'Degrading',
+    subject: ids.service,
+    message: "Host name login.microsoftonline.com of orders is under microsoftonline.com, a domain of Microsoft's",
+    remedy: 'set spec.dns.privateRecords.hosts to Defaults',
+  },
   ZoneMissing: {
     given: {
       spec: records({ hosts: 'All', existingZoneIds: [corporate] }),

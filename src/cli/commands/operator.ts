@@ -3,27 +3,32 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import type { Cloud } from '../../azure/clouds.ts';
 import { createArm } from '../../azure/gateway.ts';
 import { defaultCredential } from '../../azure/identity.ts';
 import { armMetrics } from '../../azure/metrics.ts';
+import { loadGrants } from '../../azure/tenancy/grants.ts';
 import { tellingAhead } from '../../azure/skew.ts';
 import { intervalsAt } from '../../binding/model/terms/intervals.ts';
 import { component, defaultWorkers, runOperator } from '../../operator.ts';
+import type { KubernetesApi } from '../../runtime/api.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { serveHealth } from '../../runtime/health.ts';
 import { loadCluster } from '../../runtime/kubeconfig.ts';
 import { createLog, type Log } from '../../runtime/log.ts';
-import { createRuntimeMetrics } from '../../runtime/metrics.ts';
+import { createRuntimeMetrics, processMetrics } from '../../runtime/metrics.ts';
 import type { ProgramOptions } from '../../runtime/program.ts';
 import { exitCode } from '../../runtime/program.ts';
 import { systemRandom } from '../../runtime/random.ts';
+import { reviewedAccess } from '../../runtime/serve/access.ts';
+import { selfSigned } from '../../runtime/serve/certificate.ts';
+import { serveHealth } from '../../runtime/serve/health.ts';
+import { serveMetrics } from '../../runtime/serve/metrics.ts';
 import { createTransport } from '../../runtime/transport.ts';
 import { version } from '../../version.ts';
 import { cloudOf, cloudOptions, usable } from '../cloud.ts';
 import { command } from '../command.ts';
-import { address, oneOf, text, texts, whole, type Address, type Values } from '../options.ts';
+import { address, oneOf, text, texts, whole, type Values } from '../options.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const options = {
@@ -31,12 +36,22 @@ const options = {
   context: text('NAME', 'context of the kubeconfig'),
   namespaces: texts('NAME', 'watch this namespace only; may be given several times'),
   ...cloudOptions,
+  tenancyFile: text(
+    'FILE',
+    'YAML with the parts of Azure that each namespace may use; without it all namespaces may use all that the identity may',
+  ),
   workers: whole('N', [1, 64], 'bindings that are worked on at once', defaultWorkers),
   leaderElect: oneOf('BOOL', ['true', 'false'], 'work only while holding the lease', 'true'),
   leaseName: text('NAME', `name of the lease (default ${component})`, component),
   leaseNamespace: text('NAME', "namespace of the lease (default the pod's, or the context's)"),
   healthAddress: address('where /healthz and /readyz are served', '0.0.0.0:8081'),
   metricsAddress: address('where /metrics is served', '0.0.0.0:8080'),
+  metricsSecure: oneOf(
+    'BOOL',
+    ['true', 'false'],
+    'metrics over HTTPS, for who may get the non-resource URL /metrics by TokenReview and SubjectAccessReview; false: over HTTP, for everybody',
+    'true',
+  ),
   logLevel: oneOf('LEVEL', ['debug', 'info', 'warn', 'error'], 'the least that is logged', 'info'),
   intervals: { ...whole('N', [1, 100_000], 'divides every interval; for simulators that run faster than Azure', 1), hidden: true },
 } as const;
@@ -75,8 +90,10 @@ async function start(given: Given, cloud: Cloud, log: Log) {
   const cluster = usable(() =>
     loadCluster(given.kubeconfig === undefined ? contextOnly(given) : { ...contextOnly(given), kubeconfig: given.kubeconfig }),
   );
+  const { tenancyFile } = given;
+  const grants = tenancyFile === undefined ? undefined : usable(() => loadGrants(tenancyFile));
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  processMetrics(registry);
   const clock = systemClock;
   const userAgent = `${component}/${version}`;
   const runtimeMetrics = createRuntimeMetrics(registry);
@@ -87,12 +104,20 @@ async function start(given: Given, cloud: Cloud, log: Log) {
     cloud,
     credential: defaultCredential(cloud),
     clock,
-    metrics: tellingAhead(armMetrics(registry), log),
+    metrics: tellingAhead(
+      armMetrics(registry, (code) => log.warn('Azure refuses with an error code that no row knows', { code })),
+      log,
+    ),
     shareForMs: intervals.shared,
     shareSeldomForMs: intervals.sharedSeldom,
     userAgent,
   });
-  log.info('starting', { cloud: cloud.name, server: cluster.server, namespaces: given.namespaces.length === 0 ? 'all' : given.namespaces });
+  log.info('starting', {
+    cloud: cloud.name,
+    server: cluster.server,
+    namespaces: given.namespaces.length === 0 ? 'all' : given.namespaces,
+    tenancy: grants === undefined ? 'every watched namespace may use all that the identity may' : `${grants.size} namespaces have a grant`,
+  });
   return runOperator(
     {
       api: transport,
@@ -105,11 +130,12 @@ async function start(given: Given, cloud: Cloud, log: Log) {
       runtimeMetrics,
       identity: `${hostname()}_${randomUUID()}`,
       namespaces: given.namespaces,
+      ...(grants && { grants }),
       workers: given.workers,
       ...(given.leaderElect === 'true' && {
         lease: { name: given.leaseName ?? component, namespace: given.leaseNamespace ?? podNamespace() ?? cluster.namespace },
       }),
-      health: (checks) => serveBoth(given.healthAddress, given.metricsAddress, checks, registry),
+      health: (checks) => serveBoth(given, checks, registry, transport),
       close: () => transport.close(),
     },
     stopSignal(log),
@@ -128,14 +154,16 @@ function podNamespace(): string | undefined {
 
 /** Probes and metrics have ports of their own, so that a network policy can tell them apart. */
 async function serveBoth(
-  health: Address,
-  metrics: Address,
+  { healthAddress, metricsAddress, metricsSecure }: Given,
   checks: Parameters<NonNullable<ProgramOptions['health']>>[0],
   registry: Registry,
+  api: KubernetesApi,
 ): Promise<{ close(): Promise<void> }> {
-  const probes = await serveHealth({ ...health, checks });
+  const probes = await serveHealth({ ...healthAddress, checks });
+  const clock = systemClock;
+  const secured = metricsSecure === 'true' ? { tls: selfSigned(component, clock.now()), access: reviewedAccess(api, clock) } : {};
   try {
-    const numbers = await serveHealth({ ...metrics, checks: { healthz: {}, readyz: {} }, metrics: registry });
+    const numbers = await serveMetrics({ ...metricsAddress, clock, registry, ...secured });
     return {
       close: async () => {
         await Promise.all([probes.close(), numbers.close()]);

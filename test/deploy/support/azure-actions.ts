@@ -11,8 +11,6 @@ export interface ArmRequest {
   readonly body?: unknown;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 const verbs: Readonly<Record<string, string>> = { GET: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete', POST: 'action' };
 
 /** Every action that the request needs; two requests with equal answers need the same rights. */
@@ -33,20 +31,31 @@ function typeOf(path: string): string {
   return [namespace, ...rest.filter((_, at) => at % 2 === 0)].join('/');
 }
 
-/** Properties of a body that name another resource, and the action on it. */
-const links: readonly (readonly [property: string, action: string])[] = [
-  ['virtualNetworkConfiguration', 'Microsoft.Network/virtualNetworks/subnets/join/action'],
-  ['networkSecurityGroup', 'Microsoft.Network/networkSecurityGroups/join/action'],
-  ['routeTable', 'Microsoft.Network/routeTables/join/action'],
-  ['natGateway', 'Microsoft.Network/natGateways/join/action'],
-  ['publicIpAddressId', 'Microsoft.Network/publicIPAddresses/join/action'],
-  ['virtualNetwork', 'Microsoft.Network/virtualNetworks/join/action'],
-  ['serviceEndpointPolicies', 'Microsoft.Network/serviceEndpointPolicies/join/action'],
+/** Names of properties, at any depth of a body, that lead to another resource, the action on it, and who says so. */
+const links: readonly (readonly [property: string, action: string, source: string])[] = [
+  ['virtualNetworkConfiguration', 'virtualNetworks/subnets/join/action', 'Microsoft: Azure permissions for Networking'],
+  ['publicIpAddressId', 'publicIPAddresses/join/action', 'Microsoft: Azure permissions for Networking'],
+  ['networkSecurityGroup', 'networkSecurityGroups/join/action', 'Microsoft: Azure permissions for Networking'],
+  ['natGateway', 'natGateways/join/action', 'Microsoft: Azure permissions for Networking'],
+  ['defaultPublicNatGateway', 'natGateways/join/action', 'Microsoft: Azure permissions for Networking'],
+  ['routeTable', 'routeTables/join/action', 'microsoft/planetary-computer-hub#25, 2021-10-21'],
+  ['serviceEndpointPolicies', 'serviceEndpointPolicies/join/action', 'kubernetes-sigs/azurefile-csi-driver#2495'],
+  ['virtualNetwork', 'virtualNetworks/join/action', 'Microsoft: Azure permissions for Networking'],
+  ['remoteVirtualNetwork', 'virtualNetworks/peer/action', 'Azure/azure-powershell#13544; Azure/azure-cli#16691, 2021-01-27'],
+  ['ddosProtectionPlan', 'ddosProtectionPlans/join/action', 'Azure/Azure-Landing-Zones#1977, 2022-09-16'],
+  ['ipAllocations', 'ipAllocations/join/action', 'Microsoft: Azure permissions for Networking'],
 ];
 
-function linked(body: unknown): readonly string[] {
-  const properties = ((body as Json | undefined)?.['properties'] ?? {}) as Json;
-  return links.flatMap(([property, action]) => (isSet(properties[property]) ? [action] : []));
+/** In the order in which they stand in the body, each once. */
+const linked = (body: unknown): readonly string[] => [...new Set(within(body))];
+
+function within(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(within);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([property, inside]) => {
+    const link = links.find(([name]) => name === property);
+    return link && isSet(inside) ? [`Microsoft.Network/${link[1]}`] : within(inside);
+  });
 }
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);

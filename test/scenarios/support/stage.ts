@@ -17,6 +17,7 @@ import type { Arm } from '../../../src/azure/arm.ts';
 import { clouds } from '../../../src/azure/clouds.ts';
 import { createArm } from '../../../src/azure/gateway.ts';
 import { armMetrics } from '../../../src/azure/metrics.ts';
+import type { Grants } from '../../../src/azure/tenancy/grants.ts';
 import { intervalsAt } from '../../../src/binding/model/terms/intervals.ts';
 import { defaultWorkers, runOperator } from '../../../src/operator.ts';
 import type { KubernetesApi } from '../../../src/runtime/api.ts';
@@ -71,6 +72,8 @@ export interface StageOptions {
   readonly log?: Log;
   /** Watched by an instance; all unless said. */
   readonly namespaces?: readonly string[];
+  /** What each namespace may touch of Azure; all unless said. */
+  readonly grants?: Grants;
 }
 
 export interface Stage {
@@ -256,6 +259,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       runtimeMetrics: createRuntimeMetrics(registry),
       identity: `test_${uuid(random)}`,
       namespaces: options.namespaces ?? [],
+      ...(options.grants && { grants: options.grants }),
       workers: options.workers ?? defaultWorkers,
       // Nobody asks after its health here, and days of beats are most of what a virtual clock would do.
       heartbeatMs: 3_600_000,

@@ -51,6 +51,7 @@ export type CheckName =
   | 'ZoneMissing'
   | 'ZoneKept'
   | 'ApexZone'
+  | 'NameOfMicrosoft'
   | 'ZoneNotLinked'
   | 'RecordNotOurs'
   | 'RecordsDiffer'
@@ -71,6 +72,8 @@ export type CheckName =
   | 'WindowInvalid'
   | 'WindowTooShort'
   | 'NotAuthorized'
+  | 'IdentityNotAuthorized'
+  | 'OthersNotAllowed'
   | 'DependencyFailing';
 
 export interface Finding {

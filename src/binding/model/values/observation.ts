@@ -126,6 +126,15 @@ export interface Observation {
  * comes before what only waits for our own budget because of it.
  */
 export function unreadable(seen: Observation): Failure | undefined {
+  const failures = hiding(seen);
+  return failures.find((failure) => failure.class !== 'Budget') ?? failures[0];
+}
+
+/** Of those the ones for want of a right. */
+export const refusedReads = (seen: Observation): readonly Failure[] =>
+  hiding(seen).filter(({ class: is, obstacle }) => is === 'Blocked' && obstacle === 'Authorization');
+
+function hiding(seen: Observation): readonly Failure[] {
   const parts = [
     seen.service,
     ...seen.locations.flatMap(({ network, group, wantedGroup, table, wantedTable, addresses }) => [
@@ -139,8 +148,7 @@ export function unreadable(seen: Observation): Failure | undefined {
     ...seen.zones.flatMap(({ zone, records, links }) => [zone, records, links]),
     ...seen.present.flatMap(({ network, group }) => [network, group]),
   ];
-  const failures = parts.flatMap((part) => (part && !part.ok && part.failure.class !== 'Gone' ? [part.failure] : []));
-  return failures.find((failure) => failure.class !== 'Budget') ?? failures[0];
+  return parts.flatMap((part) => (part && !part.ok && part.failure.class !== 'Gone' ? [part.failure] : []));
 }
 
 /** The same, and what hides whether something of ours is still there. */
