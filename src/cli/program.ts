@@ -1,13 +1,15 @@
 /** The commands of `apimvnet`. */
 
 import { runCommand, type Command, type Environment, type Program } from './command.ts';
+import { checkCommand } from './commands/check.ts';
 import { completionFor } from './commands/completion.ts';
 import { firewallCommand } from './commands/firewall.ts';
 import { flowsCommand } from './commands/flows.ts';
+import { importCommand } from './commands/import.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
 
-const working: readonly Command[] = [operatorCommand, planCommand, flowsCommand, firewallCommand];
+const working: readonly Command[] = [operatorCommand, planCommand, checkCommand, importCommand, flowsCommand, firewallCommand];
 export const commands: readonly Command[] = [...working, completionFor(working)];
 
 export const apimvnet: Program = {

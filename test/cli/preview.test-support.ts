@@ -4,6 +4,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isWrite } from '../../sim/azure/azure.ts';
 import { idKey, armId } from '../../src/api/arm-id.ts';
 import type { Binding } from '../../src/api/binding.ts';
+import type { Arm } from '../../src/azure/arm.ts';
 import { clouds } from '../../src/azure/clouds.ts';
 import { createArm } from '../../src/azure/gateway.ts';
 import { createClaimsIndex } from '../../src/binding/controller/claims-index.ts';
@@ -38,15 +39,19 @@ export async function watchedStage(options: StageOptions = {}): Promise<Watched>
   return { stage: await createStage({ ...options, meddleAzure: watching }), writes };
 }
 
-/** As the command does it, with an identity of its own. */
-export function previewOn({ azure, clock }: Stage, binding: Binding, others: readonly Binding[] = []): Promise<Preview> {
-  const arm = createArm({
+/** As a command asks it, with an identity of its own. */
+export const armOn = ({ azure, clock }: Stage): Arm =>
+  createArm({
     cloud: clouds.public,
     credential: { getToken: async () => ({ token: 'another-token', expiresOnTimestamp: Date.UTC(2100, 0) }) },
     clock,
     httpClient: azure.httpClient(),
     shareForMs: 0,
   });
+
+export function previewOn(stage: Stage, binding: Binding, others: readonly Binding[] = []): Promise<Preview> {
+  const { clock } = stage;
+  const arm = armOn(stage);
   const intervals = intervalsAt(1);
   const neighbours = createClaimsIndex();
   for (const one of others) neighbours.put(one);

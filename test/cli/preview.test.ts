@@ -53,7 +53,9 @@ test('a file is planned as that of the binding that looks after the gateway alre
   stage.start();
   await stage.apply('orders');
   await stage.until('orders', 'True/Settled');
-  const { outcome, owner } = await previewOn(stage, file(ordinarySpec()));
+  const found = await previewOn(stage, file(ordinarySpec()));
+  const { outcome, owner } = found;
+  expect(planText(found, plainLook).replaceAll(/\s+/g, ' ')).toContain('Planned as the binding that looks after this gateway already');
   expect({ outcome: outcome.is, isKnown: owner.isKnown }).toEqual({ outcome: 'Nothing', isKnown: true });
   const other = { ...file(ordinarySpec()), metadata: { ...file({}).metadata, uid: '99999999-9999-4999-8999-999999999999' } };
   const taken = await previewOn(stage, other);

@@ -2,7 +2,7 @@
 
 import type { Failed } from './results.ts';
 import type { Preview } from './preview.ts';
-import { brief, changeInWords, changesToShow, count, heading, impact, phase, place, signOf, title, verdict, why } from './words.ts';
+import { asWhom, brief, changeInWords, changesToShow, count, heading, impact, phase, place, signOf, title, verdict, why } from './words.ts';
 
 /** GitHub refuses a comment of more than 65,536 characters, Azure DevOps one of more than 150,000. */
 export const mostCharacters = 65_000;
@@ -38,6 +38,7 @@ function sectionOf(preview: Preview, withWrites: boolean): readonly string[] {
     '',
     text(place(preview)),
     '',
+    ...[asWhom(preview)].flatMap((line) => (line === undefined ? [] : [text(line), ''])),
     ...(outcome.is === 'Failed' ? [`> ${text(outcome.why)}`, ''] : []),
     ...(waitsFor === undefined ? [] : [`Waits: ${text(waitsFor)}`, '']),
     ...findings.map(({ severity, check, message, remedy }) => `- **${severity}: ${check}.** ${text(message)} ${text(remedy)}`),

@@ -5,7 +5,7 @@ import type { Step } from '../../binding/model/values/step.ts';
 import { plain, type Paint } from '../output/colours.ts';
 import { fold } from '../output/fold.ts';
 import type { PlannedStep, Preview } from './preview.ts';
-import { brief, changeInWords, changesToShow, heading, impact, phase, place, signOf, title, verdict, why } from './words.ts';
+import { asWhom, brief, changeInWords, changesToShow, count, heading, impact, phase, place, signOf, title, verdict, why } from './words.ts';
 
 export interface Look {
   readonly width: number;
@@ -23,6 +23,7 @@ export function planText(preview: Preview, look: Look): string {
   return [
     head,
     fold(place(preview), width, 2),
+    ...[asWhom(preview)].flatMap((line) => (line === undefined ? [] : [fold(line, width, 2)])),
     ...(outcome.is === 'Failed' ? [fold(outcome.why, width, 2)] : []),
     ...(waitsFor === undefined ? [] : [fold(`Waits: ${waitsFor}`, width, 2)]),
     ...findingsText(preview, look),
@@ -42,6 +43,24 @@ export function planText(preview: Preview, look: Look): string {
         ]),
     ...(hash === undefined ? [] : [fold(`Plan ${hash}.`, width, 2)]),
     ...approvalText(preview, look),
+  ].join('\n');
+}
+
+/** The findings alone. */
+export function findingsOnlyText(preview: Preview, look: Look): string {
+  const { outcome, findings } = preview;
+  const worst =
+    outcome.is === 'Blocked' || outcome.is === 'Failed'
+      ? heading[outcome.is]
+      : findings[0]
+        ? count(findings.length, 'finding')
+        : 'nothing is wrong';
+  const colour = outcome.is === 'Blocked' || outcome.is === 'Failed' ? 'red' : findings[0] ? 'yellow' : 'green';
+  return [
+    `${look.paint('bold', title(preview))}: ${look.paint(colour, worst)}`,
+    fold(place(preview), look.width, 2),
+    ...(outcome.is === 'Failed' ? [fold(outcome.why, look.width, 2)] : []),
+    ...findingsText(preview, look),
   ].join('\n');
 }
 

@@ -123,6 +123,12 @@ export function verdict({ outcome, steps, audited }: Pick<Preview, 'outcome' | '
   }
 }
 
+/** A file has no uid: whose it is was taken from Azure. */
+export const asWhom = ({ owner, binding }: Preview): string | undefined =>
+  owner.isKnown && binding.metadata.uid === ''
+    ? `Planned as the binding that looks after this gateway already, by its mark in Azure (${owner.cluster}/${owner.uid}).`
+    : undefined;
+
 const ranked = ['None', 'Rolling', 'ConnectionReset', 'Downtime'] as const;
 
 /** Of all steps: the worst of each kind, and as long as the longest of them. */
