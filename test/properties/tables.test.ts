@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isLong } from '../../src/binding/model/values/step.ts';
 import { planIn } from './cases.ts';
 import { holds } from './runs.ts';
-import { blockedIn, inWords, tunnelled } from './tables.ts';
+import { blockedIn, inWords, tunnelled } from './tables.test-support.ts';
 import { carriedOut } from './writes.ts';
 
 const unknown = /which addresses the tags have cannot be told/;
