@@ -68,7 +68,7 @@ export interface Assumptions {
   readonly afterSuccess: 'open' | 'lockedForAMinute';
   /** Whether a subnet GET names what still holds it after a gateway left. */
   readonly holdEvidence: 'visible' | 'hidden';
-  /** How long a subnet stays held after a gateway left, in minutes (documented: up to 360). */
+  /** How long a subnet stays held after a gateway left, in minutes: hours in reports of 2020 (Azure/azure-rest-api-specs#10395), under one since 2024 (MicrosoftDocs/azure-docs#121052). */
   readonly holdMinutes: number;
   /** Whether a used public address is refused at once or when the operation ends, after 40 minutes. */
   readonly addressReuse: 'refusedAtOnce' | 'refusedLate';

@@ -6,6 +6,7 @@ import { defaultRules } from './packet-filter.ts';
 import { useOf } from './public-addresses.ts';
 import { foreignUsers, isInterface } from './relations/foreign-users.ts';
 import { named, residentsShown, subnetsWith } from './relations.ts';
+import { actionsOf } from './shapes/delegations.ts';
 import { keptEndpoints, shownEndpoints } from './shapes/endpoints.ts';
 import { childField, parseId } from './resource-id.ts';
 
@@ -143,7 +144,7 @@ const showDelegation = (kept: Json, subnetId: string, etag: string): Json => ({
   id: `${subnetId}/delegations/${text(kept['name'])}`,
   etag,
   type: 'Microsoft.Network/virtualNetworks/subnets/delegations',
-  properties: { provisioningState: 'Succeeded', ...properties(kept), actions: ['Microsoft.Network/virtualNetworks/subnets/join/action'] },
+  properties: { provisioningState: 'Succeeded', ...properties(kept), actions: actionsOf(text(properties(kept)['serviceName'])) },
 });
 
 export function showTop(engine: Engine, entry: View | Entry): Json {

@@ -100,3 +100,17 @@ describe('A24: a member that came with a newer version', () => {
     }
   });
 });
+
+test.each([
+  ['Microsoft.Web/serverFarms', ['Microsoft.Network/virtualNetworks/subnets/action']],
+  ['Microsoft.DBforPostgreSQL/flexibleServers', ['Microsoft.Network/virtualNetworks/subnets/join/action']],
+  [
+    'Microsoft.Sql/managedInstances',
+    ['join', 'prepareNetworkPolicies', 'unprepareNetworkPolicies'].map((one) => `Microsoft.Network/virtualNetworks/subnets/${one}/action`),
+  ],
+])('A39: a delegation to %s shows what it may do, whatever was sent', async (serviceName, actions) => {
+  const delegations = [{ name: 'one', properties: { serviceName, actions: ['nothing'] } }];
+  const answer = await put(subnetId, subnet('apim', '10.0.1.0/24', { delegations }));
+  const [shown] = objects(properties(object(answer.body))['delegations']);
+  expect(properties(shown ?? {})).toMatchObject({ serviceName, actions });
+});
