@@ -1,7 +1,7 @@
 /** `apimvnet completion`: the script that completes the command line of a shell. */
 
 import { command, type Command } from '../command.ts';
-import { completionScript, shells } from '../completion.ts';
+import { completionScript, shells } from '../output/completion.ts';
 import { exits } from '../exits.ts';
 import { oneOf } from '../options.ts';
 

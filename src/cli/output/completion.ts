@@ -1,6 +1,6 @@
 /** Scripts that complete the command line in bash, zsh and fish. They hold all there is to know, so that no key press starts the program. */
 
-import { flagOf, type Options } from './options.ts';
+import { flagOf, type Options } from '../options.ts';
 
 /** What is completed of a command. */
 export interface Completed {

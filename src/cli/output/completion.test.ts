@@ -3,8 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { completionScript } from './completion.ts';
-import { flagOf } from './options.ts';
-import { commands } from './program.ts';
+import { flagOf } from '../options.ts';
+import { commands } from '../program.ts';
 
 function offered(...words: readonly string[]): readonly string[] {
   const script = `${completionScript('bash', commands)}
