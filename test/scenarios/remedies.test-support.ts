@@ -1,6 +1,6 @@
 /** Carries a remedy out in the simulator, as its words say, and looks whether the finding goes and what becomes of the binding. */
 
-import { expect } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { StageOptions, Stage } from './support/stage.ts';
 import { createStage, ms, ordinarySpec } from './support/stage.ts';
 import { network, securityGroup, service } from './support/world.ts';
@@ -38,24 +38,37 @@ const findingOf = (stage: Stage, check: string) => stage.latest('orders')?.statu
 
 export const settled = (stage: Stage): Promise<void> => stage.until('orders', 'True/Settled', '9h');
 
-/** Carries out one remedy of a row from the beginning. */
-export async function carriedOut({ check, options, spec = {}, first }: Row, { says, act, becomes }: Remedy): Promise<void> {
+/** Every remedy of every row, each from the beginning. */
+export function carryOut(rows: readonly Row[]): void {
+  const named = rows.map((row) => [row.when === undefined ? row.check : `${row.check}, ${row.when}`, row] as const);
+  describe.each(named)('%s', (_, row) => {
+    test.each(row.remedies.map((remedy) => [remedy.says, remedy] as const))('A17: "%s" helps', async (_says, remedy) => {
+      await carriedOut(row, remedy);
+    });
+  });
+}
+
+async function carriedOut({ check, options, spec = {}, first }: Row, { says, act, becomes }: Remedy): Promise<void> {
   const stage = await createStage(options ?? world());
   stage.start();
   await stage.apply('orders', { ...ordinarySpec(), ...spec });
   await first?.(stage);
   if (!(await stage.clock.until(() => findingOf(stage, check) !== undefined, ms('9h'))))
-    throw new Error(`${check} is not found; the binding is ${stage.ready('orders')} with ${checksOf(stage).join(', ') || 'no findings'}`);
+    throw new Error(`${check} is not found; the binding is ${saidOf(stage)}`);
   expect(findingOf(stage, check)?.remedy).toContain(says);
   await act(stage);
   const isOver = () =>
     stage.isGone('orders') || (findingOf(stage, check) === undefined && stage.ready('orders') === (becomes ?? 'True/Settled'));
   if (becomes === 'gone') return expect(await stage.clock.until(() => stage.isGone('orders'), ms('9h'))).toBe(true);
-  if (!(await stage.clock.until(isOver, ms('9h'))))
-    throw new Error(`it did not help: the binding is ${stage.ready('orders')} with ${checksOf(stage).join(', ') || 'no findings'}`);
+  if (!(await stage.clock.until(isOver, ms('9h')))) throw new Error(`it did not help: the binding is ${saidOf(stage)}`);
 }
 
-const checksOf = (stage: Stage): readonly string[] => (stage.latest('orders')?.status?.findings ?? []).map(({ check }) => check);
+/** Ready with its message, and the findings. */
+function saidOf(stage: Stage): string {
+  const { findings = [], conditions = [] } = stage.latest('orders')?.status ?? {};
+  const checks = findings.map(({ check }) => check).join(', ');
+  return `${stage.ready('orders')}, ${checks || 'no findings'}: ${conditions.find(({ type }) => type === 'Ready')?.message ?? ''}`;
+}
 
 /** A request of a user to Azure, which has to be taken; then time passes until Azure is done with it. */
 export async function azure(stage: Stage, method: string, id: string, body?: Json, version?: string): Promise<void> {
