@@ -1,4 +1,4 @@
-/** `npm run build`: the program, which needs nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything. */
+/** `npm run build`: the programs, which need nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything; likewise the plugin. */
 
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -40,7 +40,13 @@ const inAscii = (text: string): string =>
 mkdirSync(folder, { recursive: true });
 // Old Nodes have to get as far as the sentence that they are too old.
 const neededNode = /\d+/.exec(packageJson.engines.node)?.[0] ?? '';
-await bundle('src/entry.ts', 'apimvnet.mjs', { target: 'node12.22', define: { neededNode }, banner: { js: '#!/usr/bin/env node' } });
-const size = await bundle('src/main.ts', 'program.mjs', { target: `node${neededNode}`, banner: { js: requireForCommonJs } });
-chmodSync(join(folder, 'apimvnet.mjs'), 0o755);
+async function program(source: string, called: string, file: string): Promise<number> {
+  const define = { neededNode, called: JSON.stringify(called), program: JSON.stringify(file) };
+  await bundle('src/entry.ts', `${called}.mjs`, { target: 'node12.22', define, banner: { js: '#!/usr/bin/env node' } });
+  chmodSync(join(folder, `${called}.mjs`), 0o755);
+  return bundle(source, file, { target: `node${neededNode}`, banner: { js: requireForCommonJs } });
+}
+
+const size = await program('src/main.ts', 'apimvnet', 'program.mjs');
+await program('src/kubectl.ts', 'kubectl-apimvnet', 'kubectl.mjs');
 console.log(`${process.argv[2] ?? 'dist'}/apimvnet.mjs, with program.mjs of ${(size / 2 ** 20).toFixed(1)} MB beside it`);

@@ -4,8 +4,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
+import { telemetryFiles } from './generate/dashboards/files.ts';
+import { installFile } from './generate/install.ts';
+import { licencesPage } from './generate/licences.ts';
+import { metricsPage } from './generate/metrics.ts';
 import { questionsPage } from '../test/azure/page.ts';
+import { commandsPage } from './generate/commands.ts';
 import { sourcesPage } from './generate/sources.ts';
+import { specSchema } from './generate/spec-schema.ts';
 import { statusSchema } from './generate-status-schema.ts';
 import { bindingTypes } from './generate-types.ts';
 
@@ -15,10 +21,16 @@ const root = new URL('..', import.meta.url);
 export const generated: readonly { readonly path: string; readonly make: () => Promise<string> }[] = [
   { path: 'src/api/apimvnetbinding.generated.ts', make: bindingTypes },
   { path: 'src/api/status-schema.generated.ts', make: () => Promise.resolve(statusSchema()) },
+  { path: 'src/cli/input/spec-schema.generated.ts', make: () => Promise.resolve(specSchema()) },
   { path: 'charts/apim-vnet-operator/templates/crd.yaml', make: chartCrd },
   { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
   { path: 'docs/flows.md', make: flowsPage },
+  { path: 'docs/licences.md', make: licencesPage },
+  { path: 'docs/metrics.md', make: metricsPage },
+  { path: 'docs/commands.md', make: commandsPage },
   { path: 'docs/sources.md', make: sourcesPage },
+  { path: 'deploy/install.yaml', make: () => Promise.resolve(installFile()) },
+  ...telemetryFiles,
   { path: 'docs/azure-questions.md', make: questionsPage },
   ...findingPages,
 ];

@@ -2,6 +2,7 @@
 
 import { bindingsPath, type Binding } from './api/binding.ts';
 import type { Arm } from './azure/arm.ts';
+import type { Grants } from './azure/tenancy/grants.ts';
 import { createBindingController } from './binding/controller/controller.ts';
 import { bindingMetrics } from './binding/controller/metrics.ts';
 import type { Intervals } from './binding/model/terms/intervals.ts';
@@ -30,6 +31,10 @@ export interface OperatorParts {
   readonly identity: string;
   /** Watched namespaces; empty for all. */
   readonly namespaces: readonly string[];
+  /** Azure by the identity of a namespace; absent where all use the one of the operator. */
+  readonly armOf?: (namespace: string) => Arm;
+  /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
+  readonly grants?: Grants;
   /** Bindings that are worked on at once. */
   readonly workers: number;
   /** Where instances agree on who works; absent to work without asking. */

@@ -1,18 +1,10 @@
 /** The options of the demo. */
 
-import { describeOptions, parseOptions, text, whole, type Option, type Values } from '../../src/cli/options.ts';
-
-const yes = (help: string): Option<boolean> => ({
-  help,
-  parse(given) {
-    const got = given.at(-1) ?? 'false';
-    if (got !== 'true' && got !== 'false') throw new Error('must be true or false');
-    return got === 'true';
-  },
-});
+import { describeOptions } from '../../src/cli/options-help.ts';
+import { flag, parseOptions, text, whole, type Values } from '../../src/cli/options.ts';
 
 export const demoOptions = {
-  once: yes('end with 0 when every sample is as its file expects, with 1 when that does not happen'),
+  once: flag('end with 0 when every sample is as its file expects, with 1 when that does not happen'),
   speed: whole('N', [1, 10_000], 'how many times faster than in Azure time goes by for its operations', 60),
   seed: whole('N', [0, 2 ** 31], 'what the simulators draw their numbers from', 1),
   world: text('FILE', 'the Azure to start from (default sim/worlds/demo.json)'),

@@ -76,7 +76,7 @@ to: number
  */
 clientSources?: string[]
 /**
- * The ports to open for clientSources. Absent means 443.
+ * The ports to open for clientSources, as numbers: [443], [80] or [443, 80]. Absent means 443.
  * 
  * @minItems 1
  * @maxItems 2

@@ -71,7 +71,7 @@ test('without a token nothing is sent, and that is no fault of Azure', async () 
       class: 'Blocked',
       obstacle: 'Authorization',
       code: 'IdentityNotAuthorized',
-      message: 'No token for Azure: No identity',
+      message: "No token for Azure: No identity Set up the operator's identity, so that it gets a token for Azure.",
       ambiguous: false,
     },
   });
@@ -89,7 +89,8 @@ test('P9: without a token, the reasons of every credential of the chain are told
   expect(await clock.settled(azure.write(patch))).toMatchObject({
     failure: {
       code: 'IdentityNotAuthorized',
-      message: 'No token for Azure: EnvironmentCredential is unavailable. Attempted to use the IMDS endpoint, but it is not available.',
+      message:
+        "No token for Azure: EnvironmentCredential is unavailable. Attempted to use the IMDS endpoint, but it is not available. Set up the operator's identity, so that it gets a token for Azure.",
     },
   });
 });

@@ -4,6 +4,10 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { Cloud } from '../azure/clouds.ts';
 import { reasonsOf } from '../azure/identity-failure.ts';
 
+/** Of every help text of a command that asks Azure. */
+export const identity =
+  'Towards Azure it is whoever the environment says: workload identity, managed identity, environment variables, Azure CLI. It only reads.';
+
 const waysIn =
   'log in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and one of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE';
 

@@ -1,7 +1,8 @@
 /** Promises of the option parser: what it takes, and how it refuses. */
 
 import { describe, expect, test } from '@jest/globals';
-import { address, describeOptions, oneOf, parseOptions, text, texts, whole } from './options.ts';
+import { describeOptions } from './options-help.ts';
+import { address, oneOf, parseOptions, text, texts, whole } from './options.ts';
 
 const options = {
   kubeconfig: text('FILE', 'the kubeconfig'),

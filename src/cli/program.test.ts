@@ -1,7 +1,7 @@
 /** Promises about the program as a whole: every command keeps what its help says, and a slip is answered with what was meant. */
 
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { UsageError } from './options.ts';
+import { flagOf, UsageError } from './options.ts';
 import { commands, runProgram } from './program.ts';
 
 const printed: string[] = [];
@@ -21,11 +21,14 @@ const refusal = async (...args: readonly string[]): Promise<string> => {
 };
 
 test.each([
-  [['fierwall'], 'unknown command "fierwall"; did you mean firewall? Valid are operator, flows, firewall, --help, --version'],
+  [
+    ['fierwall'],
+    'unknown command "fierwall"; did you mean firewall? Valid are operator, plan, flows, firewall, completion, --help, --version',
+  ],
   [['flow'], 'unknown command "flow"; did you mean flows?'],
   [['Operator'], 'unknown command "Operator"; did you mean operator?'],
   [['--verison'], 'unknown command "--verison"; did you mean --version?'],
-  [['deploy'], 'unknown command "deploy"; valid are operator, flows, firewall, --help, --version'],
+  [['deploy'], 'unknown command "deploy"; valid are operator, plan, flows, firewall, completion, --help, --version'],
   [['flows', '--teir', 'Premium'], 'unknown option "--teir"; did you mean --tier?'],
   [['operator', '--worker', '3'], 'unknown option "--worker"; did you mean --workers?'],
   [['flows', 'External'], '"External" stands without an option; valid are --mode, '],
@@ -33,7 +36,7 @@ test.each([
   [['firewall'], '-f/--filename is needed: the manifest of an ApimVnetBinding'],
 ])('P7: %j', async (args, sentence) => expect(await refusal(...args)).toContain(sentence));
 
-describe.each(commands.map(({ name }) => name))('P7: the help of %s', (name) => {
+describe.each(commands.map(({ name, options }) => [name, options] as const))('P7: the help of %s', (name, options) => {
   test('is printed for -h, --help and "help COMMAND"', async () => {
     for (const args of [
       [name, '-h'],
@@ -48,13 +51,25 @@ describe.each(commands.map(({ name }) => name))('P7: the help of %s', (name) => 
   test('promises no option that the command does not know', async () => {
     await runProgram([name, '--help'], {});
     const promised = new Set((printed[0] ?? '').match(/(?<![\w-])-{1,2}[a-z][a-z-]*/g) ?? []);
-    expect(promised.size).toBeGreaterThan(3);
+    for (const [option, { hidden }] of Object.entries(options)) if (hidden !== true) expect(promised).toContain(flagOf(option));
     for (const option of promised) {
       // Without a value, or with one that is none: known it is all the same.
       const answer = await runProgram([name, `${option}=\u0000`, '--no-such-option'], {}).catch((error: unknown) => String(error));
       expect(answer).not.toContain(`unknown option "${option}"`);
     }
   });
+});
+
+test('every command has an example that it understands, and a line for each exit code', () => {
+  for (const { examples, help, exits: codes } of commands) {
+    expect(examples.length).toBeGreaterThan(0);
+    for (const { call } of examples) expect(help()).toContain(call);
+    expect(help().match(/^ {2}\d+ +\S.*$/gm)).toHaveLength(codes.length + 1);
+  }
+});
+
+test('no line of a help text is wider than the terminal', () => {
+  for (const { help } of commands) for (const line of help(80).split('\n')) expect(line.length > 80 ? line : '').toBe('');
 });
 
 test('P7: -o is the same for every command that prints', async () => {

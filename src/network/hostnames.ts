@@ -46,6 +46,14 @@ export function hostsOf(named: Named, which: HostSet): readonly string[] {
   return [...new Set([...own, ...more.map((host) => host.toLowerCase().replace(/[.]$/, ''))])].filter((host) => zoneName.test(host));
 }
 
+/** One of those that Azure gave this very service, its names by region included: they are its own, although they are under a domain of Microsoft's. */
+export function isOwnName(host: string, named: Named): boolean {
+  const own = hostsOf({ ...named, customDomains: [], regionalUrls: [] }, 'DefaultsAndConfiguration');
+  const suffix = suffixOf(named);
+  const isRegional = named.regionalUrls.some((url) => hostOf(url) === host && host.endsWith(`.regional.${suffix}`));
+  return own.includes(host) || isRegional;
+}
+
 /** A zone for the whole suffix hides the public names of all other services (the same page: do not create one). */
 export const isApex = (zone: string): boolean => /^azure-api\.(net|us|cn)$/i.test(zone);
 

@@ -117,8 +117,18 @@ function source(kubeconfig: string | undefined): { readonly from: string; readon
   if (kubeconfig !== undefined) return { from: `--kubeconfig ${kubeconfig}`, files: [kubeconfig] };
   const named = process.env['KUBECONFIG'];
   if (named) return { from: `KUBECONFIG=${named}`, files: named.split(delimiter).filter((file) => file !== '') };
-  const home = join(process.env['HOME'] ?? homedir(), '.kube', 'config');
-  return existsSync(home) ? { from: home, files: [home] } : { from: 'the service account of the pod', files: [] };
+  const home = homeFolder();
+  const file = home === undefined ? undefined : join(home, '.kube', 'config');
+  return file !== undefined && existsSync(file) ? { from: file, files: [file] } : { from: 'the service account of the pod', files: [] };
+}
+
+/** Undefined for a user whom the machine does not know by name, as that of an image may be: libuv then throws. */
+function homeFolder(): string | undefined {
+  try {
+    return process.env['HOME'] ?? homedir();
+  } catch {
+    return undefined;
+  }
 }
 
 function fromFiles(from: string, [first = '', ...others]: readonly string[]): KubeConfig {

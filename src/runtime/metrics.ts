@@ -1,6 +1,6 @@
 /** The metrics of a controller program, named as controller-runtime and client-go name them, so that existing dashboards work. */
 
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export const reconcileResults = ['success', 'error', 'requeue', 'requeue_after'] as const;
 export type ReconcileResult = (typeof reconcileResults)[number];
@@ -22,6 +22,9 @@ export interface ElectionState {
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const total = (each: readonly number[]): number => each.reduce((sum, one) => sum + one, 0);
+
+/** Of the process itself: memory, CPU, event loop, garbage collection. */
+export const processMetrics = (registry: Registry): void => collectDefaultMetrics({ register: registry });
 
 export function createRuntimeMetrics(registry: Registry) {
   const registers = [registry];

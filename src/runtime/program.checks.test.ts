@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { sleep } from './clock.ts';
 import { fastClock } from './fast-clock.test-support.ts';
-import type { Checks } from './health.ts';
+import type { Checks } from './serve/health.ts';
 import { createLog } from './log.ts';
 import { runProgram } from './program.ts';
 import { place, type Settings } from './program.test-support.ts';
@@ -20,6 +20,7 @@ describe('the checks', () => {
       keys: () => [],
       version: () => undefined,
       lastRevision: '1',
+      hurry: () => undefined,
       whenSynced: async () => undefined,
       stopped: Promise.resolve(),
     });

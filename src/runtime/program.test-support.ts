@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { orAborted, sleep } from './clock.ts';
 import { startController, type Next } from './controller.ts';
 import { fastClock } from './fast-clock.test-support.ts';
-import type { Checks } from './health.ts';
+import type { Checks } from './serve/health.ts';
 import { Candidate } from './lease.ts';
 import { leaseStore, timing } from './lease.test-support.ts';
 import { createLog } from './log.ts';
@@ -49,6 +49,7 @@ export function place() {
         keys: () => ['k'],
         version: () => '1',
         lastRevision: '1',
+        hurry: () => undefined,
         whenSynced: (limit: AbortSignal) => orAborted(synced, limit),
         stopped: sleep(clock, 1e9, signal).then(() => say('watches no more')),
       });

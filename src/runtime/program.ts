@@ -3,7 +3,7 @@
 import { deadline, sleep, ticks, type Clock } from './clock.ts';
 import type { Controller } from './controller.ts';
 import type { EventRecorder } from './events.ts';
-import type { Checks } from './health.ts';
+import type { Checks } from './serve/health.ts';
 import { defaultTiming, type Candidate } from './lease.ts';
 import type { Log } from './log.ts';
 import type { RuntimeMetrics } from './metrics.ts';
@@ -61,7 +61,11 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
     state.stores = options.reflectors(watching.signal);
     if (!(await allSynced(options, state.stores))) return signal.aborted ? 'stopped' : 'unsynced';
     log.info('the caches are synced');
-    const workers = () => (state.controllers = options.workers());
+    const workers = () => {
+      // Whoever followed may be in the pause of a watch that failed while there was no leader either.
+      for (const store of state.stores) store.hurry();
+      return (state.controllers = options.workers());
+    };
     const lead = (lost: AbortSignal) => leadUntilStopped({ ...options, workers }, lost, () => watching.abort());
     if (candidate) return await candidate.run(lead, signal);
     state.leads = true;

@@ -24,6 +24,8 @@ export interface Store<T> {
   readonly refused: string | undefined;
   /** Rejects with the signal's reason. */
   whenSynced(signal: AbortSignal): Promise<void>;
+  /** Ends a pause between two watches: what was missed in it is wanted now. */
+  hurry(): void;
   /** Resolves after `signal` aborted and the last request has ended. */
   readonly stopped: Promise<void>;
 }
@@ -87,6 +89,7 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
   let current = false;
   /** When the next list is due although the watch looks alive. */
   let relistAt = Infinity;
+  let pausing = new AbortController();
 
   const tell = (key: string, change: Change) => {
     try {
@@ -197,8 +200,9 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
       const lived = ticks(clock) - began;
       if (lived >= limits.healthyMs) failures = 0;
       if ((reason === 'closed' && lived >= limits.shortMs) || reason === 'quiet' || reason === 'outdated') continue;
-      await sleep(clock, pause(failure, failures), signal);
-      failures = Math.min(failures + 1, 16);
+      pausing = new AbortController();
+      await sleep(clock, pause(failure, failures), AbortSignal.any([signal, pausing.signal]));
+      failures = pausing.signal.aborted ? 0 : Math.min(failures + 1, 16);
     }
   };
 
@@ -217,6 +221,7 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     get refused() {
       return refused;
     },
+    hurry: () => pausing.abort(),
     whenSynced: (waiting) => orAborted(firstSync.promise, waiting),
     stopped: run(),
   };

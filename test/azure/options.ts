@@ -1,6 +1,7 @@
 /** The options of `npm run test:azure`, and its help. */
 
-import { describeOptions, parseOptions, text, UsageError, whole, type Option, type Values } from '../../src/cli/options.ts';
+import { describeOptions } from '../../src/cli/options-help.ts';
+import { parseOptions, text, UsageError, whole, type Option, type Values } from '../../src/cli/options.ts';
 import { probes } from './probes/all.ts';
 
 const yes = (help: string): Option<boolean> => ({

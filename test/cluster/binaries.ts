@@ -18,6 +18,10 @@ export interface Binaries {
   readonly kubectl: string | undefined;
   /** What kstatus and Argo CD make of objects (test/cluster/kstatus); undefined where there is no Go to build it. */
   readonly verdicts: string | undefined;
+  /** Reads the alerts and plays their unit tests; undefined where there is no Go to build it. */
+  readonly promtool: string | undefined;
+  /** Reads the workflows; undefined where there is no Go to build it. */
+  readonly actionlint: string | undefined;
 }
 
 /** How one program is made: a Go module that requires its source, or is it, and the package that is built there. */
@@ -29,6 +33,8 @@ interface Recipe {
   readonly minutes: string;
   /** Go's -ldflags, so that the program says its own version. */
   readonly flags: string;
+  /** Go's -tags. */
+  readonly tags?: string;
   /** Text of main.go, where the module's own main package cannot be built from outside. */
   readonly main?: string;
   /** The module's go.mod points at directories of its repository, which the module proxy does not have; their releases stand in. */
@@ -72,6 +78,26 @@ const helm: Recipe = {
   flags: '-s -w -X helm.sh/helm/v3/internal/version.version=v3.19.5',
 };
 
+const promtool: Recipe = {
+  name: 'promtool',
+  version: 'v0.314.0',
+  module: 'github.com/prometheus/prometheus',
+  package: 'github.com/prometheus/prometheus/cmd/promtool',
+  minutes: '2 to 4 minutes',
+  flags: '-s -w -X github.com/prometheus/common/version.Version=3.14.0',
+  // Its ways to discover targets are the SDKs of twenty clouds.
+  tags: 'remove_all_sd',
+};
+
+const actionlint: Recipe = {
+  name: 'actionlint',
+  version: 'v1.7.12',
+  module: 'github.com/rhysd/actionlint',
+  package: 'github.com/rhysd/actionlint/cmd/actionlint',
+  minutes: 'half a minute',
+  flags: '-s -w',
+};
+
 const ownModule = fileURLToPath(new URL('kstatus/', import.meta.url));
 const ownFiles = ['go.mod', 'go.sum', 'main.go'] as const;
 const verdicts: Recipe = {
@@ -106,6 +132,8 @@ export async function binaries(say: (line: string) => void): Promise<Binaries | 
     helm: await find(helm, go === undefined ? onPath('helm') : undefined),
     kubectl: await find(kubectl, onPath('kubectl')),
     verdicts: await find(verdicts, undefined),
+    promtool: await find(promtool, undefined),
+    actionlint: await find(actionlint, undefined),
   };
 }
 
@@ -143,6 +171,7 @@ async function build(recipe: Recipe, go: string, say: (line: string) => void): P
       '-buildvcs=false',
       '-ldflags',
       recipe.flags,
+      ...(recipe.tags === undefined ? [] : ['-tags', recipe.tags]),
       '-o',
       partial,
       recipe.package,

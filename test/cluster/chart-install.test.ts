@@ -27,7 +27,7 @@ import { chart, identity, kustomized, release, rendered, started, suite, type Va
   afterAll(() => server.close());
 
   /** ServiceMonitors are of the Prometheus operator. */
-  const known = (objects: readonly Manifest[]) => objects.filter(({ kind }) => kind !== 'ServiceMonitor');
+  const known = (objects: readonly Manifest[]) => objects.filter(({ kind }) => kind !== 'ServiceMonitor' && kind !== 'PrometheusRule');
   const dryRun = (objects: readonly Manifest[]): Promise<CommandResult> =>
     server.kubectl(['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict', '-f', '-'], {
       stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: known(objects) }),
@@ -40,7 +40,11 @@ import { chart, identity, kustomized, release, rendered, started, suite, type Va
       {
         azure: identity,
         namespaces: [watched],
-        networkPolicy: { enabled: true },
+        networkPolicy: { metricsFrom: [{ podSelector: {} }] },
+        metrics: { dashboards: { enabled: true } },
+        deletionGuard: { enabled: true },
+        approvalGuard: { enabled: true },
+        tenancy: { enabled: true, namespaces: { [watched]: { scopes: [] } } },
         extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://proxy:3128' }],
         extraVolumes: [{ name: 'ca', configMap: { name: 'ca' } }],
         extraVolumeMounts: [{ name: 'ca', mountPath: '/ca' }],
@@ -68,8 +72,8 @@ import { chart, identity, kustomized, release, rendered, started, suite, type Va
     expect(stderr).toMatch(/would violate PodSecurity "restricted:latest": runAsNonRoot != true/);
   });
 
-  const notes = async (values: Values): Promise<string> => {
-    const args = ['install', release, chart, '--namespace', release, '--dry-run=client', '--output', 'json', '--values', '-'];
+  const notes = async (values: Values, name = release): Promise<string> => {
+    const args = ['install', name, chart, '--namespace', release, '--dry-run=client', '--output', 'json', '--values', '-'];
     const { code, stdout, stderr } = await server.helm(args, { stdin: JSON.stringify(values) });
     if (code !== 0) throw new Error(stderr);
     return (JSON.parse(stdout) as { readonly info: { readonly notes: string } }).info.notes;
@@ -81,6 +85,28 @@ import { chart, identity, kustomized, release, rendered, started, suite, type Va
     expect(text).toContain('kubectl -n apim-vnet-operator rollout status deployment/apim-vnet-operator');
     expect(text).toContain('kubectl get apimvnetbindings -A -w');
     expect(text).not.toContain('azure.clientId is not set');
+  });
+
+  test.each<[string, Values, string, string]>([
+    ['of this release', { azure: identity }, release, `system:serviceaccount:${release}:${release}`],
+    [
+      'with an account of another name',
+      { azure: identity, serviceAccount: { name: 'mine' } },
+      release,
+      `system:serviceaccount:${release}:mine`,
+    ],
+    ['of another release', {}, 'blue', `system:serviceaccount:${release}:blue-apim-vnet-operator`],
+  ])('T21: is told, in the notes, the federated subject %s and the command that trusts it', async (_, values, name, subject) => {
+    const text = await notes({ crds: { enabled: false }, ...values }, name);
+    expect(text).toContain('az identity federated-credential create');
+    expect(text).toContain(`--subject ${subject} --audiences api://AzureADTokenExchange`);
+    expect(text).toContain('--query oidcIssuerProfile.issuerUrl');
+  });
+
+  test('T21: is told, in the notes, that an image has to be built, unless one is named', async () => {
+    expect(await notes({})).toContain('docker build -f deploy/Dockerfile -t <registry>/apim-vnet-operator:0.1.0 .');
+    expect(await notes({ image: { repository: 'mirror.example.com/avo' } })).not.toContain('docker');
+    expect(await notes({ image: { digest: `sha256:${'a'.repeat(64)}` } })).not.toContain('docker');
   });
 
   test('is told, in the notes, what is missing', async () => {

@@ -4,7 +4,8 @@ import { expect, test } from '@jest/globals';
 import { containerOf, only, podSpecOf, type Manifest } from '../deploy/support/objects.ts';
 import { violations } from '../deploy/support/restricted.ts';
 import { rightsOf, rulesOf } from '../deploy/support/rights.ts';
-import { identity, release, rendered, suite, type Values } from './chart.test-support.ts';
+import { parseGrants } from '../../src/azure/tenancy/grants.ts';
+import { identity, release, rendered, suite, template, type Values } from './chart.test-support.ts';
 
 suite('namespaces', () => {
   const values = { namespaces: ['platform', '42'] };
@@ -25,10 +26,10 @@ suite('namespaces', () => {
     );
   });
 
-  test('leave no right in the whole cluster but the one to read its identity', async () => {
+  test('leave no right in the whole cluster but to read its identity and to ask who reads metrics', async () => {
     const objects = await rendered(values);
     const bound = objects.filter(({ kind }) => kind === 'ClusterRoleBinding').map(({ metadata }) => metadata.name);
-    expect(bound).toEqual([`${release}-cluster-identity`]);
+    expect(bound.toSorted()).toEqual([`${release}-cluster-identity`, `${release}-metrics-access`]);
     expect(rightsOf(rulesOf(only(objects, 'ClusterRole', `${release}-cluster-identity`)))).toEqual(['get /namespaces kube-system']);
     expect(objects.some(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === release)).toBe(false);
   });
@@ -146,16 +147,75 @@ suite('values', () => {
     expect(objects.filter(({ kind }) => kinds.includes(kind))).toEqual([]);
   });
 
-  test('leave the rights of users out', async () => {
-    const names = (await rendered({ rbac: { aggregate: false } })).map(({ metadata }) => metadata.name);
-    expect(names.filter((name) => /-(view|edit)$/.test(name))).toEqual([]);
+  test("T14: put the rights of users into the cluster's own roles only where that is wished", async () => {
+    const labels = async (aggregate: boolean) =>
+      (await rendered({ rbac: { aggregate } }))
+        .filter(({ metadata }) => /-(view|edit)$/.test(metadata.name))
+        .map(({ metadata }) => Object.keys(metadata.labels ?? {}).filter((label) => label.includes('aggregate-to')));
+    expect(await labels(true)).toEqual([['rbac.authorization.k8s.io/aggregate-to-view'], ['rbac.authorization.k8s.io/aggregate-to-edit']]);
+    expect(await labels(false)).toEqual([[], []]);
+  });
+
+  test.each<[string, Values]>([
+    ['64Mi', { resources: { limits: { memory: '64Mi' } } }],
+    ['100M', { resources: { limits: { memory: '100M' } } }],
+    ['0.1Gi', { resources: { limits: { memory: '0.1Gi' } } }],
+    ['150000000', { resources: { limits: { memory: 150_000_000 } } }],
+    ['150000Ki', { resources: { limits: { memory: '150000Ki' } } }],
+  ])('T21: refuse a memory limit of %s with a sentence', async (limit, values) => {
+    const { code, stderr } = await template(values);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`resources.limits.memory is ${limit}, which is too small: the process needs 126 MB when idle`);
+  });
+
+  test.each(['192Mi', '0.2Gi', '250M', 201_326_592, '1.5Gi'])('T21: take a memory limit of %s', async (memory) => {
+    expect((await template({ resources: { limits: { memory } } })).stderr).toBe('');
   });
 
   test('name the ServiceAccount everywhere', async () => {
     const objects = await rendered({ serviceAccount: { create: false, name: 'mine' } });
     expect(podSpecOf(only(objects, 'Deployment'))['serviceAccountName']).toBe('mine');
     const subjects = objects.flatMap(({ subjects = [] }) => subjects as { readonly name: string }[]);
-    expect(subjects).toHaveLength(3);
+    expect(subjects).toHaveLength(4);
     expect(new Set(subjects.map(({ name }) => name))).toEqual(new Set(['mine']));
+  });
+});
+
+suite('tenancy', () => {
+  const subscription = '/subscriptions/00000000-0000-4000-8000-000000000001';
+  const namespaces = { shop: { scopes: [`${subscription}/resourceGroups/shop`], touchesOthers: 'Approved' }, web: { scopes: [] } };
+  const values = { tenancy: { enabled: true, namespaces }, extraVolumes: [{ name: 'ca', configMap: { name: 'ca' } }] };
+
+  test('T4: reaches the operator as a file that it reads, and another list makes other pods', async () => {
+    const objects = await rendered(values);
+    const { data } = only(objects, 'ConfigMap', `${release}-tenancy`) as unknown as { readonly data: Readonly<Record<string, string>> };
+    const grants = parseGrants(data['tenancy.yaml'] ?? '');
+    expect([...grants.keys()]).toEqual(['shop', 'web']);
+    expect(grants.get('shop')).toMatchObject({ touchesOthers: 'Approved', scopes: [expect.stringContaining('resourceGroups/shop')] });
+    const deployment = only(objects, 'Deployment');
+    const { env = [], volumeMounts } = containerOf(deployment) as ReturnType<typeof containerOf> & { readonly volumeMounts?: unknown };
+    expect(env).toContainEqual({ name: 'APIMVNET_TENANCY_FILE', value: '/etc/apimvnet/tenancy/tenancy.yaml' });
+    expect(volumeMounts).toEqual([{ name: 'tenancy', mountPath: '/etc/apimvnet/tenancy', readOnly: true }]);
+    expect(podSpecOf(deployment)['volumes']).toHaveLength(2);
+    expect(violations(podSpecOf(deployment))).toEqual([]);
+    const hashOf = async (given: Values) =>
+      (only(await rendered(given), 'Deployment')['spec'] as { readonly template: Manifest }).template.metadata.annotations;
+    expect(await hashOf(values)).not.toEqual(await hashOf({ tenancy: { enabled: true, namespaces: { web: { scopes: [] } } } }));
+  });
+
+  test('T4: with nobody in the list is a list with nobody, and without one there is none', async () => {
+    const empty = only(await rendered({ tenancy: { enabled: true } }), 'ConfigMap') as unknown as {
+      readonly data: Readonly<Record<string, string>>;
+    };
+    expect(parseGrants(empty.data['tenancy.yaml'] ?? '').size).toBe(0);
+    expect((await rendered({ tenancy: { namespaces } })).some(({ kind }) => kind === 'ConfigMap')).toBe(false);
+  });
+
+  test.each<[string, Values]>([
+    ['a scope that is no id', { shop: { scopes: ['shop'] } }],
+    ['a namespace without scopes', { shop: {} }],
+    ['a misspelt field', { shop: { scopes: [], touchOthers: 'Approved' } }],
+  ])('T4: refuses %s', async (_, wrong) => {
+    expect((await template({ tenancy: { enabled: true, namespaces: wrong } })).code).not.toBe(0);
   });
 });

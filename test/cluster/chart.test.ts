@@ -1,7 +1,9 @@
 /** What Helm and kustomize make of our manifests: the same objects from both, and a chart that asks the cluster for nothing. */
 
 import { expect, test } from '@jest/globals';
-import { only, textOf, type Manifest } from '../deploy/support/objects.ts';
+import { containerOf, only, textOf, type Manifest } from '../deploy/support/objects.ts';
+import { parse } from 'yaml';
+import { dashboards } from '../../scripts/generate/dashboards/files.ts';
 import { runCommand } from './command.ts';
 import {
   chart,
@@ -136,16 +138,81 @@ suite('what is off by default', () => {
     const monitor = only(objects, 'ServiceMonitor');
     expect(monitor.metadata.labels).toMatchObject({ prometheus: 'main' });
     const { selector, endpoints } = monitor['spec'] as { readonly selector: { readonly matchLabels: object }; readonly endpoints: unknown };
-    expect(endpoints).toEqual([{ port: 'metrics', path: '/metrics', interval: '1m' }]);
+    expect(endpoints).toEqual([
+      {
+        port: 'metrics',
+        path: '/metrics',
+        interval: '1m',
+        honorLabels: true,
+        scheme: 'https',
+        bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token',
+        tlsConfig: { insecureSkipVerify: true },
+      },
+    ]);
     expect(only(objects, 'Service').metadata.labels).toMatchObject(selector.matchLabels);
   });
 
-  test('a NetworkPolicy lets in probes and metrics, and out DNS, HTTPS and the API server', async () => {
-    expect((await rendered()).some(({ kind }) => kind === 'NetworkPolicy')).toBe(false);
+  test('T11: with metrics for everybody nothing asks who reads them', async () => {
+    const objects = await rendered({ metrics: { secure: false, serviceMonitor: { enabled: true } } });
+    expect(objects.filter(({ metadata }) => metadata.name.includes('metrics-')).map(({ metadata }) => metadata.name)).toEqual([]);
+    expect(only(objects, 'ServiceMonitor')['spec']).toMatchObject({
+      endpoints: [{ port: 'metrics', path: '/metrics', honorLabels: true }],
+    });
+    expect(containerOf(only(objects, 'Deployment')).env).toContainEqual({ name: 'APIMVNET_METRICS_SECURE', value: 'false' });
+  });
+
+  test('P17: a PrometheusRule holds the alerts, for the job and the memory of this release, with links to the pages that are named', async () => {
+    const plain = parse(textOf('deploy/monitoring/alerts.yaml')) as unknown;
+    const rule = async (values: Values, name?: string) => {
+      const given = { ...values, metrics: { prometheusRule: { enabled: true, ...(values['metrics'] as object | undefined) } } };
+      return only(await rendered(given, name), 'PrometheusRule');
+    };
+    expect((await rule({}))['spec']).toEqual(plain);
+    const other = JSON.stringify(
+      await rule(
+        { metrics: { runbookUrl: 'https://pages.example/', labels: { team: 'net' } }, resources: { limits: { memory: '1Gi' } } },
+        'blue',
+      ),
+    );
+    expect(other).not.toContain('job=\\"apim-vnet-operator-metrics');
+    expect(other).toContain('job=\\"blue-apim-vnet-operator-metrics\\"');
+    expect(other).toContain('process_resident_memory_bytes{job=\\"blue-apim-vnet-operator-metrics\\"} > 858993459');
+    expect(other).toContain('https://pages.example/ApimVnetOperatorDown.md');
+    expect(other).not.toContain('github.com');
+  });
+
+  test('P17: there is a ConfigMap for each dashboard, which holds it as it is', async () => {
+    expect((await rendered()).some(({ kind }) => kind === 'ConfigMap')).toBe(false);
+    const maps = (await rendered({ metrics: { dashboards: { enabled: true } } })).filter(({ kind }) => kind === 'ConfigMap');
+    expect(maps).toHaveLength(dashboards.length);
+    for (const { metadata, data } of maps) {
+      const [[file, text] = []] = Object.entries(data as Readonly<Record<string, string>>);
+      expect(metadata.labels).toMatchObject({ grafana_dashboard: '1' });
+      expect(`${text}\n`).toBe(textOf(`charts/apim-vnet-operator/files/dashboards/${file}`));
+    }
+  });
+});
+
+suite('the network', () => {
+  test('T12: of the pods leads to the identity of the node only where they have none of their own', async () => {
+    const leads = async (values: Values) => JSON.stringify(only(await rendered(values), 'NetworkPolicy')).includes('169.254.169.254/32');
+    expect([await leads({}), await leads({ azure: identity })]).toEqual([true, false]);
+  });
+
+  test('T12: of the pods is closed unless it is said to whom it is open', async () => {
+    const { spec } = only(await rendered(), 'NetworkPolicy') as unknown as { readonly spec: { readonly ingress: unknown } };
+    expect(spec.ingress).toEqual([{ ports: [{ port: 'health' }] }]);
+    const based = only(await kustomized('base'), 'NetworkPolicy') as unknown as { readonly spec: { readonly ingress: unknown } };
+    expect(based.spec.ingress).toEqual(spec.ingress);
+    expect((await rendered({ networkPolicy: { enabled: false } })).some(({ kind }) => kind === 'NetworkPolicy')).toBe(false);
+  });
+
+  test('T12: lets in probes and who is named, and out DNS, HTTPS and the API server', async () => {
     const prometheus = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
     const proxy = { to: [{ ipBlock: { cidr: '10.0.0.4/32' } }], ports: [{ port: 3128 }] };
     const objects = await rendered({
-      networkPolicy: { enabled: true, metricsFrom: [prometheus], apiServerPorts: [6443], extraEgress: [proxy] },
+      azure: identity,
+      networkPolicy: { metricsFrom: [prometheus], apiServerPorts: [6443], extraEgress: [proxy] },
     });
     const { selector } = only(objects, 'Deployment')['spec'] as { readonly selector: unknown };
     expect(only(objects, 'NetworkPolicy')['spec']).toEqual({

@@ -24,6 +24,13 @@ function missing(what: string, remedy: string): number {
   return required ? 1 : 0;
 }
 
+/** Programs that are only built, with what they are for. */
+const goOnly = [
+  ['verdicts', 'what kstatus and Argo CD make of a status'],
+  ['promtool', 'what Prometheus makes of the alerts'],
+  ['actionlint', 'what GitHub makes of the workflows'],
+] as const;
+
 async function main(): Promise<number> {
   const found = await binaries(say);
   if (found === undefined) {
@@ -40,11 +47,9 @@ async function main(): Promise<number> {
     );
     if (code !== 0) return code;
   }
-  if (found.verdicts === undefined) {
-    const code = missing(
-      'The tests of what kstatus and Argo CD make of a status cannot run: there is no Go.',
-      'Install Go (1.24 or newer).',
-    );
+  for (const [name, what] of goOnly) {
+    if (found[name] !== undefined) continue;
+    const code = missing(`The tests of ${what} cannot run: there is no Go.`, 'Install Go (1.24 or newer).');
     if (code !== 0) return code;
   }
   return runTests(found);

@@ -27,6 +27,14 @@ const binding = (deletionPolicy: string | undefined, annotations?: Readonly<Reco
   spec: deletionPolicy === undefined ? {} : { deletionPolicy },
 });
 
+test('T18: the guard of kustomize and that of a release are two, so that an uninstall takes one of them only', () => {
+  const names = objects.map(({ metadata }) => metadata.name);
+  expect(new Set(names)).toEqual(new Set(['apimvnetbinding-deletion-guard']));
+  expect(textOf('charts/apim-vnet-operator/templates/deletion-guard.yaml')).toContain(
+    'printf "%s-deletion-guard" (include "apim-vnet-operator.fullname" .)',
+  );
+});
+
 describe('the deletion of a binding', () => {
   test.each<[string, ReturnType<typeof binding>, boolean]>([
     ['with Retain is let through', binding('Retain'), true],
@@ -50,7 +58,7 @@ describe('the deletion of a binding', () => {
       { apiGroups: ['apimvnet.io'], apiVersions: ['*'], operations: ['DELETE'], resources: ['apimvnetbindings'] },
     ]);
     expect(only(objects, 'ValidatingAdmissionPolicyBinding')['spec']).toEqual({
-      policyName: 'apim-vnet-operator-deletion-guard',
+      policyName: 'apimvnetbinding-deletion-guard',
       validationActions: ['Deny'],
     });
   });
@@ -65,4 +73,14 @@ describe('the deletion of a binding', () => {
       strip(textOf('deploy/deletion-guard/policy.yaml')),
     );
   });
+});
+
+test('T18: the guard of approvals is in the chart with the same words, under the name of its release', () => {
+  const bare = (yaml: string): string =>
+    yaml
+      .replaceAll('{{ $role }}', 'apimvnetbinding-approver')
+      .split('\n')
+      .filter((line) => !/\{\{|^ {2}name:|policyName:|^ {2}labels:/.test(line))
+      .join('\n');
+  expect(bare(textOf('charts/apim-vnet-operator/templates/approval-guard.yaml'))).toBe(bare(textOf('deploy/approval-guard/policy.yaml')));
 });

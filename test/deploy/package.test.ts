@@ -8,7 +8,7 @@ import { createCluster } from '../../sim/kubernetes/cluster.ts';
 import { type CrdDocument } from '../../sim/kubernetes/kinds.ts';
 import { virtualClock } from '../../sim/virtual-clock.ts';
 import { bindingsPath, type Binding } from '../../src/api/binding.ts';
-import { operatorCommand } from '../../src/cli/operator.ts';
+import { operatorCommand } from '../../src/cli/commands/operator.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 import { version } from '../../src/version.ts';
 import { containerOf, listedBy, manifestsIn, only, podSpecOf, textOf } from './support/objects.ts';
@@ -92,7 +92,7 @@ describe('the Deployment', () => {
   test('sets only options that the operator has', () => {
     const options = [...env.keys()].filter((name) => name.startsWith('APIMVNET_'));
     expect(options.filter((name) => !help.includes(`[${name}]`))).toEqual([]);
-    expect(options).toHaveLength(4);
+    expect(options).toHaveLength(5);
   });
 
   test('asks where the operator answers', () => {

@@ -4,7 +4,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { SeenRequest } from '../../sim/kubernetes/faults.ts';
 import { untilGone } from '../scenarios/support/leaving.ts';
 import { createStage, ordinarySpec } from '../scenarios/support/stage.ts';
-import { listedBy, only } from './support/objects.ts';
+import { parse } from 'yaml';
+import type { ApiRequest, KubernetesApi } from '../../src/runtime/api.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
+import { reviewedAccess } from '../../src/runtime/serve/access.ts';
+import { listedBy, only, textOf } from './support/objects.ts';
 import { neededFor, rightsOf, rulesOf, type Rule } from './support/rights.ts';
 
 const objects = listedBy('deploy/base');
@@ -61,13 +65,35 @@ describe('rights in Kubernetes', () => {
   });
 });
 
+describe('rights for metrics', () => {
+  const access = rules('ClusterRole', 'apim-vnet-operator-metrics-access');
+
+  test('T11: are the ones that a scrape needs, and no more', async () => {
+    const needed: string[] = [];
+    const api = {
+      request: async ({ method, path }: ApiRequest) => {
+        needed.push(neededFor({ verb: method === 'POST' ? 'create' : method, path }, () => false).right);
+        return { status: { authenticated: true, allowed: true, user: { username: 'prometheus' } } };
+      },
+    } as unknown as KubernetesApi;
+    expect(await reviewedAccess(api, systemClock)('Bearer abc')).toBe('Allowed');
+    expect(needed.toSorted()).toEqual(rightsOf(access).toSorted());
+  });
+
+  test('T11: a Prometheus is given the right that is asked for', () => {
+    const reader = only(objects, 'ClusterRole', 'apim-vnet-operator-metrics-reader');
+    expect(reader['rules']).toEqual([{ nonResourceURLs: ['/metrics'], verbs: ['get'] }]);
+  });
+});
+
 describe('rights of users', () => {
   const view = only(objects, 'ClusterRole', 'apim-vnet-operator-view');
   const edit = only(objects, 'ClusterRole', 'apim-vnet-operator-edit');
 
-  test('go into the roles that a cluster has already', () => {
-    expect(view.metadata.labels).toEqual({ 'rbac.authorization.k8s.io/aggregate-to-view': 'true' });
-    expect(edit.metadata.labels).toEqual({ 'rbac.authorization.k8s.io/aggregate-to-edit': 'true' });
+  test("T14: go into none of the cluster's own roles by themselves", () => {
+    for (const { metadata } of [view, edit]) expect(JSON.stringify(metadata.labels ?? {})).not.toContain('aggregate');
+    const { rbac } = parse(textOf('charts/apim-vnet-operator/values.yaml')) as { readonly rbac: { readonly aggregate: boolean } };
+    expect(rbac.aggregate).toBe(false);
   });
 
   test('view reads and changes nothing; edit changes bindings, never their status', () => {

@@ -57,6 +57,8 @@ export function judgedBy(given: Case): Judged {
   const judgement = runChecks(settings, looked, {
     owner,
     ownershipOf: ownershipFor(cluster, uid, new Set([uid, neighbour]), true),
+    isZoneOfOthers: () => false,
+    mayTouchOthers: true,
     previous: status,
     reach: new Map(),
     others: () => [],

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { clouds } from '../../src/azure/clouds.ts';
 import { createArm } from '../../src/azure/gateway.ts';
 import { settingsOf } from '../../src/binding/model/values/settings.ts';
-import { listFor } from '../../src/cli/firewall.ts';
+import { listFor } from '../../src/cli/commands/firewall.ts';
 import type { BindingSpec } from '../../src/api/binding.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { network, networkId, routeTable, securityGroup, service, tableId } from './support/world.ts';
@@ -82,7 +82,7 @@ test('the command reads the same list without a cluster: tags with ranges, hosts
       'Host apimstorders.blob.core.windows.net 443',
     ]),
   );
-  expect(before.find(({ name }) => name === 'AzureMonitor')?.ranges).toEqual(['13.69.65.16/28', '40.74.24.64/28']);
+  expect(before.find(({ name }) => name === 'AzureMonitor')?.ranges).toEqual(['13.69.65.16/28', '20.50.68.128/29']);
   const hub = stage.azure.resource(networkId('hub')) as unknown as { properties: { subnets: { name: string; properties: object }[] } };
   const [apim] = hub.properties.subnets;
   stage.azure.put(`${networkId('hub')}/subnets/apim`, {

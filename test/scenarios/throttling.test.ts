@@ -65,7 +65,7 @@ describe('a refusal', () => {
     expect(tries.length).toBeGreaterThan(12);
     expect(tries.length).toBeLessThan(20);
     expect(await metric(instance, 'apimvnet_arm_unknown_errors_total')).toEqual([
-      `apimvnet_arm_unknown_errors_total{code="MoonIsFull"} ${tries.length}`,
+      `apimvnet_arm_unknown_errors_total{code="other"} ${tries.length}`,
     ]);
     mend();
     await stage.until('a', 'True/Settled', '2h');

@@ -52,11 +52,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- define "apim-vnet-operator.rules" -}}
 - apiGroups: [apimvnet.io]
   resources: [apimvnetbindings]
-  # Patched for one thing only: the finalizer of deletionPolicy Detach.
+  # Patched for one thing only: the finalizer of deletionPolicy Detach. Kubernetes checks the right to a finalizer's subresource for owner references
+  # only, so a client that sets one needs the right to patch the whole object.
   verbs: [get, list, watch, patch]
 - apiGroups: [apimvnet.io]
   resources: [apimvnetbindings/status]
   verbs: [update]
+# An event is in the namespace of its binding; one that repeats itself is patched, not made anew.
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
@@ -75,4 +77,29 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 - kind: ServiceAccount
   name: {{ include "apim-vnet-operator.serviceAccountName" . | quote }}
   namespace: {{ .Release.Namespace | quote }}
+{{- end }}
+
+{{/* Bytes of a quantity, as Kubernetes writes memory. */}}
+{{- define "apim-vnet-operator.bytes" -}}
+{{- $quantity := toString . }}
+{{- $number := regexFind "^[0-9.]+([eE][+]?[0-9]+)?" $quantity }}
+{{- $units := dict "" 1 "k" 1000 "Ki" 1024 "M" 1000000 "Mi" 1048576 "G" 1000000000 "Gi" 1073741824 "T" 1000000000000 "Ti" 1099511627776 }}
+{{- $unit := trimPrefix $number $quantity }}
+{{- mulf (float64 $number) (float64 (default 0 (get $units $unit))) | int64 }}
+{{- end }}
+
+{{/* Renders nothing. A limit that is too small is a pod that is killed again and again, hours after the install. */}}
+{{- define "apim-vnet-operator.enoughMemory" -}}
+{{- with (.Values.resources.limits | default dict).memory }}
+{{- if lt (include "apim-vnet-operator.bytes" . | int64) 201326592 }}
+{{- fail (printf "resources.limits.memory is %v, which is too small: the process needs 126 MB when idle and 176 MB with 1,000 bindings. Set 192Mi or more, e.g. the default of 512Mi." (ternary (int64 .) . (kindIs "float64" .))) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* From here on memory is short: four fifths of the limit, as in the shipped alerts where there is none. */}}
+{{- define "apim-vnet-operator.memoryAlert" -}}
+{{- with (.Values.resources.limits | default dict).memory }}
+{{- div (mul (include "apim-vnet-operator.bytes" . | int64) 4) 5 }}
+{{- else }}429496729{{ end }}
 {{- end }}

@@ -2,6 +2,7 @@
 
 import type { ArmId } from '../../api/arm-id.ts';
 import type { Binding, BindingStatus } from '../../api/binding.ts';
+import type { Grant } from '../../azure/tenancy/grants.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
 import type { Settings } from '../model/values/settings.ts';
 import type { Situation } from '../model/values/situation.ts';
@@ -16,6 +17,8 @@ export interface Neighbours {
   readonly living: ReadonlySet<string>;
   /** Others that claim what this one claims too, whether they get along or not. */
   contendersOf(binding: Binding): readonly Binding[];
+  /** Those that have made this private zone. */
+  zoneOwners(id: ArmId): readonly Binding[];
   /** Those that name one of these subnets or route tables. */
   near(ids: readonly ArmId[]): readonly Binding[];
 }
@@ -28,6 +31,8 @@ export interface Surroundings {
   /** Uid of the namespace kube-system: which cluster this is. */
   readonly cluster: string;
   readonly intervals: Intervals;
+  /** What the namespace may touch; undefined where it may touch all that the identity may. */
+  readonly grant?: Grant;
 }
 
 export function contextFor(
@@ -46,6 +51,8 @@ export function contextFor(
     previous,
     reach,
     others: (near) => othersThan(binding, neighbours.near(near)),
+    isZoneOfOthers: (id) => neighbours.zoneOwners(id).some((other) => other.metadata.uid !== uid),
+    mayTouchOthers: ports.grant?.touchesOthers !== 'Never',
     now,
     intervals: ports.intervals,
   };

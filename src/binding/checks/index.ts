@@ -9,13 +9,14 @@ import { checkBelongings } from './removal/belongings.ts';
 import { checkLeftovers } from './removal/leftovers.ts';
 import { isUnseen, withRemovals } from './removal/list.ts';
 import { checkProvisioning } from './network/provisioning.ts';
+import { checkOthers, lackingRights } from './rights.ts';
 import { checkReach } from './network-status.ts';
 import { checkRoutes } from './routing/routes.ts';
 import { checkSecurity } from './network/security.ts';
 import { checkSubnet } from './network/subnet.ts';
 import { checkTakeOver } from './take-over.ts';
 import { checkWindows } from './windows.ts';
-import { findingsOnly, nothing, together, type Check, type Judgement, type Context } from '../model/values/judgement.ts';
+import { findingsOnly, together, type Check, type Judgement, type Context } from '../model/values/judgement.ts';
 import { unreadable, type Observation } from '../model/values/observation.ts';
 import type { Settings } from '../model/values/settings.ts';
 import type { Finding } from '../model/values/finding.ts';
@@ -40,6 +41,7 @@ type PlanCheck = (judged: Judgement, settings: Settings, seen: Observation, cont
 /** Over what the checks above would write. */
 const planChecks: readonly PlanCheck[] = [
   (judged, settings, seen, context) => checkOwners(settings, seen, context, judged.steps, judged.findings),
+  ({ steps }, _settings, _seen, context) => checkOthers(steps, context),
   ({ steps }, _settings, seen) => checkLocks(steps, seen),
   (_judged, settings, seen) => checkLockRights(seen, settings.serviceId),
   ({ steps }, settings, _seen, context) => checkWindows(settings, steps, context),
@@ -48,7 +50,9 @@ const planChecks: readonly PlanCheck[] = [
 /** Nothing is planned on half a view: a hole in the observation must never look like a thing that is missing. */
 export const runChecks: Check = (settings, seen, context) =>
   withRemovals(
-    isUnseen(settings, seen) ? nothing : together(checks.map((check) => check(settings, seen, context))),
+    isUnseen(settings, seen)
+      ? findingsOnly(lackingRights(settings, seen))
+      : together(checks.map((check) => check(settings, seen, context))),
     settings,
     seen,
     context,

@@ -1,7 +1,7 @@
 /** Who else claims or names a thing, kept by each change of a binding: no reconcile looks at all bindings to find its neighbours. */
 
 import { keyOf, type Binding } from '../../api/binding.ts';
-import { claimsOf, placesOf, placeKey } from '../checks/claims.ts';
+import { claimsOf, placesOf, placeKey, zoneKey, zonesOf } from '../checks/claims.ts';
 import type { Neighbours } from '../checks/context.ts';
 
 export interface ClaimsIndex extends Neighbours {
@@ -17,11 +17,12 @@ interface Entry {
 }
 
 const wordsOf = (binding: Binding): readonly string[] => [
-  ...new Set([...claimsOf(binding).map(({ key }) => key), ...placesOf(binding).map(placeKey)]),
+  ...new Set([...claimsOf(binding).map(({ key }) => key), ...placesOf(binding).map(placeKey), ...zonesOf(binding).map(zoneKey)]),
 ];
 
-/** Only an edit changes what a binding asks for: the many events of its status cost nothing here. */
-const isSameSpec = ({ metadata: a }: Binding, { metadata: b }: Binding): boolean => a.uid === b.uid && a.generation === b.generation;
+/** Only an edit changes what a binding asks for, and a zone is made or removed seldom: the many events of its status cost next to nothing here. */
+const isSame = (a: Binding, b: Binding): boolean =>
+  a.metadata.uid === b.metadata.uid && a.metadata.generation === b.metadata.generation && zonesOf(a).join() === zonesOf(b).join();
 
 export function createClaimsIndex(): ClaimsIndex {
   const entries = new Map<string, Entry>();
@@ -48,11 +49,12 @@ export function createClaimsIndex(): ClaimsIndex {
     living,
     contendersOf: (binding) =>
       foundBy(claimsOf(binding).map(({ key }) => key)).filter(({ metadata }) => metadata.uid !== binding.metadata.uid),
+    zoneOwners: (id) => foundBy([zoneKey(id)]),
     near: (ids) => foundBy(ids.map(placeKey)),
     put(binding) {
       const key = keyOf(binding);
       const before = entries.get(key);
-      if (before && isSameSpec(before.binding, binding)) return void entries.set(key, { binding, words: before.words });
+      if (before && isSame(before.binding, binding)) return void entries.set(key, { binding, words: before.words });
       this.remove(key);
       const words = wordsOf(binding);
       entries.set(key, { binding, words });

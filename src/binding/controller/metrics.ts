@@ -42,6 +42,12 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
     labelNames: ['operation'],
     registers,
   });
+  const starts = new Gauge({
+    name: 'apimvnet_operation_started_timestamp_seconds',
+    help: 'When the long operation that a binding follows was sent to Azure; absent while there is none. Usual are 15 to 45 minutes.',
+    labelNames: ['operation', 'namespace', 'name'],
+    registers,
+  });
   const durations = new Histogram({
     name: 'apimvnet_operation_duration_seconds',
     help: 'Duration of long operations in Azure, as far as they were followed.',
@@ -57,22 +63,25 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
   });
   for (const outcome of ['Detached', 'Retained', 'Released']) deletions.inc({ outcome }, 0);
   const reach = reachMetrics(registry);
-  const following = new Map<string, string>();
+  const following = new Map<string, { readonly operation: string; readonly started: Instant | undefined; readonly forget: () => void }>();
   const shown = new Map<string, readonly Labels[]>();
   for (const operation of ['UpdatingNetwork', 'ApplyingNetworkConfiguration']) {
     running.set({ operation }, 0);
     for (const outcome of ['succeeded', 'failed']) durations.zero({ operation, outcome });
   }
 
-  const follow = (key: string, operation: string | undefined) => {
+  const follow = (key: string, operation: string | undefined, started?: Instant) => {
     const was = following.get(key);
-    if (was === operation) return;
-    if (was !== undefined) running.dec({ operation: was });
-    if (operation === undefined) following.delete(key);
-    else {
-      following.set(key, operation);
-      running.inc({ operation });
-    }
+    if (was?.operation === operation && was?.started === started) return;
+    if (was !== undefined) running.dec({ operation: was.operation });
+    was?.forget();
+    following.delete(key);
+    if (operation === undefined) return;
+    const [namespace = '', name = ''] = key.split('/');
+    const labels = { operation, namespace, name };
+    following.set(key, { operation, started, forget: () => starts.remove(labels) });
+    running.inc({ operation });
+    if (started !== undefined) starts.set(labels, started / 1_000);
   };
 
   return {
@@ -83,7 +92,7 @@ export function bindingMetrics(registry: Registry): BindingMetrics {
       for (const labels of were) if (!are.some((one) => isSame(one, labels))) conditions.remove(labels);
       for (const labels of are) conditions.set(labels, 1);
       shown.set(key, are);
-      follow(key, after.operation?.endedAt === undefined ? after.operation?.kind : undefined);
+      follow(key, after.operation?.endedAt === undefined ? after.operation?.kind : undefined, fromIso(after.operation?.startedAt));
       const ended = outcomeOf(before, after);
       const started = fromIso(before.operation?.startedAt);
       if (ended !== undefined && before.operation && started !== undefined)

@@ -24,3 +24,10 @@ test('each row is a series with its value and its last change, until the binding
   metrics.forget('platform/orders');
   expect(await lines(registry)).toEqual([]);
 });
+
+test('T11: a status with rows without end has two hundred series', async () => {
+  const registry = new Registry();
+  const rows = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`row${at}`, 'success']));
+  reachMetrics(registry).reached(binding({}), status(rows, '07:50'));
+  expect((await lines(registry)).filter((line) => line.startsWith('apimvnet_network_status{'))).toHaveLength(200);
+});

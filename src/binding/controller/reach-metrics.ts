@@ -11,6 +11,9 @@ export interface ReachMetrics {
   forget(key: string): void;
 }
 
+/** Rows of a region that have series: more than Azure has ever listed, and few enough for a scrape, whatever answers. */
+const mostRows = 200;
+
 const labelNames = ['namespace', 'binding', 'location', 'resource_type', 'name', 'optional'] as const;
 
 /** Rows are kept as they were read; a fleet has thousands, so their series exist only while metrics are collected. */
@@ -20,7 +23,7 @@ export function reachMetrics(registry: Registry): ReachMetrics {
     for (const [key, statuses] of known) {
       const [namespace = '', binding = ''] = key.split('/');
       for (const { location, rows } of statuses)
-        for (const row of rows)
+        for (const row of rows.slice(0, mostRows))
           set(
             {
               namespace,

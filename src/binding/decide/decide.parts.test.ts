@@ -216,6 +216,16 @@ describe('suspended', () => {
     expect(says(planned({ ...suspend, ...settled }, rules))).toContain('Suspended; 1 step would be carried out otherwise');
     expect(says(planned({ ...suspend, ...settled }, rules, names))).toContain('Suspended; 2 steps would be carried out otherwise');
   });
+  test('P15: what could not be carried out anyway is no work that suspending holds back: what stands in its way is said', () => {
+    const basic = preparedObservation({
+      service: seen(service({ sku: { name: 'Premium', capacity: 1 } })),
+      subnet: subnet({ delegations: ['x'] }),
+    });
+    const said = says(planned({ ...suspend, seen: basic }, rules));
+    expect(said).toContain('Suspended; ');
+    expect(said).not.toContain('would be carried out otherwise');
+    expect(said).toContain('delegated');
+  });
   test('a gateway that is as declared is settled, whatever was never sent', () => {
     const { handle: _none, ...unsent } = operation('07:00', {
       kind: 'ApplyingNetworkConfiguration',

@@ -158,8 +158,9 @@ function suspended(s: Situation): Decision {
   if (previous.operation && progress?.is === 'Running')
     return stop('the running operation is followed to its end, and nothing new is started.');
   const open = [...plan.steps, ...plan.audited].length;
-  if (open > 0) return stop(`${open} step${open === 1 ? '' : 's'} would be carried out otherwise (see status.plan).`);
   const blocking = plan.findings.filter(isBlocking);
+  if (open > 0 && blocking.length === 0)
+    return stop(`${open} step${open === 1 ? '' : 's'} would be carried out otherwise (see status.plan).`);
   if (blocking.length > 0) return stop(blocking.map(sentence).join('\n'));
   if (previous.operation && progress?.is === 'Done' && s.verdict !== 'Verified')
     return stop('the operation has ended, and its result is being verified by the network status of the gateway.');

@@ -103,6 +103,8 @@ export function decided(given: Given): Deletion {
   const context = {
     owner,
     ownershipOf: ownershipFor(cluster, uid, new Set([uid]), true),
+    isZoneOfOthers: () => false,
+    mayTouchOthers: true,
     previous: status,
     reach: new Map(),
     others: () => [],

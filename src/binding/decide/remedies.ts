@@ -3,7 +3,8 @@
 import type { GraceReason, StallReason } from '../../api/conditions.ts';
 
 interface WayOut {
-  readonly remedy: string;
+  /** Absent where the message itself says what to do. */
+  readonly remedy?: string;
   readonly source: string;
 }
 
@@ -14,7 +15,7 @@ const waysOut: Readonly<Partial<Record<GraceReason | StallReason, WayOut>>> = {
     remedy: 'Grant the operator this right on the named scope; it looks again by itself, and Azure takes some minutes to know of it.',
     source: rights,
   },
-  IdentityNotAuthorized: { remedy: "Set up the operator's identity, so that it gets a token for Azure.", source: rights },
+  IdentityNotAuthorized: { source: rights },
   PolicyDenied: {
     remedy:
       'Change the policy or exempt the resource from it, then edit the binding or ask for a reconcile with the annotation apimvnet.io/reconcile-requested-at.',

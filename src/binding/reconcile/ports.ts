@@ -2,6 +2,7 @@
 
 import type { Binding, BindingStatus } from '../../api/binding.ts';
 import type { Arm } from '../../azure/arm.ts';
+import type { Grant } from '../../azure/tenancy/grants.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
@@ -31,6 +32,8 @@ export interface Ports {
   readonly neighbours: Neighbours;
   /** Whether those are all the bindings of the cluster. */
   readonly seesAll: boolean;
+  /** What the namespace may touch through the operator's identity; undefined where it may touch all that the identity may. */
+  readonly grant?: Grant;
   /** Uid of the namespace kube-system: which cluster this is. */
   readonly cluster: string;
   /** Replaces `/status` under the binding's resourceVersion; rejects when another writer was faster. No request when nothing differs. */

@@ -8,18 +8,13 @@ import { actLong, type Aftermath } from '../act/long.ts';
 import type { Sender } from '../act/send.ts';
 import { accounted, begin, continueWrites } from './short-writes.ts';
 import { isBusy } from '../checks/gateway/gateway.ts';
-import { zonesToRead } from '../checks/dns/private-zones.ts';
-import { needsDependencies } from '../checks/routing/routes.ts';
 import { decide } from '../decide/decide.ts';
 import { firewallOf } from '../checks/routing/firewall.ts';
 import { senderFor } from '../act/sender.ts';
-import { heldIn } from '../release/vacated.ts';
-import { leftoverHolders, leftoverHoldersInTurn } from '../model/terms/owned.ts';
 import { doubtedAmong } from '../observe/absences.ts';
 import { requeueAfter } from '../decide/requeue.ts';
 import { observe, observeNetworkStatus, observeService, type ReadPlan } from '../observe/observe.ts';
 import { type Observation } from '../model/values/observation.ts';
-import { resultUrlOf } from '../operation/follow.ts';
 import { intent } from '../operation/intent.ts';
 import { approvalsAtSight } from '../plan/approval.ts';
 import { waitReasons } from '../model/values/holds.ts';
@@ -29,6 +24,7 @@ import { initialStatus, report, unreadableSpec } from '../status/report.ts';
 import { sendOf, type Decision } from '../model/values/decision.ts';
 import { losesMore, reachIn } from '../checks/network-status.ts';
 import type { Ports } from './ports.ts';
+import { basicPlan } from './read-plan.ts';
 import { situationOf } from './situation.ts';
 import { sightOf, standBy, type Sight } from './stand-by.ts';
 
@@ -180,28 +176,6 @@ const readPlan = (settings: Settings, binding: Binding, ports: Ports, options: R
     const remembered = reads.filter(({ id }) => owned.has(idKey(id)));
     return doubtedAmong(remembered, absences, { at: clock.now(), arm, options });
   },
-});
-
-const basicPlan = (
-  settings: Settings,
-  { status }: Binding,
-  { arm, clock, intervals, tags }: Ports,
-  options: ReadOptions,
-  seldom: ReadOptions,
-): ReadPlan => ({
-  arm,
-  clock,
-  tags,
-  network: true,
-  advice: true,
-  options,
-  seldom,
-  zones: (service) => zonesToRead(settings, service, status?.owned ?? []),
-  left: (locations) =>
-    leftoverHoldersInTurn(leftoverHolders(status?.owned ?? [], locations), Math.floor(clock.now() / intervals.slowDrift)),
-  held: (service) => heldIn(status ?? {}, service),
-  needsDependencies: (locations) => needsDependencies(settings, locations),
-  operation: (service) => resultUrlOf(status?.operation, service),
 });
 
 async function observeFresh(

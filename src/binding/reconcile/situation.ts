@@ -18,7 +18,10 @@ import { acceptedIn } from '../act/work.ts';
 import { ledgerFor } from '../ledger/ledger.ts';
 import { told } from './short-writes.ts';
 
-export async function situationOf(settings: Settings, binding: Binding, seen: Observation, ports: Ports): Promise<Situation> {
+/** What it takes beside binding and observation. */
+export type SituationPorts = Pick<Ports, 'clock' | 'intervals' | 'neighbours' | 'seesAll' | 'cluster' | 'inHand' | 'reached'>;
+
+export async function situationOf(settings: Settings, binding: Binding, seen: Observation, ports: SituationPorts): Promise<Situation> {
   const { intervals } = ports;
   const { previous, progress, fingerprint, now } = progressIn(binding, settings, seen, ports);
   const reach = reachIn(seen, previous, now, intervals);

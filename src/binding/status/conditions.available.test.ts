@@ -39,6 +39,7 @@ describe('the gateway itself', () => {
     ['a target in sight', showing({ targetProvisioningState: 'Updating' }), 'False/ServiceUpdating'],
     ['a 409 that was seen', refused('ServiceBusy'), 'False/ServiceUpdating'],
     ['out of sight, never seen', { seen: settledObservation({ service: unseen() }) }, 'Unknown/NotObserved'],
+    ['P15: a service that is not there', { seen: settledObservation({ service: gone }) }, 'False/ServiceMissing'],
   ])('accepts changes, by %s', (_, given, expected) => expect(of('AcceptingChanges', given)).toBe(expected));
 });
 

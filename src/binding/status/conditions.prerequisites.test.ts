@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import {
+  fitting,
   group,
   isoExact,
   network,
@@ -57,6 +58,24 @@ describe('PrerequisitesMet', () => {
     ['the right to read lacks', notFrom({}), 'False/NotAuthorized'],
     ['an operation failed', refused('OperationFailed'), 'True/Met'],
   ])('when %s: %#', (_, given, expected) => expect(`${met(given)?.status}/${met(given)?.reason}`).toBe(expected));
+
+  test('P15: names what is wrong though it stops nothing, and says nothing of it where nothing is', () => {
+    const open = { clientSources: ['Internet'] };
+    const good = { spec: { networkSecurity: open }, seen: settledObservation({ group: seen(group(fitting(open))) }) };
+    expect(met(good)?.message).toBe('Nothing stands in the way of the declared state.');
+    expect(met({ seen: preparedObservation() })?.message).toBe(
+      'Nothing stands in the way of the declared state. What is wrong but stops nothing (status.findings): NoClientCanConnect.',
+    );
+  });
+  test('P15: is not met where another binding is in charge', () => {
+    const { binding: one } = situation({ seen: settledObservation() });
+    const older = {
+      ...one,
+      spec: { ...one.spec },
+      metadata: { ...one.metadata, name: 'first', uid: 'older', creationTimestamp: '2020-01-01T00:00:00Z' },
+    };
+    expect(met({ seen: settledObservation(), others: [older] })).toMatchObject({ status: 'False', reason: 'Conflict' });
+  });
 
   test('says what to do about a refusal, and who says so', () =>
     expect(met(refused('NotAuthorized'))?.message).toBe(

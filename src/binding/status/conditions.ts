@@ -194,7 +194,7 @@ function doubt({ reach, previous }: Situation): string {
 
 export function acceptingChanges(decision: { readonly do: string; readonly step?: Step }, s: Situation): Said {
   const service = valueOf(s.seen.service);
-  if (!service) return keptOrUnknown('AcceptingChanges', s);
+  if (!service) return isGone(s) ? missing : keptOrUnknown('AcceptingChanges', s);
   if (
     (decision.do === 'switch' && !refusedBefore(decision.step ? [decision.step] : [], s)) ||
     isBusy(s.seen) ||
@@ -208,13 +208,13 @@ export function acceptingChanges(decision: { readonly do: string; readonly step?
   return { status: 'True', reason: 'Idle', message: 'The service accepts changes.' };
 }
 
+const missing: Said = { status: 'False', reason: 'ServiceMissing', message: 'The service does not exist.' };
+const isGone = ({ seen: { service } }: Situation): boolean => !service.ok && service.failure.class === 'Gone';
+
 /** About the gateway now, not about the binding: Developer is down while Azure updates it, Premium rolls. */
 export function available(s: Situation): Said {
   const service = valueOf(s.seen.service);
-  if (!service)
-    return s.seen.service.ok || s.seen.service.failure.class !== 'Gone'
-      ? keptOrUnknown('Available', s)
-      : { status: 'False', reason: 'ServiceMissing', message: 'The service does not exist.' };
+  if (!service) return isGone(s) ? missing : keptOrUnknown('Available', s);
   if (isBusy(s.seen) && service.sku.name === 'Developer')
     return {
       status: 'False',
@@ -240,8 +240,15 @@ function prerequisitesMet(decision: Decision, s: Situation): Said {
   const wayOut = decision.do === 'stop' ? wayOutOf(decision.reason) : undefined;
   if (decision.do === 'stop' && wayOut)
     return { status: 'False', reason: decision.reason, message: `${decision.reason}: ${decision.message} (${wayOut.source})` };
+  if (s.conflict) return { status: 'False', reason: 'Conflict', message: s.conflict.message };
   if (unreadable(s.seen)) return keptOrUnknown('PrerequisitesMet', s);
-  return { status: 'True', reason: 'Met', message: 'Nothing stands in the way of the declared state.' };
+  return { status: 'True', reason: 'Met', message: `Nothing stands in the way of the declared state.${besides(s)}` };
+}
+
+/** What is wrong, and stops nothing, is not hidden by a good word. */
+function besides({ plan }: Situation): string {
+  const checks = new Set(plan.findings.flatMap(({ severity, check }) => (severity === 'Degrading' ? [check] : [])));
+  return checks.size === 0 ? '' : ` What is wrong but stops nothing (status.findings): ${[...checks].join(', ')}.`;
 }
 
 /** What cannot be seen keeps what was last known until Azure has been out of sight for 15 minutes. */

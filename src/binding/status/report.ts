@@ -16,6 +16,8 @@ import { kept } from '../operation/progress.ts';
 import { withOwned } from '../checks/record-room.ts';
 import { declarationOf, wasFulfilled } from '../model/terms/declaration.ts';
 import { approvalsOf, consentOf, consume } from '../plan/approval.ts';
+import { isAboutRights } from '../checks/rights.ts';
+import type { Finding } from '../model/values/finding.ts';
 import type { Approvals } from '../plan/approvals/list.ts';
 import { shownPlan } from '../plan/plan.ts';
 import { readyReason, type Situation } from '../model/values/situation.ts';
@@ -75,7 +77,7 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     operation,
     holds: filled(s.holds.map(({ record }) => record)),
     lastGood: lastGoodAfter(decision, s),
-    findings: blind ? previous.findings : filled(plan.findings),
+    findings: filled(blind ? stillFound(previous.findings ?? [], plan.findings) : plan.findings),
     locations: locations && filled(locations),
     firewall: blind ? previous.firewall : firewallStatus(s),
     owned: filled(owned),
@@ -88,6 +90,12 @@ export function report(decision: Decision, s: Situation, intended?: OperationRec
     lastHandledReconcileAt: echoed(binding.metadata.annotations?.[reconcileRequestedAt]) ?? previous.lastHandledReconcileAt,
   });
 }
+
+/** What was found before stays while Azure cannot be seen, with the rights that lack now. */
+const stillFound = (before: NonNullable<BindingStatus['findings']>, lacking: readonly Finding[]): readonly Finding[] => [
+  ...lacking,
+  ...before.filter(({ check }) => !isAboutRights(check)).map((one) => one as Finding),
+];
 
 const filled = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 

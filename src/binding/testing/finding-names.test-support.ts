@@ -1,5 +1,6 @@
 /** One situation for each check of names, and of what is called by a name, with what it says. */
 
+import { tagListOf } from '../../network/words/tag-list.ts';
 import { armId, childOf, type ArmId } from '../../api/arm-id.ts';
 import type { NetworkLink, PrivateZone, RecordSet } from '../../azure/resources.ts';
 import {
@@ -90,6 +91,19 @@ export const namesRows = {
     message: 'Private zone orders.azure-api.net exists already and was not made for this binding.',
     remedy: 'Name it in spec.dns.privateRecords.existingZoneIds',
     source: 'ours',
+  },
+  NameOfMicrosoft: {
+    given: {
+      spec: records({ hosts: 'All' }),
+      seen: internalWorld({
+        service: seen({ ...internal, hostnames: [{ type: 'Proxy', hostName: 'login.microsoftonline.com' }] }),
+        zones: [zone(zoneId, { tags: { [ownerTag]: owner } })],
+      }),
+    },
+    severity: 'Degrading',
+    subject: ids.service,
+    message: "Host name login.microsoftonline.com of orders is under microsoftonline.com, a domain of Microsoft's",
+    remedy: 'set spec.dns.privateRecords.hosts to Defaults',
   },
   ZoneMissing: {
     given: {
@@ -194,7 +208,9 @@ export const namesRows = {
   TagUnknown: {
     given: {
       spec: { networkSecurity: { clientSources: ['ServiceConnectors'] } },
-      seen: settledObservation({ serviceTags: seen({ changeNumber: '1', tags: [{ name: 'AzureConnectors', prefixes: [] }] }) }),
+      seen: settledObservation({
+        serviceTags: seen(tagListOf({ cloud: 'Public', changeNumber: '1', tags: [{ name: 'AzureConnectors', prefixes: [] }] })),
+      }),
     },
     severity: 'Switch',
     subject: ids.service,

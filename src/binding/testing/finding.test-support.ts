@@ -23,6 +23,7 @@ import { ownerMark } from '../model/terms/owner.ts';
 
 import { namesRows } from './finding-names.test-support.ts';
 import { networkRows } from './finding-network.test-support.ts';
+import { rightsRows } from './finding-rights.test-support.ts';
 import { securityRows } from './finding-security.test-support.ts';
 import type { FindingRow } from './finding-row.test-support.ts';
 
@@ -191,6 +192,7 @@ export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
     message: 'Subnet apim is still reserved by navigation link nav (/gone)',
     remedy: 'wait up to six hours',
   },
+  ...rightsRows,
   ...securityRows,
   OwnedElsewhere: {
     given: { seen: observation({ group: seen(group(fitting({}, elsewhere))) }) },

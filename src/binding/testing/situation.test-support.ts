@@ -4,7 +4,8 @@ import type { Binding, BindingSpec, BindingStatus, Condition, OperationRecord } 
 import { apiVersion, kind } from '../../api/binding.ts';
 import { regionCode } from '../../network/regions.ts';
 import { instant, toIso } from '../../runtime/clock.ts';
-import { conflictOf, othersThan } from '../checks/claims.ts';
+import { sameId } from '../../api/arm-id.ts';
+import { conflictOf, othersThan, zonesOf } from '../checks/claims.ts';
 import { decide } from '../decide/decide.ts';
 import { holdsIn } from '../release/holds.ts';
 import { unreadable, valueOf, type Observation } from '../model/values/observation.ts';
@@ -102,6 +103,8 @@ export interface Given {
   readonly memory?: Partial<Pick<Ledger, 'attempts' | 'accepted'>>;
   /** Whether the watched namespaces are all of the cluster; they are unless said. */
   readonly seesAll?: boolean;
+  /** Whether the namespace may do what changes the network of others; it may unless said. */
+  readonly mayTouchOthers?: boolean;
 }
 
 /** Everything that a reconcile derives from what is given, in the order in which the loop does. */
@@ -127,6 +130,8 @@ export function situation(given: Given = {}): Situation {
   const found = evaluate(settings, observed, {
     owner,
     ownershipOf: ownershipFor(cluster, uid, living, given.seesAll ?? true, settings.takeOver),
+    isZoneOfOthers: (id) => (given.others ?? []).some((other) => zonesOf(other).some((zone) => sameId(zone, id))),
+    mayTouchOthers: given.mayTouchOthers ?? true,
     previous,
     reach,
     others: () => othersThan(one, all),

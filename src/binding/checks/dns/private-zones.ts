@@ -2,8 +2,9 @@
 
 import { armId, childOf, idKey, nameOf, parseArmId, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { BindingStatus } from '../../../api/binding.ts';
-import type { NetworkLink, RecordSet, Service } from '../../../azure/resources.ts';
-import { hostsOf, isApex, recordName, type Named } from '../../../network/hostnames.ts';
+import type { NetworkLink, PrivateZone, RecordSet, Service } from '../../../azure/resources.ts';
+import { hostsOf, isApex, isOwnName, recordName, type Named } from '../../../network/hostnames.ts';
+import { domainOfMicrosoft } from '../../../network/names/microsoft.ts';
 import { overlap, rangesOf } from '../../../network/prefixes.ts';
 import { degrading, type Finding } from '../../model/values/finding.ts';
 import { nothing, type Context, type Check, type Judgement } from '../../model/values/judgement.ts';
@@ -35,9 +36,17 @@ interface Place {
   readonly isTheirs: boolean;
 }
 
+const isOfMicrosoft = (host: string, named: Named): boolean => domainOfMicrosoft(host) !== undefined && !isOwnName(host, named);
+
+/** Without the names of Microsoft's that a service merely claims by a custom domain. */
+function writableHosts({ hosts }: PrivateRecords, service: Service): readonly string[] {
+  const named = namedBy(service);
+  return hostsOf(named, hosts).filter((host) => !isOfMicrosoft(host, named));
+}
+
 function placesOf(records: PrivateRecords, service: Service): readonly Place[] {
   const theirs = records.existingZoneIds.toSorted((a, b) => nameOf(b).length - nameOf(a).length);
-  return hostsOf(namedBy(service), records.hosts).map((host): Place => {
+  return writableHosts(records, service).map((host): Place => {
     const zoneId = theirs.find((id) => recordName(host, nameOf(id)) !== undefined);
     return zoneId
       ? { host, zoneId, record: recordName(host, nameOf(zoneId)) ?? '@', isTheirs: true }
@@ -75,7 +84,12 @@ const checkDeclared: Check = (settings, seen, context) => {
     doubt: places.length === 0 ? undefined : namelessAs(service, records),
   };
   const removal = checkZoneRemoval(names, settings, seen, context);
-  const findings = [...(records ? aboutZones(settings, records, seen) : []), ...wanted.flatMap((one) => one.findings), ...removal.findings];
+  const findings = [
+    ...(records && isInternal ? namesOfMicrosoft(records, service) : []),
+    ...(records ? aboutZones(settings, records, seen) : []),
+    ...wanted.flatMap((one) => one.findings),
+    ...removal.findings,
+  ];
   const steps = wanted.flatMap((one) => one.steps);
   if (settings.dns.policy === 'Enforce') return { ...removal, findings, steps };
   const differing = [...steps, ...stepsAudited(removal)];
@@ -103,6 +117,7 @@ function checkPlace(place: Place, records: PrivateRecords, service: Service, see
   const present = valueOf(zone.zone);
   if (place.isTheirs && !present) return { ...nothing, findings: [zoneMissing(place.zoneId)] };
   if (!place.isTheirs && present && !isOwn(present.tags, context)) return { ...nothing, findings: [zoneNotOurs(place.zoneId)] };
+  if (!place.isTheirs && isOfOthers(place.zoneId, present, context)) return { ...nothing, findings: [zoneTaken(place.zoneId)] };
   const record = valueOf(zone.records)?.find(({ name }) => name.toLowerCase() === place.record);
   // One of others is never written, also where it leads to the gateway already: then it does what is wanted.
   const isForeign = record !== undefined && !isOwn(record.metadata, context);
@@ -125,6 +140,16 @@ function checkPlace(place: Place, records: PrivateRecords, service: Service, see
         steps: [zoneStep(place.zoneId, writes, `Lets ${place.host} resolve to ${address ?? 'the gateway, once its address is known'}.`)],
       };
 }
+
+/** Who has made a zone goes on being in charge of it when others have deleted it, or taken its mark off. */
+const isOfOthers = (id: ArmId, present: PrivateZone | undefined, { isZoneOfOthers, ownershipOf, previous }: Context): boolean => {
+  const mark = present?.tags[ownerTag];
+  const isMine =
+    mark === undefined
+      ? (previous.owned ?? []).some((one) => one.kind === 'PrivateZone' && sameId(one.id, id))
+      : ownershipOf(mark) === 'Mine';
+  return !isMine && isZoneOfOthers(id);
+};
 
 const leadsTo = ({ addresses }: RecordSet, address: string): boolean => addresses.length === 1 && addresses[0] === address;
 
@@ -203,6 +228,19 @@ function aboutZones({ mode }: Settings, records: PrivateRecords, { locations }: 
   return [...apex, ...notLinked];
 }
 
+const namesOfMicrosoft = ({ hosts }: PrivateRecords, service: Service): readonly Finding[] => {
+  const named = namedBy(service);
+  return hostsOf(named, hosts)
+    .filter((host) => isOfMicrosoft(host, named))
+    .map((host) =>
+      degrading('NameOfMicrosoft', service.id, {
+        message: `Host name ${host} of ${service.name} is under ${domainOfMicrosoft(host) ?? ''}, a domain of Microsoft's: a private zone or a record for it would hide what Microsoft has there from every network that is linked. None is made.`,
+        remedy: `Take the custom domain off ${service.name}, or set spec.dns.privateRecords.hosts to Defaults.`,
+        source: 'Microsoft: Allow the Azure portal URLs on your firewall or proxy server, 2023-12-15',
+      }),
+    );
+};
+
 const zoneMissing = (id: ArmId): Finding =>
   degrading('ZoneMissing', id, {
     message: `Private zone ${nameOf(id)} does not exist.`,
@@ -216,6 +254,13 @@ const zoneNotOurs = (id: ArmId): Finding =>
     remedy:
       'Name it in spec.dns.privateRecords.existingZoneIds to have its record kept there, or make zones in another resource group with zoneResourceGroupId.',
     source: 'apim-vnet-operator: what exists without its mark is never taken',
+  });
+
+const zoneTaken = (id: ArmId): Finding =>
+  degrading('ZoneNotOurs', id, {
+    message: `Private zone ${nameOf(id)} is not there, or not marked, and another binding of this cluster is in charge of it.`,
+    remedy: 'Make zones in another resource group with zoneResourceGroupId, or delete the binding that has it.',
+    source: 'apim-vnet-operator: what another binding has made is never taken',
   });
 
 const recordNotOurs = ({ host, zoneId }: Place, { addresses }: RecordSet, address: string): Finding =>

@@ -15,6 +15,8 @@ export const attachmentKinds: ReadonlySet<string> = new Set([
   'RouteTableAttachment',
   'ServiceEndpoint',
 ]);
+/** What was made whole, and may go as a whole some day. */
+export const wholeKinds: ReadonlySet<string> = new Set(['SecurityGroup', 'RouteTable', 'PublicIp', 'PrivateZone']);
 export const zoneKinds: ReadonlySet<string> = new Set(['PrivateZone', 'PrivateRecords']);
 
 /** Ids of groups and tables that we have written to and that serve no declared subnet now. */

@@ -38,6 +38,8 @@ export type CheckName =
   | 'RouteMissing'
   | 'RoutesFull'
   | 'ServiceEndpointMissing'
+  | 'EndpointPolicyLimitsStorage'
+  | 'ClientsUnanswered'
   | 'ClientPrefixNotPublic'
   | 'FirewallMustAllow'
   | 'TrafficDropped'
@@ -51,6 +53,7 @@ export type CheckName =
   | 'ZoneMissing'
   | 'ZoneKept'
   | 'ApexZone'
+  | 'NameOfMicrosoft'
   | 'ZoneNotLinked'
   | 'RecordNotOurs'
   | 'RecordsDiffer'
@@ -71,6 +74,8 @@ export type CheckName =
   | 'WindowInvalid'
   | 'WindowTooShort'
   | 'NotAuthorized'
+  | 'IdentityNotAuthorized'
+  | 'OthersNotAllowed'
   | 'DependencyFailing';
 
 export interface Finding {

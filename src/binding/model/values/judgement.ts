@@ -30,6 +30,10 @@ export interface Context {
   readonly reach: ReadonlyMap<string, Reach>;
   /** What the other bindings of the cluster ask for that name one of these subnets or route tables: what is shared with them stays. */
   readonly others: (near: readonly ArmId[]) => readonly Settings[];
+  /** Whether another living binding has made this private zone, whatever Azure shows of it. */
+  readonly isZoneOfOthers: (id: ArmId) => boolean;
+  /** Whether what also changes the network of others may be done at all, approved or not. */
+  readonly mayTouchOthers: boolean;
   readonly now: Instant;
   readonly intervals: Intervals;
 }

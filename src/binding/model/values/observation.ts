@@ -1,6 +1,7 @@
 /** What one observation of Azure found for a binding; every part may have failed on its own. */
 
 import type { ArmId } from '../../../api/arm-id.ts';
+import type { TagList } from '../../../network/words/tag-list.ts';
 import type { Instant } from '../../../runtime/clock.ts';
 import type { Failure, OperationState, Outcome } from '../../../azure/arm.ts';
 import type {
@@ -16,7 +17,6 @@ import type {
   RecordSet,
   RouteTable,
   Service,
-  ServiceTags,
   Subnet,
   VirtualNetwork,
 } from '../../../azure/resources.ts';
@@ -113,7 +113,7 @@ export interface Observation {
   readonly present: readonly SeenPresent[];
   readonly locks: Outcome<readonly Lock[]>;
   /** Undefined when this reconcile did not need them. */
-  readonly serviceTags: Outcome<ServiceTags> | undefined;
+  readonly serviceTags: Outcome<TagList> | undefined;
   readonly dependencies: Outcome<readonly OutboundDependency[]> | undefined;
   /** Undefined when this reconcile did not ask. */
   readonly networkStatus: Outcome<readonly NetworkStatus[]> | undefined;
@@ -126,6 +126,15 @@ export interface Observation {
  * comes before what only waits for our own budget because of it.
  */
 export function unreadable(seen: Observation): Failure | undefined {
+  const failures = hiding(seen);
+  return failures.find((failure) => failure.class !== 'Budget') ?? failures[0];
+}
+
+/** Of those the ones for want of a right. */
+export const refusedReads = (seen: Observation): readonly Failure[] =>
+  hiding(seen).filter(({ class: is, obstacle }) => is === 'Blocked' && obstacle === 'Authorization');
+
+function hiding(seen: Observation): readonly Failure[] {
   const parts = [
     seen.service,
     ...seen.locations.flatMap(({ network, group, wantedGroup, table, wantedTable, addresses }) => [
@@ -139,8 +148,7 @@ export function unreadable(seen: Observation): Failure | undefined {
     ...seen.zones.flatMap(({ zone, records, links }) => [zone, records, links]),
     ...seen.present.flatMap(({ network, group }) => [network, group]),
   ];
-  const failures = parts.flatMap((part) => (part && !part.ok && part.failure.class !== 'Gone' ? [part.failure] : []));
-  return failures.find((failure) => failure.class !== 'Budget') ?? failures[0];
+  return parts.flatMap((part) => (part && !part.ok && part.failure.class !== 'Gone' ? [part.failure] : []));
 }
 
 /** The same, and what hides whether something of ours is still there. */
