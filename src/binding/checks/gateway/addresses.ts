@@ -39,10 +39,13 @@ const missing = (id: ArmId, { wanted: { field } }: Site): Finding =>
     source: 'apim-vnet-operator: it binds what exists',
   });
 
-const notOurs = ({ wanted: { field } }: Site, { id, name }: PublicIpAddress): Finding =>
+/** A label is taken once in each region, so that an address of another name needs another one, too, where this one has it. */
+const notOurs = ({ wanted: { field, address } }: Site, { id, name, dnsLabel }: PublicIpAddress): Finding =>
   blockingSwitch('AddressNotOurs', id, {
     message: `Public IP address ${name} exists already and was not made for this binding.`,
-    remedy: `Use ${field}.publicIp.ids to bring it as it is, or choose another ${field}.publicIp.create.name.`,
+    remedy: `Use ${field}.publicIp.ids to bring it as it is, or choose another ${field}.publicIp.create.name${
+      address.is === 'Create' && address.labels.some((label) => label === dnsLabel?.toLowerCase()) ? ' and another dnsLabel' : ''
+    }.`,
     source: 'apim-vnet-operator: what exists without its mark is never taken',
   });
 

@@ -116,7 +116,7 @@ const failed = (service: Service): readonly Finding[] =>
         advisory('ServiceFailed', service.id, {
           message: `API Management service ${service.name} is in state Failed although its network is as declared.`,
           remedy:
-            'Look at its Activity Log and its network status, then ask for a reconcile with the annotation apimvnet.io/reconcile-requested-at.',
+            'Look for the reason in its Activity Log and its network status and put it right. Once Azure says Succeeded the operator sees it by itself, or at once with the annotation apimvnet.io/reconcile-requested-at.',
           source: 'Azure REST API: ApiManagementService provisioningState, 2024-05-01',
         }),
       ]

@@ -3,7 +3,7 @@
 import { nameOf, sameId } from '../../../api/arm-id.ts';
 import type { Service } from '../../../azure/resources.ts';
 import { blockingSwitch, type Finding } from '../../model/values/finding.ts';
-import { valueOf, type Observation } from '../../model/values/observation.ts';
+import { valueOf, type Observation, type SeenLocation } from '../../model/values/observation.ts';
 import { canonicalJson } from '../../model/terms/canonical-json.ts';
 import { change, step, type Change, type Impact, type Step } from '../../model/values/step.ts';
 import type { Settings } from '../../model/values/settings.ts';
@@ -42,16 +42,23 @@ interface Moving {
 const differs = ({ present, wanted }: Site, address: AddressPick): boolean =>
   !sameId(present.subnetId, wanted.subnetId) || address.is === 'Use' || address.is === 'Managed';
 
-const lackingAddress = ({ service, present, wanted, location }: Site, address: AddressPick): readonly Finding[] =>
+const lackingAddress = ({ service, present, wanted, location, seen }: Site, address: AddressPick): readonly Finding[] =>
   address.is === 'Lacking'
     ? [
         blockingSwitch('AddressMustDiffer', present.publicIpAddressId ?? service.id, {
           message: `The gateway of ${service.name} in ${location} uses public IP address ${nameOf(present.publicIpAddressId ?? 'none')}; ${address.because} needs a different one than the present one.`,
-          remedy: `Name a second address in ${wanted.field}.publicIp.ids, or let the operator make them with ${wanted.field}.publicIp.create, or let Azure manage it with ${wanted.field}.publicIp.azureManaged. The present one may be used again later.`,
+          remedy: `Name a second address in ${wanted.field}.publicIp.ids, or let the operator make them with ${wanted.field}.publicIp.create${otherLabel(service, seen)}, or let Azure manage it with ${wanted.field}.publicIp.azureManaged. The present one may be used again later.`,
           source: 'Microsoft: IP addresses of Azure API Management, 2021-12-21',
         }),
       ]
     : [];
+
+/** New addresses are labelled by the service unless the binding says otherwise, and a label is taken once in each region: the present address mostly has that one. */
+function otherLabel({ name }: Service, { addresses }: SeenLocation): string {
+  const own = name.toLowerCase();
+  const taken = addresses.flatMap(({ seen }) => valueOf(seen)?.dnsLabel?.toLowerCase() ?? []);
+  return taken.includes(own) || taken.includes(`${own}-1`) ? ` and a dnsLabel other than ${own}, which is in use` : '';
+}
 
 /** One PATCH. Developer is down while it runs, Premium rolls (Microsoft: service update behavior, 2026-04-09). */
 function theMove(settings: Settings, service: Service, moving: readonly Moving[]): Step {
