@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { rulesOf, statusOf } from './support/shown.ts';
-import { firstList, nextList, tagsAnswer, type Tags } from './support/tag-lists.ts';
+import { firstList, nextList, tagsAnswer, type Tags } from './tag-lists.test-support.ts';
 import { network, routeTable, rule, securityGroup, service, tableId } from './support/world.ts';
 
 interface Published {

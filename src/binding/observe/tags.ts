@@ -14,7 +14,6 @@ import type { SecurityRule } from '../../network/rules.ts';
 import { createTagLists, tagListInSlices, type TagList } from '../../network/words/tag-list.ts';
 import { publicSpace } from '../../network/words/networks.ts';
 import { canonicalTag, isCidr, isSpecial } from '../../network/words/words.ts';
-import { mayLeadAstray } from '../../network/ways/own-routes.ts';
 import { ticks, type Clock } from '../../runtime/clock.ts';
 import { valueOf, type SeenLocation } from '../model/values/observation.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
@@ -60,16 +59,8 @@ const parsed = ({ cloud, changeNumber, tags }: ServiceTags): Promise<TagList> =>
 /** Whether anything is to be judged of which the words alone do not tell: names to check, ranges and parts of tags in rules, routes into the network. */
 export function needsTags(settings: Settings, locations: readonly SeenLocation[]): boolean {
   // What a firewall must allow is said in ranges too.
-  if (
-    settings.firewallConfigMap ||
-    locations.some((place) =>
-      mayLeadAstray({
-        routes: (valueOf(place.table) ?? valueOf(place.wantedTable))?.routes,
-        declaresTunnel: settings.routing.forcedTunnelling === 'Yes',
-      }),
-    )
-  )
-    return true;
+  if (settings.firewallConfigMap) return true;
+  if (settings.routing.forcedTunnelling === 'Yes') return true;
   if (settings.security.clientSources.some((source) => !isCidr(source) && canonicalTag(source) !== 'internet')) return true;
   const routes = locations.flatMap((place) => (valueOf(place.table) ?? valueOf(place.wantedTable))?.routes ?? []);
   if (routes.some(({ prefix }) => !isPrivatePrefix(prefix))) return true;

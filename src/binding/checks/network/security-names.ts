@@ -48,7 +48,7 @@ const inShapeOfGroups = oncePer((rules: readonly SeenAdminRule[]): readonly Admi
       ? [
           {
             ...rule,
-            protocol: protocol as AdminRule['protocol'],
+            protocol: protocol,
             sourceApplicationSecurityGroups: [],
             destinationApplicationSecurityGroups: [],
           },

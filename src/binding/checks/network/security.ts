@@ -1,9 +1,9 @@
 /** Judges the security group of the subnet: is there one, whose is it, and which rules would make it fit. */
 
 import { nameOf, sameId } from '../../../api/arm-id.ts';
-import type { NetworkSecurityGroup, VirtualNetwork } from '../../../azure/resources.ts';
+import type { NetworkSecurityGroup } from '../../../azure/resources.ts';
 import type { Circumstances } from '../../../network/filter/verdict.ts';
-import { clientFlow, flowsFor, type FlowContext, type FlowNeed, type InjectableSku } from '../../../network/flows.ts';
+import { clientFlow, flowsFor, type FlowNeed, type InjectableSku } from '../../../network/flows.ts';
 import { desiredRules, isOurs, type RuleChanges } from '../../../network/our-rules.ts';
 import type { SecurityRule } from '../../../network/rules.ts';
 import { blockingSwitch, type Finding } from '../../model/values/finding.ts';
@@ -12,7 +12,6 @@ import { valueOf, type Observation } from '../../model/values/observation.ts';
 import { ownerTag, rulePrefix } from '../../model/terms/owner.ts';
 import { change, step, type Phase, type Step, type Removal } from '../../model/values/step.ts';
 import { lackingOrDifferent } from '../../model/terms/words.ts';
-import type { Settings } from '../../model/values/settings.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../../model/values/site.ts';
 import { azures, serversSeenBy } from '../dns/dns-servers.ts';
 import { movesOf } from '../gateway/move.ts';
@@ -21,6 +20,7 @@ import { ownedElsewhere } from '../ownership.ts';
 import { child } from '../removal/things.ts';
 import { isRuleOfOurs } from '../removal/holders.ts';
 import { removing, staying } from '../removal/verdicts.ts';
+import { flowContextOf, isInjectable } from './flow-context.ts';
 import { placeOf } from './place.ts';
 import { checkFlows, wouldFail } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
@@ -81,20 +81,6 @@ function gatewayIn(site: Site, seen: Observation, context: Context): Circumstanc
   return unreachedIn(context).has(location) ? 'Failing' : 'InPlace';
 }
 
-export const flowContextOf = ({ mode, service, settings, seen }: Site, sku: InjectableSku): FlowContext => ({
-  mode,
-  sku,
-  locations: 1 + service.additionalLocations.length,
-  clientSources: settings.security.clientSources,
-  clientPorts: settings.security.clientPorts,
-  customDns: dnsOf(settings, valueOf(seen.network)),
-  optionalFlows: settings.security.optionalFlows,
-});
-
-/** The servers that the network is about to have, for the gateway must reach them when it is touched. */
-const dnsOf = ({ dns }: Settings, network: VirtualNetwork | undefined): readonly string[] =>
-  (dns.policy === 'Enforce' ? dns.servers : undefined) ?? network?.dnsServers ?? [];
-
 /** The servers that the running gateway still asks: it takes over those of its network only when it is touched. */
 function serversInUse(site: Site, group: NetworkSecurityGroup | undefined, observation: Observation, context: Context): readonly string[] {
   const { present, service } = site;
@@ -110,8 +96,6 @@ function untilMoved(site: Site, sku: InjectableSku): readonly string[] {
   if ((running !== 'External' && running !== 'Internal') || running === mode || !sameId(present.subnetId, wanted.subnetId)) return [];
   return flowsFor({ ...flowContextOf(site, sku), mode: running }).map(({ id }) => id);
 }
-
-export const isInjectable = (sku: string): sku is InjectableSku => sku === 'Developer' || sku === 'Premium';
 
 const wantedRules = (view: View, flows: readonly FlowNeed[]) => ({
   flows,

@@ -5,7 +5,7 @@ import { firewallList, type FirewallRow } from '../../../network/firewall.ts';
 import type { CloudName } from '../../../network/host-flows.ts';
 import { suffixOf } from '../../../network/hostnames.ts';
 import { toIso } from '../../../runtime/clock.ts';
-import { isInjectable } from '../network/security.ts';
+import { isInjectable } from '../network/flow-context.ts';
 import { tagRangesOf } from '../network/security-names.ts';
 import { valueOf, type Observation } from '../../model/values/observation.ts';
 import { shortHash } from '../../model/values/step.ts';

@@ -10,13 +10,10 @@ import { likelyWaysOf } from '../../../network/ways/likely.ts';
 import type { Way } from '../../../network/ways/ways.ts';
 import type { Place } from '../../../network/words/place.ts';
 import type { TagList } from '../../../network/words/tag-list.ts';
-import { flowContextOf, isInjectable } from '../network/security.ts';
+import { flowContextOf, isInjectable } from '../network/flow-context.ts';
 import { valueOf, type Observation } from '../../model/values/observation.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { groundOf, type Ground, type Site } from '../../model/values/site.ts';
-
-/** Undefined where they could not be read, or were not asked for. */
-export const tagListIn = ({ serviceTags }: Observation): TagList | undefined => valueOf(serviceTags);
 
 /** `table` serves the subnet, or is about to; undefined for none. */
 export const placeOf = (site: Site, { network, subnet }: Ground, table: RouteTable | undefined, seen: Observation): Place =>
@@ -24,7 +21,7 @@ export const placeOf = (site: Site, { network, subnet }: Ground, table: RouteTab
     subnet,
     network,
     table ?? noTable,
-    tagListIn(seen) ?? noTags,
+    valueOf(seen.serviceTags) ?? noTags,
     JSON.stringify([site.location, regionCode(site.service.location), site.settings.routing.forcedTunnelling]),
   );
 

@@ -1,6 +1,6 @@
 /** Lists of service tags of the published size: about 3,000 tags and 100,000 prefixes, each week some of them others. */
 
-import { seededRandom } from '../../../src/runtime/random.ts';
+import { seededRandom } from '../../src/runtime/random.ts';
 
 export type Tags = ReadonlyMap<string, readonly string[]>;
 
