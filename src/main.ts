@@ -1,6 +1,6 @@
 /** The program `apimvnet`. */
 
 import { apimvnet } from './cli/program.ts';
-import { runAsProcess } from './cli/run.ts';
+import { runAsProcess } from './cli/command.ts';
 
 runAsProcess(apimvnet);

@@ -31,6 +31,8 @@ export interface OperatorParts {
   readonly identity: string;
   /** Watched namespaces; empty for all. */
   readonly namespaces: readonly string[];
+  /** Azure by the identity of a namespace; absent where all use the one of the operator. */
+  readonly armOf?: (namespace: string) => Arm;
   /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
   readonly grants?: Grants;
   /** Bindings that are worked on at once. */

@@ -42,7 +42,7 @@ export interface Assumptions {
   /** What the service says while it updates: `Updating`/`Updating`, or `Succeeded` with a target of `Updating`; both were recorded. */
   readonly updatingShows: 'Updating' | 'SucceededWithTarget';
   /**
-   * Where APIM's operations are asked about: below the service, every 60 s (2022-08-01), or below the location, every 20 s (2024-05-01, also on a classic
+   * Where APIM's operations are asked about: below the service, every 60 s (2022-08-01, until 2023-05; every 20 s since 2024-08), or below the location, every 20 s (2024-05-01, also on a classic
    * tier: Azure/azure-sdk-assets, 2025-04-17). Recorded with versions as said.
    */
   readonly operationUrls: 'byVersion' | 'service' | 'location';

@@ -6,6 +6,7 @@ import type { Random } from '../../src/runtime/random.ts';
 import { finished, Refusal } from './answers.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
 import { entryOf, region, runningOn, type Engine, type Operation } from './engine.ts';
+import { admitByRoles, type Assignment } from './directory/roles.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { object, objects, text, type Json } from './json.ts';
 import { createNetworkStatuses } from './network-status.ts';
@@ -17,6 +18,7 @@ import { putSettled, removeSettled, settleWorld, type World } from './world.ts';
 import type { AzureRequest, Answer } from './exchange.ts';
 import { allPlayed, createThrottle, type Counted, type Played } from './throttle/throttle.ts';
 import { isGlobal } from './throttle/limits.ts';
+import { flowsOf, type Flow } from './traffic/blocked.ts';
 
 export interface LoggedRequest {
   readonly at: number;
@@ -61,6 +63,8 @@ export interface SimAzure {
   /** Writes to this resource or below it that were carried out. */
   acceptedWrites(id: string): readonly LoggedRequest[];
   foreignOperation(serviceId: string, minutes: number): void;
+  /** What a gateway depends on, by what its rules and routes are now; empty outside a network. */
+  flows(serviceId: string): readonly Flow[];
   progress(serviceId: string): Operation | undefined;
   /** Where this Azure is served: operation URLs begin with it from now on. */
   setOrigin(origin: string): void;
@@ -69,12 +73,14 @@ export interface SimAzure {
 export interface Settings {
   readonly clock: Clock;
   readonly random: Random;
-  /** Divides Azure's durations and every `Retry-After`. */
+  /** Divides Azure's durations and every `Retry-After`, which is never less than a second: 0 is none to some clients. */
   readonly speed?: number;
   readonly assumptions?: Partial<Assumptions>;
   readonly world?: World;
   /** Azure's limits on requests; all of them unless said. */
   readonly limits?: Partial<Played>;
+  /** What each principal may do; everything where none are given. */
+  readonly assignments?: readonly Assignment[];
   /** Origin that operation URLs name, until something serves this Azure elsewhere. */
   readonly origin?: string;
 }
@@ -107,6 +113,8 @@ export function createAzure(settings: Settings): SimAzure {
 
   const serve = (request: AzureRequest, path: string): Answer => {
     try {
+      if (settings.assignments)
+        admitByRoles(settings.assignments, { method: request.method, path, token: request.headers['authorization'] ?? '' });
       throttle.admit(countedOf(engine, request, path));
       return route(engine, statuses, request, path.replace(/\/+$/, ''));
     } catch (error) {
@@ -175,6 +183,10 @@ export function createAzure(settings: Settings): SimAzure {
       const entry = entryOf(engine, id);
       if (!entry) throw new Error(`no service ${id} in this world`);
       foreignUpdate(engine, entry, minutes);
+    },
+    flows(id) {
+      const entry = entryOf(engine, id);
+      return entry ? flowsOf(engine, entry) : [];
     },
     progress: (id) => runningOn(engine, id),
     setOrigin(served) {

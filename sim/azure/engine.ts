@@ -119,7 +119,7 @@ export function view(entry: Entry): View | undefined {
 export const lasts = (engine: Engine, minutes: number): number => (minutes * 60_000) / engine.speed;
 
 /** Seconds of a `Retry-After`, divided by the speed; it knows whole seconds only, and 0 is one of them. */
-export const pause = (engine: Engine, seconds: number): number => Math.round(seconds / engine.speed);
+export const pause = (engine: Engine, seconds: number): number => Math.max(1, Math.round(seconds / engine.speed));
 
 interface Start extends Pick<Operation, 'id' | 'resource' | 'name' | 'provider' | 'statusUrl' | 'resultUrl'> {
   readonly version?: string;

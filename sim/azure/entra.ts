@@ -1,10 +1,11 @@
 /**
- * Microsoft Entra's token endpoint, as far as a workload with a federated token needs it.
- * Microsoft: OAuth 2.0 client credentials flow, "Access token request with a federated credential".
+ * Microsoft Entra's token endpoint, as far as a workload with a federated token or a client's secret needs it.
+ * Microsoft: OAuth 2.0 client credentials flow, "Access token request with a federated credential" and "with a shared secret".
  */
 
 import type { Clock } from '../../src/runtime/clock.ts';
 import { uuid, type Random } from '../../src/runtime/random.ts';
+import { mismatchOf, type Federated } from './directory/federation.ts';
 import type { Answer } from './exchange.ts';
 
 interface EntraRequest {
@@ -25,7 +26,8 @@ export interface Entra {
 const lifetimeSeconds = 3600;
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-export function createEntra(clock: Clock, random: Random): Entra {
+/** Without `federated` every assertion is taken, whoever it is of. */
+export function createEntra(clock: Clock, random: Random, federated?: readonly Federated[]): Entra {
   const issued = new Map<string, number>();
   /** What comes before the dot is the principal, by which ARM counts requests. */
   const issue = (principal: string): Answer => {
@@ -40,7 +42,7 @@ export function createEntra(clock: Clock, random: Random): Entra {
       if (rest.endsWith('openid-configuration')) return method === 'GET' ? json(200, configuration(`${origin}/${tenant}`)) : undefined;
       if (method !== 'POST') return undefined;
       const form = new URLSearchParams(body);
-      return refusal(form, clock, random) ?? issue(form.get('client_id') ?? '');
+      return refusal(form, clock, random, federated) ?? issue(form.get('client_id') ?? '');
     },
     judge(token) {
       const until = issued.get(token);
@@ -61,14 +63,14 @@ const configuration = (authority: string) => ({
   authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
   token_endpoint: `${authority}/oauth2/v2.0/token`,
   jwks_uri: `${authority}/discovery/v2.0/keys`,
-  token_endpoint_auth_methods_supported: ['private_key_jwt'],
+  token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
   response_types_supported: ['code'],
   subject_types_supported: ['pairwise'],
   id_token_signing_alg_values_supported: ['RS256'],
 });
 
 /** Microsoft: Microsoft Entra authentication and authorization error codes. */
-function refusal(form: URLSearchParams, clock: Clock, random: Random): Answer | undefined {
+function refusal(form: URLSearchParams, clock: Clock, random: Random, federated: readonly Federated[] | undefined): Answer | undefined {
   const refuse = (status: number, error: string, number: number, sentence: string): Answer => {
     const [trace, correlation] = [uuid(random), uuid(random)];
     const timestamp = `${new Date(clock.now()).toISOString().slice(0, 19).replace('T', ' ')}Z`;
@@ -86,6 +88,8 @@ function refusal(form: URLSearchParams, clock: Clock, random: Random): Answer | 
     return refuse(400, 'invalid_request', 900144, `The request body must contain the following parameter: '${needed}'.`);
   if (form.get('grant_type') !== 'client_credentials')
     return refuse(400, 'unsupported_grant_type', 70003, `The app requested an unsupported grant type '${form.get('grant_type')}'.`);
+  // Whoever knows a secret is let in: no applications are registered here.
+  if ((form.get('client_secret') ?? '') !== '') return undefined;
   if ((form.get('client_assertion') ?? '') === '')
     return refuse(
       401,
@@ -95,5 +99,7 @@ function refusal(form: URLSearchParams, clock: Clock, random: Random): Answer | 
     );
   if (form.get('client_assertion_type') !== assertionType)
     return refuse(400, 'invalid_request', 900023, `The client assertion type '${form.get('client_assertion_type')}' is not supported.`);
+  const mismatch = federated && mismatchOf(federated, form.get('client_id') ?? '', form.get('client_assertion') ?? '');
+  if (mismatch) return refuse(401, 'invalid_client', mismatch.number, mismatch.sentence);
   return undefined;
 }

@@ -8,6 +8,7 @@ import type { SimAzure } from './azure.ts';
 import { createEntra, type Entra } from './entra.ts';
 import { ConnectionReset } from './faults.ts';
 import type { Answer } from './exchange.ts';
+import { answerMetadata } from './resources/metadata.ts';
 
 export interface ServeAzureOptions {
   /** Default 127.0.0.1. */
@@ -62,6 +63,8 @@ async function answer(azure: SimAzure, entra: Entra, request: IncomingMessage, r
   try {
     const fromEntra = entra.answer({ method, path, origin, body });
     if (fromEntra) return deliver(response, await azure.faults.run({ method, path }, gone.signal, () => fromEntra));
+    const told = answerMetadata(method, new URL(url, origin));
+    if (told) return deliver(response, await azure.faults.run({ method, path }, gone.signal, () => told));
     const refused = unauthorized(entra, headers.authorization, origin);
     if (refused) return deliver(response, refused);
     deliver(response, await azure.send({ method, url: href, headers: flat(headers), body: body === '' ? undefined : body }, gone.signal));

@@ -1,4 +1,4 @@
-/** What ARM itself answers about subscriptions, providers and lists of resources. */
+/** Lists of one type in a group or a subscription, as its provider answers them. */
 
 import { groupNotFound } from './answers.ts';
 import type { Engine } from './engine.ts';
@@ -11,18 +11,12 @@ import { serviceType, showService } from './service-shape.ts';
 import type { Answer } from './exchange.ts';
 
 const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
-const providers = ['Microsoft.ApiManagement', 'Microsoft.Network', 'Microsoft.Authorization'];
 
 const types = '(service|networkSecurityGroups|routeTables|virtualNetworks|publicIPAddresses|privateDnsZones)';
 const collection = new RegExp(`^(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/providers/(Microsoft\\.[^/]+)/${types}$`, 'i');
 
 /** Undefined for a path that is another client's. */
 export function readInventory(engine: Engine, path: string): Answer | undefined {
-  const subscription = path.split('/')[2] ?? '';
-  if (/^\/subscriptions\/[^/]+$/i.test(path))
-    return ok({ id: path, subscriptionId: subscription, displayName: 'Simulated', state: 'Enabled' });
-  if (/^\/subscriptions\/[^/]+\/providers$/i.test(path))
-    return ok({ value: providers.map((namespace) => ({ id: `${path}/${namespace}`, namespace, registrationState: 'Registered' })) });
   const [, scope, provider = '', type = ''] = collection.exec(path) ?? [];
   // Of a group that is not there ARM answers itself (Microsoft: Resolve errors for resource not found, ResourceGroupNotFound).
   const missing = scope === undefined || isKnown(engine, scope) ? undefined : scope.split('/')[4];

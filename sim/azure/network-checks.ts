@@ -4,7 +4,7 @@ import { networkRefusal } from './answers.ts';
 import { entryOf, region, type Engine } from './engine.ts';
 import { holderOf } from './holds.ts';
 import { object, objects, properties, text, type Json } from './json.ts';
-import { checkValues } from './network/value-checks.ts';
+import { checkEndpoints, checkValues } from './network/value-checks.ts';
 import { checkRoutes } from './network-routes.ts';
 import { checkRules } from './network-rules.ts';
 import { checkLabel } from './public-addresses.ts';
@@ -18,9 +18,9 @@ export function checkPut(engine: Engine, id: ResourceId, after: Json): void {
   if (id.parent === undefined) checkValues(id.type, { id: id.id, ...after });
   const before = properties(entryOf(engine, topId(id))?.body ?? {});
   if (field === 'securityRules') {
-    if (id.parent === undefined) return checkRules(objects(properties(after)['securityRules']), []);
+    if (id.parent === undefined) return checkRules(id.id, objects(properties(after)['securityRules']), []);
     const siblings = objects(before['securityRules']).filter(({ name }) => text(name).toLowerCase() !== id.name.toLowerCase());
-    return checkRules([after], siblings);
+    return checkRules(topId(id), [after], siblings);
   }
   if (field === 'routes') {
     if (id.parent === undefined) return checkRoutes(id.id, objects(properties(after)['routes']), []);
@@ -34,6 +34,7 @@ export function checkPut(engine: Engine, id: ResourceId, after: Json): void {
   for (const subnet of subnets) {
     const subnetId = `${topId(id)}/subnets/${text(subnet['name'])}`;
     for (const reference of [groupIdOf(subnet), tableIdOf(subnet)]) checkReference(engine, subnetId, reference, text(location));
+    checkEndpoints(subnet);
     checkRange(engine, subnetId, subnet, named(objects(before['subnets']), text(subnet['name'])));
   }
   if (id.parent !== undefined) return;

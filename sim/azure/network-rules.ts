@@ -5,11 +5,11 @@ import { checkFamilies } from './network/value-checks.ts';
 import { networkRefusal } from './answers.ts';
 import { list, properties, text, texts, type Json } from './json.ts';
 
-/** Throws for the first rule that cannot be; `siblings` are the group's rules that stay. Of two that conflict the new one is named last (hashicorp/terraform-provider-azurerm#11137). */
-export function checkRules(rules: readonly Json[], siblings: readonly Json[]): void {
+/** Throws for the first rule of a group that cannot be; `siblings` are the group's rules that stay. Of two that conflict the new one is named last (hashicorp/terraform-provider-azurerm#11137). */
+export function checkRules(groupId: string, rules: readonly Json[], siblings: readonly Json[]): void {
   const seen = [...siblings];
   for (const rule of rules) {
-    checkRule(rule);
+    checkRule(groupId, rule);
     const { priority, direction } = properties(rule);
     const rival = seen.find((one) => properties(one)['priority'] === priority && properties(one)['direction'] === direction);
     if (rival)
@@ -28,7 +28,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   protocol: ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*'],
 };
 
-function checkRule(rule: Json): void {
+function checkRule(groupId: string, rule: Json): void {
   const name = text(rule['name']);
   const fields = properties(rule);
   for (const [field, allowed] of Object.entries(words)) {
@@ -43,7 +43,7 @@ function checkRule(rule: Json): void {
       'SecurityRuleInvalidPriority',
       `Security rule has invalid Priority. Value provided: ${String(priority)}. Allowed range 100-4096.`,
     );
-  checkFamilies(rule);
+  checkFamilies(`${groupId}/securityRules/${name}`, rule);
   for (const side of ['source', 'destination'] as const) {
     const prefixes = [text(fields[`${side}AddressPrefix`]), ...texts(fields[`${side}AddressPrefixes`])].filter((value) => value !== '');
     const groups = list(fields[`${side}ApplicationSecurityGroups`]);

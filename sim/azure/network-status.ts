@@ -1,16 +1,14 @@
 /** What a gateway says about its network: rows that it refreshes every 15 minutes, as the packet filter lets it. */
 
 import { toIsoExact, instant } from '../../src/runtime/clock.ts';
-import { entryOf, sceneryOf, type Engine, type Entry } from './engine.ts';
+import type { Engine, Entry } from './engine.ts';
 import { dnsSeen } from './dns-seen.ts';
-import { addressIn, reaches, vitalFor, type Dependency, type Way } from './gateway-flows.ts';
-import { object, objects, properties, text, texts, type Json } from './json.ts';
-import { filter, rulesOf } from './packet-filter.ts';
+import type { Dependency } from './gateway-flows.ts';
+import { text, type Json } from './json.ts';
 import { rowsOf as statusRows } from './service/status-rows.ts';
-import { modeOf, placesOf, type Place } from './places.ts';
-import { childOf, groupIdOf, prefixOf, tableIdOf } from './relations.ts';
+import { placesOf, type Place } from './places.ts';
 import { key, parseId } from './resource-id.ts';
-import { servicesOf } from './routing.ts';
+import { blockedFlows } from './traffic/blocked.ts';
 
 const control = 'ApiManagement Control Plane - inbound';
 const refresh = 15 * 60_000;
@@ -97,7 +95,7 @@ const placeIn = (entry: Entry, location: string): Place | undefined => placesOf(
 
 function blockedIn(engine: Engine, entry: Entry, location: string): ReadonlySet<Dependency> {
   const place = placeIn(entry, location);
-  return new Set(place ? blockedFlows(engine, entry, entry.body, place) : []);
+  return new Set(place ? blockedFlows(engine, entry, place) : []);
 }
 
 function rowsOf(entry: Entry, location: string, blocked: ReadonlySet<Dependency>, at: number, before: readonly Json[]): readonly Json[] {
@@ -121,81 +119,3 @@ function rowsOf(entry: Entry, location: string, blocked: ReadonlySet<Dependency>
       };
     });
 }
-
-const all: readonly Dependency[] = [
-  'Management',
-  'LoadBalancer',
-  'Certificates',
-  'Storage',
-  'Sql',
-  'AzureKeyVault',
-  'AzureMonitor',
-  'AzureMonitorMetrics',
-  'Files',
-  'AzureActiveDirectory',
-  'Internet',
-];
-
-/** What does not get through in a region of a service in the network that `body` says; nothing is blocked outside a network. */
-export function blockedFlows(
-  engine: Engine,
-  entry: Entry,
-  body: Json,
-  place: Place,
-  asked: readonly Dependency[] = all,
-): readonly Dependency[] {
-  if (modeOf(body) === 'None') return [];
-  const subnet = childOf(engine, place.subnetId);
-  if (!subnet) return asked;
-  const group = entryOf(engine, groupIdOf(subnet));
-  const rules = group ? rulesOf(group.body) : undefined;
-  const way = wayOf(engine, entry, subnet, place, rules, modeOf(body));
-  return asked.filter((one) => !reaches(one, rules, { prefix: prefixOf(subnet), region: place.location, way }));
-}
-
-/**
- * A firewall stands in the world as `passes` of the table, or of the network with learnt routes, that leads to it; routes that a gateway learnt by BGP as
- * `announced` of their network; a broken DNS server as its `brokenDns`.
- */
-function wayOf(engine: Engine, entry: Entry, subnet: Json, place: Place, rules: readonly Json[] | undefined, mode: string): Way {
-  const table = entryOf(engine, tableIdOf(subnet));
-  const network = entryOf(engine, parseId(place.subnetId)?.parent ?? '');
-  const around = sceneryOf(engine, network?.id ?? '');
-  const services = servicesOf(subnet);
-  // The endpoint does not reach the database, which is in the primary region (Microsoft: Deploy an API Management instance to multiple regions).
-  const reaching =
-    mode === 'Internal' && !place.isPrimary ? services.filter((service) => service.toLowerCase() !== 'microsoft.sql') : services;
-  return {
-    routes: objects(properties(table?.body ?? {})['routes']),
-    services: reaching,
-    networks: texts(object(properties(network?.body ?? {})['addressSpace'])['addressPrefixes']),
-    announced: properties(table?.body ?? {})['disableBgpRoutePropagation'] === true ? [] : texts(around['announced']),
-    passes: [...texts(sceneryOf(engine, tableIdOf(subnet))['passes']), ...texts(around['passes'])],
-    isNameless: !resolves(engine, entry, place, rules, prefixOf(subnet), texts(around['brokenDns'])),
-  };
-}
-
-/** One server that works and can be reached on port 53 is enough; Azure's own always can. */
-function resolves(
-  engine: Engine,
-  entry: Entry,
-  place: Place,
-  rules: readonly Json[] | undefined,
-  prefix: string,
-  broken: readonly string[],
-): boolean {
-  const servers = dnsSeen(engine, entry, place.location);
-  return servers.some((ip) => {
-    if (ip === '168.63.129.16') return true;
-    if (broken.includes(ip)) return false;
-    const packet = { direction: 'Outbound', protocol: 'Udp', sourcePort: 1024, port: 53 } as const;
-    const [source, destination] = [
-      { ip: addressIn(prefix), tags: ['VirtualNetwork'] },
-      { ip, tags: ['VirtualNetwork'] },
-    ];
-    return rules === undefined || filter(rules, { ...packet, source, destination }).access === 'Allow';
-  });
-}
-
-export const blockedVital = (engine: Engine, entry: Entry, body: Json): readonly Dependency[] =>
-  placesOf(body).flatMap((place) => blockedFlows(engine, entry, body, place, vitalFor(place.tier)));

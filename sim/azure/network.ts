@@ -14,6 +14,7 @@ import {
   type Preconditions,
 } from './network-operations.ts';
 import { drawnPublicAddress, keptChild, keptTop, showChild, showTop, unchanged } from './network-shape.ts';
+import { checkMembers } from './network/members.ts';
 import { useOf } from './public-addresses.ts';
 import { childOf, named } from './relations.ts';
 import { childField, key, parseId, topId, topType, type ResourceId } from './resource-id.ts';
@@ -68,6 +69,7 @@ export function putNetwork(engine: Engine, request: NetworkRequest): Answer {
   if (!entry && id.parent !== undefined) throw notFound(id);
   refuseBusy(engine, entry, id);
   const before = id.parent === undefined ? entry?.body : childOf(engine, id.id);
+  checkMembers(id.type, request.body, before, request.version);
   checkPreconditions(engine, before && entry && tagOf(entry, id, before), id, request);
   const after = keptAs(engine, request, before);
   checkPut(engine, id, after);

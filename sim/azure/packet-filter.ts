@@ -3,8 +3,10 @@
  * Microsoft: Network security groups overview, and Virtual network service tags. Written for the simulator alone, apart from the product's own reading.
  */
 
-import { addressOf, rangeOf } from './ranges.ts';
+import { addressOf, isWithin } from './ranges.ts';
 import { objects, properties, text, texts, type Json } from './json.ts';
+import { asRules } from './traffic/admin.ts';
+import { platformService } from './traffic/platform.ts';
 
 export interface Packet {
   readonly direction: 'Inbound' | 'Outbound';
@@ -16,10 +18,12 @@ export interface Packet {
   readonly port: number;
 }
 
-/** An address and the service tags whose ranges hold it. */
+/** An address and the words of rules that hold it, `VirtualNetwork` and the like included. */
 export interface Endpoint {
   readonly ip: string;
   readonly tags: readonly string[];
+  /** Ids of the application security groups that it is in; gateways are in none. */
+  readonly groups?: readonly string[];
 }
 
 export interface Verdict {
@@ -27,12 +31,38 @@ export interface Verdict {
   readonly rule: string;
 }
 
-/** `rules` are ARM's rule objects, custom and default ones together; a group always ends in a default deny. */
-export function filter(rules: readonly Json[], packet: Packet): Verdict {
-  const rule = byPriority(rules).find((one) => fits(properties(one), packet));
-  return rule
-    ? { access: isWord(properties(rule)['access'], 'Allow') ? 'Allow' : 'Deny', rule: text(rule['name']) }
-    : { access: 'Deny', rule: 'none' };
+const noRules: readonly Json[] = [];
+
+/**
+ * `rules` are ARM's rule objects, custom and default ones together; a group always ends in a default deny. Those of a network manager come first: `Deny`
+ * and `AlwaysAllow` end it, `Allow` leaves it to the group (Microsoft: Azure network security groups overview, 2025-07-15).
+ */
+export function filter(rules: readonly Json[], packet: Packet, adminRules: readonly Json[] = noRules): Verdict {
+  const platform = packet.direction === 'Outbound' ? platformService(packet.destination.ip, packet.port) : undefined;
+  if (platform) return filterPlatform(rules, packet, platform.tag);
+  const first = firstOf(asRules(adminRules), packet);
+  if (first && !isWord(properties(first)['access'], 'Allow')) return verdictOf(first);
+  const rule = firstOf(rules, packet);
+  return rule ? verdictOf(rule) : { access: 'Deny', rule: 'none' };
+}
+
+const firstOf = (rules: readonly Json[], packet: Packet): Json | undefined =>
+  byPriority(rules).find((one) => fits(properties(one), packet));
+
+const verdictOf = (rule: Json): Verdict => ({
+  access: isWord(properties(rule)['access'], 'Deny') ? 'Deny' : 'Allow',
+  rule: text(rule['name']),
+});
+
+/** Only a rule by the service's own tag has a say; without one the platform's own rules let it through. */
+function filterPlatform(rules: readonly Json[], packet: Packet, tag: string): Verdict {
+  const named = { ...packet, destination: { ...packet.destination, tags: [tag] } };
+  const rule = byPriority(rules).find(
+    (one) =>
+      values(properties(one), 'destinationAddressPrefix', 'destinationAddressPrefixes').some((word) => isWord(word, tag)) &&
+      fits(properties(one), named),
+  );
+  return rule ? verdictOf(rule) : { access: 'Allow', rule: 'none' };
 }
 
 const sorted = new WeakMap<readonly Json[], readonly Json[]>();
@@ -54,10 +84,15 @@ function fits(rule: Json, packet: Packet): boolean {
     (packet.protocol === 'Icmp' ||
       (values(rule, 'sourcePortRange').some((range) => inRange(range, packet.sourcePort)) &&
         values(rule, 'destinationPortRange').some((range) => inRange(range, packet.port)))) &&
-    values(rule, 'sourceAddressPrefix', 'sourceAddressPrefixes').some((prefix) => covers(prefix, packet.source)) &&
-    values(rule, 'destinationAddressPrefix', 'destinationAddressPrefixes').some((prefix) => covers(prefix, packet.destination))
+    isSide(rule, 'source', packet.source) &&
+    isSide(rule, 'destination', packet.destination)
   );
 }
+
+/** By prefixes and words, or as a member of an application security group. */
+const isSide = (rule: Json, side: 'source' | 'destination', endpoint: Endpoint): boolean =>
+  values(rule, `${side}AddressPrefix`, `${side}AddressPrefixes`).some((prefix) => covers(prefix, endpoint)) ||
+  objects(rule[`${side}ApplicationSecurityGroups`]).some(({ id }) => (endpoint.groups ?? []).some((one) => isWord(id, one)));
 
 /** A rule may say it in the singular, the plural or both. */
 const values = (rule: Json, one: string, many = `${one}s`): readonly string[] =>
@@ -72,13 +107,7 @@ function inRange(range: string, port: number): boolean {
 function covers(prefix: string, { ip, tags }: Endpoint): boolean {
   if (prefix === '*') return true;
   const isAddress = /^[0-9]/.test(prefix) || prefix.includes(':');
-  return isAddress ? within(ip, prefix) : tags.some((tag) => isWord(prefix, tag));
-}
-
-function within(ip: string, prefix: string): boolean {
-  const range = rangeOf(prefix);
-  const address = addressOf(ip);
-  return range !== undefined && range[0].kind() === address.kind() && address.match(range[0], range[1]);
+  return isAddress ? isWithin(prefix, addressOf(ip)) : tags.some((tag) => isWord(prefix, tag));
 }
 
 const defaultRule = (name: string, description: string, priority: number, words: string): Json => {

@@ -2,7 +2,7 @@
 
 import ipaddr from 'ipaddr.js';
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** Throws for what is no address. */
 export const addressOf = remembered((ip): Address => ipaddr.parse(ip));
@@ -14,6 +14,12 @@ export const rangeOf = remembered((prefix): readonly [Address, number] | undefin
   const address = ipaddr.parse(prefix);
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 });
+
+/** Never across families. */
+export function isWithin(prefix: string, address: Address): boolean {
+  const range = rangeOf(prefix);
+  return range !== undefined && range[0].kind() === address.kind() && address.match(range[0], range[1]);
+}
 
 function remembered<T>(read: (text: string) => T): (text: string) => T {
   const known = new Map<string, { readonly value: T }>();

@@ -12,9 +12,11 @@ export const addressIdOf = (service: Json): string => text(properties(service)['
 export const groupIdOf = (subnet: Json): string => text(object(properties(subnet)['networkSecurityGroup'])['id']);
 export const tableIdOf = (subnet: Json): string => text(object(properties(subnet)['routeTable'])['id']);
 
-/** The first range of a subnet. */
-export const prefixOf = (subnet: Json): string =>
-  text(properties(subnet)['addressPrefix']) || (texts(properties(subnet)['addressPrefixes'])[0] ?? '');
+/** The first range of a subnet, of IPv4 where it has any: machines of a gateway have no other addresses. */
+export function prefixOf(subnet: Json): string {
+  const all = [text(properties(subnet)['addressPrefix']), ...texts(properties(subnet)['addressPrefixes'])].filter((one) => one !== '');
+  return all.find((one) => !one.includes(':')) ?? all[0] ?? '';
+}
 
 /** The kept subnet or rule itself. */
 export function childOf(engine: Engine, id: string): Json | undefined {

@@ -21,6 +21,8 @@ import { applyNetworkConfiguration, readService, requireService, updateService }
 import { checkName } from './service/creation.ts';
 import { serviceAt } from './shapes/service-versions.ts';
 import { tiersFor } from './shapes/tiers.ts';
+import { answerResources } from './resources/resources.ts';
+import { answerSubscription, answerTenant } from './resources/subscriptions.ts';
 import { refuseUnknown } from './shapes/providers.ts';
 import { atVersion } from './shapes/versions.ts';
 import { serviceType, showService } from './service-shape.ts';
@@ -55,8 +57,12 @@ function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureReque
   const url = new URL(request.url);
   const operation = operationPath.exec(path);
   if (operation) return askOperation(engine, operation[1] ?? '', operation[2] ?? '');
+  const tenant = answerTenant(engine, method, path);
+  if (tenant) return tenant;
   const [, , subscription = ''] = path.split('/');
   if (!isKnown(engine, `/subscriptions/${subscription}`)) throw subscriptionNotFound(subscription);
+  const told = answerSubscription(method, path);
+  if (told) return told;
   refuseUnknown(engine, method, path, version);
   const lock = lockPath(path);
   if (lock) {
@@ -68,6 +74,8 @@ function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureReque
   }
   const groups = answerGroups(engine, method, path, version, () => parseBody(request.body));
   if (groups) return groups;
+  const generic = answerResources(engine, method, path, url.searchParams.get('$filter'));
+  if (generic) return generic;
   const aside = (method === 'GET' ? answerServiceTags(path) : undefined) ?? answerAdminRules(engine, method, path);
   if (aside) return aside;
   const named = checkName(engine, method, path, () => parseBody(request.body));

@@ -55,7 +55,9 @@ describe('the next hop', () => {
       'None',
     ],
   ])('%s: %s', (_, ip, { routes: words = [], announced = [] }, hop) => {
-    expect(nextHop({ routes: routes(words), services: [], networks, announced }, { ip, tags: [] })).toBe(hop);
+    expect(nextHop({ routes: routes(words), services: [], region: 'westeurope', networks, peers: [], announced }, { ip, tags: [] })).toBe(
+      hop,
+    );
   });
 
   test.each<[what: string, roads: Case, hop: Hop]>([
@@ -74,7 +76,7 @@ describe('the next hop', () => {
     ['before a learnt one', { announced: ['20.150.8.4/32'], services: ['Microsoft.Storage'] }, 'ServiceEndpoint'],
     ['an endpoint of another service is none', { routes: [all], services: ['Microsoft.Sql'] }, 'VirtualAppliance'],
   ])('to storage: %s', (_, { routes: words = [], services = [], announced = [] }, hop) => {
-    expect(nextHop({ routes: routes(words), services, networks, announced }, storage)).toBe(hop);
+    expect(nextHop({ routes: routes(words), services, region: 'westeurope', networks, peers: [], announced }, storage)).toBe(hop);
   });
 });
 

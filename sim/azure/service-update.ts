@@ -20,7 +20,8 @@ import { addressIn } from './gateway-flows.ts';
 import { holderOf, leave } from './holds.ts';
 import { seeDns } from './dns-seen.ts';
 import { object, properties, text, type Json } from './json.ts';
-import { blockedVital, type NetworkStatuses } from './network-status.ts';
+import type { NetworkStatuses } from './network-status.ts';
+import { blockedVital } from './traffic/blocked.ts';
 import { modeOf, placesOf, withPlaces } from './places.ts';
 import { childOf, prefixOf, servicesWith } from './relations.ts';
 import { key } from './resource-id.ts';
@@ -74,7 +75,8 @@ export function startLong(engine: Engine, entry: Entry, { name, version, minutes
 }
 
 /**
- * Recorded: up to 2021-08-01 only `Location`, below the service; at 2022-08-01 one URL for both headers; since 2023-05-01-preview two, below the location,
+ * Recorded: up to 2021-08-01 only `Location`, below the service; at 2022-08-01 one URL for both headers, to be asked every 60 s until 2023-05 and
+ * every 20 s since 2024-08; since 2023-05-01-preview two, below the location,
  * whatever the tier (Azure/azure-sdk-assets: Standard, 2025-04-17). The switch decides for versions after 2021-08-01.
  */
 function urlsOf(engine: Engine, entry: Entry, location: string, id: string, version: string) {
@@ -83,7 +85,7 @@ function urlsOf(engine: Engine, entry: Entry, location: string, id: string, vers
   if (version < '2022-04-01-preview') return { statusUrl: '', resultUrl: signed(engine, below), retryAfter: 60 };
   if (operationUrls === 'service' || (operationUrls === 'byVersion' && version < '2023-05-01-preview')) {
     const url = signed(engine, `${below}&asyncResponse`);
-    return { statusUrl: url, resultUrl: url, retryAfter: 60 };
+    return { statusUrl: url, resultUrl: url, retryAfter: operationUrls === 'service' ? 60 : 20 };
   }
   const base = `/subscriptions/${entry.id.split('/')[2] ?? ''}/providers/Microsoft.ApiManagement/locations/${location}`;
   return {

@@ -6,7 +6,7 @@ import { isType, type ArmId } from '../api/arm-id.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { Arm, Caller, Failure, Outcome, ReadOptions, Written } from './arm.ts';
 import { bodyOf, createKnown, pageOf, parsed, withoutSubnets, type Known, type Page } from './bodies.ts';
-import { createBudget } from './budget/budget.ts';
+import { createBudget, type Budget } from './budget/budget.ts';
 import { createRegions } from './budget/regions.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
 import { malformed, retryAfter, type Answer } from './errors.ts';
@@ -39,6 +39,8 @@ export interface ArmOptions {
   /** Limit of one request; default 25 s, below the time a reconcile may take. */
   readonly deadlineMs?: number;
   readonly userAgent?: string;
+  /** Shared by several identities; Azure counts some requests by subscription and region, whoever sends them. */
+  readonly budget?: Budget;
 }
 
 const mostPages = 100;
@@ -56,7 +58,7 @@ export function createArm(options: ArmOptions): Arm {
       clock,
       metrics,
       send,
-      budget: createBudget(clock, options.speed),
+      budget: options.budget ?? createBudget(clock, options.speed),
       regions: createRegions(),
       reads,
       known: createKnown(),

@@ -1,5 +1,14 @@
 /** Why there is no token: the reasons of every credential that was tried, as sentences that stay the same while the reason does. */
 
+/** There is no token, and the message says whose identity lacks what: what to do about it needs no more words. */
+export class NoIdentity extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    // By this name the pipeline knows what is about the identity (@azure/identity).
+    this.name = 'CredentialUnavailableError';
+  }
+}
+
 /**
  * A chain says only that it failed and keeps the reasons of its parts (Azure/static-web-apps, issue 1655). Ids and instants of a single try are left out,
  * for a status that changed with each reconcile would be written with each reconcile (Azure/azure-sdk-for-js, issue 29078).

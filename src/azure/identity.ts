@@ -27,7 +27,7 @@ export const defaultCredential = (
   });
 
 /** The credentials give their requests no limit of time: one that hangs would keep its socket, and every new try another one. */
-const inTime = (http: HttpClient, ms: number): HttpClient => ({
+export const inTime = (http: HttpClient, ms: number): HttpClient => ({
   async sendRequest(request) {
     const limit = deadline(systemClock, ms, request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined);
     try {

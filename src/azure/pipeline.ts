@@ -22,7 +22,7 @@ import { printable } from '../runtime/printable.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
 import { malformed, noAnswer, type Answer } from './errors.ts';
 import { bounded, TooLarge } from './http.ts';
-import { reasonsOf } from './identity-failure.ts';
+import { NoIdentity, reasonsOf } from './identity-failure.ts';
 import type { Failure } from './arm.ts';
 import { punctual } from './token.ts';
 
@@ -143,7 +143,7 @@ function failed(method: string, error: unknown, { left, late }: { readonly left:
       status: 0,
       code: 'IdentityNotAuthorized',
       obstacle: 'Authorization',
-      message: `${printable(`No token for Azure: ${reasonsOf(error).join(' ')}`).slice(0, 900)} Set up the operator's identity, so that it gets a token for Azure.`,
+      message: `${printable(`No token for Azure: ${reasonsOf(error).join(' ')}`).slice(0, 900)}${error instanceof NoIdentity ? '' : " Set up the operator's identity, so that it gets a token for Azure."}`,
       ambiguous: false,
     };
   const why = late || name === 'AbortError' ? 'the time for the request was up' : message;

@@ -1,7 +1,7 @@
 /** Promises about Microsoft.Network's JSON: singular and plural fields are one, spellings and null lists do not matter, and nothing is guessed that is judged. */
 
 import { describe, expect, test } from '@jest/globals';
-import { readLock, readRule, readSecurityGroup, readSubnet, readVirtualNetwork } from './read-network.ts';
+import { readLock, readRoute, readRule, readSecurityGroup, readSubnet, readVirtualNetwork } from './read-network.ts';
 
 const group = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/apim';
 const scaleSet = `${group.replace(/networkSecurityGroups.*/, '')}networkInterfaces/|providers|Microsoft.Compute|virtualMachineScaleSets|s|virtualMachines|1|networkInterfaces|n`;
@@ -86,7 +86,7 @@ describe('a rule', () => {
     ['a priority in quotes', { priority: '200' }, 'securityRule.properties.priority is not a number'],
     ['no direction', { direction: null }, 'securityRule.properties.direction is missing'],
     ['an unknown access', { access: 'Audit' }, 'securityRule.properties.access "audit" is none of Allow, Deny'],
-    ['an unknown protocol', { protocol: 'Quic' }, 'securityRule.properties.protocol "quic" is none of Tcp, Udp, Icmp, Esp, Ah, *'],
+    ['no protocol', { protocol: null }, 'securityRule.properties.protocol is missing'],
     ['ports that are no list', { destinationPortRanges: '443' }, 'destinationPortRanges is not a list'],
     ['no state', { provisioningState: null }, 'securityRule.properties.provisioningState is missing'],
   ])('with %s is refused, by name', (_, properties, sentence) => expect(() => readRule(rule(properties))).toThrow(sentence));
@@ -132,6 +132,9 @@ describe('a subnet', () => {
       routeTableId: undefined,
       delegations: [],
       serviceEndpoints: [],
+      endpointPolicies: [],
+      natGatewayId: undefined,
+      isPrivate: false,
       ipConfigurations: [],
       navigationLinks: [],
       associationLinks: [],
@@ -225,6 +228,31 @@ describe('a lock', () => {
     ['readonly', 'ReadOnly'],
   ])('of level %s is %s', (level, read) => expect(readLock(lock('/x', level)).level).toBe(read));
 
-  test('of a level that no client knows is refused, not overlooked', () =>
-    expect(() => readLock(lock('/x', 'NotSpecified'))).toThrow('lock.properties.level'));
+  test('without a level is refused, not overlooked', () =>
+    expect(() => readLock(lock('/x', null))).toThrow('lock.properties.level is missing'));
+});
+
+/** Azure REST API: Microsoft.Network types of 2025-09-01 have hops that those of 2024-03-01 do not. */
+describe('A6: words that Azure may add are kept as Azure has them', () => {
+  const route = (properties: object) =>
+    readRoute({ id: '/r', name: 'r', properties: { provisioningState: 'Succeeded', addressPrefix: '0.0.0.0/0', ...properties } });
+
+  test('a next hop of several appliances', () =>
+    expect(route({ nextHopType: 'VirtualApplianceEcmp', nextHop: { nextHopIpAddresses: ['10.9.0.4', '10.9.0.5'] } })).toMatchObject({
+      nextHopType: 'VirtualApplianceEcmp',
+      nextHopIp: '10.9.0.4, 10.9.0.5',
+    }));
+
+  test.each([
+    ['internet', 'Internet'],
+    ['VIRTUALAPPLIANCE', 'VirtualAppliance'],
+    ['SomethingNew', 'SomethingNew'],
+  ])('the next hop %s is %s', (nextHopType, read) => expect(route({ nextHopType })).toMatchObject({ nextHopType: read }));
+
+  test('no next hop is refused', () => expect(() => route({ nextHopType: null })).toThrow('route.properties.nextHopType is missing'));
+
+  test('a protocol of a rule', () => expect(readRule(rule({ protocol: 'Quic' })).protocol).toBe('Quic'));
+
+  test('a level of a lock', () =>
+    expect(readLock({ id: '/x', name: 'freeze', properties: { level: 'NotSpecified' } }).level).toBe('NotSpecified'));
 });

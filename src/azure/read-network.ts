@@ -15,7 +15,17 @@ import {
   strings,
   oneOf,
 } from './parse.ts';
-import type { Lock, NetworkSecurityGroup, PublicIpAddress, Route, RouteTable, SecurityRule, Subnet, VirtualNetwork } from './resources.ts';
+import type {
+  Lock,
+  NetworkSecurityGroup,
+  Peering,
+  PublicIpAddress,
+  Route,
+  RouteTable,
+  SecurityRule,
+  Subnet,
+  VirtualNetwork,
+} from './resources.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -58,7 +68,7 @@ export function readRule(json: unknown): SecurityRule {
     priority: number(properties['priority'], 'securityRule.properties.priority'),
     direction: oneOf(properties['direction'], ['Inbound', 'Outbound'], 'securityRule.properties.direction'),
     access: oneOf(properties['access'], ['Allow', 'Deny'], 'securityRule.properties.access'),
-    protocol: oneOf(properties['protocol'], ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*'], 'securityRule.properties.protocol'),
+    protocol: spelled(string(properties['protocol'], 'securityRule.properties.protocol'), ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*']),
     sourcePortRanges: either(properties, 'sourcePortRange', 'sourcePortRanges'),
     destinationPortRanges: either(properties, 'destinationPortRange', 'destinationPortRanges'),
     sourceAddressPrefixes: either(properties, 'sourceAddressPrefix', 'sourceAddressPrefixes'),
@@ -104,6 +114,9 @@ export function readSubnet(json: unknown): Subnet {
         optionalString(optionalObject(entry['properties'])['serviceName']) ?? optionalString(entry['name']) ?? 'an unnamed service',
     ),
     serviceEndpoints: links('serviceEndpoints').flatMap((entry) => optionalString(entry['service']) ?? []),
+    endpointPolicies: textsIn(properties['serviceEndpointPolicies'], 'serviceEndpointPolicies'),
+    natGatewayId: optionalString(optionalObject(properties['natGateway'])['id']),
+    isPrivate: properties['defaultOutboundAccess'] === false,
     ipConfigurations: textsIn(properties['ipConfigurations'], 'ipConfigurations'),
     navigationLinks: links('resourceNavigationLinks').map((entry) => ({
       id: optionalString(entry['id']) ?? '',
@@ -128,11 +141,29 @@ export function readVirtualNetwork(json: unknown): VirtualNetwork {
     prefixes: strings(object(properties['addressSpace'], 'virtualNetwork.addressSpace')['addressPrefixes'], 'addressPrefixes'),
     dnsServers: strings(optionalObject(properties['dhcpOptions'])['dnsServers'], 'dnsServers'),
     subnets: list(properties['subnets'], 'subnets').map(readSubnet),
+    peerings: list(properties['virtualNetworkPeerings'], 'virtualNetworkPeerings').map(readPeering),
   };
 }
 
-const nextHops = ['VirtualNetworkGateway', 'VnetLocal', 'Internet', 'VirtualAppliance', 'None'] as const;
+/** What Azure leaves out is read as its defaults: access is allowed, no gateway is used (Azure REST API: virtualNetworkPeerings, 2024-03-01). */
+function readPeering(json: unknown): Peering {
+  const properties = optionalObject(object(json, 'the peering')['properties']);
+  return {
+    remotePrefixes: strings(optionalObject(properties['remoteAddressSpace'])['addressPrefixes'], 'remoteAddressSpace.addressPrefixes'),
+    state: optionalString(properties['peeringState']) ?? '',
+    allowsAccess: properties['allowVirtualNetworkAccess'] !== false,
+    usesRemoteGateways: properties['useRemoteGateways'] === true,
+  };
+}
 
+const nextHops = ['VirtualNetworkGateway', 'VnetLocal', 'Internet', 'VirtualAppliance', 'None'];
+
+/** Of one appliance, or of several that share the load (Azure REST API: Microsoft.Network route types, 2025-09-01). */
+const nextHopIp = (properties: Json): string | undefined =>
+  optionalString(properties['nextHopIpAddress']) ??
+  optionalString(strings(optionalObject(properties['nextHop'])['nextHopIpAddresses'], 'nextHopIpAddresses').join(', '));
+
+/** Azure adds types of next hops: one that is not known here is kept as the word that it is. */
 export function readRoute(json: unknown): Route {
   const body = object(json, 'the route');
   const properties = object(body['properties'], 'route.properties');
@@ -142,8 +173,8 @@ export function readRoute(json: unknown): Route {
     etag: optionalString(body['etag']),
     provisioningState: state(properties, 'route'),
     prefix: string(properties['addressPrefix'], 'route.properties.addressPrefix'),
-    nextHopType: oneOf(properties['nextHopType'], nextHops, 'route.properties.nextHopType'),
-    nextHopIp: optionalString(properties['nextHopIpAddress']),
+    nextHopType: spelled(string(properties['nextHopType'], 'route.properties.nextHopType'), nextHops),
+    nextHopIp: nextHopIp(properties),
   };
 }
 
@@ -196,7 +227,7 @@ export function readLock(json: unknown): Lock {
     id: lockId,
     name: optionalString(body['name']) ?? lockId,
     scope: lockId.replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]*$/i, ''),
-    level: oneOf(properties['level'], ['CanNotDelete', 'ReadOnly'], 'lock.properties.level'),
+    level: spelled(string(properties['level'], 'lock.properties.level'), ['CanNotDelete', 'ReadOnly']),
     notes: optionalString(properties['notes']),
   };
 }

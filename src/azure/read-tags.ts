@@ -1,6 +1,6 @@
 /** The service tags of a region, and what a network manager puts before security groups, as our shapes. */
 
-import { list, number, object, optionalObject, optionalString, string, strings, oneOf } from './parse.ts';
+import { list, number, object, optionalObject, optionalString, spelled, string, strings, oneOf } from './parse.ts';
 import type { Outcome } from './arm.ts';
 import { malformed } from './errors.ts';
 import type { AdminRule, ServiceTags } from './resources.ts';
@@ -8,6 +8,7 @@ import type { AdminRule, ServiceTags } from './resources.ts';
 export function readServiceTags(json: unknown): ServiceTags {
   const body = object(json, 'the service tags');
   return {
+    cloud: optionalString(body['cloud']) ?? '',
     changeNumber: optionalString(body['changeNumber']) ?? '',
     tags: list(body['values'], 'serviceTags.values').map((entry) => {
       const tag = object(entry, 'serviceTags.values[]');
@@ -31,10 +32,15 @@ export function readAdminRule(json: unknown): AdminRule {
     priority: number(properties['priority'] ?? 0, 'adminRule.properties.priority'),
     direction: oneOf(properties['direction'], ['Inbound', 'Outbound'], 'adminRule.properties.direction'),
     access: oneOf(properties['access'], ['Allow', 'Deny', 'AlwaysAllow'], 'adminRule.properties.access'),
-    protocol: oneOf(properties['protocol'], ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', 'Any', '*'], 'adminRule.properties.protocol').replace(
+    protocol: spelled(string(properties['protocol'], 'adminRule.properties.protocol'), [
+      'Tcp',
+      'Udp',
+      'Icmp',
+      'Esp',
+      'Ah',
       'Any',
       '*',
-    ),
+    ]).replace(/^Any$/, '*'),
     sourcePortRanges: orAny(strings(properties['sourcePortRanges'], 'adminRule.sourcePortRanges')),
     destinationPortRanges: orAny(strings(properties['destinationPortRanges'], 'adminRule.destinationPortRanges')),
     sourceAddressPrefixes: orAny(prefixesOf(properties['sources'], 'adminRule.sources')),

@@ -56,7 +56,8 @@ export interface SecurityRule {
   readonly priority: number;
   readonly direction: 'Inbound' | 'Outbound';
   readonly access: 'Allow' | 'Deny';
-  readonly protocol: 'Tcp' | 'Udp' | 'Icmp' | 'Esp' | 'Ah' | '*';
+  /** `Tcp`, `Udp`, `Icmp`, `Esp`, `Ah`, `*`; anything else is kept as it is. */
+  readonly protocol: string;
   /** Singular and plural forms of ARM merged, empty texts dropped. */
   readonly sourcePortRanges: readonly string[];
   readonly destinationPortRanges: readonly string[];
@@ -90,6 +91,11 @@ export interface Subnet {
   /** Services that it is delegated to, e.g. `Microsoft.Web/serverFarms`. */
   readonly delegations: readonly string[];
   readonly serviceEndpoints: readonly string[];
+  /** Ids of policies that say to which accounts the endpoints lead. */
+  readonly endpointPolicies?: readonly string[];
+  readonly natGatewayId?: string | undefined;
+  /** Without Azure's own default way out to the internet (`defaultOutboundAccess: false`). */
+  readonly isPrivate?: boolean;
   /** As Azure writes them: those of scale sets have `|` in a segment (recorded: InUseSubnetCannotBeDeleted), and none is ever asked for. */
   readonly ipConfigurations: readonly string[];
   readonly navigationLinks: readonly { readonly id: string; readonly link: string }[];
@@ -105,6 +111,18 @@ export interface VirtualNetwork {
   readonly prefixes: readonly string[];
   readonly dnsServers: readonly string[];
   readonly subnets: readonly Subnet[];
+  /** Undefined where they are not known. */
+  readonly peerings?: readonly Peering[];
+}
+
+/** A peering as this side shows it. */
+export interface Peering {
+  /** The other side's address space as it was last synchronised: what routes and security rules go by. */
+  readonly remotePrefixes: readonly string[];
+  /** `Connected`, `Initiated` or `Disconnected`; anything else is kept as it is. */
+  readonly state: string;
+  readonly allowsAccess: boolean;
+  readonly usesRemoteGateways: boolean;
 }
 
 export interface Lock {
@@ -112,7 +130,8 @@ export interface Lock {
   readonly name: string;
   /** The resource, group or subscription that it lies on. */
   readonly scope: string;
-  readonly level: 'CanNotDelete' | 'ReadOnly';
+  /** `CanNotDelete`, `ReadOnly`; anything else is kept as it is. */
+  readonly level: string;
   readonly notes: string | undefined;
 }
 
@@ -149,7 +168,8 @@ export interface Route {
   readonly etag: string | undefined;
   readonly provisioningState: string;
   readonly prefix: string;
-  readonly nextHopType: 'VirtualNetworkGateway' | 'VnetLocal' | 'Internet' | 'VirtualAppliance' | 'None';
+  /** `VirtualNetworkGateway`, `VnetLocal`, `Internet`, `VirtualAppliance`, `None`; anything else is kept as it is. */
+  readonly nextHopType: string;
   readonly nextHopIp: string | undefined;
 }
 export interface RouteTable {
@@ -208,6 +228,8 @@ export interface NetworkLink {
   readonly tags: Readonly<Record<string, string>>;
 }
 export interface ServiceTags {
+  /** `Public`, `AzureGovernment`, `AzureChina`; empty where Azure does not say. */
+  readonly cloud: string;
   readonly changeNumber: string;
   readonly tags: readonly { readonly name: string; readonly prefixes: readonly string[] }[];
 }

@@ -92,7 +92,7 @@ describe('T7: a credential whose promise never settles', () => {
       (token) => w.lasting(60 * minute)(token),
     );
     await w.after(1_000, w.azure.write(patch));
-    await w.clock.forward(6 * minute);
+    await w.clock.forward(8 * minute);
     for (let i = 0; i < 3; i++) expect(await w.after(1_000, w.azure.write(patch))).toMatchObject({ failure: { class: 'Gone' } });
     expect([w.sent, w.asked()]).toEqual([Array<string>(4).fill('Bearer token-1'), 2]);
     await w.clock.forward(minute);
@@ -138,10 +138,25 @@ describe('a token', () => {
       await w.after(1_000, w.azure.write(patch));
       await w.clock.forward(10 * minute);
     }
-    expect(w.asked()).toBe(2);
+    // After 80 % of its hour, and of the next one.
+    expect(w.asked()).toBe(3);
     w.challenges.push('Bearer error="insufficient_claims", claims="e30="');
     await w.after(1_000, w.azure.write(patch));
-    expect(w.sent.slice(-2)).toEqual(['Bearer token-2', 'Bearer token-3']);
+    expect(w.sent.slice(-2)).toEqual(['Bearer token-3', 'Bearer token-4']);
+  });
+
+  test.each([
+    [60, 47, 1],
+    [60, 49, 2],
+    [24 * 60, 19 * 60, 1],
+    [24 * 60, 19 * 60 + 13, 2],
+    [10, 9, 2],
+  ])('that lasts %i minutes is renewed at 80 %% of its life: after %i minutes it was asked for %i times', async (life, after, asked) => {
+    const w = world((token) => w.lasting(life * minute)(token));
+    await w.after(1_000, w.azure.write(patch));
+    await w.clock.forward(after * minute);
+    await w.after(1_000, w.azure.write(patch));
+    expect(w.asked()).toBe(asked);
   });
 
   test('T7: that cannot be renewed ends the requests when it expires, and not the process', async () => {

@@ -8,8 +8,8 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import { deadline, isTimeUp, orAborted, ticks, type Clock } from '../runtime/clock.ts';
 
-/** Entra's tokens last an hour or more (Microsoft: Access tokens in the Microsoft identity platform, 2025). */
-const renewBeforeMs = 5 * 60_000;
+/** Of a token's life; the rest is time for a renewal that fails. Entra's tokens last an hour or more (Microsoft: Access tokens in the Microsoft identity platform, 2025). */
+const renewAfter = 0.8;
 /** The time that a request may still be on its way. */
 const marginMs = 10_000;
 /** Between two renewals that fail while the token still counts. */
@@ -32,7 +32,7 @@ export function punctual(credential: TokenCredential, clock: Clock, deadlineMs: 
   const keep = (token: AccessToken | null): void => {
     if (!token) return;
     const left = token.expiresOnTimestamp - clock.now();
-    const renewIn = Math.min(left - renewBeforeMs, (token.refreshAfterTimestamp ?? Infinity) - clock.now());
+    const renewIn = Math.min(left * renewAfter, (token.refreshAfterTimestamp ?? Infinity) - clock.now());
     kept = { token, endsAt: ticks(clock) + left - marginMs, renewAt: ticks(clock) + renewIn };
   };
 

@@ -1,6 +1,6 @@
 /** The commands of `apimvnet`. */
 
-import type { Command, Environment } from './command.ts';
+import { runCommand, type Command, type Environment, type Program } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionFor } from './commands/completion.ts';
 import { firewallCommand } from './commands/firewall.ts';
@@ -8,7 +8,6 @@ import { flowsCommand } from './commands/flows.ts';
 import { importCommand } from './commands/import.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
-import { runCommand, type Program } from './run.ts';
 
 const working: readonly Command[] = [operatorCommand, planCommand, checkCommand, importCommand, flowsCommand, firewallCommand];
 export const commands: readonly Command[] = [...working, completionFor(working)];

@@ -3,24 +3,44 @@
 import { describe, expect, test } from '@jest/globals';
 import { firewallList, firewallText, type FirewallFacts } from './firewall.ts';
 import { flowsFor } from './flows.ts';
+import type { Place, PlacedRoute } from './words/place.ts';
 
 const flows = flowsFor({ mode: 'External', sku: 'Premium', locations: 1, clientSources: ['203.0.113.0/24'], clientPorts: [443] });
-const facts = (change: Partial<FirewallFacts> = {}): FirewallFacts => ({
+type Change = Partial<FirewallFacts> & Partial<Pick<Place, 'endpoints' | 'primaryRegion' | 'peerings' | 'routes' | 'tags'>>;
+/** Everything goes by a default route, unless the table says otherwise. */
+const facts = ({
+  endpoints = [],
+  primaryRegion = 'westeurope',
+  peerings = [],
+  routes = tunnel,
+  tags,
+  ...change
+}: Change = {}): FirewallFacts => ({
   cloud: 'public',
   region: 'westeurope',
-  primaryRegion: 'westeurope',
-  networkPrefixes: [],
+  place: {
+    subnetPrefixes: ['10.0.1.0/27'],
+    vnetPrefixes: ['10.0.0.0/16'],
+    region: change.region ?? 'westeurope',
+    primaryRegion,
+    peerings,
+    endpoints,
+    routes,
+    tags,
+  },
   flows,
-  endpoints: [],
   tagRanges: new Map(),
   dependencies: [],
   ...change,
 });
+const to = (nextHopType: string, ...prefixes: readonly string[]): readonly PlacedRoute[] =>
+  prefixes.map((prefix) => ({ name: prefix, prefix, nextHopType, nextHopIp: nextHopType === 'VirtualAppliance' ? '10.9.0.4' : undefined }));
+const tunnel = to('VirtualAppliance', '0.0.0.0/0');
 const reported = (category: string, domain: string, ports = [443]) => ({
   category,
   endpoints: [{ domain, ports: ports.map((port) => ({ port })) }],
 });
-const names = (change: Partial<FirewallFacts> = {}, kind = 'Tag') =>
+const names = (change: Change = {}, kind = 'Tag') =>
   firewallList(facts(change))
     .filter((row) => row.kind === kind)
     .map(({ name }) => name);
@@ -113,7 +133,7 @@ describe('hosts', () => {
 });
 
 describe('A25: every dependency of the text about forced tunnelling is in the list', () => {
-  const row = (name: string, change: Partial<FirewallFacts> = {}) =>
+  const row = (name: string, change: Change = {}) =>
     firewallList(facts(change))
       .filter((one) => one.name === name)
       .map(({ kind, protocol, ports, required }) => [kind, protocol, ports.join(), required ? 'required' : 'feature'].join(' '));
@@ -156,7 +176,7 @@ describe('A25: every dependency of the text about forced tunnelling is in the li
       clientPorts: [443],
       customDns: ['10.9.0.4', '10.0.7.4', '168.63.129.16'],
     });
-    const change = { flows: withDns, networkPrefixes: ['10.0.0.0/16'] };
+    const change = { flows: withDns };
     expect(row('10.9.0.4', change)).toEqual(['Address Tcp 53 required', 'Address Udp 53 required']);
     expect(names(change, 'Address')).toEqual(['10.9.0.4', '10.9.0.4']);
   });
@@ -200,6 +220,40 @@ describe('A25: an endpoint removes only what it serves', () => {
       .filter((one) => !after.has(one))
       .map((one) => one.split(' ')[0]);
     expect([...new Set(removed)].toSorted()).toEqual(gone.toSorted());
+  });
+});
+
+describe('A4: the list holds only what the tunnel really takes', () => {
+  const dependencies = [
+    reported('Azure SQL', 'b.database.windows.net', [1433]),
+    reported('Azure Monitor', 'shoebox2.prod.microsoftmetrics.com'),
+    reported('Something New', 'new.example.com'),
+  ];
+  const all = (routes: readonly PlacedRoute[]): readonly string[] => firewallList(facts({ routes, dependencies })).map(({ name }) => name);
+
+  test('what goes out by a route for AzureCloud is not in it, hosts of Azure Monitor included', () => {
+    const list = all([...tunnel, ...to('Internet', 'AzureCloud')]);
+    for (const gone of [
+      'Sql',
+      'Storage',
+      'AzureMonitor',
+      'gcs.prod.monitoring.core.windows.net',
+      'shoebox2.prod.microsoftmetrics.com',
+      'b.database.windows.net',
+    ])
+      expect(list).not.toContain(gone);
+    expect(list).toEqual(expect.arrayContaining(['Internet', 'crl3.digicert.com', 'new.example.com']));
+  });
+
+  test('one tag that goes straight takes itself off, and what may lie outside of it stays', () => {
+    const list = all([...tunnel, ...to('Internet', 'Sql', 'AzureMonitor')]);
+    expect(list).toEqual(expect.not.arrayContaining(['Sql', 'b.database.windows.net', 'AzureMonitor']));
+    expect(list).toEqual(expect.arrayContaining(['Storage', 'gcs.prod.monitoring.core.windows.net']));
+  });
+
+  test('a route for one tag puts itself on, and nothing else', () => {
+    expect(all(to('VirtualAppliance', 'Sql'))).toEqual(['b.database.windows.net', 'Sql']);
+    expect(all(to('VirtualAppliance', '10.50.0.0/16'))).toEqual([]);
   });
 });
 

@@ -2,11 +2,11 @@
 
 import type { FlowNeed } from './flows.ts';
 import { hostFlows, mailHosts, type CloudName } from './host-flows.ts';
-import { isWithin, parsePrefix } from './prefixes.ts';
-import { canonicalTag } from './tags.ts';
-import { servedBy } from './ways/served.ts';
-import { hostAddress } from './words/place.ts';
-import { inRegion } from './words/words.ts';
+import type { Packets } from './filter/needs.ts';
+import { through } from './ways/readings.ts';
+import { likelyWaysOf } from './ways/likely.ts';
+import type { Place } from './words/place.ts';
+import { canonicalTag, platformWords } from './words/words.ts';
 
 export interface FirewallRow {
   /** `Tag`: a service tag, where the firewall knows those; `Host`: a host name, with `*` for any first part; `Address`: a DNS server of the network. */
@@ -25,13 +25,9 @@ export interface FirewallFacts {
   readonly cloud: CloudName;
   /** Region code of the gateway. */
   readonly region: string;
-  /** Region code of the service's primary region, whose storage and database every region needs. */
-  readonly primaryRegion: string;
-  /** Ranges of the gateway's network: what lies there is reached without the tunnel. */
-  readonly networkPrefixes: readonly string[];
+  /** Where the table and the endpoints of the gateway's subnet lead: what goes straight needs no firewall. */
+  readonly place: Place;
   readonly flows: readonly FlowNeed[];
-  /** The subnet's service endpoints: what they serve does not come by the tunnel. */
-  readonly endpoints: readonly string[];
   readonly tagRanges: ReadonlyMap<string, readonly string[]>;
   readonly dependencies: readonly Dependency[];
 }
@@ -55,22 +51,23 @@ const categories: Readonly<Record<string, { readonly tag?: string; readonly isFe
   'portal captcha': { isFeature: true },
   'deprecated portal captcha': { isFeature: true },
   'windows activation': { isFeature: true },
-  'azure active directory': { isFeature: true },
+  'azure active directory': { tag: 'azureactivedirectory', isFeature: true },
+  'azure monitor': { tag: 'azurecloud' },
 };
 const categoryOf = (category: string) => categories[category.toLowerCase()] ?? {};
 
 /** The port of file shares, which network status marks as optional. */
 const smb = 445;
 
-/**
- * Whether endpoints of the subnet take all of a tag that the gateway uses: that of its own region, and of the primary one (Microsoft: Virtual network
- * configuration reference, "Regional service tags", 2025-06-17).
- */
-function isServed(tag: string | undefined, { endpoints, region, primaryRegion }: FirewallFacts): boolean {
-  if (tag === undefined) return false;
-  const taken = endpoints.flatMap((service) => servedBy(service, { region })).filter(({ isWhole }) => isWhole);
-  return [region, primaryRegion].every((one) => taken.some(({ word }) => word === tag || word === inRegion(tag, one)));
+/** Whether any of a flow comes by what stands in the way, or may come. */
+const isTaken = (flow: Packets, { place }: FirewallFacts): boolean => through({ flow, ways: likelyWaysOf(flow, place) }).length > 0;
+
+/** What is called by name: the peer is the tag that holds it, or the internet where none is known. */
+function isHostTaken(tag: string | undefined, ports: readonly string[], facts: FirewallFacts): boolean {
+  const known = facts.flows.find(({ direction, peers }) => direction === 'Outbound' && peers.some((peer) => canonicalTag(peer) === tag));
+  return isTaken({ ...(known ?? plain), direction: 'Outbound', peers: [known?.peers[0] ?? tag ?? 'Internet'], ports }, facts);
 }
+const plain = { protocol: 'Tcp' } as const;
 
 /** Sorted, so that the same facts give the same list. */
 export const firewallList = (facts: FirewallFacts): readonly FirewallRow[] =>
@@ -102,7 +99,13 @@ const sorted = (ports: readonly string[]): readonly string[] => [...new Set(port
 function tagRows(facts: FirewallFacts): readonly FirewallRow[] {
   const isListed = (flow: FlowNeed, peer: string): boolean => {
     const tag = canonicalTag(peer);
-    return tag !== 'virtualnetwork' && !isAddress(peer) && !isServed(tag, facts) && !(flow.need === 'Optional' && tag === 'internet');
+    return (
+      tag !== 'virtualnetwork' &&
+      !platformWords.has(tag) &&
+      !isAddress(peer) &&
+      !(flow.need === 'Optional' && tag === 'internet') &&
+      isTaken({ ...flow, peers: [peer] }, facts)
+    );
   };
   return facts.flows
     .filter(({ direction }) => direction === 'Outbound')
@@ -132,29 +135,27 @@ const rowOf = (flow: FlowNeed, kind: 'Tag' | 'Address', name: string): FirewallR
 });
 
 /** DNS servers in other networks: a route of the table may take them, and no route applies to the platform's own. */
-const serverRows = ({ flows, networkPrefixes }: FirewallFacts): readonly FirewallRow[] =>
-  flows
+const serverRows = (facts: FirewallFacts): readonly FirewallRow[] =>
+  facts.flows
     .filter(({ direction }) => direction === 'Outbound')
     .flatMap((flow) =>
       flow.peers
-        .filter((peer) => isAddress(peer) && peer !== hostAddress && !isInside(peer, networkPrefixes))
+        .filter((peer) => isAddress(peer) && isTaken({ ...flow, peers: [peer] }, facts))
         .map((peer) => rowOf(flow, 'Address', peer)),
     );
 
-function isInside(address: string, prefixes: readonly string[]): boolean {
-  const parsed = parsePrefix(address);
-  const ranges = prefixes.map(parsePrefix).flatMap((one) => (one.ok ? [one.range] : []));
-  return parsed.ok && isWithin(parsed.range, ranges);
-}
+/** Of the hosts that Microsoft names: in which tag they are, where that is known for sure. */
+const tagsOfHosts: Readonly<Record<string, string>> = { 'monitor-hosts': 'azurecloud', 'entra-hosts': 'azureactivedirectory' };
 
 /** Mail goes by the one relay that the service reports, if it does. */
-const namedRows = ({ cloud, region, dependencies }: FirewallFacts): readonly FirewallRow[] =>
-  hostFlows(cloud)
-    .filter(({ id }) => id !== mailHosts || !dependencies.some(({ category }) => category.toLowerCase() === 'azure smtp'))
+const namedRows = (facts: FirewallFacts): readonly FirewallRow[] =>
+  hostFlows(facts.cloud)
+    .filter(({ id }) => id !== mailHosts || !facts.dependencies.some(({ category }) => category.toLowerCase() === 'azure smtp'))
+    .filter(({ id, ports }) => isHostTaken(tagsOfHosts[id], ports.map(String), facts))
     .flatMap(({ hosts, ports, required, loss, source }) =>
       hosts.map((host) => ({
         kind: 'Host' as const,
-        name: host.replace('<region>', region),
+        name: host.replace('<region>', facts.region),
         protocol: 'Tcp' as const,
         ports: ports.map(String),
         required,
@@ -165,7 +166,7 @@ const namedRows = ({ cloud, region, dependencies }: FirewallFacts): readonly Fir
 
 const reportedRows = (facts: FirewallFacts): readonly FirewallRow[] =>
   facts.dependencies
-    .filter(({ category }) => !isServed(categoryOf(category).tag, facts))
+    .filter(({ category }) => isHostTaken(categoryOf(category).tag, ['443'], facts))
     .flatMap(({ category, endpoints }) =>
       endpoints.map(({ domain, ports }) => ({
         kind: 'Host' as const,

@@ -1,7 +1,11 @@
 /** Flows that Microsoft's pages demand in prose only, or that older editions of the table listed. */
 
-import type { Flow } from './flow.ts';
+import type { Flow, FlowContext, Need } from './flow.ts';
 import { expected, never, optional, reference, row } from './flow-rows.ts';
+
+const platformDns = 'Microsoft: Virtual network service tags, 2021-04-23 (AzurePlatformDNS: only rules that name the tag stop it)';
+/** A network without servers of its own asks Azure. */
+const withoutServers = ({ customDns = [] }: FlowContext): Need => (customDns.length > 0 ? 'No' : 'Required');
 
 export const flowsInProse: readonly Flow[] = [
   row({
@@ -24,6 +28,27 @@ export const flowsInProse: readonly Flow[] = [
     neededBy: ({ customDns = [] }) => (customDns.length > 0 ? 'Required' : 'No'),
     loss: 'Long answers to names do not arrive.',
     source: `${reference}, with custom DNS servers`,
+  }),
+  row({
+    id: 'platformdns-udp',
+    title: 'DNS of Azure',
+    direction: 'Outbound',
+    peers: ['AzurePlatformDNS'],
+    ports: ['53'],
+    protocol: 'Udp',
+    neededBy: withoutServers,
+    loss: 'No name resolves, so nothing else works.',
+    source: platformDns,
+  }),
+  row({
+    id: 'platformdns-tcp',
+    title: 'DNS of Azure over TCP',
+    direction: 'Outbound',
+    peers: ['AzurePlatformDNS'],
+    ports: ['53'],
+    neededBy: withoutServers,
+    loss: 'Long answers to names do not arrive.',
+    source: platformDns,
   }),
   row({
     id: 'ntp',

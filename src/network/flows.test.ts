@@ -72,7 +72,17 @@ describe('what only prose demands, or an older edition', () => {
     expect(needed?.need ?? 'No').toBe(need);
   });
 
-  test('with the table above these are all', () => expect(flows).toHaveLength(19 + 12));
+  // Only where the network has no servers of its own.
+  test.each([
+    ['platformdns-udp', 'Udp'],
+    ['platformdns-tcp', 'Tcp'],
+  ])('A13: %s is Required without servers of its own', (id, protocol) => {
+    const given = (customDns: readonly string[]) => flowsFor(context({ customDns })).find((flow) => flow.id === id);
+    expect(given([])).toMatchObject({ protocol, ports: ['53'], peers: ['AzurePlatformDNS'], need: 'Required' });
+    expect(given(['168.63.129.16'])?.need).toBe('Required');
+    expect(given(['10.0.0.4'])).toBeUndefined();
+  });
+  test('with the table above these are all', () => expect(flows).toHaveLength(19 + 14));
   test('without servers of its own a network needs no flow for DNS', () =>
     expect(flowsFor(context()).filter(({ id }) => id.startsWith('dns'))).toEqual([]));
 });

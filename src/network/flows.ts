@@ -3,7 +3,8 @@
 import { flows } from './flow-table.ts';
 import { clientFlow, type Flow, type FlowContext, type Need } from './flow.ts';
 import { remembered } from './remembered.ts';
-import { isCidr, isEverything } from './tags.ts';
+import { hostAddress } from './words/place.ts';
+import { isCidr, isEverything } from './words/words.ts';
 
 export { flows } from './flow-table.ts';
 export { clientFlow, type Flow, type FlowContext, type InjectableSku, type Mode, type Need } from './flow.ts';
@@ -21,8 +22,8 @@ export const flowsFor = (given: FlowContext): readonly FlowNeed[] => flowsIn(JSO
 
 const flowsIn = remembered((text): readonly FlowNeed[] => {
   const given = JSON.parse(text) as FlowContext;
-  // The gateway speaks IPv4: a server that has another kind of address is of no use to it.
-  const context = given.customDns ? { ...given, customDns: given.customDns.filter(isCidr) } : given;
+  // The gateway speaks IPv4: a server that has another kind of address is of no use to it. Who names Azure's own has no own ones.
+  const context = given.customDns ? { ...given, customDns: given.customDns.filter((one) => isCidr(one) && one !== hostAddress) } : given;
   return flows.flatMap(({ neededBy, ...flow }) => {
     const need = neededBy(context);
     if (need === 'No') return [];

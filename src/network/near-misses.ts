@@ -11,7 +11,7 @@ import { isWithin } from './prefixes.ts';
 import { oncePer } from './remembered.ts';
 import type { SecurityRule } from './rules.ts';
 import { regionalTag } from './regions.ts';
-import { canonicalTag } from './tags.ts';
+import { canonicalTag } from './words/words.ts';
 
 export interface NearMiss {
   readonly rule: SecurityRule;

@@ -6,7 +6,8 @@ import { clientFlow, flowsFor, type FlowContext, type FlowNeed } from './flows.t
 import { desiredRules, isOurs, sameRule, type RuleChanges, type Wanted } from './our-rules.ts';
 import { rule, wordsOf } from './rules.test-support.ts';
 import type { SecurityRule } from './rules.ts';
-import { evaluate, type Packets } from './security.ts';
+import type { Packets } from './filter/needs.ts';
+import { evaluate } from './security.ts';
 
 const prefix = 'apimvnet-0a1b2c-';
 const place = { subnetPrefixes: ['10.0.1.0/28'], vnetPrefixes: ['10.0.0.0/16'], region: 'West Europe' };
@@ -71,6 +72,7 @@ const applied = (rules: readonly SecurityRule[], { write, remove }: Pick<RuleCha
 const after = (wanted: Wanted): Wanted => ({ ...wanted, rules: applied(wanted.rules, desiredRules(wanted)) });
 /** For sure, or in part for sure. */
 const isClosed = (rules: readonly SecurityRule[], flow: Packets): boolean => ['Denied', 'Partly'].includes(evaluate(rules, flow, place).is);
+const halves = ['10.0.1.0/29', '10.0.1.8/29'];
 const ours = (rules: readonly SecurityRule[]) => rules.filter(({ name }) => isOurs(name, prefix));
 const runs = { seed: 20260105, numRuns: 200 };
 
@@ -139,7 +141,7 @@ describe('whatever else is in the group', () => {
     );
   });
 
-  test('a rule that is added, or goes to another place, has an effect: nobody denies what it allows', () => {
+  test('a rule that is added, or goes to another place, has an effect: for no port, peer and half of the subnet all of it is denied', () => {
     fc.assert(
       fc.property(edited, ([, wanted]) => {
         const { write } = desiredRules(wanted);
@@ -152,7 +154,12 @@ describe('whatever else is in the group', () => {
             ports: one.destinationPortRanges,
             peers: one.direction === 'Inbound' ? one.sourceAddressPrefixes : one.destinationAddressPrefixes,
           };
-          expect([wordsOf(one), isClosed(rules, flow)]).toEqual([wordsOf(one), false]);
+          const cells = flow.peers.flatMap((peer) => flow.ports.flatMap((port) => halves.map((half) => ({ peer, port, half }))));
+          const closed = cells.filter(({ peer, port, half }) => {
+            const { is } = evaluate(rules, { ...flow, peers: [peer], ports: [port] }, { ...place, subnetPrefixes: [half] });
+            return is === 'Denied';
+          });
+          expect([wordsOf(one), closed]).toEqual([wordsOf(one), []]);
         }
       }),
       runs,

@@ -9,9 +9,12 @@
 import { createHash } from 'node:crypto';
 import { clientFlow, type FlowNeed } from './flows.ts';
 import { oncePer } from './remembered.ts';
-import { isDefault, type SecurityRule } from './rules.ts';
-import { evaluate, type Verdict } from './security.ts';
-import { isCidr, type Place } from './tags.ts';
+import type { SecurityRule } from './rules.ts';
+import { deniedBy, effectOf, hindrance } from './filter/effects.ts';
+import { judge } from './filter/judge.ts';
+import { isCovered } from './filter/verdict.ts';
+import { canonicalTag, isCidr, platformWords } from './words/words.ts';
+import type { Place } from './words/place.ts';
 
 /** Microsoft: Azure subscription and service limits, NSG rules per NSG. */
 export const mostRules = 1000;
@@ -87,20 +90,24 @@ function changesFor(wanted: Wanted): RuleChanges {
       peersOf(shape),
     );
 
-  for (const flow of wanted.flows.filter(({ need }) => isGuaranteed(need))) {
+  for (const flow of wanted.flows.filter(isGuaranteed)) {
     const shapes = shapesOf(flow, wanted).map((shape) => ({ shape, present: ours.find(({ name }) => isSame(name, shape.name)) }));
     if (shapes.every(({ present }) => present === undefined) && coveredByForeign(lasting, flow, place)) continue;
     for (const { shape, present } of shapes) {
       if (isUnwritable(flow.id) && (present ? !namesAll([shape], peersOf(present)) : isServed(shape, flow.id))) continue;
-      const at = once((priority: number) => evaluate([...foreign, { ...shape, priority }], { ...flow, peers: peersOf(shape) }, place));
+      const at = once((priority: number) => effectOf({ ...shape, priority }, foreign, { ...flow, peers: peersOf(shape) }, place));
       const works = present && inBand(present.priority, band) && !deniedBy(at(present.priority));
       const isFull = !present && rules.length + added.length >= mostRules;
       const better = works ? present.priority : isFull ? undefined : free(taken[flow.direction], band);
       // A rule that has to leave its place for the band's sake does not go where it would help less.
-      const by = better === undefined ? undefined : hindrance(at(better), present && at(present.priority));
+      const by =
+        better === undefined || works
+          ? undefined
+          : hindrance(at(better), present && at(present.priority), present !== undefined && inBand(present.priority, band));
       if (better === undefined) noRoom.add(flow);
       if (better === undefined && !present) lacking.push(flow);
-      if (by && !shadowed.has(flow.id)) shadowed.set(flow.id, { flow, by });
+      const denying = by ?? (better === undefined ? undefined : deniedBy(at(better)));
+      if (denying && !shadowed.has(flow.id)) shadowed.set(flow.id, { flow, by: denying });
       // One that is there stays where it is, and says what it shall: it does no harm, and helps when what is in its way goes.
       const priority = better === undefined || by ? present?.priority : better;
       if (priority === undefined) continue;
@@ -168,7 +175,10 @@ function once<T>(answer: (priority: number) => T): (priority: number) => T {
 }
 
 /** Default rules let through what is only expected, and what is only optional was not asked for. */
-const isGuaranteed = (need: FlowNeed['need']): boolean => need === 'Required' || need === 'Recommended';
+const isGuaranteed = ({ need, peers }: FlowNeed): boolean => (need === 'Required' || need === 'Recommended') && !peers.some(isPlatform);
+
+/** What the host answers needs no rule: only one that names its tag stops it, and whoever wrote that meant it. */
+const isPlatform = (peer: string): boolean => platformWords.has(canonicalTag(peer));
 
 /** A flow with several peers has a rule for each. */
 export const isFor = (name: string, start: string): boolean => {
@@ -198,22 +208,8 @@ function free(taken: ReadonlySet<number>, { from, to }: Wanted['band']): number 
   return undefined;
 }
 
-const coveredByForeign = (foreign: readonly SecurityRule[], flow: FlowNeed, place: Place): boolean => {
-  const verdict = evaluate(foreign, flow, place);
-  return verdict.is === 'Allowed' && verdict.by.length > 0 && verdict.by.every((rule) => !isDefault(rule));
-};
-
-const openness: Readonly<Record<Verdict['is'], number>> = { Denied: 0, Partly: 1, Unknown: 2, Allowed: 3 };
-
-/** The foreign deny that hits the peers of a rule of ours for sure. One that only may hit some of them is no reason to write nothing. */
-const deniedBy = (verdict: Verdict): SecurityRule | undefined =>
-  (verdict.is === 'Denied' || verdict.is === 'Partly') && !isDefault(verdict.by) ? verdict.by : undefined;
-
-/** What keeps a rule from going where `there` would be its verdict, when `here` is its present one. */
-function hindrance(there: Verdict, here: Verdict | undefined): SecurityRule | undefined {
-  if (there.is === 'Allowed') return undefined;
-  return deniedBy(there) ?? (here && openness[there.is] < openness[here.is] ? there.by : undefined);
-}
+const coveredByForeign = (foreign: readonly SecurityRule[], flow: FlowNeed, place: Place): boolean =>
+  isCovered(judge(foreign, flow, place));
 
 const peersOf = ({ direction, sourceAddressPrefixes, destinationAddressPrefixes }: Shape): readonly string[] =>
   direction === 'Inbound' ? sourceAddressPrefixes : destinationAddressPrefixes;
@@ -228,7 +224,8 @@ function shapesOf(
   const ranges = flow.peers.filter(isCidr);
   const tags = flow.peers.filter((peer) => !isCidr(peer));
   const groups = [...tags.map((tag) => [tag]), ...(ranges.length > 0 ? [ranges] : [])];
-  const subnet = shared ? [...new Set([...place.subnetPrefixes, ...alsoIn])] : ['VirtualNetwork'];
+  // A gateway speaks IPv4, and Azure refuses a rule with prefixes of both families (hashicorp/terraform#12534, Azure/AKS#3136).
+  const subnet = shared ? [...new Set([...place.subnetPrefixes, ...alsoIn])].filter(isCidr) : ['VirtualNetwork'];
   const inbound = flow.direction === 'Inbound';
   // What stays as it is keeps its name.
   const kept = unwritable?.has(flow.id) === true ? rules.find(({ name }) => isSame(name, `${prefix}${flow.id}`)) : undefined;

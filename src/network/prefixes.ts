@@ -60,3 +60,9 @@ const privateRanges = rangesOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16',
 
 export const isPrivate = (range: Range): boolean => isWithin(range, privateRanges);
 export const isPublic = (range: Range): boolean => privateRanges.every((one) => overlap(one, range) === undefined);
+
+/** A range that no client on the internet has. */
+export const isPrivatePrefix = (prefix: string): boolean => {
+  const parsed = parsePrefix(prefix);
+  return parsed.ok && isPrivate(parsed.range);
+};

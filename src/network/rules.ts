@@ -1,7 +1,6 @@
 /** Security rules in one shape whatever ARM's spelling, and the six rules that every network security group has. */
 
 export type Direction = 'Inbound' | 'Outbound';
-export type Protocol = 'Tcp' | 'Udp' | 'Icmp' | 'Esp' | 'Ah' | '*';
 
 export interface SecurityRule {
   readonly name: string;
@@ -9,7 +8,8 @@ export interface SecurityRule {
   readonly priority: number;
   readonly direction: Direction;
   readonly access: 'Allow' | 'Deny';
-  readonly protocol: Protocol;
+  /** `Tcp`, `Udp`, `Icmp`, `Esp`, `Ah`, `*`; a word of the future speaks of no flow of a gateway. */
+  readonly protocol: string;
   readonly sourcePortRanges: readonly string[];
   readonly destinationPortRanges: readonly string[];
   readonly sourceAddressPrefixes: readonly string[];

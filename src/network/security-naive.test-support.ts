@@ -1,7 +1,7 @@
 /** Effective security the slow way, packet by packet, for comparison: it shares no code with the real one and knows nothing of boxes. */
 
 import type { SecurityRule } from './rules.ts';
-import type { AdminRule } from './security.ts';
+import type { AdminRule } from './filter/cells.ts';
 
 export interface Packet {
   readonly direction: 'Inbound' | 'Outbound';

@@ -5,8 +5,11 @@ import fc from 'fast-check';
 import { rule, wordsOf } from './rules.test-support.ts';
 import type { SecurityRule } from './rules.ts';
 import { passes, type Packet } from './security-naive.test-support.ts';
-import { evaluate, type AdminRule, type Packets } from './security.ts';
-import { canonicalTag, type Place } from './tags.ts';
+import type { AdminRule } from './filter/cells.ts';
+import type { Packets } from './filter/needs.ts';
+import { evaluate } from './security.ts';
+import type { Place } from './words/place.ts';
+import { tagListOf } from './words/tag-list.ts';
 
 const seed = 20260105;
 const ranges: Readonly<Record<string, readonly string[]>> = {
@@ -18,7 +21,8 @@ const place: Place = {
   subnetPrefixes: ['10.0.1.0/29'],
   vnetPrefixes: ['10.0.0.0/16'],
   region: 'westeurope',
-  tagRanges: new Map(Object.entries(ranges).map(([tag, list]) => [canonicalTag(tag), list])),
+  peerings: [],
+  tags: tagListOf({ cloud: 'Public', changeNumber: '1', tags: Object.entries(ranges).map(([name, prefixes]) => ({ name, prefixes })) }),
 };
 
 const number = (ip: string): number => ip.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);

@@ -3,7 +3,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { defaultRules, type SecurityRule } from './rules.ts';
-import { evaluate, type Packets } from './security.ts';
+import type { Packets } from './filter/needs.ts';
+import { evaluate } from './security.ts';
 
 const place = { subnetPrefixes: ['10.0.0.0/30'], vnetPrefixes: ['10.0.0.0/16'], region: 'West Europe' };
 

@@ -3,15 +3,17 @@
 import { expect, test } from '@jest/globals';
 import { missingEndpoints } from './service-endpoints.ts';
 
-const tunnelled = ['Microsoft.Storage', 'Microsoft.EventHub', 'Microsoft.KeyVault'];
+const helpful = ['Microsoft.Storage', 'Microsoft.EventHub', 'Microsoft.KeyVault'];
 
-test.each<[string, readonly string[], boolean, boolean, readonly string[] | undefined, readonly string[]]>([
-  ['nothing without a tunnel', [], false, true, undefined, []],
-  ['all four in the primary region', [], true, true, undefined, [...tunnelled, 'Microsoft.Sql']],
-  ['no database in another region: it is in the primary', [], true, false, undefined, tunnelled],
-  ['what is there is not missing, in any letters', ['microsoft.storage', 'Microsoft.Web'], true, false, undefined, tunnelled.slice(1)],
-  ['what the binding names, tunnel or not', ['Microsoft.Sql'], false, true, ['Microsoft.Sql', 'Microsoft.Storage'], ['Microsoft.Storage']],
-  ['an empty list asks for none', [], true, true, [], []],
-])('%s', (_, present, isTunnelled, isPrimary, explicit, expected) => {
-  expect(missingEndpoints(present, isTunnelled, isPrimary, explicit).map(({ service }) => service)).toEqual(expected);
+test.each<[string, readonly string[], readonly string[], readonly string[] | undefined, readonly string[]]>([
+  ['nothing where nothing helps', [], [], undefined, []],
+  ['what helps', [], helpful, undefined, helpful],
+  ['what is there is not missing, in any letters', ['microsoft.storage', 'Microsoft.Web'], helpful, undefined, helpful.slice(1)],
+  ['A21: that for storage in all regions takes the place of the other', ['Microsoft.Storage.Global'], helpful, undefined, helpful.slice(1)],
+  ['A21: also where the binding names the other', ['Microsoft.Storage.Global'], [], ['Microsoft.Storage'], []],
+  ['A21: and the other way round', ['Microsoft.Storage'], [], ['microsoft.storage.global'], []],
+  ['what the binding names, tunnel or not', ['Microsoft.Sql'], [], ['Microsoft.Sql', 'Microsoft.Storage'], ['Microsoft.Storage']],
+  ['an empty list asks for none', [], helpful, [], []],
+])('%s', (_, present, helping, explicit, expected) => {
+  expect(missingEndpoints(present, helping, explicit).map(({ service }) => service)).toEqual(expected);
 });

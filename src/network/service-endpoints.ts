@@ -1,4 +1,4 @@
-/** Service endpoints that a tunnelled gateway needs: they take traffic to these services off the tunnel. */
+/** Service endpoints that a gateway wants: they take traffic to these services off a tunnel. */
 
 export interface Endpoint {
   readonly service: string;
@@ -8,24 +8,26 @@ export interface Endpoint {
 /** Microsoft: API Management, forced tunneling, 2023-11-29. */
 export const endpointSource = 'Microsoft: API Management, forced tunneling, 2023-11-29';
 
-const everywhere: readonly Endpoint[] = [
-  { service: 'Microsoft.Storage', why: 'the core storage of the service' },
-  { service: 'Microsoft.EventHub', why: 'logs and metrics' },
-  { service: 'Microsoft.KeyVault', why: 'certificates and secrets' },
-];
-/** The endpoint reaches the database from the primary region only (Microsoft: Deploy an API Management instance to multiple regions). */
-const sql: Endpoint = { service: 'Microsoft.Sql', why: 'the configuration database' };
+export const storage = 'Microsoft.Storage';
 
-/** What is wanted and not there; `explicit` replaces what tunnelling needs. Endpoints of others stay. */
-export function missingEndpoints(
+/** Why a gateway wants it. */
+const uses: Readonly<Record<string, string>> = {
+  'microsoft.storage': 'the core storage of the service',
+  'microsoft.eventhub': 'logs and metrics',
+  'microsoft.keyvault': 'certificates and secrets',
+  'microsoft.sql': 'the configuration database',
+};
+
+/** The endpoint for storage in all regions takes the place of the other; a subnet cannot have both (Microsoft: Azure Storage network security, cross-region endpoints). */
+const placeOf = (service: string): string => service.toLowerCase().replace(/^microsoft\.storage\.global$/, 'microsoft.storage');
+export const isSamePlace = (a: string, b: string): boolean => placeOf(a) === placeOf(b);
+
+/** What is wanted and not there; `explicit` replaces what helps. Endpoints of others stay. */
+export const missingEndpoints = (
   present: readonly string[],
-  tunnelled: boolean,
-  isPrimary: boolean,
+  helpful: readonly string[],
   explicit: readonly string[] | undefined,
-): readonly Endpoint[] {
-  const wanted =
-    explicit?.map((service) => ({ service, why: 'the binding names it' })) ??
-    (tunnelled ? [...everywhere, ...(isPrimary ? [sql] : [])] : []);
-  const has = new Set(present.map((service) => service.toLowerCase()));
-  return wanted.filter(({ service }) => !has.has(service.toLowerCase()));
-}
+): readonly Endpoint[] =>
+  (explicit ?? helpful)
+    .filter((service) => !present.some((one) => isSamePlace(one, service)))
+    .map((service) => ({ service, why: explicit ? 'the binding names it' : (uses[service.toLowerCase()] ?? 'the gateway uses it') }));

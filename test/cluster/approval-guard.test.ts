@@ -54,7 +54,7 @@ suite('T4: the guard of approvals', () => {
       'approves',
       '-n',
       namespace,
-      '--clusterrole=apim-vnet-operator-approver',
+      '--clusterrole=apimvnetbinding-approver',
       `--serviceaccount=${namespace}:approver`,
     ]);
     await must(['apply', '-f', '-'], manifest);

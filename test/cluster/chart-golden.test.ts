@@ -12,6 +12,11 @@ const everything: Values = {
   commonLabels: { team: 'network' },
   rbac: { aggregate: true, firewallConfigMaps: true },
   deletionGuard: { enabled: true },
+  approvalGuard: { enabled: true },
+  tenancy: {
+    enabled: true,
+    namespaces: { platform: { scopes: ['/subscriptions/00000000-0000-4000-8000-000000000001'] } },
+  },
   resources: { limits: { memory: '1Gi' } },
   metrics: { serviceMonitor: { enabled: true, interval: '30s' }, prometheusRule: { enabled: true, labels: { prometheus: 'main' } } },
   networkPolicy: { metricsFrom: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] },

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { containerOf, only, podSpecOf, type Manifest } from '../deploy/support/objects.ts';
 import { violations } from '../deploy/support/restricted.ts';
 import { rightsOf, rulesOf } from '../deploy/support/rights.ts';
+import { parseGrants } from '../../src/azure/tenancy/grants.ts';
 import { identity, release, rendered, suite, template, type Values } from './chart.test-support.ts';
 
 suite('namespaces', () => {
@@ -177,5 +178,44 @@ suite('values', () => {
     const subjects = objects.flatMap(({ subjects = [] }) => subjects as { readonly name: string }[]);
     expect(subjects).toHaveLength(4);
     expect(new Set(subjects.map(({ name }) => name))).toEqual(new Set(['mine']));
+  });
+});
+
+suite('tenancy', () => {
+  const subscription = '/subscriptions/00000000-0000-4000-8000-000000000001';
+  const namespaces = { shop: { scopes: [`${subscription}/resourceGroups/shop`], touchesOthers: 'Approved' }, web: { scopes: [] } };
+  const values = { tenancy: { enabled: true, namespaces }, extraVolumes: [{ name: 'ca', configMap: { name: 'ca' } }] };
+
+  test('T4: reaches the operator as a file that it reads, and another list makes other pods', async () => {
+    const objects = await rendered(values);
+    const { data } = only(objects, 'ConfigMap', `${release}-tenancy`) as unknown as { readonly data: Readonly<Record<string, string>> };
+    const grants = parseGrants(data['tenancy.yaml'] ?? '');
+    expect([...grants.keys()]).toEqual(['shop', 'web']);
+    expect(grants.get('shop')).toMatchObject({ touchesOthers: 'Approved', scopes: [expect.stringContaining('resourceGroups/shop')] });
+    const deployment = only(objects, 'Deployment');
+    const { env = [], volumeMounts } = containerOf(deployment) as ReturnType<typeof containerOf> & { readonly volumeMounts?: unknown };
+    expect(env).toContainEqual({ name: 'APIMVNET_TENANCY_FILE', value: '/etc/apimvnet/tenancy/tenancy.yaml' });
+    expect(volumeMounts).toEqual([{ name: 'tenancy', mountPath: '/etc/apimvnet/tenancy', readOnly: true }]);
+    expect(podSpecOf(deployment)['volumes']).toHaveLength(2);
+    expect(violations(podSpecOf(deployment))).toEqual([]);
+    const hashOf = async (given: Values) =>
+      (only(await rendered(given), 'Deployment')['spec'] as { readonly template: Manifest }).template.metadata.annotations;
+    expect(await hashOf(values)).not.toEqual(await hashOf({ tenancy: { enabled: true, namespaces: { web: { scopes: [] } } } }));
+  });
+
+  test('T4: with nobody in the list is a list with nobody, and without one there is none', async () => {
+    const empty = only(await rendered({ tenancy: { enabled: true } }), 'ConfigMap') as unknown as {
+      readonly data: Readonly<Record<string, string>>;
+    };
+    expect(parseGrants(empty.data['tenancy.yaml'] ?? '').size).toBe(0);
+    expect((await rendered({ tenancy: { namespaces } })).some(({ kind }) => kind === 'ConfigMap')).toBe(false);
+  });
+
+  test.each<[string, Values]>([
+    ['a scope that is no id', { shop: { scopes: ['shop'] } }],
+    ['a namespace without scopes', { shop: {} }],
+    ['a misspelt field', { shop: { scopes: [], touchOthers: 'Approved' } }],
+  ])('T4: refuses %s', async (_, wrong) => {
+    expect((await template({ tenancy: { enabled: true, namespaces: wrong } })).code).not.toBe(0);
   });
 });

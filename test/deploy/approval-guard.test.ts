@@ -67,7 +67,7 @@ test('T4: the guard is bound, fails closed, looks at births and edits of binding
     { apiGroups: ['apimvnet.io'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['apimvnetbindings'] },
   ]);
   expect(only(objects, 'ValidatingAdmissionPolicyBinding')['spec']).toEqual({
-    policyName: 'apim-vnet-operator-approval-guard',
+    policyName: 'apimvnetbinding-approval-guard',
     validationActions: ['Deny'],
   });
   expect(spec.validations[0].expression).toMatch(/^!variables\.approves \|\|\s+authorizer\.group\('apimvnet\.io'\)/);

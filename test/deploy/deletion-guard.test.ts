@@ -74,3 +74,13 @@ describe('the deletion of a binding', () => {
     );
   });
 });
+
+test('T18: the guard of approvals is in the chart with the same words, under the name of its release', () => {
+  const bare = (yaml: string): string =>
+    yaml
+      .replaceAll('{{ $role }}', 'apimvnetbinding-approver')
+      .split('\n')
+      .filter((line) => !/\{\{|^ {2}name:|policyName:|^ {2}labels:/.test(line))
+      .join('\n');
+  expect(bare(textOf('charts/apim-vnet-operator/templates/approval-guard.yaml'))).toBe(bare(textOf('deploy/approval-guard/policy.yaml')));
+});

@@ -49,6 +49,8 @@ describe('values.schema.json', () => {
     maps(values)
       .filter((path) => !['commonLabels', 'podLabels', 'podAnnotations', 'nodeSelector', 'affinity'].includes(path[0] ?? ''))
       .filter((path) => !['annotations', 'labels'].includes(path.at(-1) ?? ''))
+      // Its names are those of namespaces.
+      .filter((path) => path.join('.') !== 'tenancy.namespaces')
       .map((path) => [...path, 'unknownValue'].join('.')),
   )('refuses %s by its name', (path) => {
     const parent = path.split('.').slice(0, -1);
@@ -85,6 +87,8 @@ describe('values.schema.json', () => {
     ['metrics.serviceMonitor.interval', 'often', '/metrics/serviceMonitor/interval'],
     ['networkPolicy.apiServerPorts', [], '/networkPolicy/apiServerPorts'],
     ['metrics.secure', 'yes', '/metrics/secure'],
+    ['tenancy.namespaces', { shop: { scopes: ['shop'] } }, '/tenancy/namespaces/shop/scopes/0'],
+    ['tenancy.namespaces', { Shop: { scopes: [] } }, '/tenancy/namespaces'],
     ['metrics.prometheusRule.runbookUrl', 'ftp://pages', '/metrics/prometheusRule/runbookUrl'],
     ['metrics.prometheusRule.runbookUrl', 'https://pages.example', '/metrics/prometheusRule/runbookUrl'],
   ])('refuses %s: %j', (value, given, where) => {

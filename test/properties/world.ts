@@ -14,6 +14,7 @@ import { ownerTag } from '../../src/binding/model/terms/owner.ts';
 import { settingsOf, type LocationSettings } from '../../src/binding/model/values/settings.ts';
 import { situation as situationOf, spec as specOf } from '../../src/binding/testing/situation.test-support.ts';
 import type { Situation } from '../../src/binding/model/values/situation.ts';
+import { tagListOf } from '../../src/network/words/tag-list.ts';
 import { needsTags } from '../../src/binding/observe/tags.ts';
 import { object, objects, properties, text, texts, type Json } from '../../sim/azure/json.ts';
 import { answerServiceTags } from '../../sim/azure/service-tags.ts';
@@ -94,7 +95,9 @@ const ownedIn = (world: World) =>
     .filter((zone) => isMarked(zone['tags']) || objects(zone['records']).some((record) => isMarked(properties(record)['metadata'])))
     .map(({ id }) => ({ id: text(id), kind: 'PrivateZone' }));
 
-const serviceTags = readServiceTags(answerServiceTags('/subscriptions/x/providers/Microsoft.Network/locations/y/serviceTags')?.body);
+const serviceTags = tagListOf(
+  readServiceTags(answerServiceTags('/subscriptions/x/providers/Microsoft.Network/locations/y/serviceTags')?.body),
+);
 
 export function observationOf(world: World, spec: Spec): Observation {
   const settings = settingsOf(specOf(spec));

@@ -82,7 +82,7 @@ test('the command reads the same list without a cluster: tags with ranges, hosts
       'Host apimstorders.blob.core.windows.net 443',
     ]),
   );
-  expect(before.find(({ name }) => name === 'AzureMonitor')?.ranges).toEqual(['13.69.65.16/28', '40.74.24.64/28']);
+  expect(before.find(({ name }) => name === 'AzureMonitor')?.ranges).toEqual(['13.69.65.16/28', '20.50.68.128/29']);
   const hub = stage.azure.resource(networkId('hub')) as unknown as { properties: { subnets: { name: string; properties: object }[] } };
   const [apim] = hub.properties.subnets;
   stage.azure.put(`${networkId('hub')}/subnets/apim`, {

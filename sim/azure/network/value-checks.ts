@@ -1,7 +1,8 @@
 /** Values that Microsoft.Network refuses, whatever else is there. Where no report is named, code and sentence are the simulator's own: only the 400 is known. */
 
 import { networkRefusal } from '../answers.ts';
-import { isObject, object, properties, text, texts, type Json } from '../json.ts';
+import { isObject, object, objects, properties, text, texts, type Json } from '../json.ts';
+import { rangeOf } from '../ranges.ts';
 
 export function checkValues(type: string, after: Json): void {
   if (/\/publicIPAddresses$/i.test(type)) return checkAddress(after);
@@ -35,19 +36,27 @@ function checkEncryption(fields: Json): void {
 
 const isV6 = (prefix: string): boolean => prefix.includes(':');
 
-/** Microsoft: IPv6 for Azure virtual network, limitations; Azure/AKS#3136: prefixes of one rule are of one family. */
-export function checkFamilies(rule: Json): void {
+/** Microsoft: IPv6 for Azure virtual network, limitations. Code and sentence: Azure/AKS#3136; gardener/gardener-extension-provider-azure#397 (2022-01-26). */
+export function checkFamilies(ruleId: string, rule: Json): void {
   const fields = properties(rule);
-  const sides = ['source', 'destination'].map((side) =>
-    [text(fields[`${side}AddressPrefix`]), ...texts(fields[`${side}AddressPrefixes`])].filter((one) =>
-      /^[0-9a-f]*[:.][0-9a-f:.]*(\/\d+)?$/i.test(one),
-    ),
+  const all = ['source', 'destination'].flatMap((side) =>
+    [text(fields[`${side}AddressPrefix`]), ...texts(fields[`${side}AddressPrefixes`])].filter((one) => rangeOf(one) !== undefined),
   );
-  const all = sides.flat();
   if (all.some(isV6) && !all.every(isV6))
     throw networkRefusal(
       400,
-      'SecurityRuleAddressPrefixesCannotBeOfDifferentFamilies',
-      `Security rule ${text(rule['name'])} has address prefixes of different IP families. Address prefixes of one rule must be of one family.`,
+      'ResourceCannotContainAddressPrefixesFromDifferentAddressFamilies',
+      `Resource ${ruleId} contains IP addresses or prefixes that belong to different address families. All IP addresses or prefixes in the resource should belong to the same address family.`,
+    );
+}
+
+/** Microsoft: Storage network security, cross-region service endpoints: the two cannot be in one subnet. The words are the simulator's own. */
+export function checkEndpoints(subnet: Json): void {
+  const services = objects(properties(subnet)['serviceEndpoints']).map(({ service }) => text(service).toLowerCase());
+  if (['microsoft.storage', 'microsoft.storage.global'].every((one) => services.includes(one)))
+    throw networkRefusal(
+      400,
+      'SubnetServiceEndpointsConflict',
+      `Subnet ${text(subnet['name'])} cannot have the service endpoints Microsoft.Storage and Microsoft.Storage.Global together.`,
     );
 }

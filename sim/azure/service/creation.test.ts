@@ -31,7 +31,7 @@ describe('A37: a service is made', () => {
   test.each([
     ['2019-12-01', 'Created/Activating', [true, false, '60']],
     ['2021-08-01', 'Created/Activating', [true, false, '60']],
-    ['2022-08-01', 'Activating/Activating', [true, true, '60']],
+    ['2022-08-01', 'Activating/Activating', [true, true, '20']],
     ['2024-05-01', 'Activating/Activating', [true, true, '20']],
   ])('A37: at %s the answer says %s, with Location, Azure-AsyncOperation and Retry-After as %j', async (version, states, headers) => {
     const b = bench();

@@ -22,11 +22,11 @@ const pairs: readonly (readonly [string, string])[] = [
   ['canadacentral', 'canadaeast'],
   ['centralindia', 'southindia'],
 ];
-const pairOf = (place: string): readonly string[] =>
+export const pairOf = (place: string): readonly string[] =>
   pairs.filter((pair) => pair.includes(place)).flatMap((pair) => pair.filter((one) => one !== place));
 
 /** Microsoft: Virtual network service endpoints, 2025: storage in the region and its pair, SQL in the region, all others everywhere. */
-function placesOf(service: string, location: string): readonly string[] {
+export function placesOf(service: string, location: string): readonly string[] {
   const place = region(location);
   switch (service.toLowerCase()) {
     case 'microsoft.storage':

@@ -43,6 +43,36 @@ const others =
 
 const gateway = { headers: { 'x-ms-failure-cause': 'gateway' } };
 
+export const isNamespace = (namespace: string): boolean => registered.test(namespace) || others.test(namespace);
+
+/** Types of a namespace as its provider lists them, with their api-versions, the newest first; of one that is not registered, none. */
+export const typesOf = (namespace: string): readonly { readonly resourceType: string; readonly apiVersions: readonly string[] }[] =>
+  listed
+    .filter((type) => type.toLowerCase().startsWith(`${namespace.toLowerCase()}/`))
+    .map((type) => ({
+      resourceType: type.slice(namespace.length + 1),
+      apiVersions: [...(versionsOf.find(([form]) => form.test(type))?.[1] ?? groups.split(' '))].toReversed(),
+    }));
+
+/** Those that are simulated. */
+const listed: readonly string[] = [
+  'Microsoft.ApiManagement/service',
+  'Microsoft.ApiManagement/deletedServices',
+  'Microsoft.ApiManagement/checkNameAvailability',
+  'Microsoft.Network/virtualNetworks',
+  'Microsoft.Network/virtualNetworks/subnets',
+  'Microsoft.Network/networkSecurityGroups',
+  'Microsoft.Network/networkSecurityGroups/securityRules',
+  'Microsoft.Network/routeTables',
+  'Microsoft.Network/routeTables/routes',
+  'Microsoft.Network/publicIPAddresses',
+  'Microsoft.Network/privateDnsZones',
+  'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
+  'Microsoft.Authorization/locks',
+  'Microsoft.Resources/resourceGroups',
+  'Microsoft.Resources/subscriptions',
+];
+
 /** Refuses what no provider would be asked about. */
 export function refuseUnknown(engine: Engine, method: string, path: string, version: string): void {
   const [, namespace, type = ''] = /^.*\/providers\/([^/]+)(?:\/([^/]+))?/i.exec(path) ?? [];

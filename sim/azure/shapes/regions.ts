@@ -3,7 +3,7 @@
 import { region } from '../engine.ts';
 
 /** Microsoft: Azure regions list, display names (2025). */
-const names: readonly string[] = [
+export const regionNames: readonly string[] = [
   'Australia Central',
   'Australia East',
   'Australia Southeast',
@@ -58,6 +58,6 @@ const names: readonly string[] = [
   'China East 2',
   'China East 3',
 ];
-const byCode = new Map(names.map((name) => [region(name), name]));
+const byCode = new Map(regionNames.map((name) => [region(name), name]));
 
 export const displayName = (location: string): string => byCode.get(region(location)) ?? location;

@@ -38,6 +38,10 @@ const rows: readonly Row[] = [
 const byType = new Map<string, readonly Row[]>();
 for (const row of rows) byType.set(row.type.toLowerCase(), [...(byType.get(row.type.toLowerCase()) ?? []), row]);
 
+/** The first api-version that has a field; empty where all of them do. */
+export const firstVersionOf = (type: string, field: string): string =>
+  (byType.get(type.toLowerCase()) ?? []).find((row) => row.field.toLowerCase() === field.toLowerCase())?.since ?? '';
+
 export function atVersion(answer: Answer, version: string): Answer {
   const { body } = answer;
   if (!isObject(body)) return answer;

@@ -14,7 +14,7 @@ const removes = ({ phase, writes }: Pick<Step, 'phase' | 'writes'>): boolean =>
 
 /** The lock that forbids a step: a read-only one over its resource or, for a removal, any. */
 export const lockOver = (step: Pick<Step, 'parent' | 'phase' | 'writes'>, seen: Observation): Lock | undefined =>
-  (valueOf(seen.locks) ?? []).find((lock) => (lock.level === 'ReadOnly' || removes(step)) && contains(lock.scope, step.parent));
+  (valueOf(seen.locks) ?? []).find((lock) => (lock.level !== 'CanNotDelete' || removes(step)) && contains(lock.scope, step.parent));
 
 /** Locks over what the plan would write: each refused request says so too, but only after it was sent. A leftover keeps no gateway from working. */
 export function checkLocks(steps: readonly Step[], seen: Observation): readonly Finding[] {

@@ -2,7 +2,6 @@
 
 import type { BindingStatus, LocationStatus } from '../../api/binding.ts';
 import type { ConnectivityRow, NetworkStatus } from '../../azure/resources.ts';
-import { defaultRoute, isForced } from '../../network/routes.ts';
 import { likelyFlow } from '../../network/status-rows.ts';
 import { fromIso, instant, toIso, type Instant } from '../../runtime/clock.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
@@ -15,13 +14,14 @@ import { sitesOf, type Site } from '../model/values/site.ts';
 import type { DependencyFailure, Reach, Reached } from '../model/values/reach.ts';
 import type { Situation } from '../model/values/situation.ts';
 import { regionCode } from '../../network/regions.ts';
+import { routeExplanation } from './routing/explanation.ts';
 
 export const checkReach: Check = (settings, seen, context) => {
   const sites = sitesOf(settings, seen);
   return findingsOnly(
     failuresIn(context).flatMap(({ location, failures }) => {
       const site = sites.find((one) => one.location === location);
-      return failures.map((failure) => dependencyFailing(location, failure, settings, explanation(failure, failures, site)));
+      return failures.map((failure) => dependencyFailing(location, failure, settings, explanation(failure, failures, site, seen)));
     }),
   );
 };
@@ -41,15 +41,18 @@ function dependencyFailing(
 }
 
 /** What explains most comes first: names before routes, routes before rules. */
-function explanation(failure: DependencyFailure, failures: readonly DependencyFailure[], site: Site | undefined): string {
+function explanation(
+  failure: DependencyFailure,
+  failures: readonly DependencyFailure[],
+  site: Site | undefined,
+  seen: Observation,
+): string {
   const flow = likelyFlow({ name: failure.name, resourceType: failure.type });
   const servers = valueOf(site?.seen.network)?.dnsServers ?? [];
   if (servers.length > 0 && isManyKinds(failures))
     return `Most likely names do not resolve, because nothing is reached: check that the DNS servers ${servers.join(', ')} answer, that they forward what they do not know to Azure or the internet, and that port 53 to them is open.`;
-  const routes = valueOf(site?.seen.table)?.routes ?? [];
-  const tunnel = site && isForced(routes, site.settings.routing.forcedTunnelling) ? defaultRoute(routes) : undefined;
-  if (tunnel && flow?.direction !== 'Inbound')
-    return `Most likely what route ${tunnel.name} leads to (${tunnel.nextHopType}${tunnel.nextHopIp === undefined ? '' : ` ${tunnel.nextHopIp}`}) does not let ${flow ? `the flow "${flow.title}"` : 'it'} through: compare it with the list of \`apimvnet firewall\`.`;
+  const byRoute = site && flow && routeExplanation(site, flow, seen);
+  if (byRoute !== undefined) return byRoute;
   return flow
     ? `Most likely the flow "${flow.title}" is blocked on its way: check security rules, routes and firewalls for it.`
     : 'Check security rules, routes, DNS and firewalls between the subnet and this host.';

@@ -17,7 +17,7 @@ import type { Intervals } from '../model/terms/intervals.ts';
 import { readSettings } from '../model/values/settings.ts';
 import { absencesOf } from '../observe/absences.ts';
 import { memoryOf } from '../observe/freshness.ts';
-import { createTagRanges } from '../observe/tags.ts';
+import { createTagRanges, type TagRanges } from '../observe/tags.ts';
 import { detach } from '../reconcile/detach.ts';
 import type { DeletionPorts, Ports } from '../reconcile/ports.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
@@ -42,6 +42,8 @@ export interface RunParts extends RecorderParts {
   readonly mayWrite?: () => boolean;
   /** Whether the watched namespaces are all of the cluster. */
   readonly seesAll: boolean;
+  /** Azure by the identity of a namespace; absent where all use the one of the operator. */
+  readonly armOf?: (namespace: string) => Arm;
   /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
   readonly grants?: Grants;
 }
@@ -100,23 +102,42 @@ type PortsFor = (key: string, state: KeyState, binding: Binding, io: BindingIo, 
 
 function createPorts(parts: RunParts, { states, neighbours, precedence, keys }: RunSurroundings): PortsFor {
   const { api, arm, clock, random, intervals, log, metrics, mayWrite, seesAll } = parts;
-  const shared = { clock, random, intervals, seesAll, neighbours, keys, tags: createTagRanges(arm, clock, intervals) };
+  const shared = { clock, random, intervals, seesAll, neighbours, keys };
+  const tagsOf = tagsByIdentity(clock, intervals);
   const clusterUid = clusterUidFrom(api);
-  return async (key, state, binding, { write, hold, live, release }, context) => ({
-    ...shared,
-    ...{ write, hold, live, release },
-    ...granted(arm.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(mayWrite && { mayWrite }) }) ?? arm, binding, parts.grants),
-    memory: memoryOf(state),
-    absences: absencesOf(state, intervals),
-    inHand: openWritesOf(state, binding.metadata.uid),
-    cluster: await clusterUid(),
-    reached: (one, statuses) => {
-      if (states.isKept(key, state)) metrics.reached(one, statuses);
-    },
-    publish: (one, rows) => publishFirewall(state, one, rows, { api, log }),
-    isGoing: (namespace) => isNamespaceGoing(api, namespace),
-    decided: (_, { do: decision }, { note }) => context.log[decision === 'switch' ? 'info' : 'debug']('decided', { decision, note }),
-  });
+  return async (key, state, binding, { write, hold, live, release }, context) => {
+    const identity = parts.armOf?.(binding.metadata.namespace) ?? arm;
+    return {
+      ...shared,
+      tags: tagsOf(identity),
+      ...{ write, hold, live, release },
+      ...granted(
+        identity.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(mayWrite && { mayWrite }) }) ?? identity,
+        binding,
+        parts.grants,
+      ),
+      memory: memoryOf(state),
+      absences: absencesOf(state, intervals),
+      inHand: openWritesOf(state, binding.metadata.uid),
+      cluster: await clusterUid(),
+      reached: (one, statuses) => {
+        if (states.isKept(key, state)) metrics.reached(one, statuses);
+      },
+      publish: (one, rows) => publishFirewall(state, one, rows, { api, log }),
+      isGoing: (namespace) => isNamespaceGoing(api, namespace),
+      decided: (_, { do: decision }, { note }) => context.log[decision === 'switch' ? 'info' : 'debug']('decided', { decision, note }),
+    };
+  };
+}
+
+/** What one identity may read is nothing for another. */
+function tagsByIdentity(clock: Clock, intervals: Intervals): (arm: Arm) => TagRanges {
+  const known = new Map<Arm, TagRanges>();
+  return (arm) => {
+    const ranges = known.get(arm) ?? createTagRanges(arm, clock, intervals);
+    known.set(arm, ranges);
+    return ranges;
+  };
 }
 
 /** Azure as the namespace of the binding may see it, and as what the binding names lets it be seen at all. */

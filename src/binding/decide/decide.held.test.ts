@@ -130,7 +130,7 @@ describe('what is done when', () => {
     ['suspended, and the service is gone', { spec: { suspend: true }, seen: settledObservation({ service: gone }) }, 'stop Suspended'],
     [
       'suspended, and a flow is blocked',
-      { spec: { suspend: true }, seen: settledObservation({ group: seen(group([shadow, ...fitting()])) }) },
+      { spec: { suspend: true }, seen: observation({ group: seen(group([shadow, ...fitting()])) }) },
       'stop Suspended',
     ],
     [

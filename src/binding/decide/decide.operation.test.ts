@@ -83,12 +83,12 @@ describe('what is done when', () => {
       'verify',
     ],
     [
-      '… works, and a foreign deny came meanwhile',
+      'A20: … works, and a foreign deny came meanwhile',
       {
         status: ended,
         seen: settledObservation({ networkStatus: seen(status({ db: 'success' }, '07:45')), group: seen(group([shadow, ...fitting()])) }),
       },
-      'stop PrerequisitesNotMet',
+      'settle Settled',
     ],
     [
       '… does not work for two refreshes',

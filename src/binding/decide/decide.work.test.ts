@@ -79,8 +79,13 @@ describe('what is done when', () => {
       'settle Settled',
     ],
     [
-      'a gateway that works loses a flow',
+      'A20: a gateway that works loses a flow, and nothing is to be moved',
       { seen: settledObservation({ group: seen(group([shadow, ...fitting()])) }) },
+      'settle Settled',
+    ],
+    [
+      'A20: the same, and it is to get another mode',
+      { spec: { mode: 'Internal' }, seen: settledObservation({ group: seen(group([shadow, ...fitting()])) }) },
       'stop PrerequisitesNotMet',
     ],
     // At once a matter for a human.

@@ -1,10 +1,20 @@
-/** The ranges behind service tags, read once a day for all bindings: the answer has megabytes, of which only the tags of flows are kept. */
+/**
+ * The ranges behind service tags: one list for a whole cloud, kept whole, read once a day for all bindings.
+ *
+ * Its content is public and the same for every subscription. What a new list lacks replaces nothing (`acceptList`), and an old list is better than none.
+ */
 
 import type { Arm, Outcome, ReadOptions } from '../../azure/arm.ts';
+import { malformed } from '../../azure/errors.ts';
 import type { ServiceTags } from '../../azure/resources.ts';
-import { flows } from '../../network/flows.ts';
-import { isForced } from '../../network/routes.ts';
-import { canonicalTag, isCidr } from '../../network/tags.ts';
+import { contains, overlaps } from '../../network/addresses/intervals.ts';
+import { readingOf } from '../../network/addresses/prefix-list.ts';
+import { isPrivatePrefix } from '../../network/prefixes.ts';
+import type { SecurityRule } from '../../network/rules.ts';
+import { createTagLists, tagListInSlices, type TagList } from '../../network/words/tag-list.ts';
+import { publicSpace } from '../../network/words/networks.ts';
+import { canonicalTag, isCidr, isSpecial } from '../../network/words/words.ts';
+import { mayLeadAstray } from '../../network/ways/own-routes.ts';
 import { ticks, type Clock } from '../../runtime/clock.ts';
 import { valueOf, type SeenLocation } from '../model/values/observation.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
@@ -12,58 +22,68 @@ import type { Settings } from '../model/values/settings.ts';
 
 export interface TagRanges {
   /** `location` is a region code. A failure is not kept: the next reconcile asks again. */
-  get(subscription: string, location: string, options: ReadOptions): Promise<Outcome<ServiceTags>>;
+  get(subscription: string, location: string, options: ReadOptions): Promise<Outcome<TagList>>;
 }
 
 export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, intervals: Intervals): TagRanges {
-  const known = new Map<string, { readonly tags: Outcome<ServiceTags>; readonly at: number }>();
-  const asking = new Map<string, Promise<Outcome<ServiceTags>>>();
-  const ask = async (key: string, ...question: Parameters<TagRanges['get']>): Promise<Outcome<ServiceTags>> => {
+  const lists = createTagLists();
+  let known: { readonly list: TagList; readonly at: number } | undefined;
+  let asking: Promise<unknown> | undefined;
+  const isFresh = (): boolean => known !== undefined && ticks(clock) - known.at < intervals.tagRanges;
+  const ask = async (...question: Parameters<TagRanges['get']>): Promise<Outcome<TagList>> => {
     const answer = await arm.serviceTags(...question);
-    if (!answer.ok) return known.get(key)?.tags ?? answer;
-    const tags: Outcome<ServiceTags> = { ok: true, value: needed(answer.value) };
-    known.set(key, { tags, at: ticks(clock) });
-    return tags;
+    if (!answer.ok) return known ? { ok: true, value: known.list } : answer;
+    const offered = await parsed(answer.value);
+    lists.offer(offered);
+    // One Azure has one cloud.
+    const list = lists.get(known?.list.cloud ?? offered.cloud);
+    if (!list) return { ok: false, failure: malformed(200, 'the list of service tags is empty') };
+    known = { list, at: ticks(clock) };
+    return { ok: true, value: list };
   };
   return {
-    async get(subscription, location, options) {
-      const key = `${subscription} ${location}`.toLowerCase();
-      const found = known.get(key);
-      if (found && ticks(clock) - found.at < intervals.tagRanges) return found.tags;
-      // A fleet that starts asks once. Whoever gave up for all of them leaves a failure, and the next reconcile asks again.
-      const asked = asking.get(key) ?? ask(key, subscription, location, options).finally(() => asking.delete(key));
-      asking.set(key, asked);
+    async get(...question) {
+      // A fleet that starts asks once. Whoever may not read leaves a failure, and the next one asks for itself.
+      while (!isFresh() && asking) await asking;
+      if (known && isFresh()) return { ok: true, value: known.list };
+      const asked = ask(...question);
+      asking = asked.finally(() => (asking = undefined));
       return asked;
     },
   };
 }
 
-/** Names to check, or a foreign deny of certain addresses, which may be those of a tag. */
+/** A list has megabytes: others get their turn while it is read. */
+const parsed = ({ cloud, changeNumber, tags }: ServiceTags): Promise<TagList> =>
+  tagListInSlices({ cloud, changeNumber, tags }, () => new Promise((resolve) => void setImmediate(resolve)));
+
+/** Whether anything is to be judged of which the words alone do not tell: names to check, ranges and parts of tags in rules, routes into the network. */
 export function needsTags(settings: Settings, locations: readonly SeenLocation[]): boolean {
   // What a firewall must allow is said in ranges too.
   if (
     settings.firewallConfigMap ||
     locations.some((place) =>
-      isForced((valueOf(place.table) ?? valueOf(place.wantedTable))?.routes ?? [], settings.routing.forcedTunnelling),
+      mayLeadAstray({
+        routes: (valueOf(place.table) ?? valueOf(place.wantedTable))?.routes,
+        declaresTunnel: settings.routing.forcedTunnelling === 'Yes',
+      }),
     )
   )
     return true;
   if (settings.security.clientSources.some((source) => !isCidr(source) && canonicalTag(source) !== 'internet')) return true;
-  const rules = locations.flatMap(({ group, wantedGroup }) => [...(valueOf(group)?.rules ?? []), ...(valueOf(wantedGroup)?.rules ?? [])]);
-  return rules.some(({ access, direction, sourceAddressPrefixes, destinationAddressPrefixes }) => {
-    const peers = direction === 'Inbound' ? sourceAddressPrefixes : destinationAddressPrefixes;
-    return access === 'Deny' && peers.some((peer) => !anyAddress.has(canonicalTag(peer)));
-  });
+  const routes = locations.flatMap((place) => (valueOf(place.table) ?? valueOf(place.wantedTable))?.routes ?? []);
+  if (routes.some(({ prefix }) => !isPrivatePrefix(prefix))) return true;
+  return locations.some(({ group, wantedGroup }) =>
+    [...(valueOf(group)?.rules ?? []), ...(valueOf(wantedGroup)?.rules ?? [])].some(isUnclear),
+  );
 }
 
-const anyAddress = new Set(['*', 'internet', 'virtualnetwork', 'azureloadbalancer']);
-
-/** Every name, so that an unknown tag can be told; ranges only where a check asks for them. */
-function needed({ changeNumber, tags }: ServiceTags): ServiceTags {
-  const used = new Set(flows.flatMap(({ peers }) => peers.map(canonicalTag)));
-  const isUsed = (name: string): boolean => used.has(canonicalTag(name.split('.')[0] ?? name));
-  return {
-    changeNumber,
-    tags: tags.map(({ name, prefixes }) => ({ name, prefixes: isUsed(name) ? prefixes.filter((prefix) => !prefix.includes(':')) : [] })),
-  };
+/** An allow of a whole tag says by its word what it opens; a deny, a public range, or a part of a tag does not. */
+function isUnclear({ access, direction, sourceAddressPrefixes, destinationAddressPrefixes }: SecurityRule): boolean {
+  const { addresses, words } = readingOf(direction === 'Inbound' ? sourceAddressPrefixes : destinationAddressPrefixes);
+  const tags = words.map(canonicalTag).filter((word) => !isSpecial(word));
+  return (
+    (overlaps(addresses, publicSpace) && !contains(addresses, publicSpace)) ||
+    (access === 'Deny' ? tags.length > 0 : tags.some((tag) => tag.includes('.')))
+  );
 }

@@ -2,18 +2,24 @@
 
 import { isType, sameId } from '../../api/arm-id.ts';
 import type { NetworkSecurityGroup, Subnet, VirtualNetwork } from '../../azure/resources.ts';
-import { isPrivatePrefix } from '../../network/routes.ts';
+import { isPrivatePrefix } from '../../network/prefixes.ts';
 import type { SecurityRule } from '../../network/rules.ts';
-import { concerning, evaluate, type AdminRule } from '../../network/security.ts';
-import { canonicalTag, type Place } from '../../network/tags.ts';
+import type { AdminRule } from '../../network/filter/cells.ts';
+import { clientFlow, flowsFor } from '../../network/flows.ts';
+import { oncePer } from '../../network/remembered.ts';
+import { concerning, evaluate, isOpen } from '../../network/security.ts';
+import { isWhollyAstray, unansweredClients, withRoutes } from '../../network/ways/readings.ts';
+import { canonicalTag, isCidr } from '../../network/words/words.ts';
+import type { Place } from '../../network/words/place.ts';
 import type { Judgement } from '../model/values/judgement.ts';
 import { valueOf, type Observation } from '../model/values/observation.ts';
 import { predict } from './predict.ts';
 import { step, type Phase, type Step } from '../model/values/step.ts';
 import type { Settings } from '../model/values/settings.ts';
 import { isInPlace, sitesOf, type Site } from '../model/values/site.ts';
-import { placeOf, platform } from '../checks/network/security-flows.ts';
-import { adminRulesOf, tagRangesOf } from '../checks/network/security-names.ts';
+import { placeOf } from '../checks/network/place.ts';
+import { platform } from '../checks/network/security-clients.ts';
+import { adminRulesOf } from '../checks/network/security-names.ts';
 
 /** What stands between the clients outside and the gateway. */
 type Front = 'All' | 'None' | Guarded;
@@ -99,8 +105,22 @@ function guarded(
   admin: readonly AdminRule[],
 ): Front {
   if (!network || !subnet || !group) return 'None';
-  return { rules: group.rules, place: placeOf(site, { network, subnet }, tagRangesOf(seen)), admin };
+  return { rules: group.rules, place: withOurWays(placeOf(site, { network, subnet }, valueOf(seen.serviceTags)), site), admin };
 }
+
+/** With the straight ways for answers to clients that are there, or will be when the gateway is. */
+function withOurWays(place: Place, { settings }: Site): Place {
+  const { policy, clientPrefixes } = settings.routing;
+  const ours = policy === 'Enforce' ? clientPrefixes.filter(isCidr) : [];
+  return ours.length > 0 ? straightTo(place, ours.join(' ')) : place;
+}
+
+const straightTo = oncePer((place: Place, prefixes: string): Place =>
+  withRoutes(
+    place,
+    prefixes.split(' ').map((prefix) => ({ name: prefix, prefix, nextHopType: 'Internet' })),
+  ),
+);
 
 /** As it reads: what lets every client in is the internet. */
 const nameOf = (source: string): string => (canonicalTag(source) === '*' ? 'Internet' : source);
@@ -112,19 +132,25 @@ const mostNamed = 5;
 const sourcesIn = (front: Front, port: string): readonly string[] =>
   typeof front === 'string'
     ? []
-    : concerning(front.rules, { ports: [port], protocol: 'Tcp' })
-        .filter(({ direction, access }) => direction === 'Inbound' && access === 'Allow')
+    : concerning(front.rules, { direction: 'Inbound', ports: [port], protocol: 'Tcp' })
+        .filter(({ access }) => access === 'Allow')
         .flatMap(({ sourceAddressPrefixes }) => sourceAddressPrefixes)
         .filter((source) => !platform.has(canonicalTag(source)))
         .map(nameOf);
 
-/** 2: all of them can connect, 1: some, 0: none. */
+/** 2: all of them can connect, 1: some, 0: none. Who gets no answers cannot. */
 function opennessTo(source: string, front: Front, port: string): number {
   if (typeof front === 'string') return front === 'All' ? 2 : 0;
+  const [unanswered] = flowsFor({ ...anyGateway, clientSources: [source], clientPorts: [Number(port)] }).flatMap((flow) =>
+    flow.id === clientFlow ? unansweredClients(flow, front.place) : [],
+  );
+  const most = !unanswered ? 2 : isWhollyAstray(unanswered.ways) ? 0 : 1;
   const flow = { direction: 'Inbound', peers: [source], ports: [port], protocol: 'Tcp' } as const;
-  const { is } = evaluate(front.rules, flow, front.place, front.admin);
-  return is === 'Denied' ? 0 : is === 'Partly' ? 1 : 2;
+  const verdict = evaluate(front.rules, flow, front.place, front.admin);
+  return Math.min(most, !isOpen(verdict) ? 0 : verdict.is === 'Partly' ? 1 : 2);
 }
+
+const anyGateway = { mode: 'External', sku: 'Developer', locations: 1 } as const;
 
 interface Effect {
   readonly loses: boolean;

@@ -1,5 +1,6 @@
 /** Promises about events: every change of a condition is told once, trouble as a warning, and silence stays silent. */
 
+import { tagListOf } from '../../network/words/tag-list.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { BindingStatus } from '../../api/binding.ts';
 import {
@@ -26,7 +27,10 @@ const lettingIn = settledObservation({ group: seen(group(fitting({ clientSources
 const open: Given = { spec: { networkSecurity: { clientSources: ['Internet'] } }, seen: lettingIn };
 const misspelt: Given = {
   spec: { networkSecurity: { clientSources: ['Internett'] } },
-  seen: { ...lettingIn, serviceTags: seen({ changeNumber: '1', tags: [{ name: 'AzureConnectors', prefixes: [] }] }) },
+  seen: {
+    ...lettingIn,
+    serviceTags: seen(tagListOf({ cloud: 'Public', changeNumber: '1', tags: [{ name: 'AzureConnectors', prefixes: [] }] })),
+  },
 };
 const closed = { seen: observation({ group: seen(group([shadow, ...fitting().slice(1)])) }) };
 
@@ -64,9 +68,15 @@ describe('what is told', () => {
     ],
     [
       'that something is in the way',
+      after({ seen: observation() }),
+      after({ ...closed, status: after({ seen: observation() }) }),
+      ['Normal Ready PrerequisitesNotMet', 'Warning PrerequisitesMet FlowBlocked'],
+    ],
+    [
+      'A20: that a flow of a gateway which goes on is closed',
       settled,
       after({ seen: settledObservation({ group: seen(group([shadow, ...fitting().slice(1)])) }), status: settled }),
-      ['Normal Ready PrerequisitesNotMet', 'Warning PrerequisitesMet FlowBlocked'],
+      ['Warning Findings FlowBlocked'],
     ],
     [
       'that a human is needed',

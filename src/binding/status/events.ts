@@ -85,12 +85,12 @@ function firewallEvents({ firewall: was }: BindingStatus, { firewall: is }: Bind
   ];
 }
 
-/** A name that is not understood, and clients that are shut out: nothing else tells of it where the gateway itself goes on as before. */
-const worthTelling: ReadonlySet<string> = new Set(['TagUnknown', 'FlowUnknownName', 'NoClientCanConnect']);
+/** A name that is not understood, clients that are shut out, a flow that is closed: nothing else tells of it where the gateway itself goes on as before. */
+const worthTelling: ReadonlySet<string> = new Set(['TagUnknown', 'FlowUnknownName', 'NoClientCanConnect', 'FlowBlocked']);
 
 function findingNews({ findings: was = [] }: BindingStatus, { findings: is = [] }: BindingStatus): readonly News[] {
   return is
-    .filter(({ check }) => worthTelling.has(check))
+    .filter(({ check, severity }) => worthTelling.has(check) && (check !== 'FlowBlocked' || severity === 'Degrading'))
     .filter(
       (one) => !was.some(({ check, subject, location }) => check === one.check && subject === one.subject && location === one.location),
     )

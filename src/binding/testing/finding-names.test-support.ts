@@ -1,5 +1,6 @@
 /** One situation for each check of names, and of what is called by a name, with what it says. */
 
+import { tagListOf } from '../../network/words/tag-list.ts';
 import { armId, childOf, type ArmId } from '../../api/arm-id.ts';
 import type { NetworkLink, PrivateZone, RecordSet } from '../../azure/resources.ts';
 import {
@@ -207,7 +208,9 @@ export const namesRows = {
   TagUnknown: {
     given: {
       spec: { networkSecurity: { clientSources: ['ServiceConnectors'] } },
-      seen: settledObservation({ serviceTags: seen({ changeNumber: '1', tags: [{ name: 'AzureConnectors', prefixes: [] }] }) }),
+      seen: settledObservation({
+        serviceTags: seen(tagListOf({ cloud: 'Public', changeNumber: '1', tags: [{ name: 'AzureConnectors', prefixes: [] }] })),
+      }),
     },
     severity: 'Switch',
     subject: ids.service,

@@ -131,6 +131,26 @@ export const networkRows = {
     message: 'Subnet apim lacks the service endpoints Microsoft.Storage (the core storage of the service)',
     remedy: 'set spec.routing.serviceEndpoints.policy to Enforce',
   },
+  EndpointPolicyLimitsStorage: {
+    given: {
+      seen: preparedObservation({
+        subnet: { ...tabled, endpointPolicies: ['/x/serviceEndpointPolicies/own-accounts'] },
+        table: seen(forced),
+      }),
+    },
+    severity: 'Degrading',
+    subject: ids.subnet,
+    message: 'The endpoint for Microsoft.Storage is not added to subnet apim: with it, service endpoint policy own-accounts would deny',
+    remedy: 'let what stands in the way pass Storage on 443',
+  },
+  ClientsUnanswered: {
+    given: { spec: { networkSecurity: { clientSources: ['203.0.113.0/24'] } }, seen: withTable(forced) },
+    severity: 'Degrading',
+    subject: ids.service,
+    message:
+      'Clients in 203.0.113.0/24 get no answers from the gateway of orders in westeurope: replies leave by route all (0.0.0.0/0) to VirtualAppliance 10.9.0.4 in route table apim-rt',
+    remedy: 'Name 203.0.113.0/24 in spec.routing.clientPrefixes',
+  },
   ClientPrefixNotPublic: {
     given: { spec: { routing: { clientPrefixes: ['10.0.0.0/8'] } }, seen: preparedObservation() },
     severity: 'Degrading',
@@ -149,7 +169,8 @@ export const networkRows = {
     given: { seen: withTable(table([{ name: 'all', prefix: '0.0.0.0/0', nextHopType: 'None', nextHopIp: undefined }])) },
     severity: 'Switch',
     subject: ids.table,
-    message: 'Route all (0.0.0.0/0) in route table apim-rt has the next hop None',
+    message:
+      'Route all (0.0.0.0/0) in route table apim-rt has the next hop None: it throws away what the gateway in westeurope sends for certificate validation (Internet 80), ',
     remedy: 'Give all a next hop that leads out',
   },
   PrimarySqlViaTunnel: {

@@ -80,13 +80,13 @@ export const securityRows = {
   },
   FlowUnknown: {
     given: {
-      seen: observation({ group: seen(group([rule('bad-ips', 500, 'Inbound Deny * * from 51.145.0.0/16 to *'), ...fitting()])) }),
+      seen: observation({ group: seen(group([rule('bad-ips', 500, 'Inbound Deny * * from 20.37.52.0/24 to *'), ...fitting()])) }),
     },
-    severity: 'Degrading',
+    severity: 'Advisory',
     subject: ids.group,
     message:
       'Rule bad-ips (priority 500, Deny) in network security group apim-nsg may block a part of the required flow "management endpoint"',
-    remedy: "Compare them with the service tag's ranges",
+    remedy: "Compare them with the service tag's ranges and with the networks that are connected",
   },
   NoRoomForRules: {
     given: {

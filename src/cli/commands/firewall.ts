@@ -8,6 +8,8 @@ import { createArm } from '../../azure/gateway.ts';
 import { defaultCredential } from '../../azure/identity.ts';
 import { firewallOf } from '../../binding/checks/routing/firewall.ts';
 import { observe } from '../../binding/observe/observe.ts';
+import { createTagRanges } from '../../binding/observe/tags.ts';
+import { intervalsAt } from '../../binding/model/terms/intervals.ts';
 import { unreadable } from '../../binding/model/values/observation.ts';
 import { settingsOf, type Settings } from '../../binding/model/values/settings.ts';
 import type { FirewallRow } from '../../network/firewall.ts';
@@ -75,7 +77,7 @@ export async function listFor(settings: Settings, arm: Arm, clock: Clock): Promi
     seldom: { fresh: true },
     network: false,
     advice: true,
-    tags: { get: (subscription, location, how) => arm.serviceTags(subscription, location, how) },
+    tags: createTagRanges(arm, clock, intervalsAt(1)),
     needsDependencies: () => true,
     zones: () => [],
     left: () => [],

@@ -3,13 +3,16 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import type { TokenCredential } from '@azure/core-auth';
 import { Registry } from 'prom-client';
+import { createBudget } from '../../azure/budget/budget.ts';
 import type { Cloud } from '../../azure/clouds.ts';
 import { createArm } from '../../azure/gateway.ts';
 import { defaultCredential } from '../../azure/identity.ts';
 import { armMetrics } from '../../azure/metrics.ts';
 import { loadGrants } from '../../azure/tenancy/grants.ts';
 import { tellingAhead } from '../../azure/skew.ts';
+import { createTenantArms } from '../../azure/tenancy/tenants.ts';
 import { intervalsAt } from '../../binding/model/terms/intervals.ts';
 import { component, defaultWorkers, runOperator } from '../../operator.ts';
 import type { KubernetesApi } from '../../runtime/api.ts';
@@ -40,6 +43,13 @@ const options = {
     'FILE',
     'YAML with the parts of Azure that each namespace may use; without it all namespaces may use all that the identity may',
   ),
+  identity: oneOf(
+    'WHOSE',
+    ['operator', 'namespace'],
+    'whose identity is used in Azure: that of the pod, or one of each namespace',
+    'operator',
+  ),
+  tenantAccount: text('NAME', `ServiceAccount in each namespace whose identity is used (default ${component})`, component),
   workers: whole('N', [1, 64], 'bindings that are worked on at once', defaultWorkers),
   leaderElect: oneOf('BOOL', ['true', 'false'], 'work only while holding the lease', 'true'),
   leaseName: text('NAME', `name of the lease (default ${component})`, component),
@@ -79,14 +89,14 @@ export const operatorCommand = command(
       ['failed', 'failed or lost the lease'],
     ],
   },
-  async (given) => {
+  async (given, env) => {
     const cloud = cloudOf(given);
     const log = createLog({ level: given.logLevel }).child({ version });
-    return exitCode(await start(given, cloud, log));
+    return exitCode(await start(given, cloud, log, env));
   },
 );
 
-async function start(given: Given, cloud: Cloud, log: Log) {
+async function start(given: Given, cloud: Cloud, log: Log, env: Readonly<Record<string, string | undefined>>) {
   const cluster = usable(() =>
     loadCluster(given.kubeconfig === undefined ? contextOnly(given) : { ...contextOnly(given), kubeconfig: given.kubeconfig }),
   );
@@ -99,23 +109,26 @@ async function start(given: Given, cloud: Cloud, log: Log) {
   const runtimeMetrics = createRuntimeMetrics(registry);
   const transport = createTransport(cluster, { clock, userAgent, metrics: runtimeMetrics });
   const intervals = intervalsAt(given.intervals);
-  const arm = createArm({
-    speed: given.intervals,
-    cloud,
-    credential: defaultCredential(cloud),
-    clock,
-    metrics: tellingAhead(
-      armMetrics(registry, (code) => log.warn('Azure refuses with an error code that no row knows', { code })),
-      log,
-    ),
-    shareForMs: intervals.shared,
-    shareSeldomForMs: intervals.sharedSeldom,
-    userAgent,
-  });
+  const metrics = tellingAhead(
+    armMetrics(registry, (code) => log.warn('Azure refuses with an error code that no row knows', { code })),
+    log,
+  );
+  const budget = createBudget(clock, given.intervals);
+  const armBy = (credential: TokenCredential) =>
+    createArm({
+      ...{ speed: given.intervals, cloud, credential, clock, metrics, budget, userAgent },
+      shareForMs: intervals.shared,
+      shareSeldomForMs: intervals.sharedSeldom,
+    });
+  const account = given.tenantAccount ?? component;
+  const tenantId = env['AZURE_TENANT_ID'];
+  const armOf = given.identity === 'namespace' ? createTenantArms({ api: transport, cloud, account, tenantId, armBy }) : undefined;
+  const arm = armBy(defaultCredential(cloud));
   log.info('starting', {
     cloud: cloud.name,
     server: cluster.server,
     namespaces: given.namespaces.length === 0 ? 'all' : given.namespaces,
+    identity: armOf ? `ServiceAccount ${account} of each namespace` : 'that of the operator',
     tenancy: grants === undefined ? 'every watched namespace may use all that the identity may' : `${grants.size} namespaces have a grant`,
   });
   return runOperator(
@@ -131,6 +144,7 @@ async function start(given: Given, cloud: Cloud, log: Log) {
       identity: `${hostname()}_${randomUUID()}`,
       namespaces: given.namespaces,
       ...(grants && { grants }),
+      ...(armOf && { armOf }),
       workers: given.workers,
       ...(given.leaderElect === 'true' && {
         lease: { name: given.leaseName ?? component, namespace: given.leaseNamespace ?? podNamespace() ?? cluster.namespace },

@@ -1,6 +1,6 @@
 /** The commands of the kubectl plugin. */
 
-import type { Program } from '../run.ts';
+import type { Program } from '../command.ts';
 import { approveCommand, revokeCommand } from './commands/consent.ts';
 import { reconcileCommand, resumeCommand, suspendCommand } from './commands/control.ts';
 import { historyCommand, planCommand } from './commands/history.ts';

@@ -59,6 +59,10 @@ export function readPrefixes(texts: readonly string[]): ReadPrefixes {
   return { list: { bases: bases.slice(0, count), lengths: lengths.slice(0, count) }, sixes, unreadable };
 }
 
+/** The prefixes as people write them, in the order of the list. */
+export const textsOf = ({ bases, lengths }: PrefixList): readonly string[] =>
+  Array.from(bases, (base, at) => `${[24, 16, 8, 0].map((shift) => (base >>> shift) & 255).join('.')}/${lengths[at] ?? 32}`);
+
 const derived = new WeakMap<PrefixList, Intervals>();
 
 /** Derived once for each list. */

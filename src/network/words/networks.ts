@@ -45,14 +45,14 @@ export function networksOf(place: Place): Networks {
 
 /** Hops whose prefixes are in the tag for certain; those of others (`Internet`, `None`, unknown ones) perhaps (MicrosoftDocs/azure-docs#94454, open). */
 const bringing: ReadonlySet<string> = new Set(['virtualappliance', 'virtualnetworkgateway', 'vnetlocal']);
-const brings = ({ nextHopType }: PlacedRoute): boolean => bringing.has(nextHopType.toLowerCase());
+export const bringsIn = ({ nextHopType }: PlacedRoute): boolean => bringing.has(nextHopType.toLowerCase());
 
 function derive(place: Place): Networks {
   const peerings = place.peerings ?? [];
   const connected = peerings.filter(({ state, allowsAccess }) => state.toLowerCase() === 'connected' && allowsAccess);
   const unclear = peerings.filter(({ state, allowsAccess }) => allowsAccess && !/^(connected|initiated|disconnected)$/i.test(state));
   const routes = place.routes ?? [];
-  const [sure, perhaps] = [routes.filter(brings), routes.filter((route) => !brings(route))];
+  const [sure, perhaps] = [routes.filter(bringsIn), routes.filter((route) => !bringsIn(route))];
   const network = unionOf([addressesOf(place.vnetPrefixes), ...connected.map(({ remotePrefixes }) => addressesOf(remotePrefixes)), host]);
   const brought = unionOf(sure.map((route) => prefixesOf(route, place)));
   const further = unionOf([

@@ -84,35 +84,38 @@ describeWithReference('a gateway that moves, condensed', [move, example], () => 
     const [first = '', second = ''] = [properties(settled.body), properties(deletion.body)].map(
       (one) => texts(one['publicIPAddresses'])[0] ?? '',
     );
-    stand = createStand([
-      { id: `${network}/networkSecurityGroups/nsg`, location: 'westeurope', properties: { securityRules: [management] } },
-      {
-        id: `${network}/virtualNetworks/apimvnet1368`,
-        location: 'westeurope',
-        properties: {
-          addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
-          subnets: [
-            {
-              name: subnet.split('/').at(-1),
-              properties: { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: `${network}/networkSecurityGroups/nsg` } },
-            },
-          ],
+    stand = createStand(
+      [
+        { id: `${network}/networkSecurityGroups/nsg`, location: 'westeurope', properties: { securityRules: [management] } },
+        {
+          id: `${network}/virtualNetworks/apimvnet1368`,
+          location: 'westeurope',
+          properties: {
+            addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+            subnets: [
+              {
+                name: subnet.split('/').at(-1),
+                properties: { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: `${network}/networkSecurityGroups/nsg` } },
+              },
+            ],
+          },
         },
-      },
-      address(text(publicIpAddressId).split('/').at(-1) ?? '', first),
-      address(text(properties(deletion.body)['publicIpAddressId']).split('/').at(-1) ?? '', second),
-      {
-        id: service,
-        location: text(creation.body['location']),
-        sku: object(put(creation)['sku']),
-        properties: {
-          ...properties(settled.body),
-          virtualNetworkType,
-          virtualNetworkConfiguration: { subnetResourceId: subnet },
-          publicIpAddressId: `${network}/publicIPAddresses/${text(publicIpAddressId).split('/').at(-1) ?? ''}`,
+        address(text(publicIpAddressId).split('/').at(-1) ?? '', first),
+        address(text(properties(deletion.body)['publicIpAddressId']).split('/').at(-1) ?? '', second),
+        {
+          id: service,
+          location: text(creation.body['location']),
+          sku: object(put(creation)['sku']),
+          properties: {
+            ...properties(settled.body),
+            virtualNetworkType,
+            virtualNetworkConfiguration: { subnetResourceId: subnet },
+            publicIpAddressId: `${network}/publicIPAddresses/${text(publicIpAddressId).split('/').at(-1) ?? ''}`,
+          },
         },
-      },
-    ]);
+      ],
+      { operationUrls: 'service' },
+    );
   });
 
   test('the settled service shows the customer’s address, no private one, and no target', async () => {

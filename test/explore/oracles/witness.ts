@@ -2,10 +2,8 @@
 
 import { isWrite, type Travelling } from '../../../sim/azure/azure.ts';
 import type { Answer } from '../../../sim/azure/exchange.ts';
-import { reaches, straight, type Dependency } from '../../../sim/azure/gateway-flows.ts';
-import { rulesOf } from '../../../sim/azure/packet-filter.ts';
+import type { Dependency } from '../../../sim/azure/gateway-flows.ts';
 import type { Binding } from '../../../src/api/binding.ts';
-import { regionCode } from '../../../src/network/regions.ts';
 import type { Stage } from '../../scenarios/support/stage.ts';
 import { serviceId } from '../../scenarios/support/world.ts';
 import { watchOthers } from './foreign.ts';
@@ -44,10 +42,6 @@ interface Service {
 interface Placed {
   readonly subnetResourceId: string;
 }
-interface Subnet {
-  readonly properties: { readonly addressPrefix: string; readonly networkSecurityGroup?: { readonly id: string } | null };
-}
-
 const dependencies: readonly Dependency[] = [
   'Management',
   'LoadBalancer',
@@ -135,30 +129,14 @@ const lacksFinalizer = (binding: Binding | undefined): boolean =>
   binding.metadata.deletionTimestamp === undefined &&
   ((binding.metadata as { readonly finalizers?: readonly string[] }).finalizers ?? []).length === 0;
 
-/** Flows are judged by groups and by which of them a subnet has. */
-const opens = (path: string): boolean => /\/(networkSecurityGroups|virtualNetworks)\//i.test(path);
+/** Flows are judged by groups, by which of them a subnet has, and by what its table brings into the words of their rules. */
+const opens = (path: string): boolean => /\/(networkSecurityGroups|virtualNetworks|routeTables)\//i.test(path);
 
 const isAdditive = (method: string, path: string): boolean => method === 'PUT' && /\/(securityRules|routes)\/[^/]+$/i.test(path);
 
 /** By the simulator's own packet filter, for the subnets in which the gateways are now; routes are left to the platform's own verdict. */
-function openFlows(stage: Stage): readonly string[] {
-  const service = stage.azure.resource(serviceId('orders')) as unknown as Service | undefined;
-  if (!service || service.properties.virtualNetworkType === 'None') return [];
-  const { virtualNetworkConfiguration, additionalLocations } = service.properties;
-  return [
-    ...flowsOf(stage, virtualNetworkConfiguration, 'westeurope'),
-    ...(additionalLocations ?? []).flatMap((one) => {
-      const region = regionCode(one.location);
-      return flowsOf(stage, one.virtualNetworkConfiguration, region).map((flow) => `${flow} in ${region}`);
-    }),
-  ];
-}
-
-function flowsOf(stage: Stage, placed: Placed | null | undefined, region: string): readonly Dependency[] {
-  const subnet = placed ? (stage.azure.resource(placed.subnetResourceId) as unknown as Subnet | undefined) : undefined;
-  if (!subnet) return [];
-  const group = subnet.properties.networkSecurityGroup && stage.azure.resource(subnet.properties.networkSecurityGroup.id);
-  const rules = group ? rulesOf(group) : undefined;
-  const place = { prefix: subnet.properties.addressPrefix, region, way: straight };
-  return dependencies.filter((dependency) => reaches(dependency, rules, place));
-}
+const openFlows = (stage: Stage): readonly string[] =>
+  stage.azure
+    .flows(serviceId('orders'))
+    .filter(({ dependency, isAllowed }) => dependencies.includes(dependency) && isAllowed)
+    .map(({ dependency, region }) => (region === 'westeurope' ? dependency : `${dependency} in ${region}`));

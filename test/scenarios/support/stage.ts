@@ -6,6 +6,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { Registry } from 'prom-client';
 import { parse } from 'yaml';
 import { createAzure, type SimAzure } from '../../../sim/azure/azure.ts';
+import type { Assignment } from '../../../sim/azure/directory/roles.ts';
 import type { Assumptions } from '../../../sim/azure/assumptions.ts';
 import type { Played } from '../../../sim/azure/throttle/throttle.ts';
 import { loadWorld } from '../../../sim/azure/world.ts';
@@ -72,6 +73,13 @@ export interface StageOptions {
   readonly log?: Log;
   /** Watched by an instance; all unless said. */
   readonly namespaces?: readonly string[];
+  /** What each principal may do in Azure; everything unless said. */
+  readonly assignments?: readonly Assignment[];
+  /** Azure by the identity of a namespace, in place of the one of the operator. */
+  readonly armOf?: (parts: {
+    readonly api: KubernetesApi;
+    readonly armBy: (credential: TokenCredential) => Arm;
+  }) => (namespace: string) => Arm;
   /** What each namespace may touch of Azure; all unless said. */
   readonly grants?: Grants;
 }
@@ -125,8 +133,12 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const ofOperator = options.steady === true ? steadyRandom(2) : random;
   const ofCluster = options.steady === true ? seededRandom(3) : random;
   const world = loadWorld({ resources: options.resources ?? ordinary });
-  const { assumptions, limits = {}, speed = 1 } = options;
-  const azure = createAzure({ clock, random, world, speed, limits, ...(assumptions && { assumptions }) });
+  const { assumptions, assignments, limits = {}, speed = 1 } = options;
+  const azure = createAzure({
+    ...{ clock, random, world, speed, limits },
+    ...(assumptions && { assumptions }),
+    ...(assignments && { assignments }),
+  });
   const cluster = createCluster({ clock, random: ofCluster, crds: [options.crd ?? crd] });
   const admin = cluster.api();
   await admin.request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
@@ -237,15 +249,18 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
   const intervals = intervalsAt(1);
   const stopping = new AbortController();
   const http = life.http(azure.httpClient());
-  const arm = createArm({
-    cloud: { ...clouds.public, keepsOmittedSubnets: azure.assumptions.omittedSubnets === 'kept' },
-    credential: options.credential ?? credential,
-    clock: life.clock,
-    httpClient: options.meddleAzure ? options.meddleAzure(http) : http,
-    metrics: armMetrics(registry),
-    shareForMs: intervals.shared,
-    shareSeldomForMs: intervals.sharedSeldom,
-  });
+  const metrics = armMetrics(registry);
+  const armBy = (one: TokenCredential) =>
+    createArm({
+      cloud: { ...clouds.public, keepsOmittedSubnets: azure.assumptions.omittedSubnets === 'kept' },
+      credential: one,
+      clock: life.clock,
+      httpClient: options.meddleAzure ? options.meddleAzure(http) : http,
+      metrics,
+      shareForMs: intervals.shared,
+      shareSeldomForMs: intervals.sharedSeldom,
+    });
+  const arm = armBy(options.credential ?? credential);
   const api = life.api(cluster.api('operator'));
   const ended = runOperator(
     {
@@ -260,6 +275,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       identity: `test_${uuid(random)}`,
       namespaces: options.namespaces ?? [],
       ...(options.grants && { grants: options.grants }),
+      ...(options.armOf && { armOf: options.armOf({ api, armBy }) }),
       workers: options.workers ?? defaultWorkers,
       // Nobody asks after its health here, and days of beats are most of what a virtual clock would do.
       heartbeatMs: 3_600_000,

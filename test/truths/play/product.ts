@@ -4,43 +4,24 @@
  */
 
 import { flowsFor, type FlowNeed } from '../../../src/network/flows.ts';
-import { desiredRoutes, isForced, type Route } from '../../../src/network/routes.ts';
-import type { SecurityRule } from '../../../src/network/rules.ts';
-import { evaluate, type AdminRule, type Packets } from '../../../src/network/security.ts';
-import { canonicalTag, type Place } from '../../../src/network/tags.ts';
+import { evaluate } from '../../../src/network/security.ts';
+import { canonicalTag } from '../../../src/network/words/words.ts';
 import type { Need } from '../needs.ts';
-import { machineAt, published, region, type Machine } from '../places.ts';
-import type { Hop, Rule, TrafficRow } from '../traffic.ts';
-
-/** `Unsure` where it says that it cannot tell. */
-export interface Judgement {
-  readonly access: 'Allow' | 'Deny' | 'Unsure';
-  /** Of an allow all rules that let the flow through, of a denial the one that closes it. */
-  readonly rules: readonly string[];
-}
+import { machineAt } from '../places.ts';
+import type { TrafficRow } from '../traffic.ts';
+import { flowOf, placeOf } from './place.ts';
+import { adminRule, securityRule, type Judgement } from './rules.ts';
 
 /** A gateway speaks IPv4, is in no application security group, and is judged for all ports that a sender may have. */
 export const isJudged = ({ network, rules, packet }: TrafficRow): boolean =>
   network.groups.length === 0 &&
   !network.ip.includes(':') &&
+  !machineAt(packet.remote).ip.includes(':') &&
   packet.protocol !== 'Icmp' &&
   rules.every(({ sourcePorts }) => sourcePorts.join() === '*');
 
-export function verdictOf({ network, rules, admin, packet }: TrafficRow): Judgement {
-  const machine = machineAt(packet.remote);
-  const flow: Packets = {
-    direction: packet.side === 'In' ? 'Inbound' : 'Outbound',
-    peers: [peerOf(machine, packet.side === 'In')],
-    ports: [String(packet.port)],
-    protocol: packet.protocol === 'Udp' ? 'Udp' : 'Tcp',
-  };
-  const place: Place = {
-    subnetPrefixes: [`${network.ip}/32`],
-    vnetPrefixes: network.spaces,
-    region: region.toLowerCase(),
-    tagRanges: new Map(Object.entries(published).map(([tag, ranges]) => [canonicalTag(tag), ranges])),
-  };
-  const verdict = evaluate(rules.map(securityRule), flow, place, admin.map(adminRule));
+export function verdictOf(row: TrafficRow): Judgement {
+  const verdict = evaluate(row.rules.map(securityRule), flowOf(row.packet), placeOf(row), row.admin.map(adminRule));
   switch (verdict.is) {
     case 'Allowed':
       return { access: 'Allow', rules: verdict.by.map(({ name }) => name) };
@@ -53,35 +34,8 @@ export function verdictOf({ network, rules, admin, packet }: TrafficRow): Judgem
   }
 }
 
-/** The product has no next hop yet: it knows whether a flow goes straight, and asks it of public addresses without endpoints. */
-export const isRouted = ({ network, packet, hop }: TrafficRow): boolean => {
-  const { ip } = machineAt(packet.remote);
-  const isPublic = !/^(10|100\.64|172\.31|192\.168|169\.254|168\.63\.129)\./.test(ip) && !ip.includes(':');
-  return hop !== undefined && isPublic && network.endpoints.length === 0 && network.learnt.length === 0 && packet.remote !== 'publicInside';
-};
-
-export type Way = 'straight' | 'elsewhere';
-export const wayOf = (hop: Hop): Way => (hop === 'Internet' ? 'straight' : 'elsewhere');
-
-export function way({ routes, packet }: TrafficRow): Way {
-  const { ip, service } = machineAt(packet.remote);
-  const need = { id: 'row', prefix: service ?? `${ip}/32`, why: '', source: '' };
-  const table: readonly Route[] = routes.map(({ prefix, hop }, at) => ({
-    name: `r${at}`,
-    prefix,
-    nextHopType: hop,
-    nextHopIp: hop === 'VirtualAppliance' ? '10.9.0.4' : undefined,
-  }));
-  const { write, conflicts, diverted } = desiredRoutes({
-    needs: [need],
-    routes: table,
-    prefix: 'apimvnet-',
-    neededByOthers: [],
-    tagRanges: new Map(Object.entries(published).map(([tag, ranges]) => [canonicalTag(tag), ranges])),
-  });
-  if (conflicts.length > 0 || diverted.length > 0) return 'elsewhere';
-  return isForced(table, 'Auto') && write.length > 0 ? 'elsewhere' : 'straight';
-}
+/** Next hops are the core's: the product's checks read them from there. */
+export { isRouted, way, wayOf } from './core.ts';
 
 export function levelOf({ mode, tier, regions, ownDns, side, peer, ports, protocol }: Need): Need['level'] {
   const needs = flowsFor({
@@ -101,32 +55,3 @@ export function levelOf({ mode, tier, regions, ownDns, side, peer, ports, protoc
 
 const holds = (flow: FlowNeed, peer: string, ports: readonly string[]): boolean =>
   flow.peers.some((one) => canonicalTag(one) === canonicalTag(peer)) && ports.every((port) => flow.ports.includes(port));
-
-/** The host is the balancer's tag where it probes, and an address where it is asked. */
-function peerOf({ ip, service, region: where }: Machine, isInbound: boolean): string {
-  if (service === 'AzureLoadBalancer') return isInbound ? service : `${ip}/32`;
-  if (service === undefined) return `${ip}/32`;
-  return where === undefined ? service : `${service}.${where}`;
-}
-
-const directions = { In: 'Inbound', Out: 'Outbound' } as const;
-const isGroup = (value: string): boolean => value.startsWith('asg:');
-
-export function adminRule(rule: Rule): AdminRule {
-  const { name, priority, side, access, protocol, ports, sourcePorts, from, to } = rule;
-  return {
-    name,
-    priority,
-    direction: directions[side],
-    access,
-    protocol,
-    sourcePortRanges: sourcePorts,
-    destinationPortRanges: ports,
-    sourceAddressPrefixes: from.filter((value) => !isGroup(value)),
-    destinationAddressPrefixes: to.filter((value) => !isGroup(value)),
-    sourceApplicationSecurityGroups: from.filter(isGroup),
-    destinationApplicationSecurityGroups: to.filter(isGroup),
-  };
-}
-
-export const securityRule = (rule: Rule): SecurityRule => ({ ...adminRule(rule), access: rule.access === 'Deny' ? 'Deny' : 'Allow' });

@@ -1,40 +1,46 @@
-/**
- * Table A as the simulator plays it: the one place that says which of its functions judge a packet and choose a way. It shares nothing with the product's.
- * Which words hold an address is said here as `sim/azure/gateway-flows.ts` says it of the packets that a gateway lives on; the simulator has no function for it.
- */
+/** Table A as the simulator plays it: the one place that says which of its functions judge a packet and choose a way. It shares nothing with the product's. */
 
-import { reaches, straight, vitalFor, type Dependency } from '../../../sim/azure/gateway-flows.ts';
+import { findsNames, neededFor, reaches, straight } from '../../../sim/azure/gateway-flows.ts';
 import type { Json } from '../../../sim/azure/json.ts';
 import { filter, rulesOf, type Endpoint } from '../../../sim/azure/packet-filter.ts';
-import { addressOf, rangeOf } from '../../../sim/azure/ranges.ts';
-import { nextHop } from '../../../sim/azure/routing.ts';
+import { addressOf, isWithin } from '../../../sim/azure/ranges.ts';
+import { nextHop, type Roads } from '../../../sim/azure/routing.ts';
+import { peersOf } from '../../../sim/azure/traffic/peerings.ts';
+import { wordsOf, type Remote } from '../../../sim/azure/traffic/words.ts';
 import type { Need } from '../needs.ts';
 import { machineAt, published, region } from '../places.ts';
-import type { Rule, Side, TrafficRow } from '../traffic.ts';
+import type { Peering, Rule, Side, TrafficRow } from '../traffic.ts';
 
 export function verdictOf(row: TrafficRow): { readonly access: string; readonly rule: string } {
-  const here: Endpoint = { ip: row.network.ip, tags: ['VirtualNetwork'] };
-  const there = endpoint(row);
+  const here: Endpoint = { ip: row.network.ip, tags: ['VirtualNetwork'], groups: row.network.groups.map((name) => `asg:${name}`) };
+  const remote = remoteOf(row);
+  const there: Endpoint = { ip: remote.ip, tags: wordsOf(roadsOf(row), remote) };
   const { side, protocol, port, sourcePort } = row.packet;
   const [source, destination] = side === 'In' ? [there, here] : [here, there];
-  return filter(rulesOf(groupOf(row.rules)), { direction: directions[side], protocol, source, destination, sourcePort, port });
+  const packet = { direction: directions[side], protocol, source, destination, sourcePort, port };
+  return filter(rulesOf(groupOf(row.rules)), packet, row.admin.map(adminBody));
 }
 
-export function hopOf({ network, routes, packet }: TrafficRow): string {
-  const { ip } = machineAt(packet.remote);
-  return nextHop(
-    {
-      routes: routes.map(({ prefix, hop }, at) => ({ name: `r${at}`, properties: { addressPrefix: prefix, nextHopType: hop } })),
-      services: network.endpoints,
-      networks: network.spaces,
-      announced: network.propagation ? network.learnt : [],
-    },
-    { ip, tags: tagsHolding(ip) },
-  );
+export const hopOf = (row: TrafficRow): string => nextHop(roadsOf(row), remoteOf(row));
+
+function roadsOf({ network, routes }: TrafficRow): Roads {
+  return {
+    routes: routes.map(({ prefix, hop }, at) => ({ name: `r${at}`, properties: { addressPrefix: prefix, nextHopType: hop } })),
+    services: network.endpoints,
+    region: region.toLowerCase(),
+    networks: network.spaces,
+    peers: peersOf({ properties: { virtualNetworkPeerings: network.peerings.map(peeringBody) } }),
+    announced: network.propagation ? network.learnt : [],
+  };
 }
+
+const peeringBody = ({ space, state, access }: Peering, at: number): Json => ({
+  name: `p${at}`,
+  properties: { peeringState: state, allowVirtualNetworkAccess: access, remoteAddressSpace: { addressPrefixes: [space] } },
+});
 
 /** What becomes of a gateway whose flow alone is denied, while all others are open. */
-export function levelOf({ side, peer, ports, protocol, tier }: Need): 'required' | 'optional' {
+export function levelOf({ side, peer, ports, protocol, tier, mode, regions, ownDns }: Need): 'required' | 'optional' {
   const deny: Rule = {
     name: 'deny',
     priority: 100,
@@ -59,8 +65,8 @@ export function levelOf({ side, peer, ports, protocol, tier }: Need): 'required'
   });
   const rules = rulesOf(groupOf([deny, allow('in', 'In'), allow('out', 'Out')]));
   const place = { prefix: '10.0.1.0/27', region: region.toLowerCase(), way: straight };
-  const needed: readonly Dependency[] = [...vitalFor(tier), 'Certificates', 'AzureMonitor', 'AzureMonitorMetrics'];
-  return needed.every((dependency) => reaches(dependency, rules, place)) ? 'optional' : 'required';
+  const works = neededFor(tier, mode, regions).every((dependency) => reaches(dependency, rules, place));
+  return works && (ownDns.length === 0 || findsNames(ownDns, rules, place)) ? 'optional' : 'required';
 }
 
 const directions = { In: 'Inbound', Out: 'Outbound' } as const;
@@ -84,6 +90,25 @@ function ruleBody({ name, priority, side, access, protocol, ports, sourcePorts, 
   };
 }
 
+/** As a network manager's rules are shown. */
+function adminBody({ name, priority, side, access, protocol, ports, sourcePorts, from, to }: Rule): Json {
+  const prefixes = (values: readonly string[]) => values.map((addressPrefix) => ({ addressPrefix }));
+  return {
+    id: `/rules/${name}`,
+    kind: 'Custom',
+    properties: {
+      priority,
+      direction: directions[side],
+      access,
+      protocol: protocol === '*' ? 'Any' : protocol,
+      sourcePortRanges: sourcePorts,
+      destinationPortRanges: ports,
+      sources: prefixes(from),
+      destinations: prefixes(to),
+    },
+  };
+}
+
 function spelled(one: string, many: string, values: readonly string[]): Json {
   return values.length === 1 ? { [one]: values[0] } : { [many]: values };
 }
@@ -95,21 +120,9 @@ function peers(side: 'source' | 'destination', values: readonly string[]): Json 
     : { [`${side}ApplicationSecurityGroups`]: groups.map((id) => ({ id })) };
 }
 
-const host = addressOf('168.63.129.16').toString();
-
-function endpoint({ network, packet }: TrafficRow): Endpoint {
+/** The other side, with the tags whose published ranges hold it. */
+function remoteOf({ packet }: TrafficRow): Remote {
   const { ip } = machineAt(packet.remote);
-  if (ip === host) return { ip, tags: ['AzureLoadBalancer', 'VirtualNetwork'] };
-  if (network.spaces.some((space) => holds(space, ip))) return { ip, tags: ['VirtualNetwork'] };
-  const isPrivate = addressOf(ip).range() !== 'unicast' && !ip.includes(':') && !/^(203\.0\.113|198\.51\.100)\./.test(ip);
-  return { ip, tags: isPrivate ? [] : [...tagsHolding(ip), 'Internet'] };
-}
-
-const tagsHolding = (ip: string): readonly string[] =>
-  Object.entries(published).flatMap(([tag, ranges]) => (ranges.some((range) => holds(range, ip)) ? [tag] : []));
-
-function holds(prefix: string, ip: string): boolean {
-  const range = rangeOf(prefix);
-  const address = addressOf(ip);
-  return range !== undefined && range[0].kind() === address.kind() && address.match(range[0], range[1]);
+  const tags = Object.entries(published).flatMap(([tag, ranges]) => (ranges.some((range) => isWithin(range, addressOf(ip))) ? [tag] : []));
+  return { ip, tags };
 }

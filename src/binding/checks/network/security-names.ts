@@ -1,28 +1,36 @@
 /** Judges what the binding and the network manager say of security by name: unknown tags and flows, rules that may not be read. */
 
 import { nameOf } from '../../../api/arm-id.ts';
-import type { AdminRule as SeenAdminRule, Service, ServiceTags } from '../../../azure/resources.ts';
+import type { AdminRule as SeenAdminRule, Service } from '../../../azure/resources.ts';
+import { textsOf } from '../../../network/addresses/prefix-list.ts';
 import { clientFlow, flows, optionalFlowIds } from '../../../network/flows.ts';
 import { oncePer } from '../../../network/remembered.ts';
-import type { AdminRule } from '../../../network/security.ts';
-import { canonicalTag, isCidr } from '../../../network/tags.ts';
+import type { AdminRule } from '../../../network/filter/cells.ts';
+import type { TagList } from '../../../network/words/tag-list.ts';
+import { canonicalTag, isCidr } from '../../../network/words/words.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
 import { valueOf, type Observation } from '../../model/values/observation.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import type { Site } from '../../model/values/site.ts';
 
-export function tagRangesOf({ serviceTags }: Observation): TagRanges {
-  const tags = valueOf(serviceTags)?.tags;
-  return tags ? rangesByTag(tags) : noRanges;
+/** The ranges of tags that flows name, as texts. */
+export function tagRangesOf({ serviceTags }: Pick<Observation, 'serviceTags'>): TagRanges {
+  const list = valueOf(serviceTags);
+  return list ? rangesByTag(list) : noRanges;
 }
 
 type TagRanges = ReadonlyMap<string, readonly string[]>;
 const noRanges: TagRanges = new Map();
 
-const rangesByTag = oncePer(
-  (tags: ServiceTags['tags']): TagRanges =>
-    new Map(tags.flatMap(({ name, prefixes }) => (prefixes.length === 0 ? [] : [[canonicalTag(name), prefixes] as const]))),
-);
+const rangesByTag = oncePer(({ tags }: TagList): TagRanges => {
+  const named = [...new Set(flows.flatMap(({ peers }) => peers.map(canonicalTag)))];
+  return new Map(
+    named.flatMap((name) => {
+      const list = tags.get(name);
+      return list && list.bases.length > 0 ? [[name, textsOf(list)] as const] : [];
+    }),
+  );
+});
 
 const words: ReadonlySet<string> = new Set(['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*']);
 
@@ -63,9 +71,8 @@ export const adminUnread = ({ seen, wanted }: Site): readonly Finding[] =>
 
 /** What is no range, and no tag either: what is not spelt like one, and what Azure does not list; while its list is not known, only the former. */
 function unlistedTags({ security }: Settings, { serviceTags }: Observation): readonly string[] {
-  const known =
-    serviceTags?.ok === true ? new Set([...serviceTags.value.tags.map(({ name }) => canonicalTag(name)), ...always]) : undefined;
-  return security.clientSources.filter((one) => !isCidr(one) && (!isSpeltAsTag(one) || known?.has(canonicalTag(one)) === false));
+  const known = serviceTags?.ok === true ? (word: string) => serviceTags.value.tags.has(word) || always.includes(word) : undefined;
+  return security.clientSources.filter((one) => !isCidr(one) && (!isSpeltAsTag(one) || known?.(canonicalTag(one)) === false));
 }
 
 const isSpeltAsTag = (text: string): boolean => canonicalTag(text) === '*' || /^[a-z][a-z0-9]*([._][a-z0-9]+)*$/i.test(text);

@@ -2,6 +2,7 @@
 
 import { nameOf, sameId } from '../../../api/arm-id.ts';
 import type { NetworkSecurityGroup, VirtualNetwork } from '../../../azure/resources.ts';
+import type { Circumstances } from '../../../network/filter/verdict.ts';
 import { clientFlow, flowsFor, type FlowContext, type FlowNeed, type InjectableSku } from '../../../network/flows.ts';
 import { desiredRules, isOurs, type RuleChanges } from '../../../network/our-rules.ts';
 import type { SecurityRule } from '../../../network/rules.ts';
@@ -14,14 +15,18 @@ import { lackingOrDifferent } from '../../model/terms/words.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../../model/values/site.ts';
 import { azures, serversSeenBy } from '../dns/dns-servers.ts';
+import { movesOf } from '../gateway/move.ts';
+import { unreachedIn } from '../network-status.ts';
 import { ownedElsewhere } from '../ownership.ts';
 import { child } from '../removal/things.ts';
 import { isRuleOfOurs } from '../removal/holders.ts';
 import { removing, staying } from '../removal/verdicts.ts';
-import { checkFlows, placeOf, type View } from './security-flows.ts';
+import { placeOf } from './place.ts';
+import { checkFlows, wouldFail } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
-import { adminRulesOf, adminUnread, checkNames, tagRangesOf, writableNames } from './security-names.ts';
+import { adminRulesOf, adminUnread, checkNames, writableNames } from './security-names.ts';
 import { deleteRule, inlineRule, presentRule, putRule } from './security-rules.ts';
+import type { View } from './security-view.ts';
 
 export const checkSecurity: Check = (settings, seen, context) =>
   settings.security.policy === 'Ignore' ? nothing : checkSites(settings, seen, context);
@@ -44,8 +49,9 @@ const checkSites = perSite((site, context, observation) => {
     group: choice.target.seen,
     owner: context.owner,
     held: (context.previous.holds ?? []).flatMap(({ id, own }) => (own === true ? [id] : [])),
-    place: placeOf(site, ground, tagRangesOf(observation)),
+    place: placeOf(site, ground, valueOf(observation.serviceTags)),
     admin: adminRulesOf(site),
+    gateway: gatewayIn(site, observation, context),
   };
   const { clientSources, unwritable } = writableNames(settings, observation);
   const asked = flowContextOf(site, sku);
@@ -59,13 +65,21 @@ const checkSites = perSite((site, context, observation) => {
   const after = enforced ? predicted(view, changes) : (view.group?.rules ?? []);
   const findings = [...choice.findings, ...checkFlows(view, flows, after, changes), ...checkNames(site, observation), ...adminUnread(site)];
   // To a subnet that the gateway runs in, a group that blocks what it needs is attached only when it does no longer.
-  const attach = isInPlace(site) && findings.some(({ check, gates }) => check === 'FlowBlocked' && gates) ? [] : choice.attach;
+  const attach = isInPlace(site) && choice.attach.length > 0 && wouldFail(view, flows, after) ? [] : choice.attach;
   const steps = [...ruleSteps(view, changes), ...attach];
   const removals = surplusOf(view, changes, context);
   return enforced
     ? { findings, steps, audited: [], removals }
     : { findings: [...findings, ...auditedAttach(view, choice.attach)], steps: [], audited: steps, removals };
 });
+
+/** What stands in the way matters most before the gateway is touched, and least where it runs and reaches what it needs. */
+function gatewayIn(site: Site, seen: Observation, context: Context): Circumstances['gateway'] {
+  const { settings, service, location } = site;
+  const isTouched = movesOf(settings, seen, service, new Set()).steps.length > 0;
+  if (isTouched || !isInPlace(site)) return 'Switch';
+  return unreachedIn(context).has(location) ? 'Failing' : 'InPlace';
+}
 
 export const flowContextOf = ({ mode, service, settings, seen }: Site, sku: InjectableSku): FlowContext => ({
   mode,

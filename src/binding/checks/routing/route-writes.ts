@@ -2,7 +2,8 @@
 
 import { childOf, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { Route as SeenRoute } from '../../../azure/resources.ts';
-import { needsOf, type Route } from '../../../network/routes.ts';
+import { needsOf } from '../../../network/ways/own-routes.ts';
+import type { PlacedRoute as Route } from '../../../network/words/place.ts';
 import type { Context } from '../../model/values/judgement.ts';
 import { change, type Write } from '../../model/values/step.ts';
 

@@ -1,11 +1,12 @@
 /** Promises about a route table that is to be attached to a subnet: one that would cut off the gateway that runs there waits. */
 
+import { tagListOf } from '../../../network/words/tag-list.ts';
 import { describe, expect, test } from '@jest/globals';
 import { attached, fitting, group, ids, observation, seen, service, subnet, table } from '../../testing/observation.test-support.ts';
 import { situation } from '../../testing/situation.test-support.ts';
 
 const tunnel = { name: 'corp', prefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance', nextHopIp: '10.9.0.4' } as const;
-const tags = seen({ changeNumber: '1', tags: [{ name: 'ApiManagement', prefixes: ['51.145.179.78/32'] }] });
+const tags = seen(tagListOf({ cloud: 'Public', changeNumber: '1', tags: [{ name: 'ApiManagement', prefixes: ['51.145.179.78/32'] }] }));
 
 const plan = (routes: Parameters<typeof table>[0], change: Parameters<typeof table>[1] = {}, inPlace = true) =>
   situation({
@@ -99,5 +100,60 @@ describe('A5: a limit that is documented is named before the write', () => {
     const writes = steps.flatMap((step) => step.writes.map(({ target }) => target));
     expect(writes.some((target) => target.includes('/routes/'))).toBe(!routes?.includes(plane));
     expect(gating({ findings } as ReturnType<typeof plan>)).toEqual([]);
+  });
+});
+
+describe('tables that are bad input are judged, in time, and open or remove nothing by doubt', () => {
+  const odd = (count: number): Parameters<typeof table>[0] =>
+    Array.from({ length: count }, (_, at) => ({
+      name: `r${at}`,
+      prefix:
+        [
+          `20.${at >> 8}.${at & 255}.0/24`,
+          `fd00:${at.toString(16)}::/32`,
+          `Storage.Region${at}`,
+          `10.${at >> 8}.${at & 255}.0/24`,
+          'nonsense/99',
+        ][at % 5] ?? '',
+      nextHopType: ['VirtualAppliance', 'SomethingNew', 'None', 'Internet', ''][(at >> 2) % 5] ?? '',
+      nextHopIp: undefined,
+    }));
+
+  test.each([400, 600, 1_000])('%p routes of every kind beside a default one', (count) => {
+    const started = performance.now();
+    const { findings, steps } = plan([tunnel, ...(odd(count) ?? [])], {}, false);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(findings.length).toBeLessThanOrEqual(24);
+    expect(steps.flatMap(({ writes }) => writes).filter(({ verb }) => verb === 'delete')).toEqual([]);
+    expect(findings.filter(({ severity }) => severity === 'Blocking').map(({ check }) => check)).toEqual([]);
+  });
+
+  test('of 400 routes that divert the control plane five are named, and the others counted', () => {
+    const prefixes = Array.from({ length: 400 }, (_, at) => `20.1.${at >> 8}.${at & 255}/32`);
+    const plane = seen(tagListOf({ cloud: 'Public', changeNumber: '1', tags: [{ name: 'ApiManagement', prefixes }] }));
+    const routes = Array.from({ length: 400 }, (_, at) => ({
+      name: `r${at}`,
+      prefix: `20.1.${at >> 8}.${at & 255}/32`,
+      nextHopType: 'VirtualAppliance',
+      nextHopIp: '10.9.0.4',
+    }));
+    const { findings } = situation({
+      seen: observation({
+        subnet: subnet({ routeTableId: ids.table }),
+        group: seen(group(fitting())),
+        table: seen(table(routes)),
+        serviceTags: plane,
+      }),
+    }).plan;
+    const diverted = findings.filter(({ check }) => check === 'RouteDiverted');
+    expect(diverted).toHaveLength(5);
+    expect(diverted.at(-1)?.message).toMatch(/So do 395 more routes\.$/);
+  });
+
+  test('two tables that a move swaps are each judged by what they lead to', () => {
+    const bad = [{ name: 'dead', prefix: '0.0.0.0/0', nextHopType: 'None', nextHopIp: undefined }];
+    const judged = (routes: Parameters<typeof table>[0]) =>
+      plan(routes, {}, false).findings.some(({ check }) => check === 'TrafficDropped');
+    expect([judged(bad), judged([tunnel]), judged(bad)]).toEqual([true, false, true]);
   });
 });

@@ -1,27 +1,39 @@
-/** Judges the routes of the subnet: is its traffic forced away from the internet, and does what must go straight go straight. */
+/** Judges the routes of the subnet: what sends the gateway's traffic elsewhere than to the internet, and whether what must go straight does. */
 
 import { nameOf, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { RouteTable } from '../../../azure/resources.ts';
-import { desiredRoutes, isForced, isPrivatePrefix, needsOf, type Need, type Route, type RouteChanges } from '../../../network/routes.ts';
-import { parsePrefix } from '../../../network/prefixes.ts';
-import { canonicalTag } from '../../../network/tags.ts';
-import { exceededBy, routeLimits } from '../../../network/ways/limits.ts';
-import { advisory, blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
+import { desiredRoutes, mayLeadAstray, needsOf, type RouteChanges } from '../../../network/ways/own-routes.ts';
+import { isLostVitally } from '../../../network/ways/readings.ts';
+import type { Place, PlacedRoute } from '../../../network/words/place.ts';
+import { blockingSwitch, degrading } from '../../model/values/finding.ts';
 import { findingsOnly, nothing, together, type Context, type Check, type Judgement } from '../../model/values/judgement.ts';
 import { valueOf, type Observation, type SeenLocation } from '../../model/values/observation.ts';
-import { madeBy, ownerTag, rulePrefix } from '../../model/terms/owner.ts';
+import { ownerTag, rulePrefix } from '../../model/terms/owner.ts';
 import { change, step, type Impact, type Step, type Write, type Removal } from '../../model/values/step.ts';
 import { lackingOrDifferent } from '../../model/terms/words.ts';
 import type { Settings } from '../../model/values/settings.ts';
-import { groundOf, isInPlace, perSite, type Site } from '../../model/values/site.ts';
+import { groundOf, isInPlace, perSite, type Ground, type Site } from '../../model/values/site.ts';
+import { movesOf } from '../gateway/move.ts';
+import { unreachedIn } from '../network-status.ts';
 import { child } from '../removal/things.ts';
 import { keeping, removing, staying } from '../removal/verdicts.ts';
+import { checkClients } from './clients.ts';
+import {
+  auditedAttach,
+  clientPrefixes,
+  isRange,
+  missingRoutes,
+  nearLimits,
+  noTable,
+  strayFindings,
+  tableShared,
+} from './route-findings.ts';
 import { chooseTable } from './route-table.ts';
+import type { Choice } from '../network/attachment.ts';
 import { deleteRoute, inlineRoute, neededByOthers, putRoute } from './route-writes.ts';
-import { blackHoleRoute, hop, checkTunnel } from './tunnel.ts';
 import { checkEndpoints } from './service-endpoints.ts';
-
-const source = 'Microsoft: API Management, forced tunneling, 2023-11-29';
+import { checkTunnel, type Level } from './tunnel.ts';
+import { neededTable, placeOf } from './view.ts';
 
 export const checkRoutes: Check = (settings, seen, context) =>
   settings.routing.policy === 'Ignore' ? nothing : checkSites(settings, seen, context);
@@ -30,24 +42,59 @@ const checkSites = perSite((site, context, seen) => {
   const ground = groundOf(site);
   if (!ground) return nothing;
   const choice = chooseTable(site, context);
-  const { routing } = site.settings;
-  const routes = choice.target?.seen?.routes ?? [];
-  const forced = isForced(routes, routing.forcedTunnelling);
-  const table = choice.target && checkTable(site, choice.target, forced, choice.attach, seen, context);
+  const changes = changesFor(site, ground, choice, seen, context);
+  const endpoints = checkEndpoints(site, ground.subnet, changes.after);
+  const isHeld = isInPlace(site) && choice.attach.length > 0 && cutsOff(site, choice, changes, endpoints.after);
+  const isChange = isHeld || isMoving(site, seen, context);
+  const judged: Judged = {
+    changes,
+    isHeld,
+    atWorst: isChange ? blockingSwitch : degrading,
+    unwritten: isChange || unreachedIn(context).has(site.location) ? blockingSwitch : degrading,
+  };
+  const lacksTable = changes.wanting.length > 0 && !choice.target && choice.findings.length === 0;
+  const table = choice.target && checkTable(site, choice.target, judged, choice.attach, context);
   const findings = [
     ...choice.findings,
     ...clientPrefixes(site),
-    ...(forced && !choice.target && choice.findings.length === 0 ? [noTable(site)] : []),
-    ...(forced ? checkTunnel(site, routes) : []),
+    ...(lacksTable ? [noTable(site, judged.unwritten)] : []),
+    ...checkTunnel(site, neededTable(site, endpoints.after), judged.atWorst),
+    ...checkClients(site, endpoints.after),
   ];
-  return together([findingsOnly(findings), table ?? nothing, checkEndpoints(site, ground.subnet, forced)]);
+  return together([findingsOnly(findings), table ?? nothing, endpoints.judgement]);
 });
 
-/** What the service depends on is asked for where a rule or a route stands in the way. */
+interface Judged {
+  readonly changes: RouteChanges;
+  /** To a subnet that the gateway runs in, a table that would cut it off is attached only when it has what is needed. */
+  readonly isHeld: boolean;
+  readonly atWorst: Level;
+  /** Of what this binding would write itself and may not: that the gateway works all the same makes it bearable. */
+  readonly unwritten: Level;
+}
+
+const cutsOff = (site: Site, { target }: Choice<RouteTable>, { astray, write }: RouteChanges, after: Place): boolean =>
+  astray.some(({ isSure }) => isSure) ||
+  (write.length > 0 && touchesOthers(site, target?.seen)) ||
+  neededTable(site, after).some((row) => row.flow.need === 'Required' && isLostVitally(row));
+
+const touchesOthers = (site: Site, table: RouteTable | undefined): boolean =>
+  sharedWith(site, table).length > 0 && !site.settings.routing.allowSharedTable;
+
+/** What stands in the way of a change is worse than what a gateway that stays where it is lives with. */
+function isMoving(site: Site, seen: Observation, context: Context): boolean {
+  const { settings, service } = site;
+  return !isInPlace(site) || movesOf(settings, seen, service, unreachedIn(context)).steps.length > 0;
+}
+
+/** What the service depends on is asked for where anything may stand in the way of it. */
 export const needsDependencies = (settings: Settings, locations: readonly SeenLocation[]): boolean =>
   settings.firewallConfigMap ||
   locations.some(({ table, wantedTable }) =>
-    isForced(valueOf(table)?.routes ?? valueOf(wantedTable)?.routes ?? [], settings.routing.forcedTunnelling),
+    mayLeadAstray({
+      routes: (valueOf(table) ?? valueOf(wantedTable))?.routes,
+      declaresTunnel: settings.routing.forcedTunnelling === 'Yes',
+    }),
   );
 
 interface Target {
@@ -55,36 +102,46 @@ interface Target {
   readonly seen: RouteTable | undefined;
 }
 
-function checkTable(site: Site, target: Target, forced: boolean, attach: readonly Step[], seen: Observation, context: Context): Judgement {
-  const { settings, wanted, service } = site;
+function changesFor(
+  site: Site,
+  ground: Ground,
+  { target }: { readonly target: Target | undefined },
+  seen: Observation,
+  context: Context,
+): RouteChanges {
+  const { routing } = site.settings;
+  return desiredRoutes({
+    needs: needsOf(routing.clientPrefixes.filter(isRange)),
+    place: placeOf(site, ground, target?.seen, seen),
+    prefix: rulePrefix(site.service.id),
+    neededByOthers: target ? neededByOthers(target.id, servedBy(site), context) : [],
+  });
+}
+
+function checkTable(
+  site: Site,
+  target: Target,
+  { changes, isHeld, atWorst, unwritten }: Judged,
+  attach: readonly Step[],
+  context: Context,
+): Judgement {
+  const { settings, wanted } = site;
   const { routing } = settings;
-  const isNew = target.seen === undefined;
+  const { write } = changes;
   // A table that is not needed is not made.
-  if (isNew && !forced) return nothing;
-  const given = {
-    routes: target.seen?.routes ?? [],
-    prefix: rulePrefix(service.id),
-    neededByOthers: neededByOthers(target.id, servedBy(site), context),
-    tagRanges: tagRanges(seen),
-  };
-  const changes = desiredRoutes({ ...given, needs: forced ? needsOf(routing.clientPrefixes.filter(isRange)) : [] });
+  if (target.seen === undefined && write.length === 0) return nothing;
   const shared = sharedWith(site, target.seen);
-  const touches = shared.length > 0 && !routing.allowSharedTable;
+  const touches = touchesOthers(site, target.seen);
   const enforced = routing.policy === 'Enforce';
-  // Without a tunnel no way has to be written, but one that leads elsewhere is as wrong.
-  const { conflicts, diverted: parts } = forced ? changes : desiredRoutes({ ...given, needs: needsOf([]) });
-  const isLacking =
-    conflicts.length > 0 || (touches && changes.write.length > 0) || blackHoleRoute(target.seen?.routes ?? []) !== undefined;
-  // To a subnet that the gateway runs in, a table that would cut it off is attached only when it has what is needed.
-  const isHeld = isInPlace(site) && attach.length > 0 && (isLacking || parts.length > 0);
   const attaching = isHeld ? [] : attach;
   const steps = [...routeSteps(site, target, changes, context), ...attaching];
   const findings = [
-    ...conflicts.map(({ need, by }) => conflict(site, target.id, need, by)),
-    ...parts.map(({ need, by }) => diverted(site, target.id, need, by, isHeld)),
-    ...nearLimits(target, changes.write),
-    ...(touches && changes.write.length > 0 ? [tableShared(target.id, shared, changes.write)] : []),
-    ...(enforced || changes.write.length === 0 ? [] : [missingRoutes(target, wanted.field, changes.write)]),
+    ...strayFindings(site, target.id, changes.astray, atWorst, isHeld),
+    ...nearLimits(target.id, target.seen, write),
+    ...(touches && write.length > 0 ? [tableShared(target.id, shared, write, unwritten)] : []),
+    ...(enforced || write.length === 0
+      ? []
+      : [missingRoutes(target.id, wanted.field, write, puts(target.id, target.seen, write), unwritten)]),
     ...(enforced || attach.length === 0 ? [] : [auditedAttach(site, target.id)]),
   ];
   const removals = surplusOf(site, target, changes, touches);
@@ -102,10 +159,7 @@ const servedBy = ({ seen }: Site): readonly ArmId[] => [
   ...(valueOf(seen.wantedTable)?.subnets ?? []),
 ];
 
-const tagRanges = ({ serviceTags }: Observation): ReadonlyMap<string, readonly string[]> =>
-  new Map((valueOf(serviceTags)?.tags ?? []).map(({ name, prefixes }) => [canonicalTag(name), prefixes]));
-
-const puts = (table: ArmId, seen: RouteTable | undefined, write: readonly Route[]): readonly Write[] =>
+const puts = (table: ArmId, seen: RouteTable | undefined, write: readonly PlacedRoute[]): readonly Write[] =>
   write.map((route) => {
     const present = seen?.routes.find(({ name }) => name === route.name);
     return putRoute(table, route, present);
@@ -157,7 +211,7 @@ function withNeighbours(site: Site, table: RouteTable): Impact {
 /** What of ours no gateway needs any more on this table. */
 function surplusOf(site: Site, { id, seen }: Target, { remove }: RouteChanges, touches: boolean): readonly Removal[] {
   if (!seen || remove.length === 0) return [];
-  const thing = ({ name }: Route) => child('Route', id, 'routes', name);
+  const thing = ({ name }: PlacedRoute) => child('Route', id, 'routes', name);
   if (touches) return staying(remove.map(thing), 'the table serves others too, and spec.routing.allowSharedTable is not set');
   const unusable = site.settings.routing.clientPrefixes.find((prefix) => !isRange(prefix));
   // What a misspelt range stood for cannot be known: until it is corrected the routes for clients stay.
@@ -176,76 +230,3 @@ function surplusOf(site: Site, { id, seen }: Target, { remove }: RouteChanges, t
 }
 
 const isForClients = (name: string, { service }: Site): boolean => name.toLowerCase().startsWith(`${rulePrefix(service.id)}client-`);
-
-const noTable = ({ wanted: { subnetId, field } }: Site): Finding =>
-  blockingSwitch('NoRouteTable', subnetId, {
-    message: `The traffic of subnet ${nameOf(subnetId)} is forced away from the internet, and it has no route table: answers to the management plane on port 3443 would leave by another way than the requests came.`,
-    remedy: `Attach a route table with the route ApiManagement → Internet, or set ${field}.routing.tableId or ${field}.routing.create, so that the operator does.`,
-    source,
-  });
-
-/** Without it the gateway goes on, but the other way; behind a tunnel that cannot be seen it is cut off. */
-const auditedAttach = ({ wanted: { subnetId, field }, settings }: Site, table: ArmId): Finding =>
-  (settings.routing.forcedTunnelling === 'Yes' ? blockingSwitch : degrading)('NoRouteTable', subnetId, {
-    message: `Subnet ${nameOf(subnetId)} has no route table, and the policy Audit forbids attaching ${nameOf(table)}.`,
-    remedy: `Attach it by hand, or set ${field}.routing.policy to Enforce.`,
-    source: 'Microsoft: Virtual network traffic routing',
-  });
-
-const conflict = ({ service }: Site, table: ArmId, { prefix, why }: Need, by: Route): Finding =>
-  blockingSwitch('RouteConflict', table, {
-    message: `Route ${by.name} in route table ${nameOf(table)}${madeBy(by.name, service.id)} sends ${prefix} to ${hop(by)}, but ${why}. Azure takes one route for a prefix.`,
-    remedy: `Change the next hop of ${by.name} to Internet, or remove it; the operator then writes its own.`,
-    source,
-  });
-
-/** The control plane must get all its answers, as it must get through all rules; clients are the user's own. */
-const diverted = ({ service }: Site, table: ArmId, { id, prefix, why }: Need, by: Route, isHeld: boolean): Finding =>
-  (isHeld || id === 'controlplane' ? blockingSwitch : degrading)('RouteDiverted', table, {
-    message: `Route ${by.name} (${by.prefix}) in route table ${nameOf(table)}${madeBy(by.name, service.id)} sends a part of ${prefix} to ${hop(by)}: the longest prefix wins, but ${why}.`,
-    remedy: `Change or remove ${by.name}, or take what it covers out of it.`,
-    source,
-  });
-
-/** Documents differ, and Azure alone knows: what is needed is written, and its refusal is shown in its own words. */
-const nearLimits = ({ id, seen }: Target, write: readonly Route[]): readonly Finding[] => {
-  const present = seen?.routes ?? [];
-  const added = write.filter(({ name }) => !present.some((route) => route.name === name));
-  return exceededBy(present, added).map(({ limit, count }) => {
-    const documented = routeLimits.filter(({ what }) => what === limit.what);
-    return advisory('RoutesFull', id, {
-      message: `Route table ${nameOf(id)} gets ${count} routes${limit.what === 'TagRoutes' ? ' by service tags' : ''} with ${write.map(({ prefix }) => prefix).join(', ')}; documented as the most that Azure takes ${documented.length > 1 ? 'are' : 'is'} ${documented.map(({ most }) => most).join(', then ')}.`,
-      remedy: 'Nothing, as long as Azure takes them. When it refuses, remove routes from the table, or give the subnet a table of its own.',
-      source: documented.map(({ source: page }) => page).join('; '),
-    });
-  });
-};
-
-const tableShared = (table: ArmId, shared: readonly ArmId[], write: readonly Route[]): Finding =>
-  blockingSwitch('RouteTableShared', table, {
-    message: `Route table ${nameOf(table)} also serves ${shared.map(nameOf).join(', ')}; writing ${write.map(({ prefix }) => prefix).join(', ')} → Internet into it would change their ways too.`,
-    remedy: 'Set spec.routing.allowSharedTable to true when that is all right for them, or give the subnet a table of its own.',
-    source: 'apim-vnet-operator: it never changes the traffic of others unasked',
-  });
-
-const missingRoutes = ({ id, seen }: Target, field: string, write: readonly Route[]): Finding =>
-  blockingSwitch('RouteMissing', id, {
-    message: `Route table ${nameOf(id)} has no straight way to the internet for ${write.map(({ prefix }) => prefix).join(', ')}, and the policy Audit forbids writing one. Of the routes of this binding, ${lackingOrDifferent(puts(id, seen, write))}.`,
-    remedy: `Add the routes by hand (status.plan shows how), or set ${field}.routing.policy to Enforce.`,
-    source,
-  });
-
-const isRange = (prefix: string): boolean => parsePrefix(prefix).ok;
-
-function clientPrefixes({ settings, service, isPrimary }: Site): readonly Finding[] {
-  if (!isPrimary) return [];
-  return settings.routing.clientPrefixes
-    .filter((prefix) => !isRange(prefix) || isPrivatePrefix(prefix))
-    .map((prefix) =>
-      degrading('ClientPrefixNotPublic', service.id, {
-        message: `The binding of ${service.name} names ${prefix} in spec.routing.clientPrefixes, which ${isRange(prefix) ? 'no client on the internet has; replies to it go nowhere' : 'is not an IPv4 range; no route is written for it'}.`,
-        remedy: `Take ${prefix} out; clients in the virtual network or behind its gateways need no such route.`,
-        source: 'RFC 1918 and RFC 6598: private address ranges',
-      }),
-    );
-}

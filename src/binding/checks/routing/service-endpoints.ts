@@ -2,20 +2,37 @@
 
 import { nameOf } from '../../../api/arm-id.ts';
 import type { Subnet } from '../../../azure/resources.ts';
-import { endpointSource, missingEndpoints, type Endpoint } from '../../../network/service-endpoints.ts';
+import { endpointSource, isSamePlace, missingEndpoints, storage, type Endpoint } from '../../../network/service-endpoints.ts';
+import { helpfulEndpoints } from '../../../network/ways/readings.ts';
+import type { Place } from '../../../network/words/place.ts';
 import { degrading, type Finding } from '../../model/values/finding.ts';
 import { findingsOnly, nothing, type Judgement } from '../../model/values/judgement.ts';
 import { change, step, type Step } from '../../model/values/step.ts';
 import { isInPlace, type Site } from '../../model/values/site.ts';
 import { othersIn } from '../network/attachment.ts';
+import { wholeTable } from './view.ts';
 
-export function checkEndpoints(site: Site, subnet: Subnet, forced: boolean): Judgement {
+export interface Endpoints {
+  readonly judgement: Judgement;
+  /** The place once what is planned is there. */
+  readonly after: Place;
+}
+
+/** `place` has the routes that it will have. */
+export function checkEndpoints(site: Site, subnet: Subnet, place: Place): Endpoints {
   const { endpointPolicy, endpoints } = site.settings.routing;
-  if (endpointPolicy === 'Ignore') return nothing;
-  const missing = missingEndpoints(subnet.serviceEndpoints, forced, site.isPrimary, endpoints);
-  if (missing.length === 0) return nothing;
+  if (endpointPolicy === 'Ignore') return { judgement: nothing, after: place };
+  const helpful = endpoints ? [] : helpfulEndpoints(wholeTable(site, place), site.isPrimary);
+  const wanted = missingEndpoints(subnet.serviceEndpoints, helpful, endpoints);
+  const isLimited = (subnet.endpointPolicies ?? []).length > 0;
+  const missing = isLimited ? wanted.filter(({ service }) => !isSamePlace(service, storage)) : wanted;
+  const limits = isLimited ? policyFindings(subnet, wanted) : [];
+  if (missing.length === 0) return { judgement: findingsOnly(limits), after: place };
   const steps = [addStep(site, subnet, missing)];
-  return endpointPolicy === 'Enforce' ? { ...nothing, steps } : { ...findingsOnly([lacking(subnet, missing)]), audited: steps };
+  if (endpointPolicy !== 'Enforce')
+    return { judgement: { ...findingsOnly([lacking(subnet, missing), ...limits]), audited: steps }, after: place };
+  const after = { ...place, endpoints: [...(place.endpoints ?? []), ...missing.map(({ service }) => service)] };
+  return { judgement: { ...findingsOnly(limits), steps }, after };
 }
 
 /** Connections of everything in the subnet to that service are reset, because they come from another address then (Microsoft: Virtual network service endpoints). */
@@ -44,3 +61,22 @@ const lacking = (subnet: Subnet, missing: readonly Endpoint[]): Finding =>
       'Add them by hand, or set spec.routing.serviceEndpoints.policy to Enforce, or let the firewall pass the ranges of these services.',
     source: endpointSource,
   });
+
+/** Accounts that a policy does not name are denied, and those of a gateway are Microsoft's own (MicrosoftDocs/azure-docs#71936). */
+function policyFindings(subnet: Subnet, wanted: readonly Endpoint[]): readonly Finding[] {
+  const isThere = subnet.serviceEndpoints.some((service) => isSamePlace(service, storage));
+  const isWanted = wanted.some(({ service }) => isSamePlace(service, storage));
+  if (!isThere && !isWanted) return [];
+  const policies = (subnet.endpointPolicies ?? []).map(nameOf).join(', ');
+  return [
+    degrading('EndpointPolicyLimitsStorage', subnet.id, {
+      message: isThere
+        ? `Service endpoint policy ${policies} on subnet ${subnet.name} says to which storage accounts its endpoint for Microsoft.Storage leads; it denies all that it does not name, and the accounts of API Management are not yours to name.`
+        : `The endpoint for Microsoft.Storage is not added to subnet ${subnet.name}: with it, service endpoint policy ${policies} would deny the storage accounts of API Management, which are not yours to name.`,
+      remedy: isThere
+        ? `Take the policy off the subnet of the gateway, or remove the endpoint and let what stands in the way pass Storage on 443.`
+        : `Take the policy off the subnet of the gateway, or leave Microsoft.Storage out of spec.routing.serviceEndpoints.services and let what stands in the way pass Storage on 443.`,
+      source: 'Microsoft: Virtual network service endpoint policies for Azure Storage; MicrosoftDocs/azure-docs#71936, 2021-03',
+    }),
+  ];
+}

@@ -78,3 +78,7 @@ function value(json: string | undefined): string {
 
 const isReference = (parsed: unknown): parsed is { readonly id: string } =>
   typeof parsed === 'object' && parsed !== null && Object.keys(parsed).length === 1 && typeof (parsed as { id?: unknown }).id === 'string';
+
+/** `a, b, c and 4 more`. */
+export const listed = (names: readonly string[], most = 3): string =>
+  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;

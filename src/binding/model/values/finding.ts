@@ -38,6 +38,8 @@ export type CheckName =
   | 'RouteMissing'
   | 'RoutesFull'
   | 'ServiceEndpointMissing'
+  | 'EndpointPolicyLimitsStorage'
+  | 'ClientsUnanswered'
   | 'ClientPrefixNotPublic'
   | 'FirewallMustAllow'
   | 'TrafficDropped'

@@ -1,6 +1,7 @@
 /** What one observation of Azure found for a binding; every part may have failed on its own. */
 
 import type { ArmId } from '../../../api/arm-id.ts';
+import type { TagList } from '../../../network/words/tag-list.ts';
 import type { Instant } from '../../../runtime/clock.ts';
 import type { Failure, OperationState, Outcome } from '../../../azure/arm.ts';
 import type {
@@ -16,7 +17,6 @@ import type {
   RecordSet,
   RouteTable,
   Service,
-  ServiceTags,
   Subnet,
   VirtualNetwork,
 } from '../../../azure/resources.ts';
@@ -113,7 +113,7 @@ export interface Observation {
   readonly present: readonly SeenPresent[];
   readonly locks: Outcome<readonly Lock[]>;
   /** Undefined when this reconcile did not need them. */
-  readonly serviceTags: Outcome<ServiceTags> | undefined;
+  readonly serviceTags: Outcome<TagList> | undefined;
   readonly dependencies: Outcome<readonly OutboundDependency[]> | undefined;
   /** Undefined when this reconcile did not ask. */
   readonly networkStatus: Outcome<readonly NetworkStatus[]> | undefined;

@@ -1,0 +1,54 @@
+/** The place of a gateway, against which the words of rules and routes are read: its network, what is connected to it, and where its table leads. */
+
+import { sameId } from '../../../api/arm-id.ts';
+import type { RouteTable, Subnet, VirtualNetwork } from '../../../azure/resources.ts';
+import { regionCode } from '../../../network/regions.ts';
+import { oncePer } from '../../../network/remembered.ts';
+import type { Place } from '../../../network/words/place.ts';
+import type { TagList } from '../../../network/words/tag-list.ts';
+import { valueOf } from '../../model/values/observation.ts';
+import type { Ground, Site } from '../../model/values/site.ts';
+
+/** Of the bound subnet with the table that it has, or gets by this plan; those of other subnets are not read. */
+export function placeOf(site: Site, { network, subnet }: Ground, tags: TagList | undefined): Place {
+  const { settings, seen } = site;
+  const { routing } = settings;
+  const isBound = sameId(subnet.id, seen.subnet?.id);
+  const coming = subnet.routeTableId === undefined && routing.policy === 'Enforce' ? valueOf(seen.wantedTable) : undefined;
+  return placeIn(
+    subnet,
+    network,
+    (isBound ? (valueOf(seen.table) ?? coming) : undefined) ?? noTable,
+    tags ?? noTags,
+    [site.location, regionCode(site.service.location), routing.forcedTunnelling, ...(settings.dns.servers ?? [])].join(' '),
+  );
+}
+
+type Table = Pick<RouteTable, 'routes' | 'disableBgpRoutePropagation'>;
+const noTable: Table = { routes: [], disableBgpRoutePropagation: false };
+const noTags = {};
+const isList = (tags: TagList | typeof noTags): tags is TagList => tags !== noTags;
+
+/** The same value as long as nothing of it has changed, so that what is judged of it need not be judged again. */
+const placeIn = oncePer((subnet: Subnet, network: VirtualNetwork, table: Table, tags: TagList | typeof noTags, words: string): Place => {
+  const [region = '', primaryRegion, forcedTunnelling, ...servers] = words.split(' ');
+  return {
+    region,
+    primaryRegion,
+    subnetPrefixes: subnet.prefixes,
+    vnetPrefixes: network.prefixes,
+    peerings: network.peerings,
+    reachesFurther: hasGateway(network),
+    takesAnnounced: !table.disableBgpRoutePropagation,
+    routes: table.routes,
+    declaresTunnel: forcedTunnelling === 'Yes',
+    ownServers: [...network.dnsServers, ...servers],
+    endpoints: subnet.serviceEndpoints,
+    tags: isList(tags) ? tags : undefined,
+  };
+});
+
+/** A gateway of its own, or that of a peered network, may bring ranges that are not listed here. */
+const hasGateway = ({ subnets, peerings = [] }: VirtualNetwork): boolean =>
+  subnets.some(({ name, ipConfigurations }) => name.toLowerCase() === 'gatewaysubnet' && ipConfigurations.length > 0) ||
+  peerings.some(({ usesRemoteGateways }) => usesRemoteGateways);

@@ -1,0 +1,101 @@
+/** Judges who gets in: clients that are named or let in by rules of others, and whoever can reach what is Microsoft's alone. */
+
+import { nameOf } from '../../../api/arm-id.ts';
+import { overlaps, sizeOf } from '../../../network/addresses/intervals.ts';
+import { addressesOf, readPrefix } from '../../../network/addresses/prefix-list.ts';
+import type { AdminRule } from '../../../network/filter/cells.ts';
+import type { Judgement } from '../../../network/filter/judge.ts';
+import type { Packets } from '../../../network/filter/needs.ts';
+import { leastShare } from '../../../network/filter/verdict.ts';
+import type { FlowNeed } from '../../../network/flows.ts';
+import { isDefault, type SecurityRule } from '../../../network/rules.ts';
+import { concerning, isOpen } from '../../../network/security.ts';
+import { bringsIn, publicSpace } from '../../../network/words/networks.ts';
+import { canonicalTag } from '../../../network/words/words.ts';
+import { advisory, degrading, type Finding } from '../../model/values/finding.ts';
+import { hints, judgedIn, verdictOf, type View } from './security-view.ts';
+
+/** Who may reach the gateway is the user's choice; that a named source or every client cannot is worth saying and blocks nothing. */
+export const checkClients = (view: View, flow: FlowNeed, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): readonly Finding[] =>
+  flow.peers.length === 0 ? nobodyNamed(view, flow, flows, rules) : namedClients(view, flow, flows, rules);
+
+function namedClients(view: View, flow: FlowNeed, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): readonly Finding[] {
+  const cutOff = flow.peers.flatMap((peer) => {
+    const verdict = verdictOf(view, rules, { ...flow, peers: [peer] });
+    return verdict.is === 'Denied' || verdict.is === 'Partly' ? [{ peer, by: verdict.by }] : [];
+  });
+  if (cutOff.length === 0) return [];
+  const denying = new Set(cutOff.map(({ by }) => `rule ${by.name} (priority ${by.priority})`));
+  return [
+    degrading('NoClientCanConnect', view.groupId, {
+      message: `${cutOff.map(({ peer }) => peer).join(', ')} cannot reach the gateway on ${flow.ports.join(', ')}, or not all of it: ${[...denying].join(', ')} in network security group ${nameOf(view.groupId)} denies it.${hints(view, flow, flows)}`,
+      remedy: 'Change that rule, or take these sources out of spec.networkSecurity.clientSources.',
+      source: flow.source,
+    }),
+  ];
+}
+
+/** Peers of rules that are no clients: the platform's own. */
+export const platform: ReadonlySet<string> = new Set(['virtualnetwork', 'azureloadbalancer', 'azuretrafficmanager', 'apimanagement']);
+
+function nobodyNamed(view: View, flow: FlowNeed, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): readonly Finding[] {
+  const ports = flow.ports.slice(0, 1);
+  const allowed = concerning(rules, { ...flow, ports }).filter(({ access }) => access === 'Allow');
+  const named = new Set(['Internet', ...allowed.flatMap((rule) => rule.sourceAddressPrefixes)]);
+  const sources = [...named].filter((one) => !platform.has(canonicalTag(one)));
+  if (sources.some((peer) => isOpen(verdictOf(view, rules, { ...flow, peers: [peer], ports })))) return [];
+  return [
+    degrading('NoClientCanConnect', view.groupId, {
+      message: `No rule of network security group ${nameOf(view.groupId)} lets clients from outside the virtual network reach the gateway on ${flow.ports.join(', ')}.${hints(view, { ...flow, peers: ['Internet'] }, flows)}`,
+      remedy: 'Name them in spec.networkSecurity.clientSources, e.g. [Internet], if clients shall reach it directly.',
+      source: flow.source,
+    }),
+  ];
+}
+
+const toManagement: Packets = { direction: 'Inbound', peers: ['Internet'], ports: ['3443'], protocol: 'Tcp' };
+
+/** The management endpoint is Microsoft's alone: whoever else reaches it can only attack it. What may be open only if a tunnel is there is said too. */
+export function openWide(view: View, rules: readonly SecurityRule[]): readonly Finding[] {
+  const judgement = judgedIn(view, rules, toManagement);
+  const open = letIn(judgement);
+  const isPerhaps =
+    open.rules.length === 0 && view.place.declaresTunnel === true && judgement.unknown.some(({ isClosedAtLeast }) => isClosedAtLeast);
+  if (open.rules.length === 0 && !isPerhaps) return [];
+  // By a default rule only what a route has brought into the network comes in, and then by every port.
+  const isBrought = isPerhaps || open.rules.some((rule) => isDefault({ ...rule, access: 'Allow' }));
+  const what = `the management endpoint on port 3443${isBrought ? ' and every other port that no rule denies' : ''}`;
+  const group = `network security group ${nameOf(view.groupId)}`;
+  return [
+    advisory('ManagementOpenWide', view.groupId, {
+      message: isPerhaps
+        ? `Rule AllowVnetInBound in ${group} may let the whole internet reach ${what}: the default route that spec.routing.forcedTunnelling declares may bring it into the tag VirtualNetwork.`
+        : `Rule ${open.rules.map(({ name }) => name).join(', ')} in ${group} lets ${open.isWhole ? 'the whole' : 'a part of the'} internet reach ${what}${isBrought ? `: ${bringing(view)} brings it into the tag VirtualNetwork` : ''}.`,
+      remedy: isBrought
+        ? 'Deny inbound traffic from everywhere (*) in a rule behind those that allow what the gateway needs, e.g. at priority 4096; the default rule itself cannot be removed.'
+        : 'Allow it from the service tag ApiManagement only; the operator writes that rule.',
+      source: isBrought ? 'Microsoft: Virtual network service tags' : 'Microsoft: Virtual network configuration reference, 2025-06-17',
+    }),
+  ];
+}
+
+/** Rules that let a good part of the internet in, which that of the control plane does not. Ranges are not named: they would change with each list of tags. */
+function letIn({ allowed }: Judgement): { readonly rules: readonly AdminRule[]; readonly isWhole: boolean } {
+  const sizes = new Map<AdminRule, number>();
+  let whole = 0;
+  for (const { rule, addresses, part } of allowed) {
+    if (!rule || part.kind !== 'Addresses' || !addresses) continue;
+    whole = sizeOf(part.addresses);
+    sizes.set(rule, (sizes.get(rule) ?? 0) + sizeOf(addresses));
+  }
+  const rules = [...sizes].filter(([, size]) => size >= whole * leastShare);
+  return { rules: rules.map(([rule]) => rule), isWhole: rules.reduce((sum, [, size]) => sum + size, 0) >= whole * (1 - leastShare) };
+}
+
+/** The routes that make public addresses a part of the network. */
+function bringing({ place }: View): string {
+  const routes = (place.routes ?? []).filter(
+    (route) => bringsIn(route) && (readPrefix(route.prefix).is !== 'Four' || overlaps(addressesOf([route.prefix]), publicSpace)),
+  );
+  return `route ${routes.map(({ name, prefix }) => `${name} (${prefix})`).join(', ')}`;
+}
