@@ -100,6 +100,24 @@ const ofZones: readonly Row[] = [
     ],
   },
   {
+    check: 'NameOfMicrosoft',
+    options: {
+      resources: [
+        group,
+        hub,
+        service('orders', { properties: { hostnameConfigurations: [{ type: 'Proxy', hostName: 'login.microsoftonline.com' }] } }),
+      ],
+    },
+    spec: internal({ hosts: 'All' }),
+    remedies: [
+      {
+        says: 'Take the custom domain off orders',
+        act: (stage) => azure(stage, 'PATCH', orders, { properties: { hostnameConfigurations: [] } }),
+      },
+      { says: 'set spec.dns.privateRecords.hosts to Defaults', act: edited({ dns: { privateRecords: { hosts: 'Defaults' } } }) },
+    ],
+  },
+  {
     check: 'ApexZone',
     options: world(zone(apex)),
     spec: internal({ existingZoneIds: [apex] }),

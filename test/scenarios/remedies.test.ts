@@ -21,6 +21,8 @@ const named = (pattern: RegExp, texts: readonly string[]): readonly string[] => 
 const notTried: Readonly<Record<string, string>> = {
   TooManyParts: 'it takes two hundred things to make; test/scenarios/at-the-limits.test.ts has them',
   LeftUnread: 'nothing has to be done',
+  OthersNotAllowed: 'the platform team has to allow it; test/scenarios/scopes.test.ts does',
+  IdentityNotAuthorized: 'rights are granted in test/scenarios/identities.test.ts',
   DependencyFailing: 'what fails is a matter of rules, routes and DNS servers, each with remedies of its own',
 };
 
