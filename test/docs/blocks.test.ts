@@ -119,3 +119,10 @@ describe('a link', () => {
     }
   });
 });
+
+describe('reliability', () => {
+  test('names only tests that are there', () => {
+    for (const [, file = ''] of textOf('docs/reliability.md').matchAll(/`((?:src|test|sim|docs)\/[\w/.-]+)`/g))
+      expect([file, existsSync(join(root, file))]).toEqual([file, true]);
+  });
+});

@@ -133,6 +133,7 @@ export function blockedIn(world: World, spec: Spec): readonly Dependency[] {
     ...straight,
     routes: objects(properties(table)['routes']),
     services: servicesOf(there),
+    region: west.code,
     networks: texts(object(properties(network)['addressSpace'])['addressPrefixes']),
     announced: spec.routing?.forcedTunnelling === 'Yes' ? ['0.0.0.0/0'] : [],
     passes: rows.filter(({ kind }) => kind === 'Tag').map(({ name }) => name),
