@@ -48,6 +48,8 @@ describe('a service', () => {
       hostnames: [],
       natGatewayState: undefined,
       disableGateway: false,
+      privateEndpoints: [],
+      publicNetworkAccess: undefined,
       additionalLocations: [],
     });
   });

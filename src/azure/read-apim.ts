@@ -62,6 +62,12 @@ export function readService(json: unknown): Service {
     }),
     natGatewayState: optionalString(properties['natGatewayState']),
     disableGateway: properties['disableGateway'] === true,
+    privateEndpoints: list(properties['privateEndpointConnections'], 'service.properties.privateEndpointConnections').map((entry) => {
+      const connection = optionalObject(entry);
+      const approval = optionalObject(optionalObject(connection['properties'])['privateLinkServiceConnectionState']);
+      return { name: optionalString(connection['name']) ?? '', status: optionalString(approval['status']) ?? '' };
+    }),
+    publicNetworkAccess: optionalString(properties['publicNetworkAccess']),
     additionalLocations: list(properties['additionalLocations'], 'service.properties.additionalLocations').map((entry) => {
       const location = object(entry, 'additionalLocations[]');
       const size = optionalObject(location['sku']);

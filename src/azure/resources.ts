@@ -28,6 +28,10 @@ export interface Service {
   readonly hostnames: readonly { readonly type: string; readonly hostName: string }[];
   readonly natGatewayState: string | undefined;
   readonly disableGateway: boolean;
+  /** Inbound connections by private endpoint, with the state of their approval as Azure writes it, e.g. `Approved`. */
+  readonly privateEndpoints: readonly { readonly name: string; readonly status: string }[];
+  /** `Enabled` or `Disabled`; undefined where Azure says nothing. */
+  readonly publicNetworkAccess: string | undefined;
   readonly additionalLocations: readonly AdditionalLocation[];
   /** The date of the answer that showed it so, as comparable with the times of network status; absent where an answer had none. */
   readonly answeredAt?: Instant;

@@ -88,7 +88,7 @@ describe('npm run demo -- --once', () => {
   });
 
   test.each([
-    [['--colour'], 'unknown option "--colour"; valid are --once, --speed, --seed, --world, --samples, --dir, --help'],
+    [['--colour'], 'unknown option "--colour"; valid are --once, --speed, --seed, --world, --samples, --assumptions, --dir, --help'],
     [['--speed', '0'], '--speed: "0" must be a whole number from 1 to 10000'],
   ])('refuses %p with 64', async (args, sentence) => {
     const { code, output } = await demo(...args);

@@ -10,6 +10,9 @@ const premium = (more = {}) => service('orders', { sku: 'Premium', properties: m
 const region = { location: 'northeurope', subnetId: subnetId('north', 'apim') };
 const deletedId = `${orders.replace(/\/resourceGroups.*/, '')}/providers/Microsoft.ApiManagement/locations/westeurope/deletedservices/orders`;
 
+const fromHub = { name: 'from-hub', properties: { privateLinkServiceConnectionState: { status: 'Approved' } } };
+const zonal = { ...premium(), zones: ['1', '2', '3'], sku: { name: 'Premium', capacity: 3 } };
+
 const ofService: readonly Row[] = [
   {
     check: 'ServiceMissing',
@@ -43,6 +46,45 @@ const ofService: readonly Row[] = [
     remedies: [
       { says: 'Wait until Azure is done with it', act: async (stage) => stage.azure.remove(orders), becomes: 'False/PrerequisitesNotMet' },
       { says: 'delete this binding', act: bound, becomes: 'gone' },
+    ],
+  },
+  {
+    check: 'PrivateEndpointPresent',
+    options: { resources: [group, hub, service('orders', { properties: { privateEndpointConnections: [fromHub] } })] },
+    remedies: [
+      { says: 'Remove the connection', act: (stage) => turned(stage, orders, { privateEndpointConnections: [] }) },
+      { says: 'leave spec.mode at None', act: edited({ mode: 'None', subnetId: null }) },
+    ],
+  },
+  {
+    check: 'PublicAccessDisabled',
+    options: { resources: [group, hub, service('orders', { properties: { publicNetworkAccess: 'Disabled' } })] },
+    remedies: [
+      { says: 'Set publicNetworkAccess to Enabled', act: (stage) => turned(stage, orders, { publicNetworkAccess: 'Enabled' }) },
+      { says: 'or spec.mode to Internal', act: edited({ mode: 'Internal' }) },
+    ],
+  },
+  {
+    check: 'GatewayDisabled',
+    spec: { mode: 'Internal' },
+    options: { resources: [group, hub, service('orders', { properties: { disableGateway: true } })] },
+    remedies: [
+      { says: 'Enable the gateway in westeurope', act: (stage) => turned(stage, orders, { disableGateway: false }) },
+      { says: 'set spec.mode to External', act: edited({ mode: 'External' }) },
+    ],
+  },
+  {
+    check: 'ZonesWithManagedAddress',
+    options: {
+      resources: [group, hub, zonal, publicIp('own', { zones: ['1', '2', '3'] })],
+    },
+    spec: { publicIp: { azureManaged: true }, changes: { approval: 'WhenDisruptive' } },
+    remedies: [
+      {
+        says: 'name an address with the same zones',
+        act: edited({ publicIp: { ids: [addressId('own')], azureManaged: null } }),
+        becomes: 'False/AwaitingApproval',
+      },
     ],
   },
   {

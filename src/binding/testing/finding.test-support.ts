@@ -21,6 +21,7 @@ import {
 } from './observation.test-support.ts';
 import { ownerMark } from '../model/terms/owner.ts';
 
+import { exclusionRows } from './finding-exclusions.test-support.ts';
 import { namesRows } from './finding-names.test-support.ts';
 import { networkRows } from './finding-network.test-support.ts';
 import { rightsRows } from './finding-rights.test-support.ts';
@@ -92,6 +93,7 @@ export const findingRows: Readonly<Record<CheckName, FindingRow>> = {
     message: 'orders: it still runs on the retired platform stv1',
     remedy: 'Migrate it to stv2 first',
   },
+  ...exclusionRows,
   AddressKept: {
     given: { spec: { mode: 'None' }, seen: observation({ service: seen(service({ publicIpAddressId: ids.address })) }) },
     severity: 'Advisory',

@@ -85,6 +85,8 @@ export const service = (change: Partial<Service> = {}): Service => ({
   hostnames: [],
   natGatewayState: 'Disabled',
   disableGateway: false,
+  privateEndpoints: [],
+  publicNetworkAccess: 'Enabled',
   additionalLocations: [],
   ...change,
 });

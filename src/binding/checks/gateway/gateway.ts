@@ -9,6 +9,7 @@ import { isTransitional, valueOf, type Observation } from '../../model/values/ob
 import type { Settings } from '../../model/values/settings.ts';
 import { locationsOf } from '../../model/values/site.ts';
 import { checkGatewayRemoval } from '../removal/gateway.ts';
+import { exclusionsOf } from './exclusions.ts';
 import { movesOf } from './move.ts';
 import { unreachedIn } from '../network-status.ts';
 
@@ -24,6 +25,7 @@ const checkDeclared: Check = (settings, seen, context) => {
     ...notBindable(service),
     ...(moves.steps.length > 0 ? locationsDiffer(settings, service) : []),
     ...moves.findings,
+    ...exclusionsOf(settings, service, moves.steps.length > 0),
     ...(moves.steps.length === 0 ? failed(service) : []),
     ...keptOutside(settings, service),
   ];

@@ -44,6 +44,10 @@ export type CheckName =
   | 'FirewallMustAllow'
   | 'TrafficDropped'
   | 'PrimarySqlViaTunnel'
+  | 'PrivateEndpointPresent'
+  | 'PublicAccessDisabled'
+  | 'GatewayDisabled'
+  | 'ZonesWithManagedAddress'
   | 'AddressMissing'
   | 'AddressNotOurs'
   | AddressCheck
