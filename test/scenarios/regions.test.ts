@@ -188,7 +188,7 @@ test('a region whose flows are closed where it is does not keep the others, nor 
 test('a primary that is lost where it is goes first, for the move of another region would fail as long as it is there', async () => {
   const stage = await attached();
   stage.azure.put(`${groupId('apim-nsg')}/securityRules/team-closes`, rule('team-closes', 100, 'Inbound Deny * from ApiManagement to *'));
-  await stage.until('orders', 'False/PrerequisitesNotMet', '2h');
+  await stage.until('orders', 'False/DependencyUnreachable', '2h');
   stage.azure.put(groupId('spare-nsg'), securityGroup('spare-nsg'));
   stage.azure.put(subnetId('hub', 'spare'), {
     properties: { addressPrefix: '10.0.2.0/27', networkSecurityGroup: { id: groupId('spare-nsg') } },
