@@ -8,7 +8,7 @@ import { watchOver } from './support/oracle.ts';
 import { groupId, rule, ruleId, serviceId } from './support/world.ts';
 
 describe('an operation that fails', () => {
-  test('is not sent again while the facts are the same, and is when they change', async () => {
+  test('A34: is not sent again while the facts are the same, and is when they change; what to test by hand is said', async () => {
     const stage = await createStage();
     stage.start();
     await stage.apply('orders');
@@ -20,6 +20,9 @@ describe('an operation that fails', () => {
     const { status } = await stage.binding('orders');
     expect(status?.lastFailure).toMatchObject({ code: 'ActivationFailed', reason: 'OperationFailed', count: 1 });
     expect(status?.conditions?.[0]).toMatchObject({ type: 'Stalled', message: expect.stringContaining('ActivationFailed') });
+    expect(status?.conditions?.[0]?.message).toMatch(
+      /From a machine in the subnet, test whether .*blob and table.*SQL database.*Key Vault/,
+    );
     expect(status?.history?.[0]?.outcome).toContain('Failed: ActivationFailed');
     await stage.forward('12h');
     expect(stage.azure.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);

@@ -12,7 +12,7 @@ import { isLong, type Step } from '../model/values/step.ts';
 import type { Deferred } from '../model/values/ledger.ts';
 import { alarmIn, backoffSummary } from '../ledger/ledger.ts';
 import { refusalOf } from '../ledger/refusals.ts';
-import { withRemedy } from './remedies.ts';
+import { adviceAfter, withRemedy } from './remedies.ts';
 import { wayBack } from '../operation/rollback.ts';
 import type { Situation } from '../model/values/situation.ts';
 import type { Decision } from '../model/values/decision.ts';
@@ -68,7 +68,7 @@ export function stillRefused(s: Situation): Decision | undefined {
     case 'Contested':
       return refusal(reason, last.message);
     case 'OperationFailed':
-      return refusal(reason, withWayBack(last.message, s));
+      return refusal(reason, withWayBack([last.message, adviceAfter(last.code)].filter((part) => part !== undefined).join(' '), s));
     case 'ServiceBusy':
       return { do: 'wait', reason, message: last.message, send: [] };
     case 'RetryingAfterError':

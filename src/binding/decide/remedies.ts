@@ -32,3 +32,9 @@ export const wayOutOf = (reason: string): WayOut | undefined => waysOut[reason a
 /** Azure's sentence, and what to do. */
 export const withRemedy = (reason: string, message: string): string =>
   [message, wayOutOf(reason)?.remedy].filter((part) => part !== undefined).join(' ');
+
+/** What Microsoft advises after a gateway could not be brought up in its network; undefined for any other failure. */
+export const adviceAfter = (code: string | undefined): string | undefined =>
+  code === 'ActivationFailed'
+    ? "From a machine in the subnet, test whether the service's own storage (blob and table, port 443), its SQL database (1433) and its Key Vault (443) answer; `apimvnet firewall` lists the hosts. Source: Microsoft: Virtual network configuration reference, 2025-06-17."
+    : undefined;
