@@ -3,10 +3,11 @@
 import { expect, test } from '@jest/globals';
 import { likelyFlow } from './status-rows.ts';
 
+/** The file share is reached by SMB, on a port of its own (A17). */
 test.each([
   ['apimst1.blob.core.windows.net', 'BlobStorage', 'storage'],
   ['apimst1.table.core.windows.net', 'TableStorage', 'storage'],
-  ['apimst1.file.core.windows.net', 'FileStorage', 'storage'],
+  ['apimst1.file.core.windows.net', 'FileStorage', 'files'],
   ['apimst1.queue.core.windows.net', 'Queue', 'storage'],
   ['apimst1.queue.core.windows.net', 'SmtpQueue', 'storage'],
   ['apirpsqlmgs1.database.windows.net', 'SQLDatabase', 'sql'],

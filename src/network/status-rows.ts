@@ -6,7 +6,7 @@ import { flows, type Flow } from './flows.ts';
 const byType: Readonly<Record<string, string>> = {
   blobstorage: 'storage',
   tablestorage: 'storage',
-  filestorage: 'storage',
+  filestorage: 'files',
   queue: 'storage',
   smtpqueue: 'storage',
   sqldatabase: 'sql',
