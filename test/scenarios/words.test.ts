@@ -90,7 +90,7 @@ describe('A9: a default route makes everything a part of VirtualNetwork', () => 
     const [open] = await findingsOf(stage, 'ManagementOpenWide');
     expect(open?.message).toContain('route all (0.0.0.0/0) brings it into the tag VirtualNetwork');
     const rest = rule('rest', 4096, 'Inbound Deny * from * to *');
-    stage.azure.put(`${groupId('apim-nsg')}/securityRules/rest`, rest as never);
+    stage.azure.put(`${groupId('apim-nsg')}/securityRules/rest`, rest);
     await stage.forward('3h');
     expect(await findingsOf(stage, 'ManagementOpenWide')).toEqual([]);
     expect([stage.ready('orders'), (await statusOf(stage)).summary?.network]).toEqual(['True/Settled', '6/6']);
