@@ -6,6 +6,7 @@ import { regionCode } from '../../../network/regions.ts';
 import { oncePer } from '../../../network/remembered.ts';
 import type { Place } from '../../../network/words/place.ts';
 import type { TagList } from '../../../network/words/tag-list.ts';
+import { rulePrefix } from '../../model/terms/owner.ts';
 import { valueOf } from '../../model/values/observation.ts';
 import type { Ground, Site } from '../../model/values/site.ts';
 
@@ -20,7 +21,13 @@ export function placeOf(site: Site, { network, subnet }: Ground, tags: TagList |
     network,
     (isBound ? (valueOf(seen.table) ?? coming) : undefined) ?? noTable,
     tags ?? noTags,
-    [site.location, regionCode(site.service.location), routing.forcedTunnelling, ...(settings.dns.servers ?? [])].join(' '),
+    [
+      site.location,
+      regionCode(site.service.location),
+      routing.forcedTunnelling,
+      rulePrefix(site.service.id),
+      ...(settings.dns.servers ?? []),
+    ].join(' '),
   );
 }
 
@@ -31,7 +38,7 @@ const isList = (tags: TagList | typeof noTags): tags is TagList => tags !== noTa
 
 /** The same value as long as nothing of it has changed, so that what is judged of it need not be judged again. */
 const placeIn = oncePer((subnet: Subnet, network: VirtualNetwork, table: Table, tags: TagList | typeof noTags, words: string): Place => {
-  const [region = '', primaryRegion, forcedTunnelling, ...servers] = words.split(' ');
+  const [region = '', primaryRegion, forcedTunnelling, prefix = '', ...servers] = words.split(' ');
   return {
     region,
     primaryRegion,
@@ -40,7 +47,9 @@ const placeIn = oncePer((subnet: Subnet, network: VirtualNetwork, table: Table, 
     peerings: network.peerings,
     reachesFurther: hasGateway(network),
     takesAnnounced: !table.disableBgpRoutePropagation,
-    routes: table.routes,
+    // Ours lead where the addresses go without any table. Whether such a route brings its prefix into VirtualNetwork is not known (networks.ts), and what
+    // this plan writes itself must not turn a certain denial into a doubt.
+    routes: table.routes.filter(({ name }) => !name.toLowerCase().startsWith(prefix)),
     declaresTunnel: forcedTunnelling === 'Yes',
     ownServers: [...network.dnsServers, ...servers],
     endpoints: subnet.serviceEndpoints,

@@ -3,7 +3,7 @@
 import { nameOf, sameId, type ArmId } from '../../../api/arm-id.ts';
 import type { RouteTable } from '../../../azure/resources.ts';
 import { desiredRoutes, mayLeadAstray, needsOf, type RouteChanges } from '../../../network/ways/own-routes.ts';
-import { isLostVitally } from '../../../network/ways/readings.ts';
+import { dropped } from '../../../network/ways/readings.ts';
 import type { Place, PlacedRoute } from '../../../network/words/place.ts';
 import { blockingSwitch, degrading } from '../../model/values/finding.ts';
 import { findingsOnly, nothing, together, type Context, type Check, type Judgement } from '../../model/values/judgement.ts';
@@ -76,7 +76,7 @@ interface Judged {
 const cutsOff = (site: Site, { target }: Choice<RouteTable>, { astray, write }: RouteChanges, after: Place): boolean =>
   astray.some(({ isSure }) => isSure) ||
   (write.length > 0 && touchesOthers(site, target?.seen)) ||
-  neededTable(site, after).some((row) => row.flow.need === 'Required' && isLostVitally(row));
+  neededTable(site, after).some((row) => row.flow.need === 'Required' && dropped(row).some(({ isSure }) => isSure));
 
 const touchesOthers = (site: Site, table: RouteTable | undefined): boolean =>
   sharedWith(site, table).length > 0 && !site.settings.routing.allowSharedTable;
