@@ -52,9 +52,12 @@ const farSide = (rule: SecurityRule): readonly string[] =>
 const nearSide = (rule: SecurityRule): readonly string[] =>
   rule.direction === 'Inbound' ? rule.destinationAddressPrefixes : rule.sourceAddressPrefixes;
 
+/** Once for each list: a rule may have thousands of prefixes, and is held against every flow. */
+const tagsIn = oncePer((texts: readonly string[]): ReadonlySet<string> => new Set(texts.map(canonicalTag)));
+
 /** Whether a rule speaks of the flow's peer by its word, by the tag of a region that serves, or by ranges that share addresses with its own. */
 function namesPeer(rule: SecurityRule, flow: FlowNeed, regions: readonly string[]): boolean {
-  const theirs = new Set(farSide(rule).map(canonicalTag));
+  const theirs = tagsIn(farSide(rule));
   const ranges = addressesOf(farSide(rule));
   return flow.peers.some((peer) => {
     const word = canonicalTag(peer);
@@ -134,7 +137,7 @@ export function peerMisses(
 /** The virtual network is on both sides of a flow inside it. */
 function wrongSide(rule: SecurityRule, { direction, peers }: FlowNeed): NearMiss | undefined {
   const [there, here] = direction === 'Inbound' ? ['source', 'destination'] : ['destination', 'source'];
-  const named = new Set(nearSide(rule).map(canonicalTag));
+  const named = tagsIn(nearSide(rule));
   const peer = peers.find((one) => canonicalTag(one) !== 'virtualnetwork' && named.has(canonicalTag(one)));
   return peer === undefined ? undefined : { rule, got: `${peer} as its ${here}`, meant: `${peer} as its ${there}` };
 }
