@@ -76,7 +76,7 @@ const byUser = ({ routes }: Roads, { ip, tags }: Remote): readonly Candidate[] =
   });
 
 /**
- * Private ranges that nobody has lead nowhere, until a default route of a user takes them (the same page, "Default"; that 172.16.0.0/12 is there too:
+ * Private ranges that no network has lead nowhere, until a default route of a user takes them (the same page, "Default"; that 172.16.0.0/12 is there too:
  * Microsoft, Tutorial: Diagnose a virtual machine network routing problem, 2021-01-07).
  */
 function nowhere({ routes }: Roads, ip: string): readonly Candidate[] {

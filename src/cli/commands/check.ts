@@ -38,7 +38,7 @@ export const checkCommand = command(
     exits: [['done', 'nothing is wrong that --fail-on names'], ['blocked', 'something is wrong that --fail-on names'], ['failed']],
   },
   async (given, env) => {
-    const { given: read } = readGiven(given);
+    const { given: read } = await readGiven(given);
     const failed = failedOf(read);
     const bindings = read.flatMap((one) => (one.is === 'Binding' ? [one.binding] : []));
     const previews = bindings.length === 0 ? [] : await previewAll(bindings, await armFor(given));

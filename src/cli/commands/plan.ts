@@ -45,7 +45,7 @@ export const planCommand = command(
     ],
   },
   async (given, env) => {
-    const { given: read } = readGiven(given);
+    const { given: read } = await readGiven(given);
     const failed = failedOf(read);
     const bindings = read.flatMap((one) => (one.is === 'Binding' ? [one.binding] : []));
     const twice = givenTwice(bindings);

@@ -4,7 +4,7 @@ import { isPrivateAddress } from './private-address.ts';
 
 const guid = /(?<![0-9a-f-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-f-])/gi;
 const address = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g;
-/** Below domains that belong to somebody: not those of Microsoft, which say what the thing is. */
+/** Names below a user's domains; those of Microsoft, which say what the thing is, are kept. */
 const host = /\b(?:[a-z0-9-]+\.)+(?:[a-z]{2,})\b/gi;
 const kept =
   /(?:\.(?:windows\.net|azure\.com|azure-api\.net|microsoft\.com|microsoftmetrics\.com|k8s\.io|io)|^apimvnet\.io|^Microsoft\.\w+)$/i;

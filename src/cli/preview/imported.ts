@@ -46,7 +46,7 @@ const addressOf = ({ publicIpAddressId }: ServiceLocation) =>
 
 type Section = 'networkSecurity' | 'routing' | 'publicIp' | 'dns';
 
-/** What only adds rules, routes or records beside what is there, for nobody's better or worse. */
+/** What only adds rules, routes or records beside what is there, and does nothing to traffic, addresses, exposure or others. */
 export const isMereAddition = ({ step, isDisruptive, needsApproval }: PlannedStep): boolean =>
   isAdditive(step) && !isDisruptive && !needsApproval;
 

@@ -10,7 +10,7 @@ import { createTagRanges } from '../../binding/observe/tags.ts';
 import { systemClock, type Clock } from '../../runtime/clock.ts';
 import { version } from '../../version.ts';
 import { cloudOf, cloudOptions } from '../cloud.ts';
-import { readBindings, type Reading } from '../input/bindings.ts';
+import type { Reading } from '../input/bindings.ts';
 import { readSources } from '../input/files.ts';
 import { loggedIn } from '../login.ts';
 import { short, text, texts, UsageError, type Values } from '../options.ts';
@@ -26,9 +26,13 @@ export const inputOptions = {
   ...cloudOptions,
 } as const;
 
-/** Throws where there is no binding at all: a pipeline that looks at the wrong folder must not be green. */
-export function readGiven({ filename, namespace }: Pick<Values<typeof inputOptions>, 'filename' | 'namespace'>): Reading {
+/**
+ * Rejects where there is no binding at all: a pipeline that looks at the wrong folder must not be green. The language of the definition's rules is loaded
+ * only here, because the operator, which is the same program, has no use for it.
+ */
+export async function readGiven({ filename, namespace }: Pick<Values<typeof inputOptions>, 'filename' | 'namespace'>): Promise<Reading> {
   if (filename.length === 0) throw new UsageError('-f/--filename is needed: a file or a directory with ApimVnetBindings, or -');
+  const { readBindings } = await import('../input/bindings.ts');
   const reading = readBindings(readSources(filename), namespace);
   if (reading.given.length === 0)
     throw new UsageError(
@@ -37,7 +41,7 @@ export function readGiven({ filename, namespace }: Pick<Values<typeof inputOptio
   return reading;
 }
 
-/** Rejects with what to do where nobody is logged in. */
+/** Rejects with what to do where no identity is logged in. */
 export async function armFor(given: Values<typeof cloudOptions>): Promise<Arm> {
   const cloud = cloudOf(given);
   const credential = await loggedIn(defaultCredential(cloud), cloud);

@@ -131,7 +131,7 @@ const endpointFor: Readonly<Record<string, string>> = {
 
 /**
  * Services whose endpoint would for sure take a flow off an appliance, a gateway or a dead end; that of SQL serves the primary location only. A route for
- * the very service is somebody's wish, around which no endpoint leads unasked.
+ * the very service is a user's wish, around which no endpoint leads unasked.
  */
 export function helpfulEndpoints(table: readonly FlowWays[], isPrimary: boolean): readonly string[] {
   const wanted = new Set(

@@ -10,35 +10,52 @@ import { rulePrefix } from '../../model/terms/owner.ts';
 import { valueOf } from '../../model/values/observation.ts';
 import type { Ground, Site } from '../../model/values/site.ts';
 
-/** Of the bound subnet with the table that it has, or gets by this plan; those of other subnets are not read. */
-export function placeOf(site: Site, { network, subnet }: Ground, tags: TagList | undefined): Place {
+/** As rules are read: of the bound subnet with the table that it has, or gets by this plan; tables of other subnets are not read. */
+export function placeOf(site: Site, ground: Ground, tags: TagList | undefined): Place {
   const { settings, seen } = site;
-  const { routing } = settings;
+  const { subnet } = ground;
   const isBound = sameId(subnet.id, seen.subnet?.id);
-  const coming = subnet.routeTableId === undefined && routing.policy === 'Enforce' ? valueOf(seen.wantedTable) : undefined;
-  return placeIn(
-    subnet,
-    network,
-    (isBound ? (valueOf(seen.table) ?? coming) : undefined) ?? noTable,
-    tags ?? noTags,
-    [
-      site.location,
-      regionCode(site.service.location),
-      routing.forcedTunnelling,
-      rulePrefix(site.service.id),
-      ...(settings.dns.servers ?? []),
-    ].join(' '),
-  );
+  const coming = subnet.routeTableId === undefined && settings.routing.policy === 'Enforce' ? valueOf(seen.wantedTable) : undefined;
+  const place = placeWith(site, ground, isBound ? (valueOf(seen.table) ?? coming) : undefined, tags);
+  return forRules(place, [rulePrefix(site.service.id), ...(settings.dns.servers ?? [])].join(' '));
 }
+
+/**
+ * Routes of ours lead where the addresses go without any table. Whether such a route brings its prefix into VirtualNetwork is not known (networks.ts), and
+ * what this plan writes itself must not turn a certain denial into a doubt.
+ */
+const forRules = oncePer((place: Place, words: string): Place => {
+  const [prefix = '', ...servers] = words.split(' ');
+  return {
+    ...place,
+    routes: (place.routes ?? []).filter(({ name }) => !name.toLowerCase().startsWith(prefix)),
+    ownServers: [...(place.ownServers ?? []), ...servers],
+  };
+});
 
 type Table = Pick<RouteTable, 'routes' | 'disableBgpRoutePropagation'>;
 const noTable: Table = { routes: [], disableBgpRoutePropagation: false };
 const noTags = {};
 const isList = (tags: TagList | typeof noTags): tags is TagList => tags !== noTags;
 
+/** `table` serves the subnet, or is about to; undefined for none. */
+export const placeWith = (
+  { location, service, settings }: Site,
+  { network, subnet }: Ground,
+  table: RouteTable | undefined,
+  tags: TagList | undefined,
+): Place =>
+  placeIn(
+    subnet,
+    network,
+    table ?? noTable,
+    tags ?? noTags,
+    [location, regionCode(service.location), settings.routing.forcedTunnelling].join(' '),
+  );
+
 /** The same value as long as nothing of it has changed, so that what is judged of it need not be judged again. */
 const placeIn = oncePer((subnet: Subnet, network: VirtualNetwork, table: Table, tags: TagList | typeof noTags, words: string): Place => {
-  const [region = '', primaryRegion, forcedTunnelling, prefix = '', ...servers] = words.split(' ');
+  const [region = '', primaryRegion, forcedTunnelling] = words.split(' ');
   return {
     region,
     primaryRegion,
@@ -47,11 +64,9 @@ const placeIn = oncePer((subnet: Subnet, network: VirtualNetwork, table: Table, 
     peerings: network.peerings,
     reachesFurther: hasGateway(network),
     takesAnnounced: !table.disableBgpRoutePropagation,
-    // Ours lead where the addresses go without any table. Whether such a route brings its prefix into VirtualNetwork is not known (networks.ts), and what
-    // this plan writes itself must not turn a certain denial into a doubt.
-    routes: table.routes.filter(({ name }) => !name.toLowerCase().startsWith(prefix)),
+    routes: table.routes,
     declaresTunnel: forcedTunnelling === 'Yes',
-    ownServers: [...network.dnsServers, ...servers],
+    ownServers: network.dnsServers,
     endpoints: subnet.serviceEndpoints,
     tags: isList(tags) ? tags : undefined,
   };

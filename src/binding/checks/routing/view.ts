@@ -1,58 +1,25 @@
 /** The place of a gateway as routes see it: its network, its table, and which of its flows go where. */
 
-import type { RouteTable, Subnet, VirtualNetwork } from '../../../azure/resources.ts';
+import type { RouteTable } from '../../../azure/resources.ts';
 import { flowsFor, type FlowNeed } from '../../../network/flows.ts';
-import { regionCode } from '../../../network/regions.ts';
 import { oncePer } from '../../../network/remembered.ts';
 import { withoutTunnels } from '../../../network/ways/own-routes.ts';
 import { isPublicPeer, routeOf, tableOf, through, type FlowWays } from '../../../network/ways/readings.ts';
 import { likelyWaysOf } from '../../../network/ways/likely.ts';
 import type { Way } from '../../../network/ways/ways.ts';
 import type { Place } from '../../../network/words/place.ts';
-import type { TagList } from '../../../network/words/tag-list.ts';
 import { flowContextOf, isInjectable } from '../network/flow-context.ts';
+import { placeWith } from '../network/place.ts';
 import { valueOf, type Observation } from '../../model/values/observation.ts';
-import type { Settings } from '../../model/values/settings.ts';
 import { groundOf, type Ground, type Site } from '../../model/values/site.ts';
 
-/** `table` serves the subnet, or is about to; undefined for none. */
-export const placeOf = (site: Site, { network, subnet }: Ground, table: RouteTable | undefined, seen: Observation): Place =>
-  placeIn(
-    subnet,
-    network,
-    table ?? noTable,
-    valueOf(seen.serviceTags) ?? noTags,
-    JSON.stringify([site.location, regionCode(site.service.location), site.settings.routing.forcedTunnelling]),
-  );
+/** As routes are read. `table` serves the subnet, or is about to; undefined for none. */
+export function placeOf(site: Site, ground: Ground, table: RouteTable | undefined, seen: Observation): Place {
+  const place = placeWith(site, ground, table, valueOf(seen.serviceTags));
+  return site.settings.routing.forcedTunnelling === 'No' ? saidToBeStraight(place) : place;
+}
 
-type TableFacts = Pick<RouteTable, 'routes' | 'disableBgpRoutePropagation'>;
-const noTable: TableFacts = { routes: [], disableBgpRoutePropagation: false };
-const noTags: { readonly none: true } = { none: true };
-
-/** The same value as long as nothing of it has changed, so that what is derived from it need not be derived again. */
-const placeIn = oncePer(
-  (subnet: Subnet, network: VirtualNetwork, table: TableFacts, tags: TagList | typeof noTags, text: string): Place => {
-    const [region, primaryRegion, said] = JSON.parse(text) as [string, string, Settings['routing']['forcedTunnelling']];
-    return {
-      subnetPrefixes: subnet.prefixes,
-      vnetPrefixes: network.prefixes,
-      region,
-      primaryRegion,
-      peerings: network.peerings,
-      reachesFurther: reachesFurther(network),
-      takesAnnounced: !table.disableBgpRoutePropagation,
-      routes: said === 'No' ? withoutTunnels(table.routes) : table.routes,
-      declaresTunnel: said === 'Yes',
-      ownServers: network.dnsServers,
-      endpoints: subnet.serviceEndpoints,
-      tags: 'none' in tags ? undefined : tags,
-    };
-  },
-);
-
-/** A gateway of its own stands in a subnet of this name (Microsoft: VPN Gateway settings, gateway subnet). */
-const reachesFurther = ({ subnets, peerings = [] }: VirtualNetwork): boolean =>
-  subnets.some(({ name }) => name.toLowerCase() === 'gatewaysubnet') || peerings.some(({ usesRemoteGateways }) => usesRemoteGateways);
+const saidToBeStraight = oncePer((place: Place): Place => ({ ...place, routes: withoutTunnels(place.routes ?? []) }));
 
 export const flowsOf = (site: Site): readonly FlowNeed[] => {
   const { name } = site.service.sku;
