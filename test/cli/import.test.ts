@@ -50,7 +50,7 @@ describe.each([false, true])('with --enforce %s', (enforce) => {
   });
 });
 
-test('what was bound and settled is imported as it was declared', async () => {
+test('P18: what was bound and settled is imported as it was declared', async () => {
   const resources = [
     securityGroup('apim-nsg'),
     securityGroup('north-nsg', [], 'northeurope'),

@@ -17,7 +17,7 @@ const of = (name: string) => ({ ...cluster, name: [name] });
 const shown = { ...cluster, allNamespaces: false, watch: false };
 const waitFor = { ...of('orders'), for: 'Ready', timeout: '2h' } as const;
 
-describe('one binding on a screen of 80 × 24', () => {
+describe('P18: one binding on a screen of 80 × 24', () => {
   test('waiting for a yes, moving, settled', async () => {
     const stage = await started();
     const { session, read } = terminalOf(stage);

@@ -43,7 +43,7 @@ const blocks: readonly Block[] = pages.flatMap((page) =>
 const shell = blocks.filter(({ language }) => language === 'sh' || language === '');
 const named = (all: readonly Block[]): [string, Block][] => all.map((block, at) => [`${at + 1}, ${block.page}`, block]);
 
-describe('a manifest', () => {
+describe('P19: a manifest', () => {
   const isWhole = ({ language, text }: Block) => language === 'yaml' && text.includes(`kind: ${kind}`) && !text.includes('…');
   test('there are some', () => expect(blocks.filter(isWhole).length).toBeGreaterThan(4));
 
@@ -103,7 +103,7 @@ describe('a field', () => {
   });
 });
 
-describe('a link', () => {
+describe('P19: a link', () => {
   const slug = (heading: string) =>
     heading
       .toLowerCase()

@@ -5,7 +5,7 @@ import { packetsOf, type Judged } from './judged.test-support.ts';
 import { anyNetwork, clearNetwork, type Network } from './judged-networks.test-support.ts';
 import { holds, runsOf } from './runs.ts';
 
-test('the judgement on sets equals packet-by-packet evaluation by the simulator, with routes, tags, peerings and both families', () => {
+test('A43: the judgement on sets equals packet-by-packet evaluation by the simulator, with routes, tags, peerings and both families', () => {
   const counts = { Allow: 0, Deny: 0, Unknown: 0 };
   holds(anyNetwork, 10_000, (network: Network) => {
     for (const packet of packetsOf(network)) {
