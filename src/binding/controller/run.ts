@@ -1,11 +1,11 @@
 /** One run of the queue for one binding: finds it in the cache, gives the reconcile its ports, and says of a failure what becomes of it. */
 
-import { isBeingDeleted, type Binding } from '../../api/binding.ts';
+import { definitionPath, isBeingDeleted, type Binding } from '../../api/binding.ts';
 import type { Arm } from '../../azure/arm.ts';
 import { nothingGranted, type Grants } from '../../azure/tenancy/grants.ts';
 import { closedArm, limitedArm } from '../../azure/tenancy/limited.ts';
 import { ApiError, type KubernetesApi } from '../../runtime/api.ts';
-import type { Clock } from '../../runtime/clock.ts';
+import { fromIso, type Clock, type Instant } from '../../runtime/clock.ts';
 import type { Next, RunContext } from '../../runtime/controller.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Random } from '../../runtime/random.ts';
@@ -125,6 +125,7 @@ function createPorts(parts: RunParts, { states, neighbours, precedence, keys }: 
       },
       publish: (one, rows) => publishFirewall(state, one, rows, { api, log }),
       isGoing: (namespace) => isNamespaceGoing(api, namespace),
+      definitionGoesSince: () => definitionGoesSince(api),
       decided: (_, { do: decision }, { note }) => context.log[decision === 'switch' ? 'info' : 'debug']('decided', { decision, note }),
     };
   };
@@ -157,6 +158,16 @@ export const isNamespaceGoing = (api: KubernetesApi, namespace: string): Promise
     .request<{ readonly metadata: { readonly deletionTimestamp?: string } }>({ method: 'GET', path: `/api/v1/namespaces/${namespace}` })
     .then(({ metadata }) => metadata.deletionTimestamp !== undefined)
     .catch((error: unknown) => error instanceof ApiError && error.status === 404);
+
+/** Undefined also when it may not be read: rights of before did not have it. */
+const definitionGoesSince = (api: KubernetesApi): Promise<Instant | undefined> =>
+  api
+    .request<{ readonly metadata: { readonly deletionTimestamp?: string } }>({ method: 'GET', path: definitionPath })
+    .then(({ metadata }) => fromIso(metadata.deletionTimestamp))
+    .catch((error: unknown) => {
+      if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return undefined;
+      throw error;
+    });
 
 /** Read once; a failure is a failed run, and the next one asks again. */
 function clusterUidFrom(api: KubernetesApi): () => Promise<string> {
