@@ -9,6 +9,7 @@ import { fromIso, type Clock, type Instant } from '../../runtime/clock.ts';
 import type { Next, RunContext } from '../../runtime/controller.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Random } from '../../runtime/random.ts';
+import type { Rival } from '../../runtime/rivals.ts';
 import { openWritesOf } from '../act/open-writes.ts';
 import type { WriteKeys } from '../act/keys.ts';
 import { notListed, outsideScopes } from '../checks/scopes.ts';
@@ -40,6 +41,8 @@ export interface RunParts extends RecorderParts {
   readonly metrics: BindingMetrics;
   /** Whether no other instance can be at work; asked in the instant before each write to Azure. */
   readonly mayWrite?: () => boolean;
+  /** Another release of the operator that is in charge of this namespace in our place. */
+  readonly inCharge?: (namespace: string) => Promise<Rival | undefined>;
   /** Whether the watched namespaces are all of the cluster. */
   readonly seesAll: boolean;
   /** Azure by the identity of a namespace; absent where all use the one of the operator. */
@@ -69,6 +72,9 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
     const found = find(key);
     if (!found || (found.metadata.deletionTimestamp !== undefined && !isBeingDeleted(found))) return 'settled';
     const state = states.of(key);
+    const other = await parts.inCharge?.(found.metadata.namespace);
+    recorderOf(state, parts).elsewhere(found, other);
+    if (other) return { after: intervals.elsewhere };
     const io = bindingIo({
       ...{ api, clock, log: parts.log, metrics, intervals, state },
       recorder: recorderOf(state, parts),
