@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
+import { azureRoleFiles } from './generate/azure-roles.ts';
 import { telemetryFiles } from './generate/dashboards/files.ts';
 import { installFile } from './generate/install.ts';
 import { licencesPage } from './generate/licences.ts';
@@ -30,6 +31,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'docs/commands.md', make: commandsPage },
   { path: 'docs/sources.md', make: sourcesPage },
   { path: 'deploy/install.yaml', make: () => Promise.resolve(installFile()) },
+  ...azureRoleFiles,
   ...telemetryFiles,
   { path: 'docs/azure-questions.md', make: questionsPage },
   ...findingPages,
