@@ -5,6 +5,7 @@ import { bindingPage } from './generate/binding-page.ts';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
+import { azureRoleFiles } from './generate/azure-roles.ts';
 import { telemetryFiles } from './generate/dashboards/files.ts';
 import { installFile } from './generate/install.ts';
 import { licencesPage } from './generate/licences.ts';
@@ -32,6 +33,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'docs/commands.md', make: commandsPage },
   { path: 'docs/sources.md', make: sourcesPage },
   { path: 'deploy/install.yaml', make: () => Promise.resolve(installFile()) },
+  ...azureRoleFiles,
   ...telemetryFiles,
   { path: 'docs/azure-questions.md', make: questionsPage },
   ...findingPages,

@@ -114,7 +114,10 @@ export function createAzure(settings: Settings): SimAzure {
   const serve = (request: AzureRequest, path: string): Answer => {
     try {
       if (settings.assignments)
-        admitByRoles(settings.assignments, { method: request.method, path, token: request.headers['authorization'] ?? '' });
+        admitByRoles(settings.assignments, {
+          ...{ method: request.method, path, token: request.headers['authorization'] ?? '' },
+          body: parsedBody(request.body),
+        });
       throttle.admit(countedOf(engine, request, path));
       return route(engine, statuses, request, path.replace(/\/+$/, ''));
     } catch (error) {
@@ -215,6 +218,15 @@ function regionOf(engine: Engine, path: string, body: string | undefined): strin
   const named = /\/locations\/([^/]+)/i.exec(path)?.[1];
   const [top = ''] = /^.*\/providers\/[^/]+\/[^/]+\/[^/]+/i.exec(path) ?? [];
   return region(named ?? text(entryOf(engine, top)?.body['location'] ?? /"location":\s*"([^"]*)"/.exec(body ?? '')?.[1]));
+}
+
+/** What is no JSON links to nothing, and is refused for that by whatever reads it. */
+function parsedBody(body: string | undefined): unknown {
+  try {
+    return body === undefined ? undefined : (JSON.parse(body) as unknown);
+  } catch {
+    return undefined;
+  }
 }
 
 /** As it is compared with ids, two slashes as one; what cannot be decoded is no id, and is left as it came. */
