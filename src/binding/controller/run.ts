@@ -69,14 +69,15 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
     const found = find(key);
     if (!found || (found.metadata.deletionTimestamp !== undefined && !isBeingDeleted(found))) return 'settled';
     const state = states.of(key);
+    const recorder = recorderOf(state, parts);
     const io = bindingIo({
-      ...{ api, clock, log: parts.log, metrics, intervals, state },
-      recorder: recorderOf(state, parts),
+      ...{ api, clock, log: parts.log, metrics, intervals, state, recorder },
       wrote: (version) => around.wrote(key, version),
       answer: () => around.answer(key, state),
       isKept: () => states.isKept(key, state),
     });
     const binding = io.read(found);
+    recorder.asked(binding);
     let latest = binding;
     const keeping: BindingIo = {
       ...io,
