@@ -1,7 +1,7 @@
 /** The page of flows, made from the table that the operator works with. */
 
-import { flows, isOfClients, type Flow, type FlowContext } from '../src/network/flows.ts';
-import { hostFlows } from '../src/network/host-flows.ts';
+import { flows, isOfClients, type Flow, type FlowContext } from '../../src/network/flows.ts';
+import { hostFlows } from '../../src/network/host-flows.ts';
 
 const base: FlowContext = {
   mode: 'External',
