@@ -17,6 +17,7 @@ import type { RuntimeMetrics } from './runtime/metrics.ts';
 import { runProgram, type ProgramEnd, type ProgramOptions } from './runtime/program.ts';
 import type { Random } from './runtime/random.ts';
 import { startReflector, type Store } from './runtime/reflector.ts';
+import { leaseMarks, startRivals, type Rivals } from './runtime/rivals.ts';
 
 export interface OperatorParts {
   readonly api: KubernetesApi;
@@ -63,7 +64,10 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     signal: recording.signal,
     metrics: runtimeMetrics,
   });
-  const candidate = lease && new Candidate(leaseApi({ api, clock, ...lease }), identity, clock);
+  const marks = leaseMarks(component, namespaces);
+  const candidate = lease && new Candidate(leaseApi({ api, clock, marks, ...lease }), identity, clock);
+  /** From the instant at which this instance leads: before, its lease does not tell of it. */
+  let rivals: Rivals | undefined;
   let stores: readonly Store<Binding>[] = [];
   const controller = createBindingController({
     ...parts,
@@ -72,6 +76,10 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     ...(candidate && { mayWrite: () => candidate.certain }),
     stores: () => stores,
     seesAll: namespaces.length === 0,
+    inCharge: async (namespace) => {
+      await rivals?.known;
+      return rivals?.inCharge(namespace);
+    },
   });
   const paths = namespaces.length === 0 ? [bindingsPath()] : namespaces.map(bindingsPath);
   const watch = (path: string, watching: AbortSignal): Store<Binding> =>
@@ -96,7 +104,10 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
       ...(parts.heartbeatMs !== undefined && { heartbeatMs: parts.heartbeatMs }),
       reflectors: (watching) => (stores = paths.map((path) => watch(path, watching))),
       ...(candidate && { candidate }),
-      workers: () => [controller.start()],
+      workers: () => {
+        if (lease) rivals = startRivals({ ...{ api, clock, log, namespaces }, signal: recording.signal, program: component, own: lease });
+        return [controller.start()];
+      },
       events,
     });
   } finally {
