@@ -65,6 +65,11 @@ async function aLife(): Promise<readonly ArmRequest[]> {
   const { stage, requests } = await recorded({
     resources: [
       { id: crowded.routeTable.id, location: 'westeurope', properties: { routes: [] } },
+      {
+        id: crowded.natGateway.id,
+        location: 'westeurope',
+        properties: { publicIpPrefixes: [{ id: groupId('block').replace('networkSecurityGroups', 'publicIPPrefixes') }] },
+      },
       network('hub', { apim: crowded }),
       service('orders'),
     ],
