@@ -31,6 +31,8 @@ export interface OperatorParts {
   readonly identity: string;
   /** Watched namespaces; empty for all. */
   readonly namespaces: readonly string[];
+  /** Labels of the watched bindings; absent for all. */
+  readonly selector?: string;
   /** Azure by the identity of a namespace; absent where all use the one of the operator. */
   readonly armOf?: (namespace: string) => Arm;
   /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
@@ -71,13 +73,14 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     metrics: bindingMetrics(parts.registry),
     ...(candidate && { mayWrite: () => candidate.certain }),
     stores: () => stores,
-    seesAll: namespaces.length === 0,
+    seesAll: namespaces.length === 0 && parts.selector === undefined,
   });
   const paths = namespaces.length === 0 ? [bindingsPath()] : namespaces.map(bindingsPath);
   const watch = (path: string, watching: AbortSignal): Store<Binding> =>
     startReflector<Binding>({
       api,
       path,
+      selector: parts.selector,
       clock,
       random,
       signal: watching,

@@ -109,3 +109,23 @@ export const address = (help: string, fallback: string): Option<Address> => ({
     return { host: match[1] === '' ? '0.0.0.0' : (match[1] ?? '').replace(/^\[|\]$/g, ''), port };
   },
 });
+
+const labelName = String.raw`([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?`;
+const labelValue = String.raw`([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?`;
+const labelTerm = new RegExp(
+  String.raw`^(!?\s*${labelName}|${labelName}\s*(=|==|!=)\s*${labelValue}|${labelName}\s+(in|notin)\s*\(\s*${labelValue}(\s*,\s*${labelValue})*\s*\))$`,
+);
+
+/** A label selector as Kubernetes has it (Kubernetes: Labels and selectors); none of them is everything. */
+export const labels = (value: string, help: string): Option<string | undefined> => ({
+  value,
+  help,
+  parse(given) {
+    const got = (last(given) ?? '').trim();
+    if (got === '') return undefined;
+    const wrong = got.split(/,(?![^(]*\))/).find((term) => !labelTerm.test(term.trim()));
+    if (wrong !== undefined)
+      throw new Error(`is no label selector, because of "${wrong.trim()}"; write e.g. team=shop,shard in (1, 2),!paused`);
+    return got;
+  },
+});
