@@ -1,6 +1,7 @@
 /** Makes the generated files from their sources; with `--check` it only says which are out of date, and fails. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { bindingPage } from './generate/binding-page.ts';
 import { chartCrd, chartReadme } from './generate-chart.ts';
 import { findingPages } from './generate-findings.ts';
 import { flowsPage } from './generate-flows.ts';
@@ -25,6 +26,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'src/cli/input/spec-schema.generated.ts', make: () => Promise.resolve(specSchema()) },
   { path: 'charts/apim-vnet-operator/templates/crd.yaml', make: chartCrd },
   { path: 'charts/apim-vnet-operator/README.md', make: chartReadme },
+  { path: 'docs/binding.md', make: bindingPage },
   { path: 'docs/flows.md', make: flowsPage },
   { path: 'docs/licences.md', make: licencesPage },
   { path: 'docs/metrics.md', make: metricsPage },

@@ -1,5 +1,6 @@
 /** Options of a command as data: flags with environment twins, parsed into values, refused with a sentence that names the option, the value and what is allowed. */
 
+import { parseSelector } from '../runtime/labels/selector.ts';
 import { instead } from './did-you-mean.ts';
 import { flagOf, readArguments, type Spelling } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
@@ -110,12 +111,6 @@ export const address = (help: string, fallback: string): Option<Address> => ({
   },
 });
 
-const labelName = String.raw`([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?`;
-const labelValue = String.raw`([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?`;
-const labelTerm = new RegExp(
-  String.raw`^(!?\s*${labelName}|${labelName}\s*(=|==|!=)\s*${labelValue}|${labelName}\s+(in|notin)\s*\(\s*${labelValue}(\s*,\s*${labelValue})*\s*\))$`,
-);
-
 /** A label selector as Kubernetes has it (Kubernetes: Labels and selectors); none of them is everything. */
 export const labels = (value: string, help: string): Option<string | undefined> => ({
   value,
@@ -123,9 +118,7 @@ export const labels = (value: string, help: string): Option<string | undefined> 
   parse(given) {
     const got = (last(given) ?? '').trim();
     if (got === '') return undefined;
-    const wrong = got.split(/,(?![^(]*\))/).find((term) => !labelTerm.test(term.trim()));
-    if (wrong !== undefined)
-      throw new Error(`is no label selector, because of "${wrong.trim()}"; write e.g. team=shop,shard in (1, 2),!paused`);
+    parseSelector(got);
     return got;
   },
 });

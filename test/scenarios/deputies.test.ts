@@ -32,7 +32,9 @@ const moved = (resource: Json): Json => JSON.parse(JSON.stringify(resource).repl
 const subscription = group.slice(0, group.indexOf('/resourceGroups'));
 const elsewhere = (id: string): string => id.replaceAll('1111', '9999');
 
-const premium = { sku: 'Premium', properties: { additionalLocations: [furtherRegion('North Europe')] } };
+/** With a custom host name in the victim's zone. */
+const hostnameConfigurations = [{ type: 'Proxy', hostName: 'payments.victim.internal' }];
+const premium = { sku: 'Premium', properties: { additionalLocations: [furtherRegion('North Europe')], hostnameConfigurations } };
 const tenantWorld = [
   ...['west', 'north'].map((name) => securityGroup(`${name}-nsg`, [], `${name}europe`)),
   network('west', { apim: { prefix: '10.7.1.0/27', group: 'west-nsg' }, bare: { prefix: '10.7.2.0/27' } }),

@@ -46,6 +46,15 @@ export const refusedEvent = ({ metadata: { namespace, name, uid } }: Binding, wh
   note: `The API server does not take the status of this binding, and without it nothing new is begun in Azure. Apply the definition apimvnetbindings.apimvnet.io that comes with the operator. It said: ${why}`,
 });
 
+/** Told by the release that does nothing here, so that a user sees that there are two. */
+export const elsewhereEvent = ({ metadata: { namespace, name, uid } }: Binding, other: string): EventRecord => ({
+  regarding: { apiVersion, kind, namespace, name, uid },
+  type: 'Warning',
+  reason: 'WatchedByTwoReleases',
+  action: 'Report',
+  note: `Two releases of the operator watch namespace ${namespace}. The one with lease ${other} is the older and in charge of this binding; the other leaves it alone. Give each release namespaces of its own.`,
+});
+
 type News = Omit<EventRecord, 'regarding'>;
 
 /** Addresses are in other people's records, allow-lists and firewalls; what is seen for the first time has not changed. */

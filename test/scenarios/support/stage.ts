@@ -67,6 +67,8 @@ export interface StageOptions {
   readonly judged?: false;
   /** Elections cost timers; scenarios of many hours leave them out. */
   readonly election?: boolean;
+  /** Of an instance with election; that of the release as it is shipped unless said. */
+  readonly lease?: { readonly namespace: string; readonly name: string };
   /** Bindings that are worked on at once; as many as the program is shipped with unless said. */
   readonly workers?: number;
   /** Where the operator writes its log; nowhere unless said. */
@@ -282,7 +284,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       workers: options.workers ?? defaultWorkers,
       // Nobody asks after its health here, and days of beats are most of what a virtual clock would do.
       heartbeatMs: 3_600_000,
-      ...(options.election === true && { lease: { namespace: 'kube-system', name: 'apim-vnet-operator' } }),
+      ...(options.election === true && { lease: options.lease ?? { namespace: 'kube-system', name: 'apim-vnet-operator' } }),
     },
     stopping.signal,
   );
