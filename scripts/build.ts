@@ -1,9 +1,9 @@
-/** `npm run build`: the programs, which need nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything; likewise the plugin. */
+/** `npm run build`: the programs, which need nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything but what traces need (dist/traces.mjs); likewise the plugin. */
 
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,11 +27,23 @@ async function bundle(source: string, name: string, options: BuildOptions): Prom
     legalComments: 'linked',
     logLevel: 'warning',
     ...options,
+    plugins: [tracesApart],
     write: false,
   });
   for (const { path, text } of outputFiles) writeFileSync(path, path === outfile ? inAscii(text) : text);
   return outputFiles.find(({ path }) => path === outfile)?.contents.length ?? 0;
 }
+
+/** What is loaded only when it is asked for is a file of its own: its text would cost every program memory and time to start. */
+const traces = 'traces.mjs';
+const tracesApart: Plugin = {
+  name: 'traces-apart',
+  setup(building) {
+    building.onResolve({ filter: /\/traces\/otlp\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${traces}`, external: true } : undefined,
+    );
+  },
+};
 
 /** esbuild escapes everything but regular expressions. One character beyond Latin-1 makes V8 keep the whole text in two bytes each. */
 const inAscii = (text: string): string =>
@@ -40,13 +52,15 @@ const inAscii = (text: string): string =>
 mkdirSync(folder, { recursive: true });
 // Old Nodes have to get as far as the sentence that they are too old.
 const neededNode = /\d+/.exec(packageJson.engines.node)?.[0] ?? '';
+const target = `node${neededNode}`;
 async function program(source: string, called: string, file: string): Promise<number> {
   const define = { neededNode, called: JSON.stringify(called), program: JSON.stringify(file) };
   await bundle('src/entry.ts', `${called}.mjs`, { target: 'node12.22', define, banner: { js: '#!/usr/bin/env node' } });
   chmodSync(join(folder, `${called}.mjs`), 0o755);
-  return bundle(source, file, { target: `node${neededNode}`, banner: { js: requireForCommonJs } });
+  return bundle(source, file, { target, banner: { js: requireForCommonJs } });
 }
 
 const size = await program('src/main.ts', 'apimvnet', 'program.mjs');
+await bundle('src/runtime/traces/otlp.ts', traces, { target, banner: { js: requireForCommonJs } });
 await program('src/kubectl.ts', 'kubectl-apimvnet', 'kubectl.mjs');
 console.log(`${process.argv[2] ?? 'dist'}/apimvnet.mjs, with program.mjs of ${(size / 2 ** 20).toFixed(1)} MB beside it`);

@@ -26,6 +26,8 @@ import { createLog, type Log } from '../../../src/runtime/log.ts';
 import { createRuntimeMetrics } from '../../../src/runtime/metrics.ts';
 import type { ProgramEnd } from '../../../src/runtime/program.ts';
 import { seededRandom, uuid } from '../../../src/runtime/random.ts';
+import type { Tracer } from '../../../src/runtime/traces/trace.ts';
+import { changeWitness, type ChangeLine } from '../../told/changes.ts';
 import { watchEvents } from '../../told/events.ts';
 import { follow } from '../../told/follow.ts';
 import { keep } from './kept.ts';
@@ -71,6 +73,8 @@ export interface StageOptions {
   readonly election?: boolean;
   /** Bindings that are worked on at once; as many as the program is shipped with unless said. */
   readonly workers?: number;
+  /** Spans of what it does; none unless said. */
+  readonly tracer?: Tracer;
   /** Where the operator writes its log; nowhere unless said. */
   readonly log?: Log;
   /** Watched by an instance; all unless said. */
@@ -108,6 +112,8 @@ export interface Stage {
   until(name: string, ready: string, limit?: string): Promise<void>;
   /** Every value that Ready took so far, in order. */
   seen(name: string): readonly string[];
+  /** The change logs of all instances, in order. */
+  readonly changes: readonly ChangeLine[];
   forward(time: string): Promise<void>;
   /** This version was written by another client, and need not be as promised; all others must be. */
   excuse(version: Binding): void;
@@ -158,7 +164,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     return value;
   };
   const seen = (name: string): readonly string[] => lawful(taken.get(name) ?? []);
-  void follow<Binding>(admin, bindingsPath(), (changed, isDeleted) => {
+  void follow(admin, bindingsPath(), (object, isDeleted) => {
+    const changed = object as Binding;
     const { name } = changed.metadata;
     if (isDeleted) return void gone.add(name);
     gone.delete(name);
@@ -170,12 +177,13 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     taken.set(name, list);
     if (list.at(-1) !== readyOf(changed)) list.push(readyOf(changed));
   });
-  const broken = (what: string) => void (illegal.size < 10 && illegal.set(what, what));
+  const broken = (what: string) => (illegal.size < 10 ? illegal.set(what, what) : illegal);
+  const changes: ChangeLine[] = [];
   if (options.judged === undefined) watchEvents(admin, (name) => newest.get(name)?.metadata.generation, broken);
-  const around = { clock, azure, cluster, random: ofOperator };
+  const around = { clock, azure, cluster, random: ofOperator, wrong: broken, changes };
 
   const stage: Stage = {
-    ...{ clock, azure, cluster },
+    ...{ clock, azure, cluster, changes },
     start(fateOf, election = options.election === true) {
       return startInstance({ ...around, options: { ...options, election } }, fateOf);
     },
@@ -187,9 +195,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
       }),
     edit: (name, spec) => patch(name, { spec }),
     annotate: (name, annotations) => patch(name, { metadata: { annotations } }),
-    remove: async (name) => {
-      await admin.request({ method: 'DELETE', path: pathOf(name) });
-    },
+    remove: (name) => admin.request<undefined>({ method: 'DELETE', path: pathOf(name) }),
     binding: async (name) => lawful(await binding(name)),
     latest: (name) => lawful(newest.get(name)),
     isGone: (name) => lawful(gone.has(name)),
@@ -201,9 +207,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     },
     seen,
     forward: async (time) => lawful(await clock.forward(ms(time))),
-    excuse: ({ metadata }) => {
-      illegal.delete(metadata.resourceVersion);
-    },
+    excuse: ({ metadata }) => void illegal.delete(metadata.resourceVersion),
     forget(names) {
       for (const name of names) {
         newest.delete(name);
@@ -231,15 +235,20 @@ export interface Around {
   readonly cluster: SimCluster;
   readonly random: ReturnType<typeof seededRandom>;
   readonly options: StageOptions;
+  /** Hears of a broken promise about the change log, whose lines go into `changes`. */
+  readonly wrong?: (what: string) => void;
+  readonly changes?: ChangeLine[];
 }
 
 /** An instance of the program in any cluster, at work on this Azure. */
-export function startInstance({ clock, azure, cluster, random, options }: Around, fateOf?: (call: Call) => Fate): Instance {
+export function startInstance({ clock, azure, cluster, random, options, wrong, changes }: Around, fateOf?: (call: Call) => Fate): Instance {
   const life = createLife(clock, fateOf);
   const registry = new Registry();
   const intervals = intervalsAt(1);
   const stopping = new AbortController();
-  const http = life.http(azure.httpClient());
+  const witness = changeWitness(wrong, options.meddleAzure !== undefined, changes);
+  const http = life.http(witness.http(azure.httpClient()));
+  const identity = `test_${uuid(random)}`;
   const metrics = armMetrics(registry);
   const armBy = (one: TokenCredential) =>
     createArm({
@@ -248,6 +257,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       clock: life.clock,
       httpClient: options.meddleAzure ? options.meddleAzure(http) : http,
       metrics,
+      tracer: options.tracer,
       shareForMs: intervals.shared,
       shareSeldomForMs: intervals.sharedSeldom,
     });
@@ -263,7 +273,9 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       log: options.log ?? createLog({ level: 'silent' }),
       registry,
       runtimeMetrics: createRuntimeMetrics(registry),
-      identity: `test_${uuid(random)}`,
+      identity,
+      changes: witness.parts(life.clock, identity),
+      tracer: options.tracer,
       namespaces: options.namespaces ?? [],
       ...(options.grants && { grants: options.grants }),
       ...(options.armOf && { armOf: options.armOf({ api, armBy }) }),
