@@ -6,6 +6,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isWrite } from '../../sim/azure/azure.ts';
 import { bindingsPath } from '../../src/api/binding.ts';
+import type { Arm } from '../../src/azure/arm.ts';
 import type { ChangeLine } from '../told/changes.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { group, network, policy, securityGroup, service, serviceId, subnetId } from './support/world.ts';
@@ -138,4 +139,26 @@ test('a line of one tenant says nothing of another, though both are in one secur
   const uids = Object.fromEntries(intents(stage).map(({ binding }) => [binding.name, binding.uid]));
   for (const line of stage.changes)
     for (const [name, uid] of Object.entries(uids)) if (name !== line.binding.name) expect(JSON.stringify(line)).not.toContain(uid);
+});
+
+/** Every write finds the disk full. */
+const onFullDisk = (arm: Arm): Arm => ({
+  ...arm,
+  onBehalfOf: (caller) => onFullDisk(arm.onBehalfOf?.(caller) ?? arm),
+  write: (request) =>
+    arm.write({
+      ...request,
+      leaving() {
+        throw new Error('ENOSPC: no space left on device, write');
+      },
+    }),
+});
+
+test('a change whose line cannot be written is not sent, and the binding says why', async () => {
+  const stage = await createStage({ meddleArm: onFullDisk });
+  stage.start();
+  await stage.apply('orders');
+  await stage.forward('10m');
+  expect(stage.azure.requests.filter(isWrite)).toEqual([]);
+  expect(JSON.stringify((await stage.binding('orders')).status)).toContain('ChangeLogFailed: Not sent: the change log of the operator');
 });
