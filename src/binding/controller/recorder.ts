@@ -3,16 +3,27 @@
 import { approveAnnotation, keyOf, revokeAnnotation, type Binding, type BindingStatus } from '../../api/binding.ts';
 import type { EventRecorder } from '../../runtime/events.ts';
 import type { Log } from '../../runtime/log.ts';
+import type { Rival } from '../../runtime/rivals.ts';
 import type { Outcome } from '../decide/deletion.ts';
 import { noHashesIn } from '../plan/approvals/list.ts';
 import { goneEvent, idsOwned } from '../status/deletion-notice.ts';
-import { eventsFor, notAHashEvent, prunedFieldsEvent, refusedEvent, shortNoteOf, type Told } from '../status/events/events.ts';
+import {
+  elsewhereEvent,
+  eventsFor,
+  notAHashEvent,
+  prunedFieldsEvent,
+  refusedEvent,
+  shortNoteOf,
+  type Told,
+} from '../status/events/events.ts';
 
 export interface RecorderState {
   /** Why the API server did not take the last status. */
   refusal?: string | undefined;
   /** Parts of the stored status that cannot be read. */
   unread?: string;
+  /** The release that is in charge in our place. */
+  elsewhere?: string | undefined;
   /** Words in an annotation that are no hashes, by the annotation. */
   noHashes?: Map<string, string>;
 }
@@ -29,6 +40,8 @@ export interface Recorder {
   asked(binding: Binding): void;
   /** The API server calls our status invalid. Told once for each reason, until it takes one. */
   refused(binding: Binding, why: string): void;
+  /** Another release is in charge; undefined when none is. Told once, until it is another. */
+  elsewhere(binding: Binding, other: Rival | undefined): void;
   gone(binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean): void;
 }
 
@@ -70,6 +83,12 @@ export function recorderOf(state: RecorderState, { events, log }: RecorderParts)
       if (state.refusal === why) return;
       state.refusal = why;
       tell(refusedEvent(binding, why), { binding: keyOf(binding) });
+    },
+    elsewhere(binding, other) {
+      const name = other && `${other.namespace}/${other.name}`;
+      if (state.elsewhere === name) return;
+      state.elsewhere = name;
+      if (name !== undefined) tell(elsewhereEvent(binding, name), { binding: keyOf(binding), release: name });
     },
     gone(binding, outcome, note, isNamespaceGoing) {
       const event = goneEvent(binding, outcome, note, isNamespaceGoing);

@@ -3,7 +3,7 @@
 import { nameOf, sameId } from '../../../api/arm-id.ts';
 import type { NetworkSecurityGroup } from '../../../azure/resources.ts';
 import type { Circumstances } from '../../../network/filter/verdict.ts';
-import { clientFlow, flowsFor, type FlowNeed, type InjectableSku } from '../../../network/flows.ts';
+import { clientFlow, flowsFor, isOfClients, type FlowNeed, type InjectableSku } from '../../../network/flows.ts';
 import { desiredRules, isOurs, type RuleChanges } from '../../../network/our-rules.ts';
 import type { SecurityRule } from '../../../network/rules.ts';
 import { blockingSwitch, type Finding } from '../../model/values/finding.ts';
@@ -58,7 +58,7 @@ const checkSites = perSite((site, context, observation) => {
   const customDns = [...new Set([...(asked.customDns ?? []), ...serversInUse(site, choice.target.seen, observation, context)])];
   const flows = flowsFor({ ...asked, clientSources, customDns });
   const isGuaranteed = (id: string): boolean =>
-    id !== clientFlow && flows.some((flow) => flow.id === id && flow.need !== 'Expected' && flow.need !== 'Optional');
+    !isOfClients({ id }) && flows.some((flow) => flow.id === id && flow.need !== 'Expected' && flow.need !== 'Optional');
   const held = new Set([...unwritable].filter((id) => !isGuaranteed(id)));
   const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku), unwritable: held });
   const enforced = settings.security.policy === 'Enforce';

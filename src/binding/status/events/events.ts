@@ -69,6 +69,15 @@ export const refusedEvent = (binding: Binding, why: string): Told => ({
 /** No status can say why, so the event does. */
 const refusedInShort = 'The API server does not take the status of this binding. Apply the definition that comes with the operator.';
 
+/** Told by the release that does nothing here, so that a user sees that there are two. */
+export const elsewhereEvent = (binding: Binding, other: string): Told => ({
+  regarding: referenceTo(binding),
+  type: 'Warning',
+  reason: 'WatchedByTwoReleases',
+  action: 'Report',
+  note: `Two releases of the operator watch namespace ${binding.metadata.namespace}. The one with lease ${other} is the older and in charge of this binding; the other leaves it alone. Give each release namespaces of its own.`,
+});
+
 /** Told when it is first seen: such a word counts for nothing, and status has no place for it. */
 export const notAHashEvent = (binding: Binding, annotation: string, words: readonly string[]): Told => ({
   regarding: referenceTo(binding),
