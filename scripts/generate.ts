@@ -1,21 +1,21 @@
 /** Makes the generated files from their sources; with `--check` it only says which are out of date, and fails. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { bindingPage } from './generate/binding-page.ts';
-import { chartCrd, chartReadme } from './generate-chart.ts';
-import { findingPages } from './generate-findings.ts';
-import { flowsPage } from './generate-flows.ts';
+import { bindingPage } from './generate/binding.ts';
+import { chartCrd, chartReadme } from './generate/chart/chart.ts';
+import { findingPages } from './generate/findings.ts';
+import { flowsPage } from './generate/flows.ts';
 import { azureRoleFiles } from './generate/azure-roles.ts';
 import { telemetryFiles } from './generate/dashboards/files.ts';
-import { installFile } from './generate/install.ts';
+import { installFile } from './generate/chart/install.ts';
 import { licencesPage } from './generate/licences.ts';
 import { metricsPage } from './generate/metrics.ts';
 import { questionsPage } from '../test/azure/page.ts';
 import { commandsPage } from './generate/commands.ts';
 import { sourcesPage } from './generate/sources.ts';
-import { specSchema } from './generate/spec-schema.ts';
-import { statusSchema } from './generate-status-schema.ts';
-import { bindingTypes } from './generate-types.ts';
+import { specSchema } from './generate/api/spec-schema.ts';
+import { statusSchema } from './generate/api/status-schema.ts';
+import { bindingTypes } from './generate/api/types.ts';
 
 const root = new URL('..', import.meta.url);
 

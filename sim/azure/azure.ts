@@ -39,13 +39,16 @@ export const isWrite = ({ method, path }: Pick<LoggedRequest, 'method' | 'path'>
 
 export type Travelling = Pick<AzureRequest, 'method' | 'headers'> & { readonly path: string };
 
+/** The same with all that the client sent. */
+type Arriving = Travelling & Pick<AzureRequest, 'url' | 'body'>;
+
 export interface SimAzure {
   readonly clock: Clock;
   readonly random: Random;
   readonly faults: Faults;
   readonly assumptions: Assumptions;
   /** Stands between each request that is carried out and Azure: what another client does just before it, and what a witness sees before and after it. */
-  around?: (request: Travelling, serve: () => Answer) => Answer;
+  around?: (request: Arriving, serve: () => Answer) => Answer;
   /** Every request so far, in order; empty it with `requests.length = 0`. */
   readonly requests: LoggedRequest[];
   /** Requests that have left their sender and are not answered yet. */
@@ -144,7 +147,7 @@ export function createAzure(settings: Settings): SimAzure {
     try {
       const answer = await faults.run({ method, path }, signal, () => {
         const carryOut = () => serve(request, path);
-        const done = azure.around ? azure.around({ method, path, headers }, carryOut) : carryOut();
+        const done = azure.around ? azure.around({ method, path, headers, url: request.url, body: request.body }, carryOut) : carryOut();
         served = done.status;
         return done;
       });

@@ -16,6 +16,12 @@ interface EntraRequest {
   readonly body: string;
 }
 
+/** Until when each token is good, in milliseconds since the epoch. */
+export interface IssuedTokens {
+  get(token: string): number | undefined;
+  set(token: string, until: number): void;
+}
+
 export interface Entra {
   /** Undefined for a path that is not Entra's. */
   answer(request: EntraRequest): Answer | undefined;
@@ -27,8 +33,12 @@ const lifetimeSeconds = 3600;
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** Without `federated` every assertion is taken, whoever it is of. */
-export function createEntra(clock: Clock, random: Random, federated?: readonly Federated[]): Entra {
-  const issued = new Map<string, number>();
+export function createEntra(
+  clock: Clock,
+  random: Random,
+  federated?: readonly Federated[],
+  issued: IssuedTokens = new Map<string, number>(),
+): Entra {
   /** What comes before the dot is the principal, by which ARM counts requests. */
   const issue = (principal: string): Answer => {
     const token = `${principal}.${uuid(random)}`;

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { bodyText } from './answers.ts';
 import type { SimAzure } from './azure.ts';
 import type { Federated } from './directory/federation.ts';
-import { createEntra, type Entra } from './entra.ts';
+import { createEntra, type Entra, type IssuedTokens } from './entra.ts';
 import { ConnectionReset } from './faults.ts';
 import type { Answer } from './exchange.ts';
 import { answerMetadata } from './resources/metadata.ts';
@@ -19,6 +19,10 @@ export interface ServeAzureOptions {
   readonly tls: { readonly key: string; readonly cert: string };
   /** Whom Entra trusts; everybody where none are given. */
   readonly federated?: readonly Federated[];
+  /** How clients reach it where that is not `https://HOST:PORT`; without a slash at the end. */
+  readonly url?: string;
+  /** Tokens that Entra has given out before. */
+  readonly tokens?: IssuedTokens;
 }
 
 export interface ServedAzure {
@@ -31,9 +35,9 @@ export interface ServedAzure {
 /** Listens, and lets `azure` name the listener's own URL from then on. */
 export async function serveAzure(
   azure: SimAzure,
-  { host = '127.0.0.1', port = 0, tls, federated }: ServeAzureOptions,
+  { host = '127.0.0.1', port = 0, tls, url: advertised, tokens, federated }: ServeAzureOptions,
 ): Promise<ServedAzure> {
-  const entra = createEntra(azure.clock, azure.random, federated);
+  const entra = createEntra(azure.clock, azure.random, federated, tokens);
   const server = createServer({ key: tls.key, cert: tls.cert }, (request, response) => {
     answer(azure, entra, request, response).catch((error: unknown) => {
       // The client left while its request was read or answered.
@@ -46,7 +50,7 @@ export async function serveAzure(
     server.listen(port, host, resolve);
   });
   const actual = (server.address() as AddressInfo).port;
-  const url = `https://${host}:${actual}`;
+  const url = advertised ?? `https://${host}:${actual}`;
   azure.setOrigin(url);
   return {
     url,

@@ -72,17 +72,18 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
     const found = find(key);
     if (!found || (found.metadata.deletionTimestamp !== undefined && !isBeingDeleted(found))) return 'settled';
     const state = states.of(key);
+    const recorder = recorderOf(state, parts);
     const other = await parts.inCharge?.(found.metadata);
-    recorderOf(state, parts).elsewhere(found, other);
+    recorder.elsewhere(found, other);
     if (other) return { after: intervals.elsewhere };
     const io = bindingIo({
-      ...{ api, clock, log: parts.log, metrics, intervals, state },
-      recorder: recorderOf(state, parts),
+      ...{ api, clock, log: parts.log, metrics, intervals, state, recorder },
       wrote: (version) => around.wrote(key, version),
       answer: () => around.answer(key, state),
       isKept: () => states.isKept(key, state),
     });
     const binding = io.read(found);
+    recorder.asked(binding);
     let latest = binding;
     const keeping: BindingIo = {
       ...io,

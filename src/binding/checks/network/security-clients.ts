@@ -1,23 +1,30 @@
 /** Judges who gets in: clients that are named or let in by rules of others, and whoever can reach what is Microsoft's alone. */
 
 import { nameOf } from '../../../api/arm-id.ts';
-import { overlaps, sizeOf } from '../../../network/addresses/intervals.ts';
+import { isEmpty, overlaps, sizeOf } from '../../../network/addresses/intervals.ts';
 import { addressesOf, readPrefix } from '../../../network/addresses/prefix-list.ts';
 import type { AdminRule } from '../../../network/filter/cells.ts';
-import type { Judgement } from '../../../network/filter/judge.ts';
+import type { Judgement, Share } from '../../../network/filter/judge.ts';
 import type { Packets } from '../../../network/filter/needs.ts';
 import { leastShare } from '../../../network/filter/verdict.ts';
-import type { FlowNeed } from '../../../network/flows.ts';
+import { insideClientFlow, type FlowNeed } from '../../../network/flows.ts';
 import { isDefault, type SecurityRule } from '../../../network/rules.ts';
 import { concerning, isOpen } from '../../../network/security.ts';
+import { insideRanges, isPerhapsInside, mayNameInside, withoutOwn } from '../../../network/words/inside.ts';
 import { bringsIn, publicSpace } from '../../../network/words/networks.ts';
 import { canonicalTag } from '../../../network/words/words.ts';
 import { advisory, degrading, type Finding } from '../../model/values/finding.ts';
 import { hints, judgedIn, verdictOf, waysOut, type View } from './security-view.ts';
 
 /** Who may reach the gateway is the user's choice; that a named source or every client cannot is worth saying and blocks nothing. */
-export const checkClients = (view: View, flow: FlowNeed, given: Given): readonly Finding[] =>
-  flow.peers.length === 0 ? nobodyNamed(view, flow, given) : namedClients(view, flow, given);
+export const checkClients = (view: View, flow: FlowNeed, given: Given): readonly Finding[] => [
+  ...(flow.id === insideClientFlow ? fromOutside(view, flow) : []),
+  ...(flow.peers.length > 0
+    ? namedClients(view, flow, given)
+    : flow.id === insideClientFlow
+      ? nobodyInside(view, flow, given)
+      : nobodyNamed(view, flow, given)),
+];
 
 interface Given {
   readonly flows: readonly FlowNeed[];
@@ -62,6 +69,43 @@ function nobodyNamed(view: View, flow: FlowNeed, { flows, rules }: Given): reado
         view.settings.security.policy === 'Enforce'
           ? 'Name them in spec.networkSecurity.clientSources, e.g. [Internet], if clients shall reach it directly.'
           : `If clients shall reach it directly, allow them on ${flow.ports.join(', ')} by hand, or name them in spec.networkSecurity.clientSources and set spec.networkSecurity.policy to Enforce.`,
+      source: flow.source,
+    }),
+  ];
+}
+
+/** An Internal gateway is called from within, mostly by way of the default rule that a later deny overrules. */
+function nobodyInside(view: View, flow: FlowNeed, { flows, rules }: Given): readonly Finding[] {
+  const ports = flow.ports.slice(0, 1);
+  const named = concerning(rules, { ...flow, ports })
+    .filter(({ access }) => access === 'Allow')
+    .flatMap(({ sourceAddressPrefixes }) => sourceAddressPrefixes)
+    .filter((source) => isPerhapsInside(source, view.place));
+  const peers = [...new Set([...insideRanges(view.place), ...named])];
+  const { allowed, unknown } = judgedIn(view, rules, { ...flow, peers, ports });
+  const isClient = ({ addresses }: Share): boolean => addresses === undefined || !isEmpty(withoutOwn(addresses, view.place));
+  if (allowed.some(isClient) || unknown.some((share) => !share.isClosedAtLeast && isClient(share))) return [];
+  return [
+    degrading('NoClientCanConnect', view.groupId, {
+      message: `No rule of network security group ${nameOf(view.groupId)} lets clients in the virtual network, in peered networks or from on premises reach the gateway on ${flow.ports.join(', ')}.${hints(view, { ...flow, peers: ['VirtualNetwork'] }, flows)}`,
+      remedy:
+        view.settings.security.policy === 'Enforce'
+          ? 'Name them in spec.networkSecurity.clientSources, e.g. [VirtualNetwork] or the range of an application gateway; the operator then writes its own rule.'
+          : `Allow them on ${flow.ports.join(', ')} by hand, or name them in spec.networkSecurity.clientSources and set spec.networkSecurity.policy to Enforce.`,
+      source: flow.source,
+    }),
+  ];
+}
+
+/** What is named and cannot be a client; no rule is written for it. */
+function fromOutside({ settings, groupId }: View, flow: FlowNeed): readonly Finding[] {
+  const outside = settings.security.clientSources.filter((source) => !mayNameInside(source));
+  if (outside.length === 0) return [];
+  return [
+    degrading('NoClientCanConnect', groupId, {
+      message: `${outside.join(', ')} in spec.networkSecurity.clientSources cannot reach the gateway on ${flow.ports.join(', ')}: in Internal mode it has a private address only, and no rule is written for what is outside.`,
+      remedy:
+        'Name clients in the network instead, e.g. [VirtualNetwork] or the range of an application gateway, or set spec.mode to External.',
       source: flow.source,
     }),
   ];

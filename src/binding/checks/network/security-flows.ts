@@ -3,7 +3,7 @@
 import { nameOf } from '../../../api/arm-id.ts';
 import type { Judgement } from '../../../network/filter/judge.ts';
 import { levelOf, type Circumstances, type Level } from '../../../network/filter/verdict.ts';
-import { clientFlow, type FlowNeed } from '../../../network/flows.ts';
+import { isOfClients, type FlowNeed } from '../../../network/flows.ts';
 import { nearMisses } from '../../../network/near-misses.ts';
 import { isFor, mostRules, type RuleChanges } from '../../../network/our-rules.ts';
 import type { SecurityRule } from '../../../network/rules.ts';
@@ -22,7 +22,7 @@ const levelFor = (judgement: Judgement, { need }: FlowNeed, gateway: Circumstanc
 
 /** Whether a gateway would fail that is put behind these rules. */
 export const wouldFail = (view: View, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): boolean =>
-  flows.some((flow) => flow.id !== clientFlow && levelFor(judgedIn(view, rules, flow), flow, 'Switch') === 'Blocking');
+  flows.some((flow) => !isOfClients(flow) && levelFor(judgedIn(view, rules, flow), flow, 'Switch') === 'Blocking');
 
 /** `rules` are the group's once everything is done that the plan may do: what the switch is judged on. */
 export const checkFlows = (
@@ -48,7 +48,7 @@ function checkFlow(
 ): readonly Finding[] {
   if (flow.need === 'Optional') return [];
   const isPlanned = rulesFor(view, flow, changes).length > 0;
-  if (flow.id === clientFlow) return checkClients(view, flow, { flows, rules, isPlanned });
+  if (isOfClients(flow)) return checkClients(view, flow, { flows, rules, isPlanned });
   const judgement = judgedIn(view, rules, flow);
   const verdict = summaryOf(judgement, flow);
   if (verdict.is === 'Allowed') return nearMisses(view.group?.rules ?? [], flow, flows).map((miss) => nearMiss(view, flow, miss));
@@ -87,7 +87,7 @@ const inWords = ({ direction, protocol, ports, peers }: FlowNeed): string =>
 /** What no source settles proves nothing; it is worth one look, for all flows together. */
 function inDoubt(view: View, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): readonly Finding[] {
   const doubts = flows.flatMap((flow) => {
-    if (flow.need === 'Optional' || flow.id === clientFlow) return [];
+    if (flow.need === 'Optional' || isOfClients(flow)) return [];
     const verdict = verdictOf(view, rules, flow);
     return verdict.is === 'Unknown' ? [{ flow, by: verdict.by }] : [];
   });
@@ -120,7 +120,7 @@ const noRoom = (view: View, changes: RuleChanges, rules: readonly SecurityRule[]
   const flows = changes.noRoom.filter(({ need }) => need === 'Required');
   if (flows.length === 0) return [];
   // Who may reach the gateway blocks nothing.
-  const closed = flows.some((flow) => flow.id !== clientFlow && levelFor(judgedIn(view, rules, flow), flow, view.gateway) === 'Blocking');
+  const closed = flows.some((flow) => !isOfClients(flow) && levelFor(judgedIn(view, rules, flow), flow, view.gateway) === 'Blocking');
   const { from, to } = view.settings.security.priorities;
   const titles = flows.map(({ title }) => title).join(', ');
   const group = `network security group ${nameOf(view.groupId)}`;

@@ -9,7 +9,7 @@ const left: ReadonlySet<string> = new Set(['description', 'items', 'properties',
 
 /** The text of src/cli/input/spec-schema.generated.ts. */
 export function specSchema(): string {
-  const text = readFileSync(new URL('../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8');
   const { spec } = parse(text) as {
     readonly spec: {
       readonly versions: readonly { readonly schema: { readonly openAPIV3Schema: { readonly properties: { readonly spec: Tree } } } }[];

@@ -1,8 +1,8 @@
 /** A page for each finding, made from one situation in which the operator really says it. */
 
-import type { CheckName, Finding } from '../src/binding/model/values/finding.ts';
-import { findingRows } from '../src/binding/testing/finding.test-support.ts';
-import { situation } from '../src/binding/testing/situation.test-support.ts';
+import type { CheckName, Finding } from '../../src/binding/model/values/finding.ts';
+import { findingRows } from '../../src/binding/testing/finding.test-support.ts';
+import { situation } from '../../src/binding/testing/situation.test-support.ts';
 
 const stops = (finding: Finding): string => {
   switch (finding.severity) {

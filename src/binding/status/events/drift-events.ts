@@ -1,18 +1,21 @@
 /** What people are told of drift: what of ours differs although it was as declared, and that it has been put right. Pure. */
 
-import { idKey, nameOf, parentOf, type ArmId } from '../../api/arm-id.ts';
-import type { BindingStatus } from '../../api/binding.ts';
-import { mostCorrections } from '../ledger/corrections.ts';
-import { differences, isGone, thing, type WrittenThing } from '../model/terms/words.ts';
+import { idKey, nameOf, parentOf, type ArmId } from '../../../api/arm-id.ts';
+import type { BindingStatus } from '../../../api/binding.ts';
+import { mostCorrections } from '../../ledger/corrections.ts';
+import { briefly } from './brief.ts';
+import { differences, isGone, thing, type WrittenThing } from '../../model/terms/words.ts';
 
 export interface DriftEvent {
   readonly type: 'Normal' | 'Warning';
   readonly reason: 'Drift' | 'DriftCorrected';
   readonly action: 'Correction';
   readonly note: string;
+  /** Without the fields, and of many things the first. */
+  readonly short?: string;
 }
 
-/** One event for one reconcile: events that differ in their notes only would become one. */
+/** One event of each kind for one reconcile. */
 export function driftEvents(before: BindingStatus, after: BindingStatus): readonly DriftEvent[] {
   const planned = new Map(writesIn(after).map((write) => [idKey(write.target), write]));
   const drifted = (after.corrections ?? [])
@@ -20,12 +23,17 @@ export function driftEvents(before: BindingStatus, after: BindingStatus): readon
     .flatMap(({ target }) => planned.get(idKey(target)) ?? []);
   const corrected = correctedSince(before, after);
   return [
-    ...(drifted.length === 0 ? [] : [driftEvent('Warning', 'Drift', `${drifted.map(inWords).join(' ')} ${advice(drifted)}`)]),
+    ...(drifted.length === 0 ? [] : [driftOf(drifted)]),
     ...(corrected.length === 0
       ? []
       : [driftEvent('Normal', 'DriftCorrected', `As declared again: ${corrected.map(({ target }) => thing(target)).join('; ')}.`)]),
   ];
 }
+
+const driftOf = (drifted: readonly WrittenThing[]): DriftEvent => ({
+  ...driftEvent('Warning', 'Drift', `${drifted.map((write) => inWords(write, `: ${differences(write)}`)).join(' ')} ${advice(drifted)}`),
+  short: briefly(drifted.map((write) => inWords(write)).join(' '), `${whoDidIt(drifted)}.`),
+});
 
 const driftEvent = (type: DriftEvent['type'], reason: DriftEvent['reason'], note: string): DriftEvent => ({
   type,
@@ -39,16 +47,19 @@ const writesIn = ({ plan }: BindingStatus): readonly WrittenThing[] => (plan?.st
 const lastOf = ({ corrections }: BindingStatus, target: string): string | undefined =>
   corrections?.find((one) => idKey(one.target) === idKey(target))?.at.at(-1);
 
-function inWords(write: WrittenThing): string {
+function inWords(write: WrittenThing, how = ''): string {
   const what = capital(thing(write.target));
-  if (isGone(write)) return `${what}, made by this binding, is gone; it is written again: ${differences(write)}.`;
+  if (isGone(write)) return `${what}, made by this binding, is gone; it is written again${how}.`;
   return write.verb === 'put'
-    ? `${what}, made by this binding, was changed; it is set right: ${differences(write)}.`
-    : `${what} no longer has what this binding set there; it is set again: ${differences(write)}.`;
+    ? `${what}, made by this binding, was changed; it is set right${how}.`
+    : `${what} no longer has what this binding set there; it is set again${how}.`;
 }
 
-const advice = ([first]: readonly WrittenThing[]): string =>
-  `Who did it is in the Activity Log of ${first ? nameOf(parentOf(first.target as ArmId)) : 'Azure'}; what has been put right ${mostCorrections} times within a day is left to a human.`;
+const advice = (drifted: readonly WrittenThing[]): string =>
+  `${whoDidIt(drifted)}; what has been put right ${mostCorrections} times within a day is left to a human.`;
+
+const whoDidIt = ([first]: readonly WrittenThing[]): string =>
+  `Who did it is in the Activity Log of ${first ? nameOf(parentOf(first.target as ArmId)) : 'Azure'}`;
 
 /** Of this drift, not of an earlier one: its correction is not older than the trouble that ends or goes on. */
 function correctedSince(before: BindingStatus, after: BindingStatus): readonly WrittenThing[] {

@@ -1,8 +1,8 @@
 /** Promises about events: every change of a condition is told once, trouble as a warning, and silence stays silent. */
 
-import { tagListOf } from '../../network/words/tag-list.ts';
+import { tagListOf } from '../../../network/words/tag-list.ts';
 import { describe, expect, test } from '@jest/globals';
-import type { BindingStatus } from '../../api/binding.ts';
+import type { BindingStatus } from '../../../api/binding.ts';
 import {
   attached,
   fitting,
@@ -15,8 +15,8 @@ import {
   shadow,
   unseen,
   updating,
-} from '../testing/observation.test-support.ts';
-import { binding, operation, turn, type Given } from '../testing/situation.test-support.ts';
+} from '../../testing/observation.test-support.ts';
+import { binding, operation, turn, type Given } from '../../testing/situation.test-support.ts';
 import { eventsFor } from './events.ts';
 
 const told = (before: BindingStatus, after: BindingStatus): readonly string[] =>
@@ -57,20 +57,20 @@ describe('what is told', () => {
       'a tag that no client knows, once, as what is in the way',
       after(open),
       after({ ...misspelt, status: after(open) }),
-      ['Normal Ready PrerequisitesNotMet', 'Warning PrerequisitesMet TagUnknown'],
+      ['Warning PrerequisitesMet TagUnknown'],
     ],
     ['that work begins', {}, after({ seen: observation() }), ['Normal Ready PreparingNetwork', 'Warning Findings NoClientCanConnect']],
     [
       'that the gateway is being moved',
       after({ seen: observation() }),
       after({ status: { operation: operation('07:55') }, seen: preparedObservation({ service: seen(service(updating)) }) }),
-      ['Normal Ready UpdatingNetwork', 'Normal AcceptingChanges ServiceUpdating', 'Warning Available UpdatingWithDowntime'],
+      ['Normal Ready UpdatingNetwork', 'Normal Available UpdatingWithDowntime'],
     ],
     [
       'that something is in the way',
       after({ seen: observation() }),
       after({ ...closed, status: after({ seen: observation() }) }),
-      ['Normal Ready PrerequisitesNotMet', 'Warning PrerequisitesMet FlowBlocked'],
+      ['Warning PrerequisitesMet FlowBlocked'],
     ],
     [
       'A20: that a flow of a gateway which goes on is closed',
@@ -79,10 +79,10 @@ describe('what is told', () => {
       ['Warning Findings FlowBlocked'],
     ],
     [
-      'that a human is needed',
+      'P14: nothing more when the grace of what is in the way has passed: that a human is needed has been told',
       after(closed),
       after({ ...closed, status: after(closed), now: '08:10' }),
-      ['Warning Stalled PrerequisitesNotMet'],
+      [],
     ],
     [
       'that another client updates the service',
@@ -160,10 +160,20 @@ describe('what is told', () => {
 
     test('is told by one event of each kind when several are lost and others are back', () =>
       expect(notes(reaching(failing('old')), reaching(failing('blob'), failing('table'), failing('queue', true)))).toEqual([
-        'Warning DependencyLost: The gateway in westeurope no longer reaches blob (Storage, required); table (Storage, required).',
+        'Warning DependencyLost: The gateway in westeurope no longer reaches blob (Storage, required), table (Storage, required).',
         'Normal DependencyLost: The gateway in westeurope no longer reaches queue (Storage, optional): queue timed out',
         'Normal DependencyReached: The gateway in westeurope reaches old (Storage, required) again.',
       ]));
+
+    const moving = { operation: operation('07:55') };
+    const moved = { history: [{ at: '2026-01-05T08:10:00Z', what: 'a move', outcome: 'Succeeded, and verified' }] };
+
+    test.each<[string, BindingStatus, BindingStatus, readonly string[]]>([
+      ['what fails while the gateway is moved', reaching(), { ...reaching(failing('blob')), ...moving }, []],
+      ['what fails until its new place is verified', { ...reaching(), ...moving }, { ...reaching(failing('blob')), ...moving }, []],
+      ['what is back when it is verified', { ...reaching(failing('blob')), ...moving }, { ...reaching(), ...moved }, []],
+      ['what failed since before the move, and is back', { ...reaching(failing('blob')), ...moved }, { ...reaching(), ...moved }, []],
+    ])('P14: is nothing of %s', (_, before, now, expected) => expect(notes(before, now)).toEqual(expected));
 
     test('is nothing new while the same fails', () => expect(notes(reaching(failing('blob')), reaching(failing('blob')))).toEqual([]));
   });

@@ -1,8 +1,8 @@
 /** Promises about the events of approvals: what was taken, what is for nothing, and what counts as spent is told once. */
 
 import { expect, test } from '@jest/globals';
-import { preparedObservation } from '../testing/observation.test-support.ts';
-import { operation, turn } from '../testing/situation.test-support.ts';
+import { preparedObservation } from '../../testing/observation.test-support.ts';
+import { operation, turn } from '../../testing/situation.test-support.ts';
 import { approvalEvents } from './approval-events.ts';
 
 const { plan } = turn({ seen: preparedObservation() }).status;

@@ -16,7 +16,7 @@ const banner = '/* Generated from crds/apimvnetbindings.apimvnet.io.yaml by scri
 
 /** The text of src/api/apimvnetbinding.generated.ts. */
 export async function bindingTypes(): Promise<string> {
-  const text = readFileSync(new URL('../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8');
   const { spec, status } = (parse(text) as Crd).spec.versions[0]?.schema.openAPIV3Schema.properties ?? {};
   if (!spec || !status) throw new Error('the CRD has no schema for spec and status');
   const options = { bannerComment: '', additionalProperties: false, ignoreMinAndMaxItems: true, format: false };

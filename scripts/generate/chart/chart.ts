@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { documentedValues, type DocumentedValue } from './generate-chart-values.ts';
+import { documentedValues, type DocumentedValue } from './values.ts';
 
-const root = new URL('..', import.meta.url);
+const root = new URL('../../..', import.meta.url);
 const text = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 
 const source = 'crds/apimvnetbindings.apimvnet.io.yaml';

@@ -1,7 +1,7 @@
 /** What people are told of approvals: that one was taken, for which step, or that it is for none; and that one was taken back. Pure. */
 
-import type { BindingStatus } from '../../api/binding.ts';
-import { baseOf, isOpen, type Approval } from '../plan/approvals/list.ts';
+import type { BindingStatus } from '../../../api/binding.ts';
+import { baseOf, isOpen, type Approval } from '../../plan/approvals/list.ts';
 
 export interface ApprovalEvent {
   readonly type: 'Normal' | 'Warning';
@@ -10,7 +10,7 @@ export interface ApprovalEvent {
   readonly note: string;
 }
 
-/** One event of each kind for one reconcile: events that differ in their notes only would become one. */
+/** One event of each kind for one reconcile. */
 export function approvalEvents(before: BindingStatus, after: BindingStatus): readonly ApprovalEvent[] {
   const known = new Set((before.approvals ?? []).map(({ hash }) => hash));
   const fresh = (after.approvals ?? []).filter(({ hash }) => !known.has(hash));

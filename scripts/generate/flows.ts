@@ -1,7 +1,7 @@
 /** The page of flows, made from the table that the operator works with. */
 
-import { flows, type Flow, type FlowContext } from '../src/network/flows.ts';
-import { hostFlows } from '../src/network/host-flows.ts';
+import { flows, isOfClients, type Flow, type FlowContext } from '../../src/network/flows.ts';
+import { hostFlows } from '../../src/network/host-flows.ts';
 
 const base: FlowContext = {
   mode: 'External',
@@ -17,7 +17,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
 const peersOf = ({ id, peers }: Flow): string =>
-  id === 'clients'
+  isOfClients({ id })
     ? '`spec.networkSecurity.clientSources`'
     : id.startsWith('dns-')
       ? "the network's own DNS servers"
@@ -30,6 +30,8 @@ const needs = (flow: Flow): string => {
     flow.neededBy({ ...base, locations: 2 }),
     flow.neededBy({ ...base, mode: 'Internal' }),
   ];
+  // What External mode does not know is of Internal mode alone.
+  if (premium === 'No' && internal !== 'No') return `${internal}; Internal mode only`;
   return [
     premium,
     ...(developer === premium ? [] : [`${developer} for Developer`]),

@@ -22,7 +22,7 @@ const kept: ReadonlySet<string> = new Set([
 
 /** The text of src/api/status-schema.generated.ts. */
 export function statusSchema(): string {
-  const text = readFileSync(new URL('../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8');
   const [version] = (parse(text) as { readonly spec: { readonly versions: readonly Tree[] } }).spec.versions;
   const schema = at(version, ['schema', 'openAPIV3Schema', 'properties', 'status']);
   return [

@@ -3,7 +3,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isMap, parse, parseAllDocuments, type Document } from 'yaml';
 
-const root = new URL('../..', import.meta.url);
+const root = new URL('../../..', import.meta.url);
 const text = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 
 interface Kustomization {
