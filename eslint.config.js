@@ -78,6 +78,7 @@ export default tseslint.config(
       'src/runtime/clock.ts',
       'test/bench/**',
       'test/cluster/**',
+      'test/clients/**',
       'test/explore/pool.ts',
       'sim/demo/**',
       'sim/standalone/**',

@@ -17,12 +17,12 @@ export interface ServeAzureOptions {
   /** Default 0: any free port. */
   readonly port?: number;
   readonly tls: { readonly key: string; readonly cert: string };
-  /** Whom Entra trusts; everybody where none are given. */
-  readonly federated?: readonly Federated[];
   /** How clients reach it where that is not `https://HOST:PORT`; without a slash at the end. */
   readonly url?: string;
   /** Tokens that Entra has given out before. */
   readonly tokens?: IssuedTokens;
+  /** Whom Entra trusts; everybody where none are given. */
+  readonly federated?: readonly Federated[];
 }
 
 export interface ServedAzure {

@@ -28,6 +28,7 @@ import type { ProgramEnd } from '../../../src/runtime/program.ts';
 import { seededRandom, uuid } from '../../../src/runtime/random.ts';
 import { watchEvents } from '../../told/events.ts';
 import { follow } from '../../told/follow.ts';
+import { asFile, edited, planOracle, type PlanOracle } from '../oracles/plan-kept.ts';
 import { keep } from './kept.ts';
 import { illegalIn } from './legal.ts';
 import { createLife, type Call, type Fate, type Life } from './mortal.ts';
@@ -158,12 +159,15 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const illegal = new Map<string, string>();
   /** Whoever looks at the stage after a status that no client is promised hears of that first. */
   const lawful = <T>(value: T): T => {
-    if (illegal.size > 0) throw new Error(`statuses or events that are not as promised:\n${[...illegal.values()].join('\n')}`);
+    if (illegal.size > 0) throw new Error(`what is not as promised:\n${[...illegal.values()].join('\n')}`);
     return value;
   };
   const seen = (name: string): readonly string[] => lawful(taken.get(name) ?? []);
+  const plans = planOracle(azure, clock, isClean(options));
   void follow<Binding>(admin, bindingsPath(), (changed, isDeleted) => {
     const { name } = changed.metadata;
+    const unkept = plans.told(changed);
+    if (unkept !== undefined) illegal.set(`plan ${changed.metadata.resourceVersion}`, `the plan was not kept: ${unkept}`);
     if (isDeleted) return void gone.add(name);
     gone.delete(name);
     const wrong = options.judged === false ? undefined : illegalIn(changed);
@@ -181,15 +185,17 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const stage: Stage = {
     ...{ clock, azure, cluster },
     start(fateOf, election = options.election === true) {
-      return startInstance({ ...around, options: { ...options, election } }, fateOf);
+      return startInstance({ ...around, options: { ...options, election }, plans }, fateOf);
     },
-    apply: (name, spec = ordinarySpec()) =>
-      admin.request<Binding>({
-        method: 'POST',
-        path: bindingsPath(namespace),
-        body: { apiVersion, kind, metadata: { name, namespace }, spec },
-      }),
-    edit: (name, spec) => patch(name, { spec }),
+    async apply(name, spec = ordinarySpec()) {
+      await plans.plan(asFile(name, namespace, spec));
+      const body = { apiVersion, kind, metadata: { name, namespace }, spec };
+      return plans.made(await admin.request<Binding>({ method: 'POST', path: bindingsPath(namespace), body }));
+    },
+    async edit(name, spec) {
+      await plans.plan(edited(await binding(name), spec));
+      return plans.made(await patch(name, { spec }));
+    },
     annotate: (name, annotations) => patch(name, { metadata: { annotations } }),
     remove: async (name) => {
       await admin.request({ method: 'DELETE', path: pathOf(name) });
@@ -235,15 +241,22 @@ export interface Around {
   readonly cluster: SimCluster;
   readonly random: ReturnType<typeof seededRandom>;
   readonly options: StageOptions;
+  readonly plans?: PlanOracle;
 }
 
+/** Nothing of the program or of what it works with was replaced. */
+const isClean = ({ meddle, meddleAzure, meddleArm, crd: other, credential: odd, armOf, grants, assignments, judged }: StageOptions) =>
+  [meddle, meddleAzure, meddleArm, other, odd, armOf, grants, assignments, judged].every((one) => one === undefined);
+
 /** An instance of the program in any cluster, at work on this Azure. */
-export function startInstance({ clock, azure, cluster, random, options }: Around, fateOf?: (call: Call) => Fate): Instance {
+export function startInstance({ clock, azure, cluster, random, options, plans }: Around, fateOf?: (call: Call) => Fate): Instance {
+  if (fateOf) plans?.spoilForGood();
   const life = createLife(clock, fateOf);
   const registry = new Registry();
   const intervals = intervalsAt(1);
   const stopping = new AbortController();
-  const http = life.http(azure.httpClient());
+  const bare = life.http(plans ? plans.client() : azure.httpClient());
+  const http = plans?.watching(bare) ?? bare;
   const metrics = armMetrics(registry);
   const armBy = (one: TokenCredential) =>
     createArm({
@@ -282,7 +295,10 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
   return {
     life,
     registry,
-    kill: () => life.kill(),
+    kill() {
+      plans?.spoil();
+      life.kill();
+    },
     async stop() {
       stopping.abort();
       await clock.until(() => false, 1_000);
