@@ -507,7 +507,7 @@ others?: number
  */
 addresses?: {
 location: string
-kind: ("Public" | "Private")
+kind: ("Public" | "Private" | "Outbound")
 from?: string
 to?: string
 }[]

@@ -7,6 +7,7 @@ import { regionCode } from '../../network/regions.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
 import { readHeld, readLeftovers } from './leftovers.ts';
+import { natInFrontOf } from './nat.ts';
 import { presentIn, readPresent } from './present.ts';
 import {
   isRefused,
@@ -129,13 +130,14 @@ async function locationOf(
   const subnet = valueOf(seen)?.subnets.find(({ id }) => sameId(id, wanted.subnetId));
   // What was remembered of an attachment is worth nothing when another thing is attached now.
   const sameTable = slow !== undefined && sameAttachment(subnet, slow.subnet);
-  const [group, wantedGroup, table, wantedTable, addresses, adminRules] = await Promise.all([
+  const [group, wantedGroup, table, wantedTable, addresses, adminRules, nat] = await Promise.all([
     subnet?.securityGroupId && arm.securityGroup(subnet.securityGroupId, options),
     lacking(subnet, subnet?.securityGroupId, wanted.securityGroup, (id) => arm.securityGroup(id, options)),
     sameTable ? slow.table : subnet?.routeTableId && arm.routeTable(subnet.routeTableId, options),
     sameTable ? slow.wantedTable : lacking(subnet, subnet?.routeTableId, wanted.routeTable, (id) => arm.routeTable(id, options)),
     slow ? slow.addresses : Promise.all(addressIds(wanted, service).map(async (id) => ({ id, seen: await arm.publicIp(id, options) }))),
     slow ? slow.adminRules : seen.ok && advice ? arm.adminRules(wanted.networkId, seldom) : undefined,
+    isIn(wanted, service) ? undefined : slow ? slow.nat : advice ? natInFrontOf(subnet, arm, seldom) : undefined,
   ]);
   return {
     wantedIds: compact({ group: wanted.securityGroup?.id, table: wanted.routeTable?.id }),
@@ -147,8 +149,12 @@ async function locationOf(
     wantedTable,
     addresses,
     adminRules,
+    nat,
   };
 }
+
+const isIn = ({ subnetId, location }: LocationSettings, service: Service | undefined): boolean =>
+  service?.virtualNetworkType !== 'None' && sameId(placeOf(location, service)?.subnetId, subnetId);
 
 const sameAttachment = (a: Subnet | undefined, b: Subnet | undefined): boolean =>
   a?.routeTableId === undefined ? b?.routeTableId === undefined : sameId(a.routeTableId, b?.routeTableId);
@@ -163,10 +169,12 @@ const lacking = <T>(
 /** The named ones, and the one that the gateway uses now, because another may be needed. */
 function addressIds({ address, location }: LocationSettings, service: Service | undefined): readonly ArmId[] {
   const named = address.is === 'Existing' || address.is === 'Create' ? address.ids : [];
-  const place = location === undefined ? service : service?.additionalLocations.find((one) => regionCode(one.location) === location);
-  const used = place?.publicIpAddressId;
+  const used = placeOf(location, service)?.publicIpAddressId;
   return used === undefined || named.some((id) => sameId(id, used)) ? named : [...named, used];
 }
+
+const placeOf = (location: string | undefined, service: Service | undefined) =>
+  location === undefined ? service : service?.additionalLocations.find((one) => regionCode(one.location) === location);
 
 async function zoneOf(id: ArmId, { arm, options }: ReadPlan): Promise<SeenZone> {
   const zone = await arm.privateZone(id, options);

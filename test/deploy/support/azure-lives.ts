@@ -85,6 +85,11 @@ const aLife: Life = {
   options: {
     resources: [
       { id: crowded.routeTable.id, location: 'westeurope', properties: { routes: [] } },
+      {
+        id: crowded.natGateway.id,
+        location: 'westeurope',
+        properties: { publicIpPrefixes: [{ id: groupId('block').replace('networkSecurityGroups', 'publicIPPrefixes') }] },
+      },
       network('hub', { apim: crowded }),
       service('orders'),
     ],

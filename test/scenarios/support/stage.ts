@@ -77,6 +77,8 @@ export interface StageOptions {
   readonly log?: Log;
   /** Watched by an instance; all unless said. */
   readonly namespaces?: readonly string[];
+  /** Labels of the bindings that an instance watches; all unless said. */
+  readonly selector?: string;
   /** What each principal may do in Azure; everything unless said. */
   readonly assignments?: readonly Assignment[];
   /** Azure by the identity of a namespace, in place of the one of the operator. */
@@ -267,6 +269,7 @@ export function startInstance({ clock, azure, cluster, random, options }: Around
       runtimeMetrics: createRuntimeMetrics(registry),
       identity: `test_${uuid(random)}`,
       namespaces: options.namespaces ?? [],
+      ...(options.selector !== undefined && { selector: options.selector }),
       ...(options.grants && { grants: options.grants }),
       ...(options.armOf && { armOf: options.armOf({ api, armBy }) }),
       workers: options.workers ?? defaultWorkers,

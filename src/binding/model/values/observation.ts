@@ -40,6 +40,14 @@ export interface SeenLocation {
   readonly addresses: readonly SeenAddress[];
   /** Rules that a network manager puts before those of the group; a failure where they may not be read. */
   readonly adminRules: Outcome<readonly AdminRule[]> | undefined;
+  readonly nat?: SeenNat | undefined;
+}
+
+/** The NAT gateway in front of a subnet, as far as the gateway is about to enter or to leave it. */
+export interface SeenNat {
+  readonly id: ArmId;
+  /** Addresses and prefixes; undefined where they could not be read. */
+  readonly addresses: readonly string[] | undefined;
 }
 
 export interface SeenAddress {
@@ -77,6 +85,7 @@ export interface SeenPresent {
   readonly network: Outcome<VirtualNetwork>;
   /** The attached security group; undefined when none is. */
   readonly group: Outcome<NetworkSecurityGroup> | undefined;
+  readonly nat?: SeenNat | undefined;
 }
 
 /** A subnet on which we put something. */
