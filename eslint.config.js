@@ -74,7 +74,15 @@ export default tseslint.config(
   })),
   {
     // Only here does wall-clock time enter.
-    files: ['src/runtime/clock.ts', 'test/bench/**', 'test/cluster/**', 'test/explore/pool.ts', 'sim/demo/**', 'scripts/**'],
+    files: [
+      'src/runtime/clock.ts',
+      'test/bench/**',
+      'test/cluster/**',
+      'test/gitops/**',
+      'test/explore/pool.ts',
+      'sim/demo/**',
+      'scripts/**',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

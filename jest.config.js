@@ -9,7 +9,7 @@ export default {
   maxWorkers: '100%',
   // Modules of a test file are never let go of while its process lives: without this each of two grew to 4 GB, and most of its time was garbage collection.
   workerIdleMemoryLimit: '1GB',
-  testPathIgnorePatterns: ['<rootDir>/test/cluster/'],
+  testPathIgnorePatterns: ['<rootDir>/test/cluster/', '<rootDir>/test/gitops/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
