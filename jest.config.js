@@ -1,8 +1,12 @@
 // The Jest run that needs nothing but `npm ci`: no API server, no Go, no network beyond loopback.
+import { longSuites } from './test/long-suites.js';
+
+const namesPaths = process.argv.slice(2).some((argument) => !argument.startsWith('-'));
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/sim', '<rootDir>/test', '<rootDir>/scripts'],
-  testMatch: ['**/*.test.ts'],
+  testMatch: ['**/*.test.ts', ...(namesPaths ? [] : longSuites.map((suite) => `!${suite}`))],
   // Nothing here waits for real time; a slow machine is no failure.
   testTimeout: 300_000,
   // Jest leaves one core idle by default; some suites mostly wait for processes.

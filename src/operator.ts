@@ -32,6 +32,8 @@ export interface OperatorParts {
   readonly identity: string;
   /** Watched namespaces; empty for all. */
   readonly namespaces: readonly string[];
+  /** Labels of the watched bindings; absent for all. */
+  readonly selector?: string;
   /** Azure by the identity of a namespace; absent where all use the one of the operator. */
   readonly armOf?: (namespace: string) => Arm;
   /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
@@ -64,7 +66,7 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     signal: recording.signal,
     metrics: runtimeMetrics,
   });
-  const marks = leaseMarks(component, namespaces);
+  const marks = leaseMarks(component, namespaces, parts.selector);
   const candidate = lease && new Candidate(leaseApi({ api, clock, marks, ...lease }), identity, clock);
   /** From the instant at which this instance leads: before, its lease does not tell of it. */
   let rivals: Rivals | undefined;
@@ -75,10 +77,10 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     metrics: bindingMetrics(parts.registry),
     ...(candidate && { mayWrite: () => candidate.certain }),
     stores: () => stores,
-    seesAll: namespaces.length === 0,
-    inCharge: async (namespace) => {
+    seesAll: namespaces.length === 0 && parts.selector === undefined,
+    inCharge: async ({ namespace, labels }) => {
       await rivals?.known;
-      return rivals?.inCharge(namespace);
+      return rivals?.inCharge(namespace, labels);
     },
   });
   const paths = namespaces.length === 0 ? [bindingsPath()] : namespaces.map(bindingsPath);
@@ -86,6 +88,7 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     startReflector<Binding>({
       api,
       path,
+      selector: parts.selector,
       clock,
       random,
       signal: watching,
@@ -105,7 +108,8 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
       reflectors: (watching) => (stores = paths.map((path) => watch(path, watching))),
       ...(candidate && { candidate }),
       workers: () => {
-        if (lease) rivals = startRivals({ ...{ api, clock, log, namespaces }, signal: recording.signal, program: component, own: lease });
+        const watched = { namespaces, selector: parts.selector };
+        if (lease) rivals = startRivals({ ...{ api, clock, log, ...watched }, signal: recording.signal, program: component, own: lease });
         return [controller.start()];
       },
       events,

@@ -30,6 +30,7 @@ export interface Binding {
     readonly deletionTimestamp?: string;
     readonly finalizers?: readonly string[];
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly labels?: Readonly<Record<string, string>>;
   };
   readonly spec: BindingSpec;
   readonly status?: BindingStatus;

@@ -13,12 +13,13 @@ interface Given {
   readonly made?: string;
   readonly holder?: string;
   readonly watches?: string;
+  readonly selects?: string;
 }
 
-const lease = ({ name = 'other', made = '2026-01-05T08:00:00Z', holder = 'pod', watches = '*' }: Given, version = '1') => ({
+const lease = ({ name = 'other', made = '2026-01-05T08:00:00Z', holder = 'pod', watches = '*', selects }: Given, version = '1') => ({
   metadata: {
     ...{ name, namespace: 'system', uid: `uid-${name}`, resourceVersion: version, creationTimestamp: made },
-    annotations: { 'apimvnet.io/watches': watches },
+    annotations: { 'apimvnet.io/watches': watches, ...(selects !== undefined && { 'apimvnet.io/selects': selects }) },
   },
   spec: { holderIdentity: holder, leaseDurationSeconds: 15 },
 });
@@ -46,12 +47,15 @@ describe('T15: another release', () => {
     ['that watches another namespace is not', { watches: 'team-b,steam' }, undefined],
     ['that is younger is not', { made: '2026-01-05T10:00:00Z' }, undefined],
     ['of the same second is in charge where its uid comes first', { made: '2026-01-05T09:00:00Z', name: 'aaa' }, 'aaa'],
+    ['that is older and selects by labels of the object is in charge', { selects: 'shard in (1,2)' }, 'other'],
+    ['that selects by labels that the object has not is not', { selects: 'shard=2' }, undefined],
+    ['that selects by what we cannot read is in charge', { selects: 'shard ~ 2' }, 'other'],
     ['that has given its lease back is not', { holder: '' }, undefined],
     ['of a version that does not tell what it watches is not', { watches: '' }, undefined],
   ])('T15: %s', async (_, given, expected) => {
     const { rivals, sent, stop } = world(() => [own, lease(given)]);
     await rivals.known;
-    expect(rivals.inCharge('team')?.name).toBe(expected);
+    expect(rivals.inCharge('team', { shard: '1' })?.name).toBe(expected);
     expect(sent[0]).toMatchObject({ path: '/apis/coordination.k8s.io/v1/leases', query: { labelSelector: 'app.kubernetes.io/name=op' } });
     stop.abort();
   });

@@ -1,6 +1,6 @@
 /**
- * Other releases of this program in the same cluster. Each tells on its lease which namespaces it watches; where two live ones watch the same namespace, the
- * one whose lease was made first is in charge of it, and the other leaves its objects alone.
+ * Other releases of this program in the same cluster. Each tells on its lease which namespaces it watches, and by which labels; what two live ones watch, the
+ * one whose lease was made first is in charge of, and the other leaves alone.
  *
  * Guarantees: a release that runs by itself is never held up. Assumes that leases can be listed; where that is forbidden no other release is seen.
  * Caveat: for a few seconds after the older one is back both may work; that is as safe as a hand-over, for each write is conditional.
@@ -8,6 +8,7 @@
 
 import { ApiError, type KubernetesApi, type KubernetesObject } from './api.ts';
 import { sleep, ticks, type Clock } from './clock.ts';
+import { matches, mayBothMatch, parseSelector, type Labels, type Selector } from './labels/selector.ts';
 import type { Log } from './log.ts';
 
 /** Labels and annotations of a lease that tell others whose it is and what its holder watches. */
@@ -18,12 +19,16 @@ export interface LeaseMarks {
 
 export const nameLabel = 'app.kubernetes.io/name';
 const watchesAnnotation = 'apimvnet.io/watches';
+const selectsAnnotation = 'apimvnet.io/selects';
 const every = '*';
 
-/** No namespaces: all of them. */
-export const leaseMarks = (program: string, namespaces: readonly string[]): LeaseMarks => ({
+/** No namespaces: all of them; no selector: all objects. It is told in any case, for what was on the lease before would stay. */
+export const leaseMarks = (program: string, namespaces: readonly string[], selector = ''): LeaseMarks => ({
   labels: { [nameLabel]: program },
-  annotations: { [watchesAnnotation]: namespaces.length === 0 ? every : namespaces.toSorted().join(',') },
+  annotations: {
+    [watchesAnnotation]: namespaces.length === 0 ? every : namespaces.toSorted().join(','),
+    [selectsAnnotation]: selector,
+  },
 });
 
 interface LeaseObject extends KubernetesObject {
@@ -39,8 +44,8 @@ export interface Rival {
 export interface Rivals {
   /** Resolves when the leases were listed once, or cannot be. */
   readonly known: Promise<void>;
-  /** The release that is in charge of this namespace in our place. */
-  inCharge(namespace: string): Rival | undefined;
+  /** The release that is in charge of an object with these labels in this namespace, in our place. */
+  inCharge(namespace: string, labels?: Labels): Rival | undefined;
 }
 
 export interface RivalsParts {
@@ -53,6 +58,8 @@ export interface RivalsParts {
   readonly own: Rival;
   /** Empty for all. */
   readonly namespaces: readonly string[];
+  /** Labels of the watched objects; absent for all. */
+  readonly selector?: string | undefined;
   readonly everyMs?: number;
 }
 
@@ -65,9 +72,11 @@ interface Seen {
 interface Release extends Rival {
   readonly isOlder: boolean;
   readonly watches: readonly string[];
+  readonly selects: Selector;
 }
 
-export function startRivals({ api, clock, log, signal, program, own, namespaces, everyMs = 10_000 }: RivalsParts): Rivals {
+export function startRivals({ api, clock, log, signal, program, own, namespaces, selector = '', everyMs = 10_000 }: RivalsParts): Rivals {
+  const ours = parseSelector(selector);
   const seen = new Map<string, Seen>();
   const told = new Set<string>();
   let others: readonly Release[] = [];
@@ -95,6 +104,7 @@ export function startRivals({ api, clock, log, signal, program, own, namespaces,
           namespace,
           isOlder: mine !== undefined && age(lease) < age(mine),
           watches: (annotations?.[watchesAnnotation] ?? '').split(','),
+          selects: readSelector(annotations?.[selectsAnnotation] ?? ''),
         },
       ];
     });
@@ -102,12 +112,12 @@ export function startRivals({ api, clock, log, signal, program, own, namespaces,
   };
 
   const tell = (other: Release): void => {
-    const shared = sharedOf(namespaces, other.watches);
+    const shared = mayBothMatch(ours, other.selects) ? sharedOf(namespaces, other.watches) : [];
     const key = `${other.namespace}/${other.name} ${shared.join()}`;
     if (shared.length === 0 || told.has(key)) return;
     told.add(key);
     const words = other.isOlder ? 'it is in charge of them, and this one leaves them alone' : 'this one is in charge of them';
-    log.warn(`another release watches the same namespaces: ${words}; give each release its own`, {
+    log.warn(`another release watches the same namespaces: ${words}; give each release its own, or labels of its own`, {
       release: `${other.namespace}/${other.name}`,
       namespaces: shared,
     });
@@ -131,8 +141,20 @@ export function startRivals({ api, clock, log, signal, program, own, namespaces,
   });
   return {
     known,
-    inCharge: (namespace) => others.find(({ isOlder, watches }) => isOlder && (watches.includes(every) || watches.includes(namespace))),
+    inCharge: (namespace, labels) =>
+      others.find(
+        ({ isOlder, watches, selects }) => isOlder && (watches.includes(every) || watches.includes(namespace)) && matches(selects, labels),
+      ),
   };
+}
+
+/** One that we cannot read may take everything. */
+function readSelector(text: string): Selector {
+  try {
+    return parseSelector(text);
+  } catch {
+    return [];
+  }
 }
 
 const path = '/apis/coordination.k8s.io/v1/leases';

@@ -41,8 +41,8 @@ export interface RunParts extends RecorderParts {
   readonly metrics: BindingMetrics;
   /** Whether no other instance can be at work; asked in the instant before each write to Azure. */
   readonly mayWrite?: () => boolean;
-  /** Another release of the operator that is in charge of this namespace in our place. */
-  readonly inCharge?: (namespace: string) => Promise<Rival | undefined>;
+  /** Another release of the operator that is in charge of a binding in this namespace, with these labels, in our place. */
+  readonly inCharge?: (binding: Pick<Binding['metadata'], 'namespace' | 'labels'>) => Promise<Rival | undefined>;
   /** Whether the watched namespaces are all of the cluster. */
   readonly seesAll: boolean;
   /** Azure by the identity of a namespace; absent where all use the one of the operator. */
@@ -72,17 +72,18 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
     const found = find(key);
     if (!found || (found.metadata.deletionTimestamp !== undefined && !isBeingDeleted(found))) return 'settled';
     const state = states.of(key);
-    const other = await parts.inCharge?.(found.metadata.namespace);
-    recorderOf(state, parts).elsewhere(found, other);
+    const recorder = recorderOf(state, parts);
+    const other = await parts.inCharge?.(found.metadata);
+    recorder.elsewhere(found, other);
     if (other) return { after: intervals.elsewhere };
     const io = bindingIo({
-      ...{ api, clock, log: parts.log, metrics, intervals, state },
-      recorder: recorderOf(state, parts),
+      ...{ api, clock, log: parts.log, metrics, intervals, state, recorder },
       wrote: (version) => around.wrote(key, version),
       answer: () => around.answer(key, state),
       isKept: () => states.isKept(key, state),
     });
     const binding = io.read(found);
+    recorder.asked(binding);
     let latest = binding;
     const keeping: BindingIo = {
       ...io,

@@ -133,7 +133,7 @@ export function decided(given: Given): Deletion {
     progress: given.progress,
     verdict: undefined,
     reach: new Map(),
-    fingerprint: 'f',
+    fingerprint: () => 'f',
     ledger: { ...emptyLedger, refusals: status.refusals ?? [] },
     requested: false,
     now,
