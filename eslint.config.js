@@ -79,6 +79,7 @@ export default tseslint.config(
       'test/bench/**',
       'test/cluster/**',
       'test/clients/**',
+      'test/gitops/**',
       'test/explore/pool.ts',
       'sim/demo/**',
       'sim/standalone/**',
