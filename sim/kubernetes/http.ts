@@ -7,6 +7,7 @@ import { parse as fromYaml } from 'yaml';
 
 import { perform, type Outcome } from './client.ts';
 import type { SimCluster } from './cluster.ts';
+import { isMaster } from './access/users.ts';
 import { fromProtobuf } from './protobuf.ts';
 import type { ServerRequest } from './server.ts';
 import { asText, type Tree } from './tree.ts';
@@ -72,6 +73,17 @@ async function answer(
   if (user === undefined && !open) return send(response, 401, status(401, 'Unauthorized', 'Unauthorized'));
   if (open) return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok');
 
+  const as = request.headers['impersonate-user'];
+  if (typeof as === 'string' && !isMaster(user ?? ''))
+    return send(
+      response,
+      403,
+      status(
+        403,
+        'Forbidden',
+        `users "${as}" is forbidden: User "${user ?? ''}" cannot impersonate resource "users" in API group "" at the cluster scope`,
+      ),
+    );
   const bytes = await bytesOf(request);
   const isYaml = request.headers['content-type']?.includes('yaml') ?? false;
   const body = fromProtobuf(bytes) ?? (isYaml ? parseYaml(bytes.toString()) : parse(bytes.toString()));
@@ -88,7 +100,7 @@ async function answer(
     body,
     contentType: request.headers['content-type'] ?? 'application/json',
     accept,
-    user: user ?? '',
+    user: typeof as === 'string' ? as : (user ?? ''),
     agent: request.headers['user-agent'] ?? '',
   };
   const gone = new AbortController();
