@@ -10,6 +10,7 @@ import { licencesPage } from './generate/licences.ts';
 import { metricsPage } from './generate/metrics.ts';
 import { questionsPage } from '../test/azure/page.ts';
 import { commandsPage } from './generate/commands.ts';
+import { simulatorsPage } from './generate/simulators.ts';
 import { sourcesPage } from './generate/sources.ts';
 import { specSchema } from './generate/spec-schema.ts';
 import { statusSchema } from './generate-status-schema.ts';
@@ -29,6 +30,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'docs/metrics.md', make: metricsPage },
   { path: 'docs/commands.md', make: commandsPage },
   { path: 'docs/sources.md', make: sourcesPage },
+  { path: 'docs/simulators.md', make: simulatorsPage },
   { path: 'deploy/install.yaml', make: () => Promise.resolve(installFile()) },
   ...telemetryFiles,
   { path: 'docs/azure-questions.md', make: questionsPage },

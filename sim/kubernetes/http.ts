@@ -87,17 +87,21 @@ async function answer(
   const bytes = await bytesOf(request);
   const isYaml = request.headers['content-type']?.includes('yaml') ?? false;
   const body = fromProtobuf(bytes) ?? (isYaml ? parseYaml(bytes.toString()) : parse(bytes.toString()));
-  if (body === unreadable)
+  const { method = 'GET' } = request;
+  const query = Object.fromEntries(url.searchParams);
+  // Of what is not served the body does not matter: kubectl sends protobuf of kinds that only a real cluster has.
+  const isServed = cluster.server.verbOf({ method, path: url.pathname, query }) !== 'other';
+  if (body === unreadable && isServed)
     return send(response, 400, status(400, 'BadRequest', 'the object provided is unrecognized (must be of type JSON)'));
   const { accept = '' } = request.headers;
   if (url.pathname === '/openapi/v2' && accept.includes('protobuf') && !accept.includes('json')) {
     return send(response, 406, status(406, 'NotAcceptable', 'only application/json is served here; OpenAPI v3 is at /openapi/v3'));
   }
   const sent: ServerRequest = {
-    method: request.method ?? 'GET',
+    method,
     path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    body,
+    query,
+    body: body === unreadable ? undefined : body,
     contentType: request.headers['content-type'] ?? 'application/json',
     accept,
     user: typeof as === 'string' ? as : (user ?? ''),

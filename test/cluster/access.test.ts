@@ -49,6 +49,8 @@ const steps: readonly Step[] = [
   run(`create configmap third -n platform ${robot}`, { code: 1, says: /cannot create resource "configmaps"/ }),
   run(`delete configmap yours -n platform ${robot}`, { code: 1, says: /cannot delete resource "configmaps"/ }),
   run(`delete configmap mine -n platform ${robot}`, { says: /deleted/ }),
+  run(`auth can-i --list -n platform ${robot}`, { says: /configmaps +\[\] +\[mine\] +\[update patch delete\]/ }),
+  run('auth can-i --list -n platform', { says: /\*\.\* +\[\] +\[\] +\[\*\]/ }),
   run('create rolebinding lost --role=gone --serviceaccount=platform:robot -n platform', { says: /created/ }),
   run(`get secrets -n platform ${robot}`, { code: 1, says: /RBAC: role.rbac.authorization.k8s.io "gone" not found/ }),
   run('create clusterrole seer --verb=get,list --resource=namespaces', { says: /created/ }),

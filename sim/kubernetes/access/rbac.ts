@@ -6,7 +6,7 @@
 import { Refused } from '../refusal.ts';
 import { keyOf, type Store, type Stored } from '../store.ts';
 import { asList, asText, asTree, type Tree } from '../tree.ts';
-import { everybody, groupsOf, isMaster } from './users.ts';
+import { groupsOf, isMaster, rulesOfEverybody } from './users.ts';
 
 /** What a request is to the authorizer. */
 export type Attributes =
@@ -37,6 +37,12 @@ export interface Access {
   rulesOf(user: string, namespace: string): readonly Tree[];
 }
 
+/** The role cluster-admin. */
+export const everything: readonly Tree[] = [
+  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+  { verbs: ['*'], nonResourceURLs: ['*'] },
+];
+
 export function createAccess(store: Store): Access {
   const bindingsFor = (user: string, namespace: string | undefined): readonly Stored[] =>
     [
@@ -54,7 +60,8 @@ export function createAccess(store: Store): Access {
   return {
     judge(user, what) {
       if (isMaster(user)) return { allowed: true, reason: '' };
-      if (everybody.some((rule) => covers(rule, what))) return { allowed: true, reason: said('system:basic-user', 'system:authenticated') };
+      if (rulesOfEverybody(user).some((rule) => covers(rule, what)))
+        return { allowed: true, reason: said('system:basic-user', 'system:authenticated') };
       const missing: string[] = [];
       for (const binding of bindingsFor(user, what.type === 'resource' ? what.namespace : undefined)) {
         const role = roleOf(binding);
@@ -67,13 +74,11 @@ export function createAccess(store: Store): Access {
         reason: missing.length === 0 ? '' : `RBAC: ${missing.length === 1 ? missing.join() : `[${missing.join(', ')}]`}`,
       };
     },
-    rulesOf: (user, namespace) =>
-      isMaster(user)
-        ? [
-            { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-            { verbs: ['*'], nonResourceURLs: ['*'] },
-          ]
-        : [...everybody, ...bindingsFor(user, namespace).flatMap((binding) => rulesIn(roleOf(binding)))],
+    rulesOf: (user, namespace) => [
+      ...(isMaster(user) ? everything : []),
+      ...rulesOfEverybody(user),
+      ...bindingsFor(user, namespace).flatMap((binding) => rulesIn(roleOf(binding))),
+    ],
   };
 }
 

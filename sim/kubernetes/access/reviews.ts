@@ -2,7 +2,7 @@
 
 import { at, asText, asTree, type Tree } from '../tree.ts';
 import { groupsOf } from './users.ts';
-import type { Access, Attributes } from './rbac.ts';
+import { everything, type Access, type Attributes } from './rbac.ts';
 
 /** Undefined for another path. Without `access` everybody may do everything. */
 export function reviewed(path: string, user: string, body: unknown, access: Access | undefined): Tree | undefined {
@@ -13,10 +13,7 @@ export function reviewed(path: string, user: string, body: unknown, access: Acce
       return { ...sent, metadata: {}, status: { allowed, ...(reason === '' ? {} : { reason }) } };
     }
     case '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews': {
-      const rules = access?.rulesOf(user, asText(at(sent, 'spec', 'namespace'))) ?? [
-        { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-        { verbs: ['*'], nonResourceURLs: ['*'] },
-      ];
+      const rules = access?.rulesOf(user, asText(at(sent, 'spec', 'namespace'))) ?? everything;
       const [resourceRules, nonResourceRules] = [
         rules.filter((rule) => rule.nonResourceURLs === undefined),
         rules.filter((rule) => rule.nonResourceURLs !== undefined),

@@ -16,24 +16,15 @@ export function groupsOf(user: string): readonly string[] {
   ];
 }
 
-/** The roles system:basic-user, system:discovery and system:public-info-viewer. */
-export const everybody: readonly Tree[] = [
+const health = ['/healthz', '/livez', '/readyz', '/version', '/version/'];
+
+/** The roles system:basic-user, system:discovery and system:public-info-viewer; of service accounts system:service-account-issuer-discovery too. */
+export const rulesOfEverybody = (user: string): readonly Tree[] => [
   { verbs: ['create'], apiGroups: ['authorization.k8s.io'], resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'] },
   { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
-  {
-    verbs: ['get'],
-    nonResourceURLs: [
-      '/api',
-      '/api/*',
-      '/apis',
-      '/apis/*',
-      '/healthz',
-      '/livez',
-      '/openapi',
-      '/openapi/*',
-      '/readyz',
-      '/version',
-      '/version/',
-    ],
-  },
+  { verbs: ['get'], nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*', ...health] },
+  { verbs: ['get'], nonResourceURLs: health },
+  ...(groupsOf(user).includes('system:serviceaccounts')
+    ? [{ verbs: ['get'], nonResourceURLs: ['/.well-known/openid-configuration', '/openid/v1/jwks'].flatMap((path) => [path, `${path}/`]) }]
+    : []),
 ];
