@@ -42,7 +42,7 @@ const clockRule = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', '.cache', '.demo', '**/*.generated.ts', '*.js'] },
+  { ignores: ['node_modules', 'dist', '.cache', '.demo', '**/*.generated.ts', '*.js', 'scripts/site'] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ['**/*.ts'],

@@ -2,7 +2,7 @@
 
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../src/runtime/clock.ts';
-import type { Random } from '../../src/runtime/random.ts';
+import { seededRandom, type Random } from '../../src/runtime/random.ts';
 import { finished, Refusal } from './answers.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
 import { entryOf, region, runningOn, type Engine, type Operation } from './engine.ts';
@@ -54,6 +54,8 @@ export interface SimAzure {
   /** Requests that have left their sender and are not answered yet. */
   readonly underWay: ReadonlySet<Travelling>;
   httpClient(): HttpClient;
+  /** Reads of a witness: neither logged nor counted, never at fault, and nothing is drawn for them; a write is refused. */
+  witness(): HttpClient;
   /** Rejects with `ConnectionReset` where a fault says so. */
   send(request: AzureRequest, signal?: AbortSignal): Promise<Answer>;
   /** The resource as a GET shows it; undefined when there is none. */
@@ -114,17 +116,16 @@ export function createAzure(settings: Settings): SimAzure {
   const requests: LoggedRequest[] = [];
   const underWay = new Set<Travelling>();
 
-  const serve = (request: AzureRequest, path: string): Answer => {
-    try {
+  const serve = (request: AzureRequest, path: string): Answer =>
+    answered(() => {
       if (settings.assignments)
-        admitByRoles(settings.assignments, { method: request.method, path, token: request.headers['authorization'] ?? '' });
+        admitByRoles(settings.assignments, {
+          ...{ method: request.method, path, token: request.headers['authorization'] ?? '' },
+          body: parsedBody(request.body),
+        });
       throttle.admit(countedOf(engine, request, path));
       return route(engine, statuses, request, path.replace(/\/+$/, ''));
-    } catch (error) {
-      if (error instanceof Refusal) return error.answer;
-      throw error;
-    }
-  };
+    });
   const send = async (request: AzureRequest, signal?: AbortSignal): Promise<Answer> => {
     const path = pathOf(request.url);
     const { method, headers } = request;
@@ -167,6 +168,20 @@ export function createAzure(settings: Settings): SimAzure {
     underWay,
     send,
     httpClient: () => pipelineClient(send),
+    witness() {
+      const apart: Engine = { ...engine, random: seededRandom(1) };
+      const statusesApart = createNetworkStatuses(apart);
+      return pipelineClient(async (request) => {
+        const path = pathOf(request.url);
+        if (isWrite({ method: request.method, path })) throw new Error(`a witness does not write: ${request.method} ${path}`);
+        return finished(
+          apart,
+          answered(() => route(apart, statusesApart, request, path.replace(/\/+$/, ''))),
+          path,
+          {},
+        );
+      });
+    },
     resource: (id) => showAny(engine, id),
     ids: () => [...engine.entries.values()].map((entry) => entry.id),
     put(id, body) {
@@ -200,6 +215,15 @@ export function createAzure(settings: Settings): SimAzure {
   return azure;
 }
 
+function answered(serve: () => Answer): Answer {
+  try {
+    return serve();
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
+}
+
 function codeIn(body: unknown): string | undefined {
   const error = object(object(body)['error']);
   return text(objects(error['details'])[0]?.['code']) || text(error['code']) || undefined;
@@ -218,6 +242,15 @@ function regionOf(engine: Engine, path: string, body: string | undefined): strin
   const named = /\/locations\/([^/]+)/i.exec(path)?.[1];
   const [top = ''] = /^.*\/providers\/[^/]+\/[^/]+\/[^/]+/i.exec(path) ?? [];
   return region(named ?? text(entryOf(engine, top)?.body['location'] ?? /"location":\s*"([^"]*)"/.exec(body ?? '')?.[1]));
+}
+
+/** What is no JSON links to nothing, and is refused for that by whatever reads it. */
+function parsedBody(body: string | undefined): unknown {
+  try {
+    return body === undefined ? undefined : (JSON.parse(body) as unknown);
+  } catch {
+    return undefined;
+  }
 }
 
 /** As it is compared with ids, two slashes as one; what cannot be decoded is no id, and is left as it came. */

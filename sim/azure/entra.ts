@@ -109,7 +109,7 @@ function refusal(form: URLSearchParams, clock: Clock, random: Random, federated:
     );
   if (form.get('client_assertion_type') !== assertionType)
     return refuse(400, 'invalid_request', 900023, `The client assertion type '${form.get('client_assertion_type')}' is not supported.`);
-  const mismatch = federated && mismatchOf(federated, form.get('client_id') ?? '', form.get('client_assertion') ?? '');
+  const mismatch = federated && mismatchOf(federated, form.get('client_id') ?? '', form.get('client_assertion') ?? '', clock.now());
   if (mismatch) return refuse(401, 'invalid_client', mismatch.number, mismatch.sentence);
   return undefined;
 }

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bodyText } from './answers.ts';
 import type { SimAzure } from './azure.ts';
+import type { Federated } from './directory/federation.ts';
 import { createEntra, type Entra, type IssuedTokens } from './entra.ts';
 import { ConnectionReset } from './faults.ts';
 import type { Answer } from './exchange.ts';
@@ -20,6 +21,8 @@ export interface ServeAzureOptions {
   readonly url?: string;
   /** Tokens that Entra has given out before. */
   readonly tokens?: IssuedTokens;
+  /** Whom Entra trusts; everybody where none are given. */
+  readonly federated?: readonly Federated[];
 }
 
 export interface ServedAzure {
@@ -32,9 +35,9 @@ export interface ServedAzure {
 /** Listens, and lets `azure` name the listener's own URL from then on. */
 export async function serveAzure(
   azure: SimAzure,
-  { host = '127.0.0.1', port = 0, tls, url: advertised, tokens }: ServeAzureOptions,
+  { host = '127.0.0.1', port = 0, tls, url: advertised, tokens, federated }: ServeAzureOptions,
 ): Promise<ServedAzure> {
-  const entra = createEntra(azure.clock, azure.random, undefined, tokens);
+  const entra = createEntra(azure.clock, azure.random, federated, tokens);
   const server = createServer({ key: tls.key, cert: tls.cert }, (request, response) => {
     answer(azure, entra, request, response).catch((error: unknown) => {
       // The client left while its request was read or answered.

@@ -104,7 +104,7 @@ function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureReque
   if (method === 'GET') return read(engine, statuses, id);
   if (method !== 'DELETE' && isLeaving(engine, groupOf(id))) throw groupBeingDeleted(id.group);
   refuseLocked(engine, id.id, method);
-  refuseDenied(engine, id, method);
+  refuseDenied(engine, id, method, () => parseBody(request.body));
   return write(engine, statuses, request, id, version);
 }
 
@@ -153,8 +153,15 @@ function read(engine: Engine, statuses: NetworkStatuses, id: ResourceId): Answer
   if (isType(id, serviceType)) return readService(engine, id);
   if (isPrivateDns(id)) return readPrivateDns(engine, id);
   if (isNetwork(id)) return readNetwork(engine, id);
-  if (id.parent === undefined) throw resourceNotFound(id.type, id.name, id.group);
+  if (id.parent === undefined) return readScenery(engine, id);
   return readBelow(engine, statuses, id.id);
+}
+
+/** What is never written here, and stands in the world that a test gives: NAT gateways and their prefixes. */
+function readScenery(engine: Engine, id: ResourceId): Answer {
+  const entry = /^Microsoft\.Network\/(natGateways|publicIPPrefixes)$/i.test(id.type) ? entryOf(engine, id.id) : undefined;
+  if (!entry) throw resourceNotFound(id.type, id.name, id.group);
+  return { status: 200, headers: {}, body: { ...entry.body, id: entry.id } };
 }
 
 const childLists = ['securityRules', 'defaultSecurityRules', 'subnets', 'routes', 'virtualNetworkPeerings'];
