@@ -9,7 +9,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { inject } from 'postject';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -57,6 +57,7 @@ export async function executable({ name, source }: (typeof executables)[number],
     return file;
   } finally {
     rmSync(work, { recursive: true, force: true });
+    await stop();
   }
 }
 

@@ -10,7 +10,15 @@ import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
 import { reportCommand } from './commands/report.ts';
 
-const working: readonly Command[] = [operatorCommand, planCommand, checkCommand, reportCommand, importCommand, flowsCommand, firewallCommand];
+const working: readonly Command[] = [
+  operatorCommand,
+  planCommand,
+  checkCommand,
+  reportCommand,
+  importCommand,
+  flowsCommand,
+  firewallCommand,
+];
 export const commands: readonly Command[] = [...working, completionFor(working)];
 
 export const apimvnet: Program = {
