@@ -1,6 +1,6 @@
-/** `npm run build`: the programs, which need nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything; likewise the plugin; dist/drawing.mjs for the report. */
+/** `npm run build`: the programs, which need nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything; likewise the plugin and the simulators; dist/drawing.mjs for the report. */
 
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
@@ -52,14 +52,16 @@ const inAscii = (text: string): string =>
 mkdirSync(folder, { recursive: true });
 // Old Nodes have to get as far as the sentence that they are too old.
 const neededNode = /\d+/.exec(packageJson.engines.node)?.[0] ?? '';
-async function program(source: string, called: string, file: string): Promise<number> {
+async function program(source: string, called: string, file: string, options: BuildOptions = {}): Promise<number> {
   const define = { neededNode, called: JSON.stringify(called), program: JSON.stringify(file) };
   await bundle('src/entry.ts', `${called}.mjs`, { target: 'node12.22', define, banner: { js: '#!/usr/bin/env node' } });
   chmodSync(join(folder, `${called}.mjs`), 0o755);
-  return bundle(source, file, { target: `node${neededNode}`, banner: { js: requireForCommonJs } });
+  return bundle(source, file, { target: `node${neededNode}`, banner: { js: requireForCommonJs }, ...options });
 }
 
 const size = await program('src/main.ts', 'apimvnet', 'program.mjs');
 await bundle(drawingLibrary.from, drawingLibrary.file, { target: `node${neededNode}` });
 await program('src/kubectl.ts', 'kubectl-apimvnet', 'kubectl.mjs');
+const definitionText = JSON.stringify(readFileSync(join(root, 'crds/apimvnetbindings.apimvnet.io.yaml'), 'utf8'));
+await program('sim/standalone/main.ts', 'apimvnet-sim', 'simulators.mjs', { define: { definitionText } });
 console.log(`${process.argv[2] ?? 'dist'}/apimvnet.mjs, with program.mjs of ${(size / 2 ** 20).toFixed(1)} MB beside it`);

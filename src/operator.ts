@@ -17,6 +17,7 @@ import type { RuntimeMetrics } from './runtime/metrics.ts';
 import { runProgram, type ProgramEnd, type ProgramOptions } from './runtime/program.ts';
 import type { Random } from './runtime/random.ts';
 import { startReflector, type Store } from './runtime/reflector.ts';
+import { leaseMarks, startRivals, type Rivals } from './runtime/rivals.ts';
 
 export interface OperatorParts {
   readonly api: KubernetesApi;
@@ -31,6 +32,8 @@ export interface OperatorParts {
   readonly identity: string;
   /** Watched namespaces; empty for all. */
   readonly namespaces: readonly string[];
+  /** Labels of the watched bindings; absent for all. */
+  readonly selector?: string;
   /** Azure by the identity of a namespace; absent where all use the one of the operator. */
   readonly armOf?: (namespace: string) => Arm;
   /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
@@ -63,7 +66,10 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     signal: recording.signal,
     metrics: runtimeMetrics,
   });
-  const candidate = lease && new Candidate(leaseApi({ api, clock, ...lease }), identity, clock);
+  const marks = leaseMarks(component, namespaces, parts.selector);
+  const candidate = lease && new Candidate(leaseApi({ api, clock, marks, ...lease }), identity, clock);
+  /** From the instant at which this instance leads: before, its lease does not tell of it. */
+  let rivals: Rivals | undefined;
   let stores: readonly Store<Binding>[] = [];
   const controller = createBindingController({
     ...parts,
@@ -71,13 +77,18 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     metrics: bindingMetrics(parts.registry),
     ...(candidate && { mayWrite: () => candidate.certain }),
     stores: () => stores,
-    seesAll: namespaces.length === 0,
+    seesAll: namespaces.length === 0 && parts.selector === undefined,
+    inCharge: async ({ namespace, labels }) => {
+      await rivals?.known;
+      return rivals?.inCharge(namespace, labels);
+    },
   });
   const paths = namespaces.length === 0 ? [bindingsPath()] : namespaces.map(bindingsPath);
   const watch = (path: string, watching: AbortSignal): Store<Binding> =>
     startReflector<Binding>({
       api,
       path,
+      selector: parts.selector,
       clock,
       random,
       signal: watching,
@@ -96,7 +107,11 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
       ...(parts.heartbeatMs !== undefined && { heartbeatMs: parts.heartbeatMs }),
       reflectors: (watching) => (stores = paths.map((path) => watch(path, watching))),
       ...(candidate && { candidate }),
-      workers: () => [controller.start()],
+      workers: () => {
+        const watched = { namespaces, selector: parts.selector };
+        if (lease) rivals = startRivals({ ...{ api, clock, log, ...watched }, signal: recording.signal, program: component, own: lease });
+        return [controller.start()];
+      },
       events,
     });
   } finally {

@@ -39,13 +39,16 @@ export const isWrite = ({ method, path }: Pick<LoggedRequest, 'method' | 'path'>
 
 export type Travelling = Pick<AzureRequest, 'method' | 'headers'> & { readonly path: string };
 
+/** The same with all that the client sent. */
+type Arriving = Travelling & Pick<AzureRequest, 'url' | 'body'>;
+
 export interface SimAzure {
   readonly clock: Clock;
   readonly random: Random;
   readonly faults: Faults;
   readonly assumptions: Assumptions;
   /** Stands between each request that is carried out and Azure: what another client does just before it, and what a witness sees before and after it. */
-  around?: (request: Travelling, serve: () => Answer) => Answer;
+  around?: (request: Arriving, serve: () => Answer) => Answer;
   /** Every request so far, in order; empty it with `requests.length = 0`. */
   readonly requests: LoggedRequest[];
   /** Requests that have left their sender and are not answered yet. */
@@ -116,7 +119,10 @@ export function createAzure(settings: Settings): SimAzure {
   const serve = (request: AzureRequest, path: string): Answer =>
     answered(() => {
       if (settings.assignments)
-        admitByRoles(settings.assignments, { method: request.method, path, token: request.headers['authorization'] ?? '' });
+        admitByRoles(settings.assignments, {
+          ...{ method: request.method, path, token: request.headers['authorization'] ?? '' },
+          body: parsedBody(request.body),
+        });
       throttle.admit(countedOf(engine, request, path));
       return route(engine, statuses, request, path.replace(/\/+$/, ''));
     });
@@ -139,7 +145,7 @@ export function createAzure(settings: Settings): SimAzure {
     try {
       const answer = await faults.run({ method, path }, signal, () => {
         const carryOut = () => serve(request, path);
-        const done = azure.around ? azure.around({ method, path, headers }, carryOut) : carryOut();
+        const done = azure.around ? azure.around({ method, path, headers, url: request.url, body: request.body }, carryOut) : carryOut();
         served = done.status;
         return done;
       });
@@ -236,6 +242,15 @@ function regionOf(engine: Engine, path: string, body: string | undefined): strin
   const named = /\/locations\/([^/]+)/i.exec(path)?.[1];
   const [top = ''] = /^.*\/providers\/[^/]+\/[^/]+\/[^/]+/i.exec(path) ?? [];
   return region(named ?? text(entryOf(engine, top)?.body['location'] ?? /"location":\s*"([^"]*)"/.exec(body ?? '')?.[1]));
+}
+
+/** What is no JSON links to nothing, and is refused for that by whatever reads it. */
+function parsedBody(body: string | undefined): unknown {
+  try {
+    return body === undefined ? undefined : (JSON.parse(body) as unknown);
+  } catch {
+    return undefined;
+  }
 }
 
 /** As it is compared with ids, two slashes as one; what cannot be decoded is no id, and is left as it came. */

@@ -7,11 +7,13 @@ import type {
   DeletedService,
   Lock,
   NetworkLink,
+  NatGateway,
   NetworkSecurityGroup,
   NetworkStatus,
   OutboundDependency,
   PrivateZone,
   PublicIpAddress,
+  PublicIpPrefix,
   RecordSet,
   RouteTable,
   Service,
@@ -123,6 +125,8 @@ export interface Arm {
   securityGroup(id: ArmId, options?: ReadOptions): Promise<Outcome<NetworkSecurityGroup>>;
   routeTable(id: ArmId, options?: ReadOptions): Promise<Outcome<RouteTable>>;
   publicIp(id: ArmId, options?: ReadOptions): Promise<Outcome<PublicIpAddress>>;
+  natGateway(id: ArmId, options?: ReadOptions): Promise<Outcome<NatGateway>>;
+  publicIpPrefix(id: ArmId, options?: ReadOptions): Promise<Outcome<PublicIpPrefix>>;
   privateZone(id: ArmId, options?: ReadOptions): Promise<Outcome<PrivateZone>>;
   recordSets(zone: ArmId, options?: ReadOptions): Promise<Outcome<readonly RecordSet[]>>;
   networkLinks(zone: ArmId, options?: ReadOptions): Promise<Outcome<readonly NetworkLink[]>>;

@@ -16,7 +16,7 @@ import { id as armIdIn, object, optionalString, string } from './parse.ts';
 import { createSend } from './pipeline.ts';
 import { readDeletedService, readNetworkStatus, readOutboundDependency, readService } from './read-apim.ts';
 import { readNetworkLink, readPrivateZone, readRecordSet } from './read-dns.ts';
-import { readLock, readPublicIp, readRouteTable, readSecurityGroup, readVirtualNetwork } from './read-network.ts';
+import { readLock, readNat, readPublicIp, readIpPrefix, readRouteTable, readSecurityGroup, readVirtualNetwork } from './read-network.ts';
 import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage } from './read-tags.ts';
 import { createSharedReads, patiently, type SharedReads } from './reads.ts';
 import { createRequest, type Wire } from './request.ts';
@@ -173,6 +173,8 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
     securityGroup: (id, how) => located(id, readSecurityGroup, how),
     routeTable: (id, how) => located(id, readRouteTable, how),
     publicIp: (id, how) => located(id, readPublicIp, how),
+    natGateway: (id, how) => located(id, readNat, how),
+    publicIpPrefix: (id, how) => located(id, readIpPrefix, how),
     privateZone: (id, how) => shared(id, 'Microsoft.Network/privateDnsZones', readPrivateZone, how),
     recordSets: (zone, how) => sharedList(`${zone}/A`, 'Microsoft.Network/privateDnsZones', readRecordSet, how),
     networkLinks: (zone, how) => sharedList(`${zone}/virtualNetworkLinks`, 'Microsoft.Network/privateDnsZones', readNetworkLink, how),

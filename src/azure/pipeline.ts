@@ -22,7 +22,7 @@ import { printable } from '../runtime/printable.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
 import { malformed, noAnswer, type Answer } from './errors.ts';
 import { bounded, TooLarge } from './http.ts';
-import { NoIdentity, reasonsOf } from './identity-failure.ts';
+import { NoIdentity, reasonsOf, remedyFor } from './identity-failure.ts';
 import type { Failure } from './arm.ts';
 import { punctual } from './token.ts';
 
@@ -137,15 +137,17 @@ function failed(method: string, error: unknown, { left, late }: { readonly left:
     };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (error instanceof TooLarge && left) return malformed(0, `Azure's answer cannot be used: ${message}`, method);
-  if (!late && isAboutIdentity(name) && !isInPassing(message))
+  if (!late && isAboutIdentity(name) && !isInPassing(message)) {
+    const reasons = reasonsOf(error).join(' ');
     return {
       class: 'Blocked',
       status: 0,
       code: 'IdentityNotAuthorized',
       obstacle: 'Authorization',
-      message: `${printable(`No token for Azure: ${reasonsOf(error).join(' ')}`).slice(0, 900)}${error instanceof NoIdentity ? '' : " Set up the operator's identity, so that it gets a token for Azure."}`,
+      message: `${printable(`No token for Azure: ${reasons}`).slice(0, 900)}${error instanceof NoIdentity ? '' : ` ${remedyFor(reasons)}`}`,
       ambiguous: false,
     };
+  }
   const why = late || name === 'AbortError' ? 'the time for the request was up' : message;
   if (left) return noAnswer(method, `no answer from Azure: ${why}`);
   // Of what comes before only the token takes time.

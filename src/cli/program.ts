@@ -8,6 +8,7 @@ import { flowsCommand } from './commands/flows.ts';
 import { importCommand } from './commands/import.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
+import { reachCommand } from './commands/reach.ts';
 import { reportCommand } from './commands/report.ts';
 
 const working: readonly Command[] = [
@@ -16,6 +17,7 @@ const working: readonly Command[] = [
   checkCommand,
   reportCommand,
   importCommand,
+  reachCommand,
   flowsCommand,
   firewallCommand,
 ];

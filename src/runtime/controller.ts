@@ -121,7 +121,7 @@ export function startController(options: ControllerOptions): Controller {
     metrics?.workSeconds.observe(labels, took);
   };
 
-  const queue: WorkQueue<string> = new WorkQueue(clock, workers, run);
+  const queue: WorkQueue<string> = new WorkQueue(clock, workers, run, namespaceOf);
   metrics?.initController(name, workers, queue);
   for (const key of store.keys()) queue.addDue(key);
   return {
@@ -145,6 +145,9 @@ export function startController(options: ControllerOptions): Controller {
     },
   };
 }
+
+/** Keys are `namespace/name`. */
+const namespaceOf = (key: string): string => key.slice(0, Math.max(0, key.indexOf('/')));
 
 /** Undefined for settled. A delay that is no number would be waited for in vain or in a spin. */
 function delayOf(next: Next): number | undefined {

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { documentedValues } from '../../scripts/generate-chart-values.ts';
+import { documentedValues } from '../../scripts/generate/chart/values.ts';
 import { clouds } from '../../src/azure/clouds.ts';
 import { textOf } from './support/objects.ts';
 

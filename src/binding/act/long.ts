@@ -116,7 +116,7 @@ function recordOf(step: Step, failure: Failure, { now, intervals, previous, fing
     code: failure.code,
     message:
       failure.detail === undefined ? `${failure.code}: ${failure.message}` : `${failure.code} (${failure.detail}): ${failure.message}`,
-    observation: fingerprint,
+    observation: fingerprint(),
     retries,
     retryAfterMs: failure.retryAfterMs,
     reverts: step.needsApproval,

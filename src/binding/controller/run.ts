@@ -1,14 +1,15 @@
 /** One run of the queue for one binding: finds it in the cache, gives the reconcile its ports, and says of a failure what becomes of it. */
 
-import { isBeingDeleted, type Binding } from '../../api/binding.ts';
+import { definitionPath, isBeingDeleted, type Binding } from '../../api/binding.ts';
 import type { Arm } from '../../azure/arm.ts';
 import { nothingGranted, type Grants } from '../../azure/tenancy/grants.ts';
 import { closedArm, limitedArm } from '../../azure/tenancy/limited.ts';
 import { ApiError, type KubernetesApi } from '../../runtime/api.ts';
-import type { Clock } from '../../runtime/clock.ts';
+import { fromIso, type Clock, type Instant } from '../../runtime/clock.ts';
 import type { Next, RunContext } from '../../runtime/controller.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Random } from '../../runtime/random.ts';
+import type { Rival } from '../../runtime/rivals.ts';
 import { openWritesOf } from '../act/open-writes.ts';
 import type { WriteKeys } from '../act/keys.ts';
 import { notListed, outsideScopes } from '../checks/scopes.ts';
@@ -40,6 +41,8 @@ export interface RunParts extends RecorderParts {
   readonly metrics: BindingMetrics;
   /** Whether no other instance can be at work; asked in the instant before each write to Azure. */
   readonly mayWrite?: () => boolean;
+  /** Another release of the operator that is in charge of a binding in this namespace, with these labels, in our place. */
+  readonly inCharge?: (binding: Pick<Binding['metadata'], 'namespace' | 'labels'>) => Promise<Rival | undefined>;
   /** Whether the watched namespaces are all of the cluster. */
   readonly seesAll: boolean;
   /** Azure by the identity of a namespace; absent where all use the one of the operator. */
@@ -69,14 +72,18 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
     const found = find(key);
     if (!found || (found.metadata.deletionTimestamp !== undefined && !isBeingDeleted(found))) return 'settled';
     const state = states.of(key);
+    const recorder = recorderOf(state, parts);
+    const other = await parts.inCharge?.(found.metadata);
+    recorder.elsewhere(found, other);
+    if (other) return { after: intervals.elsewhere };
     const io = bindingIo({
-      ...{ api, clock, log: parts.log, metrics, intervals, state },
-      recorder: recorderOf(state, parts),
+      ...{ api, clock, log: parts.log, metrics, intervals, state, recorder },
       wrote: (version) => around.wrote(key, version),
       answer: () => around.answer(key, state),
       isKept: () => states.isKept(key, state),
     });
     const binding = io.read(found);
+    recorder.asked(binding);
     let latest = binding;
     const keeping: BindingIo = {
       ...io,
@@ -125,6 +132,7 @@ function createPorts(parts: RunParts, { states, neighbours, precedence, keys }: 
       },
       publish: (one, rows) => publishFirewall(state, one, rows, { api, log }),
       isGoing: (namespace) => isNamespaceGoing(api, namespace),
+      definitionGoesSince: () => definitionGoesSince(api),
       decided: (_, { do: decision }, { note }) => context.log[decision === 'switch' ? 'info' : 'debug']('decided', { decision, note }),
     };
   };
@@ -157,6 +165,16 @@ export const isNamespaceGoing = (api: KubernetesApi, namespace: string): Promise
     .request<{ readonly metadata: { readonly deletionTimestamp?: string } }>({ method: 'GET', path: `/api/v1/namespaces/${namespace}` })
     .then(({ metadata }) => metadata.deletionTimestamp !== undefined)
     .catch((error: unknown) => error instanceof ApiError && error.status === 404);
+
+/** Undefined also when it may not be read: rights of before did not have it. */
+const definitionGoesSince = (api: KubernetesApi): Promise<Instant | undefined> =>
+  api
+    .request<{ readonly metadata: { readonly deletionTimestamp?: string } }>({ method: 'GET', path: definitionPath })
+    .then(({ metadata }) => fromIso(metadata.deletionTimestamp))
+    .catch((error: unknown) => {
+      if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return undefined;
+      throw error;
+    });
 
 /** Read once; a failure is a failed run, and the next one asks again. */
 function clusterUidFrom(api: KubernetesApi): () => Promise<string> {

@@ -22,6 +22,7 @@ import { intent } from '../operation/intent.ts';
 import { shortHash, isDisruptive } from '../model/values/step.ts';
 import { isRequested, type Situation } from '../model/values/situation.ts';
 import { decideDeletion, type Deletion, type Going, type Outcome } from '../decide/deletion.ts';
+import { isUnmeant } from '../decide/unmeant.ts';
 import { runChecks } from '../checks/index.ts';
 import { inStages } from '../checks/removal/stages.ts';
 import { detachInputOf, type DetachInput } from '../model/values/wish.ts';
@@ -113,7 +114,11 @@ async function observeNow(binding: Binding, leaving: DetachInput, ports: Ports &
     now,
     intervals,
   };
-  return { s, isNamespaceGoing: await needsNamespace(seen, metadata.namespace, ports) };
+  return {
+    s,
+    isNamespaceGoing: await needsNamespace(seen, metadata.namespace, ports),
+    isUnmeant: isUnmeant(binding, await ports.definitionGoesSince()),
+  };
 }
 
 /** Asked only when it makes a difference: while Azure does not let us in. */

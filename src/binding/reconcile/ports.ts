@@ -3,7 +3,7 @@
 import type { Binding, BindingStatus } from '../../api/binding.ts';
 import type { Arm } from '../../azure/arm.ts';
 import type { Grant } from '../../azure/tenancy/grants.ts';
-import type { Clock } from '../../runtime/clock.ts';
+import type { Clock, Instant } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
 import type { Memory } from '../observe/freshness.ts';
@@ -54,6 +54,8 @@ export interface Ports {
 export interface DeletionPorts {
   /** Whether the namespace is being deleted, with everything in it. */
   readonly isGoing: (namespace: string) => Promise<boolean>;
+  /** Since when the definition of bindings is being deleted, with all of them; undefined where it stays, or where that may not be read. */
+  readonly definitionGoesSince: () => Promise<Instant | undefined>;
   /** Takes the finalizer off and tells of it; there is no status any more that could. */
   readonly release: (binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean) => Promise<void>;
 }

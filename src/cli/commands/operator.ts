@@ -31,13 +31,14 @@ import { createTransport } from '../../runtime/transport.ts';
 import { version } from '../../version.ts';
 import { cloudOf, cloudOptions, usable } from '../cloud.ts';
 import { command } from '../command.ts';
-import { address, oneOf, text, texts, whole, type Values } from '../options.ts';
+import { address, labels, oneOf, text, texts, whole, type Values } from '../options.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const options = {
   kubeconfig: text('FILE', 'kubeconfig of the cluster; without it KUBECONFIG, ~/.kube/config, or the pod itself'),
   context: text('NAME', 'context of the kubeconfig'),
   namespaces: texts('NAME', 'watch this namespace only; may be given several times'),
+  selector: labels('LABELS', 'watch only bindings with these labels, as kubectl -l has them; for several installations over a large fleet'),
   ...cloudOptions,
   tenancyFile: text(
     'FILE',
@@ -128,6 +129,7 @@ async function start(given: Given, cloud: Cloud, log: Log, env: Readonly<Record<
     cloud: cloud.name,
     server: cluster.server,
     namespaces: given.namespaces.length === 0 ? 'all' : given.namespaces,
+    selector: given.selector ?? 'all bindings',
     identity: armOf ? `ServiceAccount ${account} of each namespace` : 'that of the operator',
     tenancy: grants === undefined ? 'every watched namespace may use all that the identity may' : `${grants.size} namespaces have a grant`,
   });
@@ -143,6 +145,7 @@ async function start(given: Given, cloud: Cloud, log: Log, env: Readonly<Record<
       runtimeMetrics,
       identity: `${hostname()}_${randomUUID()}`,
       namespaces: given.namespaces,
+      ...(given.selector !== undefined && { selector: given.selector }),
       ...(grants && { grants }),
       ...(armOf && { armOf }),
       workers: given.workers,

@@ -26,8 +26,9 @@ import { createLog, type Log } from '../../../src/runtime/log.ts';
 import { createRuntimeMetrics } from '../../../src/runtime/metrics.ts';
 import type { ProgramEnd } from '../../../src/runtime/program.ts';
 import { seededRandom, uuid } from '../../../src/runtime/random.ts';
-import { follow, readyOf } from '../oracles/follow.ts';
-import { asFile, edited, planOracle, type PlanOracle } from '../oracles/plan-kept.ts';
+import { watchEvents } from '../../told/events.ts';
+import { follow } from '../../told/follow.ts';
+import { asFile, edited, isClean, planOracle, type PlanOracle } from '../oracles/plan-kept.ts';
 import { keep } from './kept.ts';
 import { illegalIn } from './legal.ts';
 import { createLife, type Call, type Fate, type Life } from './mortal.ts';
@@ -65,16 +66,20 @@ export interface StageOptions {
   readonly crd?: CrdDocument;
   /** Where the operator's identity gets its tokens; one that always works unless said. */
   readonly credential?: TokenCredential;
-  /** Statuses without conditions are nothing to hold against the table of situations: for a definition that drops them. */
-  readonly judged?: false;
+  /** For a definition that drops parts of a status: it is not held against what is promised, or only events are not, which may be told again then. */
+  readonly judged?: false | 'statuses';
   /** Elections cost timers; scenarios of many hours leave them out. */
   readonly election?: boolean;
+  /** Of an instance with election; that of the release as it is shipped unless said. */
+  readonly lease?: { readonly namespace: string; readonly name: string };
   /** Bindings that are worked on at once; as many as the program is shipped with unless said. */
   readonly workers?: number;
   /** Where the operator writes its log; nowhere unless said. */
   readonly log?: Log;
   /** Watched by an instance; all unless said. */
   readonly namespaces?: readonly string[];
+  /** Labels of the bindings that an instance watches; all unless said. */
+  readonly selector?: string;
   /** What each principal may do in Azure; everything unless said. */
   readonly assignments?: readonly Assignment[];
   /** Azure by the identity of a namespace, in place of the one of the operator. */
@@ -118,7 +123,6 @@ export interface Stage {
 export const crd = parse(readFileSync(new URL('../../../crds/apimvnetbindings.apimvnet.io.yaml', import.meta.url), 'utf8')) as CrdDocument;
 const credential: TokenCredential = { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) };
 const namespace = 'platform';
-
 export const ms = (time: string): number => {
   const [, count, unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(time) ?? [];
   const factor = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit];
@@ -160,7 +164,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   };
   const seen = (name: string): readonly string[] => lawful(taken.get(name) ?? []);
   const plans = planOracle(azure, clock, isClean(options), (what) => illegal.set(what, `the plan was not kept: ${what}`));
-  void follow(admin, (changed, isDeleted) => {
+  void follow<Binding>(admin, bindingsPath(), (changed, isDeleted) => {
     const { name } = changed.metadata;
     plans.told(changed);
     if (isDeleted) return void gone.add(name);
@@ -173,13 +177,15 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     taken.set(name, list);
     if (list.at(-1) !== readyOf(changed)) list.push(readyOf(changed));
   });
+  const broken = (what: string) => void (illegal.size < 10 && illegal.set(what, what));
+  if (options.judged === undefined) watchEvents(admin, (name) => newest.get(name)?.metadata.generation, broken);
+  const around = { clock, azure, cluster, random: ofOperator };
 
   const stage: Stage = {
-    clock,
-    azure,
-    cluster,
-    start: (fateOf, election = options.election === true) =>
-      startInstance({ clock, azure, cluster, random: ofOperator, options: { ...options, election }, plans }, fateOf),
+    ...{ clock, azure, cluster },
+    start(fateOf, election = options.election === true) {
+      return startInstance({ ...around, options: { ...options, election }, plans }, fateOf);
+    },
     async apply(name, spec = ordinarySpec()) {
       await plans.plan(asFile(name, namespace, spec));
       const body = { apiVersion, kind, metadata: { name, namespace }, spec };
@@ -223,6 +229,11 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   return stage;
 }
 
+const readyOf = ({ status }: Binding): string => {
+  const condition = status?.conditions?.find(({ type }) => type === 'Ready');
+  return `${condition?.status}/${condition?.reason}`;
+};
+
 export interface Around {
   readonly clock: VirtualClock;
   readonly azure: SimAzure;
@@ -231,10 +242,6 @@ export interface Around {
   readonly options: StageOptions;
   readonly plans?: PlanOracle;
 }
-
-/** Nothing of the program or of what it works with was replaced. */
-const isClean = ({ meddle, meddleAzure, meddleArm, crd: other, credential: odd, armOf, grants, assignments, judged }: StageOptions) =>
-  [meddle, meddleAzure, meddleArm, other, odd, armOf, grants, assignments, judged].every((one) => one === undefined);
 
 /** An instance of the program in any cluster, at work on this Azure. */
 export function startInstance({ clock, azure, cluster, random, options, plans }: Around, fateOf?: (call: Call) => Fate): Instance {
@@ -270,12 +277,13 @@ export function startInstance({ clock, azure, cluster, random, options, plans }:
       runtimeMetrics: createRuntimeMetrics(registry),
       identity: `test_${uuid(random)}`,
       namespaces: options.namespaces ?? [],
+      ...(options.selector !== undefined && { selector: options.selector }),
       ...(options.grants && { grants: options.grants }),
       ...(options.armOf && { armOf: options.armOf({ api, armBy }) }),
       workers: options.workers ?? defaultWorkers,
       // Nobody asks after its health here, and days of beats are most of what a virtual clock would do.
       heartbeatMs: 3_600_000,
-      ...(options.election === true && { lease: { namespace: 'kube-system', name: 'apim-vnet-operator' } }),
+      ...(options.election === true && { lease: options.lease ?? { namespace: 'kube-system', name: 'apim-vnet-operator' } }),
     },
     stopping.signal,
   );
