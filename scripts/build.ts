@@ -1,4 +1,4 @@
-/** `npm run build`: the programs, which need nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything; likewise the plugin and the simulators; dist/drawing.mjs for the report. */
+/** `npm run build`: the programs, which need nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything; likewise the plugin and the simulators; dist/drawing.mjs for the report, dist/traces.mjs for traces. */
 
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,9 +14,14 @@ const requireForCommonJs = `import { createRequire as __createRequire } from 'no
 
 /** Graphviz, a megabyte that only `apimvnet report` needs: a file of its own, which the operator never loads. */
 const drawingLibrary = { from: '@viz-js/viz', file: 'drawing.mjs' } as const;
+/** OpenTelemetry, which only an operator with `--traces otlp` needs. */
+const tracing = { from: 'src/runtime/traces/otlp.ts', file: 'traces.mjs' } as const;
 const apart: Plugin = {
   name: 'apart',
   setup(plugins) {
+    plugins.onResolve({ filter: /\/traces\/otlp\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${tracing.file}`, external: true } : undefined,
+    );
     plugins.onResolve({ filter: new RegExp(`^${drawingLibrary.from}$`) }, ({ kind }) =>
       kind === 'entry-point' ? undefined : { path: `./${drawingLibrary.file}`, external: true },
     );
@@ -60,6 +65,7 @@ async function program(source: string, called: string, file: string, options: Bu
 }
 
 const size = await program('src/main.ts', 'apimvnet', 'program.mjs');
+await bundle(tracing.from, tracing.file, { target: `node${neededNode}`, banner: { js: requireForCommonJs } });
 await bundle(drawingLibrary.from, drawingLibrary.file, { target: `node${neededNode}` });
 await program('src/kubectl.ts', 'kubectl-apimvnet', 'kubectl.mjs');
 const definitionText = JSON.stringify(readFileSync(join(root, 'crds/apimvnetbindings.apimvnet.io.yaml'), 'utf8'));
