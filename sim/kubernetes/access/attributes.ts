@@ -1,7 +1,7 @@
 /** What a request is to the authorizer, by its path alone, whatever is served there (apiserver: pkg/endpoints/request/requestinfo.go). */
 
+import type { Query } from '../lists.ts';
 import type { ResourceRoute } from '../route.ts';
-import type { ServerRequest } from '../server.ts';
 import type { Attributes } from './rbac.ts';
 
 const verbs: Readonly<Record<string, string>> = {
@@ -15,7 +15,15 @@ const verbs: Readonly<Record<string, string>> = {
 /** What follows the name of a namespace and is no resource in it. */
 const ofNamespace: ReadonlySet<string> = new Set(['status', 'finalize']);
 
-export function attributesOf({ method, path, query }: Pick<ServerRequest, 'method' | 'path' | 'query'>): Attributes {
+export function attributesOf({
+  method,
+  path,
+  query,
+}: {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Query;
+}): Attributes {
   const verb = verbs[method] ?? method.toLowerCase();
   const [root, ...parts] = path.split('/').filter((part) => part !== '');
   const [group = '', , ...rest] = root === 'api' ? ['', ...parts] : parts;
