@@ -1,5 +1,6 @@
 /** What a request is to the authorizer, by its path alone, whatever is served there (apiserver: pkg/endpoints/request/requestinfo.go). */
 
+import type { Query } from '../lists.ts';
 import type { ResourceRoute } from '../route.ts';
 import type { Attributes } from './rbac.ts';
 
@@ -14,13 +15,15 @@ const verbs: Readonly<Record<string, string>> = {
 /** What follows the name of a namespace and is no resource in it. */
 const ofNamespace: ReadonlySet<string> = new Set(['status', 'finalize']);
 
-interface Asked {
+export function attributesOf({
+  method,
+  path,
+  query,
+}: {
   readonly method: string;
   readonly path: string;
-  readonly query: Readonly<Record<string, string | undefined>>;
-}
-
-export function attributesOf({ method, path, query }: Asked): Attributes {
+  readonly query: Query;
+}): Attributes {
   const verb = verbs[method] ?? method.toLowerCase();
   const [root, ...parts] = path.split('/').filter((part) => part !== '');
   const [group = '', , ...rest] = root === 'api' ? ['', ...parts] : parts;
