@@ -6,8 +6,10 @@ import { completionFor } from './commands/completion.ts';
 import { firewallCommand } from './commands/firewall.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { importCommand } from './commands/import.ts';
+import { lintCommand } from './commands/lint.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
+import { probeCommand } from './commands/probe.ts';
 import { reachCommand } from './commands/reach.ts';
 
 const working: readonly Command[] = [
@@ -18,6 +20,8 @@ const working: readonly Command[] = [
   reachCommand,
   flowsCommand,
   firewallCommand,
+  lintCommand,
+  probeCommand,
 ];
 export const commands: readonly Command[] = [...working, completionFor(working)];
 
