@@ -1,12 +1,13 @@
 /**
  * Policies that deny writes. In a world, a policy is its assignment: a resource at the scope that it is assigned to, which
- * `simulated: {denies: "Microsoft.Network/publicIPAddresses", below: "/subscriptions/…"}` gives an effect, `below` being a narrower scope, if any.
+ * `simulated: {denies: "Microsoft.Network/publicIPAddresses", below: "/subscriptions/…", having: "serviceEndpoints"}` gives an effect; `below` is a
+ * narrower scope, if any, and `having` a property whose presence is what is denied, if any (Azure/Community-Policy#258).
  * To lift it is to remove it. Deletes, actions and children that are written inside their parent pass, as under a real policy on a type.
  */
 
 import { Refusal } from './answers.ts';
 import { sceneryOf, type Engine } from './engine.ts';
-import { isObject, object, properties, text, type Json } from './json.ts';
+import { isObject, object, objects, properties, text, type Json } from './json.ts';
 import { covers } from './locks.ts';
 import { isType, type ResourceId } from './resource-id.ts';
 
@@ -33,13 +34,14 @@ export function faultOfAssignment({ simulated, ...body }: Json): string | undefi
 }
 
 /** Throws the denial of the first policy that fits a PUT or a PATCH. */
-export function refuseDenied(engine: Engine, id: ResourceId, method: string): void {
+export function refuseDenied(engine: Engine, id: ResourceId, method: string, bodyOf: () => Json): void {
   if (method !== 'PUT' && method !== 'PATCH') return;
   for (const entry of engine.entries.values()) {
     const scope = shape.exec(entry.id)?.[1];
     if (scope === undefined) continue;
-    const { denies, below } = sceneryOf(engine, entry.id);
+    const { denies, below, having } = sceneryOf(engine, entry.id);
     if (!isType(id, text(denies)) || !covers(scope, id.id) || !covers(text(below) || scope, id.id)) continue;
+    if (text(having) !== '' && objects(properties(bodyOf())[text(having)]).length === 0) continue;
     throw denial(id, { assignment: entry.id, scope, body: entry.body });
   }
 }

@@ -69,7 +69,7 @@ from: number
 to: number
 }
 /**
- * Who may reach the gateway's client ports: IPv4 ranges in CIDR form, or service tags such as Internet or AzureFrontDoor.Backend. Absent means that nothing is opened for clients.
+ * Who may reach the gateway's client ports: IPv4 ranges in CIDR form, or service tags such as Internet or AzureFrontDoor.Backend; in Internal mode clients of the network, of peered networks and from on premises, such as VirtualNetwork or the range of an application gateway. Absent means that nothing is opened for clients.
  * 
  * @minItems 1
  * @maxItems 64
@@ -507,7 +507,7 @@ others?: number
  */
 addresses?: {
 location: string
-kind: ("Public" | "Private")
+kind: ("Public" | "Private" | "Outbound")
 from?: string
 to?: string
 }[]

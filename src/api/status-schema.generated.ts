@@ -289,7 +289,8 @@ export const statusSchema = {
              "type": "string",
              "enum": [
               "Public",
-              "Private"
+              "Private",
+              "Outbound"
              ]
             },
             "from": {

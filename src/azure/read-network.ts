@@ -17,9 +17,11 @@ import {
 } from './parse.ts';
 import type {
   Lock,
+  NatGateway,
   NetworkSecurityGroup,
   Peering,
   PublicIpAddress,
+  PublicIpPrefix,
   Route,
   RouteTable,
   SecurityRule,
@@ -215,6 +217,26 @@ export function readPublicIp(json: unknown): PublicIpAddress {
     zones: strings(body['zones'], 'publicIPAddress.zones'),
     attachedTo: optionalString(optionalObject(properties['ipConfiguration'])['id']),
     routingPreference: optionalString(tagged.find(({ ipTagType }) => ipTagType === 'RoutingPreference')?.['tag']),
+  };
+}
+
+export function readNat(json: unknown): NatGateway {
+  const body = object(json, 'the NAT gateway');
+  const properties = object(body['properties'], 'natGateway.properties');
+  return {
+    id: id(body['id'], 'natGateway.id'),
+    location: string(body['location'], 'natGateway.location'),
+    addressIds: idsIn(properties['publicIpAddresses'], 'publicIpAddresses'),
+    prefixIds: idsIn(properties['publicIpPrefixes'], 'publicIpPrefixes'),
+  };
+}
+
+export function readIpPrefix(json: unknown): PublicIpPrefix {
+  const body = object(json, 'the public IP prefix');
+  return {
+    id: id(body['id'], 'publicIPPrefix.id'),
+    location: string(body['location'], 'publicIPPrefix.location'),
+    prefix: optionalString(object(body['properties'], 'publicIPPrefix.properties')['ipPrefix']),
   };
 }
 

@@ -97,6 +97,7 @@ export interface Subnet {
   readonly serviceEndpoints: readonly string[];
   /** Ids of policies that say to which accounts the endpoints lead. */
   readonly endpointPolicies?: readonly string[];
+  /** As Azure writes it. */
   readonly natGatewayId?: string | undefined;
   /** Without Azure's own default way out to the internet (`defaultOutboundAccess: false`). */
   readonly isPrivate?: boolean;
@@ -203,6 +204,20 @@ export interface PublicIpAddress {
   readonly zones: readonly string[];
   readonly attachedTo: string | undefined;
   readonly routingPreference: string | undefined;
+}
+/** What takes connections of a subnet to the internet before any address of its machines does. */
+export interface NatGateway {
+  readonly id: ArmId;
+  readonly location: string;
+  readonly addressIds: readonly ArmId[];
+  /** Of public IP prefixes. */
+  readonly prefixIds: readonly ArmId[];
+}
+export interface PublicIpPrefix {
+  readonly id: ArmId;
+  readonly location: string;
+  /** Undefined before Azure has given one. */
+  readonly prefix: string | undefined;
 }
 export interface PrivateZone {
   readonly id: ArmId;

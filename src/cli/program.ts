@@ -11,11 +11,13 @@ import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
 import { probeCommand } from './commands/probe.ts';
 import { reachCommand } from './commands/reach.ts';
+import { reportCommand } from './commands/report.ts';
 
 const working: readonly Command[] = [
   operatorCommand,
   planCommand,
   checkCommand,
+  reportCommand,
   importCommand,
   reachCommand,
   flowsCommand,

@@ -10,6 +10,11 @@ export const external =
   ({ mode }: FlowContext): Need =>
     mode === 'External' ? need : 'No';
 
+export const internal =
+  (need: Need) =>
+  ({ mode }: FlowContext): Need =>
+    mode === 'Internal' ? need : 'No';
+
 export const never = (): Need => 'No';
 export const expected = (): Need => 'Expected';
 

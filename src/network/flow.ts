@@ -11,7 +11,7 @@ export interface FlowContext {
   readonly sku: InjectableSku;
   /** Regions that the service runs in, the primary included. */
   readonly locations: number;
-  /** Who may reach the client ports in External mode; empty means that no client was named. */
+  /** Who may reach the client ports; empty means that no client was named. */
   readonly clientSources: readonly string[];
   readonly clientPorts: readonly number[];
   /** DNS servers of the network's own; empty with Azure's. */
@@ -49,3 +49,6 @@ export interface Flow {
 
 /** Clients come first in the table; their sources and ports are the binding's own. */
 export const clientFlow = 'clients';
+/** Those of an Internal gateway: a flow of its own, so that rules of the one mode stay until the gateway has been moved to the other. */
+export const insideClientFlow = 'clients-internal';
+export const isOfClients = ({ id }: { readonly id: string }): boolean => id === clientFlow || id === insideClientFlow;

@@ -1,13 +1,24 @@
 /** Flows that Microsoft's pages demand in prose only, or that older editions of the table listed. */
 
-import type { Flow, FlowContext, Need } from './flow.ts';
-import { expected, never, optional, reference, row } from './flow-rows.ts';
+import { insideClientFlow, type Flow, type FlowContext, type Need } from './flow.ts';
+import { expected, internal, never, optional, reference, row } from './flow-rows.ts';
 
 const platformDns = 'Microsoft: Virtual network service tags, 2021-04-23 (AzurePlatformDNS: only rules that name the tag stop it)';
 /** A network without servers of its own asks Azure. */
 const withoutServers = ({ customDns = [] }: FlowContext): Need => (customDns.length > 0 ? 'No' : 'Required');
 
 export const flowsInProse: readonly Flow[] = [
+  row({
+    id: insideClientFlow,
+    title: 'clients in the network to the gateway',
+    direction: 'Inbound',
+    peers: ['VirtualNetwork'],
+    ports: ['443'],
+    neededBy: internal('Required'),
+    loss: 'Clients cannot reach the gateway.',
+    source:
+      'Microsoft: Deploy your API Management instance to a virtual network, internal mode, 2022-01-03; Azure/apim-landing-zone-accelerator#16, #36, #69',
+  }),
   row({
     id: 'dns-udp',
     title: 'DNS',

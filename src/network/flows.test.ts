@@ -1,7 +1,7 @@
 /** Promises about the table of flows: what Microsoft lists is there, with what its lack costs and who says so. */
 
 import { describe, expect, test } from '@jest/globals';
-import { clientFlow, flows, flowsFor, optionalFlowIds, type FlowContext } from './flows.ts';
+import { clientFlow, flows, flowsFor, insideClientFlow, optionalFlowIds, type FlowContext } from './flows.ts';
 import { parsePorts } from './ports.ts';
 
 const context = (change: Partial<FlowContext> = {}): FlowContext => ({
@@ -82,7 +82,7 @@ describe('what only prose demands, or an older edition', () => {
     expect(given(['168.63.129.16'])?.need).toBe('Required');
     expect(given(['10.0.0.4'])).toBeUndefined();
   });
-  test('with the table above these are all', () => expect(flows).toHaveLength(19 + 14));
+  test('with the table above, and clients of an Internal gateway, these are all', () => expect(flows).toHaveLength(19 + 14 + 1));
   test('without servers of its own a network needs no flow for DNS', () =>
     expect(flowsFor(context()).filter(({ id }) => id.startsWith('dns'))).toEqual([]));
 });
@@ -126,5 +126,13 @@ describe('clients', () => {
   });
 
   test('are nobody when it names nobody: nothing is opened', () => expect(clientsOf({ clientSources: [] })).toMatchObject([{ peers: [] }]));
-  test('come by no rule of ours in Internal mode', () => expect(clientsOf({ mode: 'Internal' })).toEqual([]));
+  test('A19: of an Internal gateway are those in the network, by a flow of their own', () => {
+    expect(clientsOf({ mode: 'Internal' })).toEqual([]);
+    const inside = (...clientSources: string[]) =>
+      flowsFor(context({ mode: 'Internal', clientSources })).filter(({ id }) => id === insideClientFlow);
+    expect(inside('Internet', 'AzureFrontDoor.Backend', '10.0.2.0/24', 'Virtual_Network')).toMatchObject([
+      { need: 'Required', peers: ['10.0.2.0/24', 'Virtual_Network'], ports: ['443'] },
+    ]);
+    expect(inside()).toMatchObject([{ peers: [] }]);
+  });
 });

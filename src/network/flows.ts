@@ -1,13 +1,23 @@
 /** The flows of one gateway, out of the table of all: with its peers and ports settled, and how much it needs each. */
 
 import { flows } from './flow-table.ts';
-import { clientFlow, type Flow, type FlowContext, type Need } from './flow.ts';
+import { isOfClients, type Flow, type FlowContext, type Need } from './flow.ts';
 import { remembered } from './remembered.ts';
+import { mayNameInside } from './words/inside.ts';
 import { hostAddress } from './words/place.ts';
 import { isCidr, isEverything } from './words/words.ts';
 
 export { flows } from './flow-table.ts';
-export { clientFlow, type Flow, type FlowContext, type InjectableSku, type Mode, type Need } from './flow.ts';
+export {
+  clientFlow,
+  insideClientFlow,
+  isOfClients,
+  type Flow,
+  type FlowContext,
+  type InjectableSku,
+  type Mode,
+  type Need,
+} from './flow.ts';
 
 /** Their peers are the DNS servers of the network. */
 const dnsFlows: ReadonlySet<string> = new Set(['dns-udp', 'dns-tcp']);
@@ -17,7 +27,7 @@ export interface FlowNeed extends Omit<Flow, 'neededBy'> {
   readonly need: Exclude<Need, 'No'>;
 }
 
-/** The flows of a gateway; for the same needs the same value. Clients are there only in External mode, and without peers when the binding names none. */
+/** The flows of a gateway; for the same needs the same value. Clients are without peers when the binding names none. */
 export const flowsFor = (given: FlowContext): readonly FlowNeed[] => flowsIn(JSON.stringify(given));
 
 const flowsIn = remembered((text): readonly FlowNeed[] => {
@@ -27,12 +37,16 @@ const flowsIn = remembered((text): readonly FlowNeed[] => {
   return flows.flatMap(({ neededBy, ...flow }) => {
     const need = neededBy(context);
     if (need === 'No') return [];
-    if (flow.id === clientFlow) return [{ ...flow, need, peers: widest(context.clientSources), ports: context.clientPorts.map(String) }];
+    if (isOfClients(flow)) return [{ ...flow, need, peers: widest(clientsOf(context)), ports: context.clientPorts.map(String) }];
     if (dnsFlows.has(flow.id)) return [{ ...flow, need, peers: context.customDns ?? [] }];
     const isChosen = context.optionalFlows?.includes(flow.id) ?? false;
     return [{ ...flow, need: isChosen && need !== 'Required' ? 'Recommended' : need }];
   });
 }, 1_000);
+
+/** No rule opens an Internal gateway to whom it does not answer. */
+const clientsOf = ({ mode, clientSources }: FlowContext): readonly string[] =>
+  mode === 'Internal' ? clientSources.filter(mayNameInside) : clientSources;
 
 /** What is everything leaves nothing to the others: one rule says it. */
 function widest(sources: readonly string[]): readonly string[] {

@@ -72,6 +72,8 @@ function remembering(arm: Arm): Arm {
     securityGroup: (id) => once(() => arm.securityGroup(id), 'group', id),
     routeTable: (id) => once(() => arm.routeTable(id), 'table', id),
     publicIp: (id) => once(() => arm.publicIp(id), 'address', id),
+    natGateway: (id) => once(() => arm.natGateway(id), 'NAT gateway', id),
+    publicIpPrefix: (id) => once(() => arm.publicIpPrefix(id), 'prefix', id),
     privateZone: (id) => once(() => arm.privateZone(id), 'zone', id),
     recordSets: (zone) => once(() => arm.recordSets(zone), 'records', zone),
     networkLinks: (zone) => once(() => arm.networkLinks(zone), 'links', zone),

@@ -49,7 +49,6 @@ async function refusals(spec: object): Promise<readonly string[]> {
 }
 
 const good = ordinarySpec();
-const internal = { ...good, mode: 'Internal' };
 const specs: readonly (readonly [string, object])[] = [
   ['an ordinary spec', good],
   [
@@ -70,7 +69,7 @@ const specs: readonly (readonly [string, object])[] = [
   ['an unknown field below', { ...good, networkSecurity: { clientSource: ['Internet'] } }],
   ['ports as text', { ...good, networkSecurity: { clientPorts: ['443'] } }],
   ['a text for a switch', { ...good, suspend: 'yes' }],
-  ['clients of an Internal gateway', { ...internal, networkSecurity: { clientSources: ['Internet'] } }],
+  ['clients of a gateway in no network', { ...good, mode: 'None', networkSecurity: { clientSources: ['Internet'] } }],
   ['two sources that are one', { ...good, networkSecurity: { clientSources: ['Internet', 'Internet'] } }],
   ['one region twice', { ...good, additionalLocations: [1, 2].map(() => ({ location: 'northeurope', subnetId: good.subnetId })) }],
   ['a band that is too narrow', { ...good, networkSecurity: { priorities: { from: 3000, to: 3010 } } }],

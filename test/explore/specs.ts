@@ -122,7 +122,7 @@ export function drawNonsense(draw: Draw, spec: Spec): Spec {
       { mode: 'Sideways' },
       { serviceId: serviceId('other') },
       { mode: 'External', subnetId: 'apim' },
-      { mode: 'Internal', networkSecurity: { clientSources: ['Internet'] } },
+      { mode: 'None', networkSecurity: { clientSources: ['Internet'] } },
       { publicIp: { azureManaged: true, create: { name: 'both' } } },
       { networkSecurity: { priorities: { from: 3_000, to: 3_010 } } },
     ]),

@@ -100,7 +100,9 @@ const clientAt = (source: string): Remote => tagged[source] ?? { ip: (source.spl
 function openAt(world: World, place: Place, spec: Spec): readonly string[] {
   const ground = groundOf(world, place, spec);
   const { clientSources = [], clientPorts = [443] } = spec.networkSecurity ?? {};
-  const isExternal = modeOf(world) === 'External' && spec.mode === 'External';
+  const staysIn = (mode: 'External' | 'Internal'): boolean => modeOf(world) === mode && spec.mode === mode;
+  const isExternal = staysIn('External');
+  const clients = isExternal ? clientSources : staysIn('Internal') ? clientSources.filter((source) => source.startsWith('10.')) : [];
   const isOne = placesIn(world).length === 1;
   const lets = (source: Remote, port: number): boolean => passes(ground, source, { direction: 'Inbound', protocol: 'Tcp', port });
   return [
@@ -109,9 +111,7 @@ function openAt(world: World, place: Place, spec: Spec): readonly string[] {
       .filter((ip) => ip !== azures && passes(ground, { ip, tags: [] }, { direction: 'Outbound', protocol: 'Udp', port: 53 }))
       .map((ip) => `DNS server ${ip}`),
     ...(isExternal && !isOne && lets(probes, 443) ? ['TrafficManager'] : []),
-    ...(isExternal ? clientSources : []).flatMap((source) =>
-      clientPorts.filter((port) => lets(clientAt(source), port)).map((port) => `client ${source} on ${port}`),
-    ),
+    ...clients.flatMap((source) => clientPorts.filter((port) => lets(clientAt(source), port)).map((port) => `client ${source} on ${port}`)),
   ];
 }
 

@@ -92,7 +92,7 @@ export const specs: fc.Arbitrary<Spec> = fc
       policy: whole,
       subnetId,
       ...(mode === 'None' ? {} : { additionalLocations: others }),
-      networkSecurity: { ...rest.security, ...group, ...(isExternal ? named : {}), ...ofSecurity },
+      networkSecurity: { ...rest.security, ...group, ...(mode === 'None' ? {} : named), ...ofSecurity },
       routing: { ...rest.routing, ...table, ...(isExternal ? prefixes : {}), ...ofRoutes },
       ...(mode === 'None' ? {} : { publicIp: { ...address, ...ofAddresses } }),
       dns: { ...rest.servers, ...(mode === 'Internal' ? rest.records : {}), ...ofNames },

@@ -31,6 +31,8 @@ export function watchBudget(arm: Arm): Watched {
       securityGroup: (id, how) => noted(arm.securityGroup(id, how)),
       routeTable: (id, how) => noted(arm.routeTable(id, how)),
       publicIp: (id, how) => noted(arm.publicIp(id, how)),
+      natGateway: (id, how) => noted(arm.natGateway(id, how)),
+      publicIpPrefix: (id, how) => noted(arm.publicIpPrefix(id, how)),
       privateZone: (id, how) => noted(arm.privateZone(id, how)),
       recordSets: (zone, how) => noted(arm.recordSets(zone, how)),
       networkLinks: (zone, how) => noted(arm.networkLinks(zone, how)),

@@ -8,6 +8,7 @@ import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
 import { isBusy } from '../checks/gateway/gateway.ts';
 import { lockOver } from '../checks/access.ts';
 import { sorted, type Sorted } from '../ledger/ledger.ts';
+import { refusalOf } from '../ledger/refusals.ts';
 import { isBlocking, type CheckName, type Finding } from '../model/values/finding.ts';
 import { gatesOf, type Closed } from '../plan/gates.ts';
 import { isKnownWork, unfinished, unreadable } from '../model/values/observation.ts';
@@ -21,7 +22,7 @@ import { wasFulfilled } from '../model/terms/declaration.ts';
 import { readyReason, wasReady, type Situation } from '../model/values/situation.ts';
 import { backoffDecision, isAlarmed, mayGoBack, refusal, stillRefused, withWayBack } from './backoff.ts';
 import type { Decision } from '../model/values/decision.ts';
-import type { Deferred } from '../model/values/ledger.ts';
+import type { Deferred, Refusal } from '../model/values/ledger.ts';
 import { waitReasons } from '../model/values/holds.ts';
 
 /** The order of the lines is the order in which things matter. */
@@ -81,7 +82,12 @@ export function decide(s: Situation): Decision {
   const removing = sorted(surplus, s);
   const rest = gates.startable(removing.send);
   if (rest.length > 0) return { do: 'start', send: rest, reason: 'CleaningUp' };
-  return backoffDecision([...following(s).deferred, ...removing.deferred]) ?? awaitingApproval(s, gates.lacking(surplus)) ?? settled(s);
+  return (
+    backoffDecision([...following(s).deferred, ...removing.deferred]) ??
+    awaitingApproval(s, gates.lacking(surplus)) ??
+    declaredExtra(s) ??
+    settled(s)
+  );
 }
 
 /** What shows while Azure is at work on the service is on its way to be something else; only what was as declared before is taken to stay so. */
@@ -199,8 +205,21 @@ function repairs(s: Situation): readonly Step[] {
 
 const forbidsAll = ({ plan }: Situation): boolean => plan.findings.some(({ gates }) => gates === 'All');
 
-const unlocked = ({ plan, seen }: Situation, wanted: Phase): readonly Step[] =>
-  plan.steps.filter((step) => step.phase === wanted && !lockOver(step, seen));
+const unlocked = (s: Situation, wanted: Phase): readonly Step[] =>
+  s.plan.steps.filter((step) => step.phase === wanted && !lockOver(step, s.seen) && !refusedExtra(step, s));
+
+/** Of what the gateway works without, what a policy has refused: it is not sent again unasked, and nothing waits for it. */
+const refusedExtra = (step: Step, { ledger }: Situation): Refusal | undefined =>
+  step.isOptional
+    ? step.writes.flatMap((write) => refusalOf(ledger.refusals, step, write) ?? []).find(({ reason }) => reason === 'PolicyDenied')
+    : undefined;
+
+/** What the spec names is as declared only when it is there. */
+function declaredExtra(s: Situation): Decision | undefined {
+  if (s.settings.routing.endpoints === undefined) return undefined;
+  const found = s.plan.steps.flatMap((step) => refusedExtra(step, s) ?? [])[0];
+  return found && refusal('PolicyDenied', found.message);
+}
 
 export function busyMessage({ seen }: Situation): string {
   const service = seen.service.ok ? seen.service.value : undefined;

@@ -1,14 +1,16 @@
 /** One observation of Azure: reads what the checks judge, side by side, and nothing more. */
 
 import { nameOf, sameId, subscriptionOf, type ArmId } from '../../api/arm-id.ts';
-import type { Arm, Outcome, ReadOptions } from '../../azure/arm.ts';
+import type { Arm, OperationState, Outcome, ReadOptions } from '../../azure/arm.ts';
 import type { DeletedService, Service, Subnet, VirtualNetwork } from '../../azure/resources.ts';
 import { regionCode } from '../../network/regions.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { compact } from '../model/terms/compact.ts';
 import { readHeld, readLeftovers } from './leftovers.ts';
+import { natInFrontOf } from './nat.ts';
 import { presentIn, readPresent } from './present.ts';
 import {
+  isRefused,
   isTransitional,
   valueOf,
   type Observation,
@@ -60,8 +62,8 @@ export async function observe(settings: Settings, plan: ReadPlan): Promise<Obser
     slow ? slow.locks : arm.locks(subscription, seldom),
   ]);
   const found = valueOf(service);
-  const [softDeleted, locations, zones, held, present, networkStatus, operation] = await Promise.all([
-    service.ok || service.failure.class !== 'Gone' ? undefined : findDeleted(arm, subscription, settings.serviceId, options),
+  const [deleted, locations, zones, held, present, networkStatus, word] = await Promise.all([
+    service.ok || service.failure.class !== 'Gone' ? undefined : arm.deletedServices(subscription, options),
     Promise.all(settings.locations.map((wanted, index) => locationOf(wanted, found, networks[index], slow?.locations[index], plan))),
     slow?.zones ?? plan.known?.zones ?? Promise.all(plan.zones(found).map((id) => zoneOf(id, plan))),
     readHeld(plan.held(found), arm, options),
@@ -81,7 +83,7 @@ export async function observe(settings: Settings, plan: ReadPlan): Promise<Obser
   return {
     at: plan.clock.now(),
     service,
-    softDeleted,
+    softDeleted: deletedIn(deleted, settings.serviceId),
     locations,
     zones,
     left,
@@ -91,9 +93,16 @@ export async function observe(settings: Settings, plan: ReadPlan): Promise<Obser
     serviceTags,
     dependencies,
     networkStatus,
-    operation,
+    operation: valueOf(word),
+    ...unanswered(deleted, word),
     ...(doubted === undefined ? {} : { doubted }),
   };
+}
+
+/** What is done without is remembered only where it cannot be had. */
+function unanswered(...asked: readonly (Outcome<unknown> | undefined)[]): Pick<Observation, 'unanswered'> {
+  const refused = asked.flatMap((one) => (one && !one.ok && isRefused(one.failure) ? [one.failure] : []));
+  return refused.length === 0 ? {} : { unanswered: refused };
 }
 
 async function doubtsOf(
@@ -121,13 +130,14 @@ async function locationOf(
   const subnet = valueOf(seen)?.subnets.find(({ id }) => sameId(id, wanted.subnetId));
   // What was remembered of an attachment is worth nothing when another thing is attached now.
   const sameTable = slow !== undefined && sameAttachment(subnet, slow.subnet);
-  const [group, wantedGroup, table, wantedTable, addresses, adminRules] = await Promise.all([
+  const [group, wantedGroup, table, wantedTable, addresses, adminRules, nat] = await Promise.all([
     subnet?.securityGroupId && arm.securityGroup(subnet.securityGroupId, options),
     lacking(subnet, subnet?.securityGroupId, wanted.securityGroup, (id) => arm.securityGroup(id, options)),
     sameTable ? slow.table : subnet?.routeTableId && arm.routeTable(subnet.routeTableId, options),
     sameTable ? slow.wantedTable : lacking(subnet, subnet?.routeTableId, wanted.routeTable, (id) => arm.routeTable(id, options)),
     slow ? slow.addresses : Promise.all(addressIds(wanted, service).map(async (id) => ({ id, seen: await arm.publicIp(id, options) }))),
     slow ? slow.adminRules : seen.ok && advice ? arm.adminRules(wanted.networkId, seldom) : undefined,
+    isIn(wanted, service) ? undefined : slow ? slow.nat : advice ? natInFrontOf(subnet, arm, seldom) : undefined,
   ]);
   return {
     wantedIds: compact({ group: wanted.securityGroup?.id, table: wanted.routeTable?.id }),
@@ -139,8 +149,12 @@ async function locationOf(
     wantedTable,
     addresses,
     adminRules,
+    nat,
   };
 }
+
+const isIn = ({ subnetId, location }: LocationSettings, service: Service | undefined): boolean =>
+  service?.virtualNetworkType !== 'None' && sameId(placeOf(location, service)?.subnetId, subnetId);
 
 const sameAttachment = (a: Subnet | undefined, b: Subnet | undefined): boolean =>
   a?.routeTableId === undefined ? b?.routeTableId === undefined : sameId(a.routeTableId, b?.routeTableId);
@@ -155,10 +169,12 @@ const lacking = <T>(
 /** The named ones, and the one that the gateway uses now, because another may be needed. */
 function addressIds({ address, location }: LocationSettings, service: Service | undefined): readonly ArmId[] {
   const named = address.is === 'Existing' || address.is === 'Create' ? address.ids : [];
-  const place = location === undefined ? service : service?.additionalLocations.find((one) => regionCode(one.location) === location);
-  const used = place?.publicIpAddressId;
+  const used = placeOf(location, service)?.publicIpAddressId;
   return used === undefined || named.some((id) => sameId(id, used)) ? named : [...named, used];
 }
+
+const placeOf = (location: string | undefined, service: Service | undefined) =>
+  location === undefined ? service : service?.additionalLocations.find((one) => regionCode(one.location) === location);
 
 async function zoneOf(id: ArmId, { arm, options }: ReadPlan): Promise<SeenZone> {
   const zone = await arm.privateZone(id, options);
@@ -180,12 +196,13 @@ export async function observeNetworkStatus(seen: Observation, settings: Settings
 /** The same observation with the service read anew: what following a long operation needs between two full reconciles. */
 export async function observeService(seen: Observation, settings: Settings, plan: ReadPlan): Promise<Observation> {
   const service = await plan.arm.service(settings.serviceId, { ...plan.options, fresh: true });
-  const [networkStatus, operation, serviceTags] = await Promise.all([
+  const [networkStatus, word, serviceTags] = await Promise.all([
     plan.network ? networkStatusOf(service, plan) : undefined,
     operationWord(service, plan),
     tagsOf(settings, valueOf(service) ?? valueOf(seen.service), seen.locations, plan),
   ]);
-  return { ...seen, at: plan.clock.now(), service, networkStatus, operation, serviceTags };
+  const { unanswered: _, ...rest } = seen;
+  return { ...rest, at: plan.clock.now(), service, networkStatus, operation: valueOf(word), serviceTags, ...unanswered(word) };
 }
 
 /** Read once a day for all bindings of a region, so every reconcile may have them; without them what they tell would come and go. */
@@ -204,13 +221,16 @@ async function networkStatusOf(service: Outcome<Service>, { arm, options }: Read
   return !seen || seen.virtualNetworkType === 'None' || isTransitional(seen) ? undefined : arm.networkStatus(seen.id, options);
 }
 
-async function findDeleted(arm: Arm, subscription: string, id: ArmId, options: ReadOptions): Promise<DeletedService | undefined> {
-  const deleted = valueOf(await arm.deletedServices(subscription, options)) ?? [];
-  return deleted.find(({ serviceId, name }) => sameId(serviceId, id) || name.toLowerCase() === nameOf(id).toLowerCase());
+function deletedIn(deleted: Outcome<readonly DeletedService[]> | undefined, id: ArmId): DeletedService | undefined {
+  const named = ({ serviceId, name }: DeletedService) => sameId(serviceId, id) || name.toLowerCase() === nameOf(id).toLowerCase();
+  return valueOf(deleted)?.find(named);
 }
 
-async function operationWord(service: Outcome<Service>, { arm, options, operation }: ReadPlan): Promise<Observation['operation']> {
+async function operationWord(
+  service: Outcome<Service>,
+  { arm, options, operation }: ReadPlan,
+): Promise<Outcome<OperationState> | undefined> {
   const seen = valueOf(service);
   const url = seen && operation(seen);
-  return url === undefined ? undefined : valueOf(await arm.operation({ url }, options.signal));
+  return url === undefined ? undefined : arm.operation({ url }, options.signal);
 }

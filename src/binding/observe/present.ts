@@ -4,6 +4,7 @@ import { parentOf, sameId, type ArmId } from '../../api/arm-id.ts';
 import type { Arm, Outcome, ReadOptions } from '../../azure/arm.ts';
 import type { Service, VirtualNetwork } from '../../azure/resources.ts';
 import { valueOf, type SeenPresent } from '../model/values/observation.ts';
+import { natInFrontOf } from './nat.ts';
 import type { Settings } from '../model/values/settings.ts';
 import { locationsOf } from '../model/values/site.ts';
 
@@ -26,7 +27,12 @@ export const readPresent = (
     ids.map(async (id) => {
       const known = networks.find((one) => sameId(valueOf(one)?.id, parentOf(id)));
       const network = known ?? (await arm.virtualNetwork(parentOf(id), options));
-      const attached = valueOf(network)?.subnets.find((subnet) => sameId(subnet.id, id))?.securityGroupId;
-      return { id, network, group: attached === undefined ? undefined : await arm.securityGroup(attached, options) };
+      const subnet = valueOf(network)?.subnets.find((one) => sameId(one.id, id));
+      const attached = subnet?.securityGroupId;
+      const [group, nat] = await Promise.all([
+        attached === undefined ? undefined : arm.securityGroup(attached, options),
+        natInFrontOf(subnet, arm, options),
+      ]);
+      return { id, network, group, nat };
     }),
   );

@@ -9,6 +9,7 @@ import { clientFlow, flowsFor } from '../../network/flows.ts';
 import { oncePer } from '../../network/remembered.ts';
 import { concerning, evaluate, isOpen } from '../../network/security.ts';
 import { isWhollyAstray, unansweredClients, withRoutes } from '../../network/ways/readings.ts';
+import { insideRanges, isPerhapsInside } from '../../network/words/inside.ts';
 import { canonicalTag, isCidr } from '../../network/words/words.ts';
 import type { Place } from '../../network/words/place.ts';
 import type { Judgement } from '../model/values/judgement.ts';
@@ -21,7 +22,7 @@ import { placeOf } from '../checks/network/place.ts';
 import { platform } from '../checks/network/security-clients.ts';
 import { adminRulesOf } from '../checks/network/security-names.ts';
 
-/** What stands between the clients outside and the gateway. */
+/** What stands between clients and the gateway: those outside, or of a gateway that is Internal and stays so, those in the network. */
 type Front = 'All' | 'None' | Guarded;
 
 interface Guarded {
@@ -29,6 +30,7 @@ interface Guarded {
   readonly place: Place;
   /** Of a network manager, as far as they could be read. */
   readonly admin: readonly AdminRule[];
+  readonly isInside: boolean;
 }
 
 const order: readonly Phase[] = ['prepare', 'switch', 'cutover', 'verify', 'clean', 'retire'];
@@ -60,7 +62,7 @@ interface Change {
   readonly ports: readonly string[];
 }
 
-/** In no network a gateway is open to all clients, in Internal mode to none outside. `prepared` is the network that the gateway will find. */
+/** In no network a gateway is open to all clients, once Internal to none outside. `prepared` is the network that the gateway will find. */
 function switched(settings: Settings, seen: Observation, prepared: Observation): readonly Change[] {
   const ports = settings.security.clientPorts.map(String);
   const then = sitesOf(settings, prepared);
@@ -68,8 +70,9 @@ function switched(settings: Settings, seen: Observation, prepared: Observation):
     const place = then[at];
     if (!place) return [];
     const mode = site.service.virtualNetworkType;
-    const before = mode === 'None' ? 'All' : mode === 'Internal' ? 'None' : here(site, seen);
-    return [{ site, before, after: site.mode === 'Internal' ? 'None' : there(place, prepared), ports }];
+    const staysInside = mode === 'Internal' && site.mode === 'Internal';
+    const before = mode === 'None' ? 'All' : mode === 'Internal' && !staysInside ? 'None' : here(site, seen);
+    return [{ site, before, after: site.mode === 'Internal' && !staysInside ? 'None' : there(place, prepared), ports }];
   });
 }
 
@@ -79,7 +82,7 @@ const rewritten = ({ parent }: Step, settings: Settings, seen: Observation, afte
   return sitesOf(settings, seen).flatMap((site, at): readonly Change[] => {
     const place = then[at];
     const isServed = isInPlace(site) && sameId(site.seen.subnet?.securityGroupId, parent);
-    if (!place || !isServed || site.mode !== 'External' || site.service.virtualNetworkType !== 'External') return [];
+    if (!place || !isServed || site.mode !== site.service.virtualNetworkType) return [];
     return [{ site, before: there(site, seen), after: there(place, after), ports: ['443', '80'] }];
   });
 };
@@ -105,7 +108,9 @@ function guarded(
   admin: readonly AdminRule[],
 ): Front {
   if (!network || !subnet || !group) return 'None';
-  return { rules: group.rules, place: withOurWays(placeOf(site, { network, subnet }, valueOf(seen.serviceTags)), site), admin };
+  const place = placeOf(site, { network, subnet }, valueOf(seen.serviceTags));
+  const isInside = site.mode === 'Internal' && site.service.virtualNetworkType === 'Internal';
+  return { rules: group.rules, place: isInside ? place : withOurWays(place, site), admin, isInside };
 }
 
 /** With the straight ways for answers to clients that are there, or will be when the gateway is. */
@@ -135,15 +140,20 @@ const sourcesIn = (front: Front, port: string): readonly string[] =>
     : concerning(front.rules, { direction: 'Inbound', ports: [port], protocol: 'Tcp' })
         .filter(({ access }) => access === 'Allow')
         .flatMap(({ sourceAddressPrefixes }) => sourceAddressPrefixes)
-        .filter((source) => !platform.has(canonicalTag(source)))
+        .filter((source) => (front.isInside ? isPerhapsInside(source, front.place) : !platform.has(canonicalTag(source))))
         .map(nameOf);
+
+/** Who may be a client in the network, whatever the rules say. */
+const anybody = (front: Front): readonly string[] => (typeof front === 'string' ? [] : insideRanges(front.place));
 
 /** 2: all of them can connect, 1: some, 0: none. Who gets no answers cannot. */
 function opennessTo(source: string, front: Front, port: string): number {
   if (typeof front === 'string') return front === 'All' ? 2 : 0;
-  const [unanswered] = flowsFor({ ...anyGateway, clientSources: [source], clientPorts: [Number(port)] }).flatMap((flow) =>
-    flow.id === clientFlow ? unansweredClients(flow, front.place) : [],
-  );
+  const [unanswered] = front.isInside
+    ? []
+    : flowsFor({ ...anyGateway, clientSources: [source], clientPorts: [Number(port)] }).flatMap((flow) =>
+        flow.id === clientFlow ? unansweredClients(flow, front.place) : [],
+      );
   const most = !unanswered ? 2 : isWhollyAstray(unanswered.ways) ? 0 : 1;
   const flow = { direction: 'Inbound', peers: [source], ports: [port], protocol: 'Tcp' } as const;
   const verdict = evaluate(front.rules, flow, front.place, front.admin);
@@ -159,12 +169,14 @@ interface Effect {
 }
 
 function effectOf({ site, before, after, ports }: Change): Effect {
+  const isInside = typeof after !== 'string' ? after.isInside : typeof before !== 'string' && before.isInside;
+  const most = isInside ? [before, after].flatMap(anybody) : ['Internet'];
   const perPort = ports.map((port) => {
-    const sources = [...new Set(['Internet', ...sourcesIn(before, port), ...sourcesIn(after, port)])].slice(0, mostSources);
+    const sources = [...new Set([...most, ...sourcesIn(before, port), ...sourcesIn(after, port)])].slice(0, mostSources);
     const judged = sources.map((source) => ({ source, from: opennessTo(source, before, port), to: opennessTo(source, after, port) }));
     const loses = judged.some(({ from, to }) => to < from);
-    const outside = judged.filter(({ source, to }) => to > 0 && !isPrivatePrefix(source)).map(({ source }) => source);
-    return { port, loses, gains: judged.some(({ from, to }) => to > from), who: inWords(outside) };
+    const left = judged.filter(({ source, to }) => to > 0 && (isInside || !isPrivatePrefix(source))).map(({ source }) => source);
+    return { port, loses, gains: judged.some(({ from, to }) => to > from), who: inWords(left, isInside) };
   });
   const words = Map.groupBy(
     perPort.filter(({ loses }) => loses),
@@ -178,8 +190,8 @@ function effectOf({ site, before, after, ports }: Change): Effect {
   };
 }
 
-function inWords(sources: readonly string[]): string {
-  if (sources.length === 0) return 'no client from outside the virtual network';
+function inWords(sources: readonly string[], isInside: boolean): string {
+  if (sources.length === 0) return isInside ? 'no client in the virtual network' : 'no client from outside the virtual network';
   const more = sources.length > mostNamed ? ` and ${sources.length - mostNamed} more` : '';
   return `only ${sources.slice(0, mostNamed).join(', ')}${more}`;
 }

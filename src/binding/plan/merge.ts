@@ -7,16 +7,17 @@ import { isLong, step, type Impact, type Step, type Write } from '../model/value
 export function onePerParent(steps: readonly Step[]): readonly Step[] {
   const merged = new Map<string, Step>();
   for (const each of steps) {
-    const key = isLong(each) ? `${each.phase} ${each.hash}` : `${each.phase} ${idKey(each.parent)}`;
+    const key = isLong(each) || each.isApart ? `${each.phase} ${each.hash}` : `${each.phase} ${idKey(each.parent)}`;
     const before = merged.get(key);
     merged.set(key, before ? joined(before, each) : each);
   }
   return [...merged.values()];
 }
 
-function joined({ hash: _hash, ...a }: Step, b: Step): Step {
+function joined({ hash: _hash, isOptional, ...a }: Step, b: Step): Step {
   return step({
     ...a,
+    ...(isOptional && b.isOptional ? { isOptional } : {}),
     writes: b.writes.reduce(withWrite, a.writes),
     impact: joinedImpact(a.impact, b.impact),
     why: a.why === b.why ? a.why : `${a.why} ${b.why}`,

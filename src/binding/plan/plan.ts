@@ -46,7 +46,7 @@ export function shownPlan(plan: Plan, askedAs = ({ hash }: Step): string => hash
 
 type ShownStep = NonNullable<BindingStatus['plan']>['steps'][number];
 
-const shownStep = ({ notBefore: _earliest, needsApproval: _asked, ...step }: Step): ShownStep => ({
+const shownStep = ({ notBefore: _earliest, needsApproval: _asked, isOptional: _spared, isApart: _alone, ...step }: Step): ShownStep => ({
   ...step,
   writes: step.writes.map(({ beside: _asItIs, ...write }) => write),
   impact: { ...step.impact, minutes: [...step.impact.minutes] },

@@ -64,6 +64,8 @@ export function play(script: Script = {}) {
     securityGroup: unasked,
     routeTable: unasked,
     publicIp: unasked,
+    natGateway: unasked,
+    publicIpPrefix: unasked,
     privateZone: unasked,
     recordSets: unasked,
     networkLinks: unasked,

@@ -143,6 +143,13 @@ export const networkRows = {
     message: 'The endpoint for Microsoft.Storage is not added to subnet apim: with it, service endpoint policy own-accounts would deny',
     remedy: 'let what stands in the way pass Storage on 443',
   },
+  PrivateSubnet: {
+    given: { seen: preparedObservation({ subnet: { ...tabled, isPrivate: true }, table: seen(forced) }) },
+    severity: 'Advisory',
+    subject: ids.subnet,
+    message: 'Subnet apim is private (defaultOutboundAccess is false) and has no NAT gateway',
+    remedy: 'Attach a NAT gateway to the subnet',
+  },
   ClientsUnanswered: {
     given: { spec: { networkSecurity: { clientSources: ['203.0.113.0/24'] } }, seen: withTable(forced) },
     severity: 'Degrading',

@@ -84,7 +84,7 @@ export const flowsCommand = command(
       mode: given.mode,
       sku: given.tier,
       locations: given.locations,
-      clientSources: given.mode === 'External' ? ['spec.networkSecurity.clientSources'] : [],
+      clientSources: ['spec.networkSecurity.clientSources'],
       clientPorts: [443],
       customDns: given.dns,
       optionalFlows: given.optional,

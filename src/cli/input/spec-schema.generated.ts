@@ -15,9 +15,9 @@ export const specSchema: Schema = {
    "message": "spec.subnetId: is required unless spec.mode is None"
   },
   {
-   "rule": "self.mode == 'External' || !has(self.networkSecurity.clientSources)",
-   "messageExpression": "\"spec.networkSecurity.clientSources: is for External mode only, and spec.mode is \" + self.mode",
-   "message": "spec.networkSecurity.clientSources: is for External mode only"
+   "rule": "self.mode != 'None' || !has(self.networkSecurity.clientSources)",
+   "messageExpression": "\"spec.networkSecurity.clientSources: is for External and Internal mode only, and spec.mode is \" + self.mode",
+   "message": "spec.networkSecurity.clientSources: is for External and Internal mode only"
   },
   {
    "rule": "self.mode == 'External' || !has(self.routing.clientPrefixes)",

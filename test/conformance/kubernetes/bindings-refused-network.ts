@@ -111,7 +111,7 @@ function addresses(prefix: 'spec' | 'spec.additionalLocations', wrap: (part: obj
   ];
 }
 
-const [sources, sourcesSay] = onlyIn('spec.networkSecurity.clientSources', 'External', 'Internal');
+const [sources, sourcesSay] = onlyIn('spec.networkSecurity.clientSources', 'External and Internal', 'None');
 const [prefixes, prefixesSay] = onlyIn('spec.routing.clientPrefixes', 'External', 'Internal');
 const [privately, privatelySays] = onlyIn('spec.dns.privateRecords', 'Internal', 'External');
 
@@ -123,8 +123,8 @@ export const networkRules: readonly Refused[] = [
     says: invalid('spec', 'object', 'spec.subnetId: is required in mode External; only mode None does without a subnet'),
   },
   {
-    what: 'clients in Internal mode',
-    spec: { mode: 'Internal', networkSecurity: { clientSources: ['Internet'] } },
+    what: 'clients in mode None',
+    spec: { mode: 'None', subnetId: undefined, networkSecurity: { clientSources: ['Internet'] } },
     rule: sources,
     says: invalid('spec', 'object', sourcesSay),
   },

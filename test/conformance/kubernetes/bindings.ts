@@ -110,6 +110,10 @@ export function bindings(bench: Bench): void {
         'ranges, addresses and tags as clients',
         { networkSecurity: { clientSources: ['203.0.113.0/24', '198.51.100.7', 'AzureFrontDoor.Backend'], clientPorts: [80, 443] } },
       ],
+      [
+        'A19: clients in the network of an Internal gateway',
+        { mode: 'Internal', networkSecurity: { clientSources: ['10.0.2.0/24', 'VirtualNetwork'] } },
+      ],
       ['no network at all', { mode: 'None', subnetId: undefined }],
       ['a subnet that mode None ignores', { mode: 'None' }],
       [

@@ -100,10 +100,10 @@ export const routeTable = (name: string, routes: Readonly<Record<string, string>
 });
 
 /** `policy('no-addresses', 'Microsoft.Network/publicIPAddresses')`: the group is assigned it, and writes of that type are denied until it is removed. */
-export const policy = (name: string, denies: string): Json => ({
+export const policy = (name: string, denies: string, having?: string): Json => ({
   id: `${group}/providers/Microsoft.Authorization/policyAssignments/${name}`,
   properties: { policyDefinitionId: `/providers/Microsoft.Authorization/policyDefinitions/${name}-definition` },
-  simulated: { denies },
+  simulated: { denies, ...(having === undefined ? {} : { having }) },
 });
 
 /** As API Management wants it, unless something else is said. */

@@ -3,7 +3,7 @@
 import { nameOf, sameId } from '../../../api/arm-id.ts';
 import type { Service } from '../../../azure/resources.ts';
 import { blockingSwitch, type Finding } from '../../model/values/finding.ts';
-import { valueOf, type Observation, type SeenLocation } from '../../model/values/observation.ts';
+import { valueOf, type Observation, type SeenLocation, type SeenNat } from '../../model/values/observation.ts';
 import { canonicalJson } from '../../model/terms/canonical-json.ts';
 import { change, step, type Change, type Impact, type Step } from '../../model/values/step.ts';
 import type { Settings } from '../../model/values/settings.ts';
@@ -18,20 +18,20 @@ export interface Moves {
 /** `unreached` are the regions whose gateway does not reach what it needs where it is now. */
 export function movesOf(settings: Settings, seen: Observation, service: Service, unreached: ReadonlySet<string>): Moves {
   if (settings.mode === 'None')
-    return { steps: service.virtualNetworkType === 'None' ? [] : [detachStep(settings, service)], findings: [] };
+    return { steps: service.virtualNetworkType === 'None' ? [] : [detachStep(settings, service, seen)], findings: [] };
   const sites = sitesOf(settings, seen).map((site) => ({ site, address: choiceOf(site) }));
   const differing = sites.filter(({ site, address }) => differs(site, address));
   const modeChanges = service.virtualNetworkType !== settings.mode;
   if (differing.length === 0 && !modeChanges) return { steps: [], findings: [] };
   const findings = (modeChanges ? sites : differing).flatMap(({ site, address }) => lackingAddress(site, address));
   const moving = modeChanges ? sites : differing;
-  if (modeChanges) return { steps: [theMove(settings, service, moving)], findings };
+  if (modeChanges) return { steps: [theMove(settings, service, moving, seen)], findings };
   // A region that is lost where it is makes the request for any other fail: all that are go first, and together.
   const lost = moving.filter(({ site }) => unreached.has(site.location));
   // Secondaries first: when one of them fails, the primary with the management plane is still where it was.
   const sound = moving.filter((one) => !lost.includes(one)).toSorted((a, b) => Number(a.site.isPrimary) - Number(b.site.isPrimary));
   const inOrder = [...(lost.length > 0 ? [lost] : []), ...sound.map((one) => [one])];
-  return { steps: inOrder.map((some) => theMove(settings, service, some)), findings };
+  return { steps: inOrder.map((some) => theMove(settings, service, some, seen)), findings };
 }
 
 interface Moving {
@@ -61,13 +61,16 @@ function otherLabel({ name }: Service, { addresses }: SeenLocation): string {
 }
 
 /** One PATCH. Developer is down while it runs, Premium rolls (Microsoft: service update behavior, 2026-04-09). */
-function theMove(settings: Settings, service: Service, moving: readonly Moving[]): Step {
+function theMove(settings: Settings, service: Service, moving: readonly Moving[], seen: Observation): Step {
   const changes = [
     ...change('properties.virtualNetworkType', service.virtualNetworkType, settings.mode),
     ...moving.flatMap(({ site, address }) => placeChanges(site, address)),
   ];
   const exposure = exposureOf(service.virtualNetworkType, settings.mode);
-  const addresses = moving.flatMap(({ site, address }) => addressChanges(site, address));
+  const addresses = moving.flatMap(({ site, address }) => [
+    ...addressChanges(site, address),
+    ...outbound(site.present, site.seen.nat, seen),
+  ]);
   const [only] = moving;
   return step({
     phase: 'switch',
@@ -80,7 +83,7 @@ function theMove(settings: Settings, service: Service, moving: readonly Moving[]
 }
 
 /** The request that takes the gateway of a service out of its network, whatever the binding wants. */
-export function detachStep({ serviceId }: Pick<Settings, 'serviceId'>, service: Service): Step {
+export function detachStep({ serviceId }: Pick<Settings, 'serviceId'>, service: Service, seen?: Observation): Step {
   const places = locationsOf(service);
   const changes = [
     ...change('properties.virtualNetworkType', service.virtualNetworkType, 'None'),
@@ -90,7 +93,7 @@ export function detachStep({ serviceId }: Pick<Settings, 'serviceId'>, service: 
       ...change(`${pathOf(place)}.publicIpAddressId`, place.publicIpAddressId, undefined),
     ]),
   ];
-  const addresses = places.flatMap((place) => gone(place));
+  const addresses = places.flatMap((place) => [...gone(place), ...(seen ? outbound(place, undefined, seen) : [])]);
   return step({
     phase: 'switch',
     parent: serviceId,
@@ -149,6 +152,23 @@ function addressChanges({ present, seen, mode }: Site, address: AddressPick): Ad
     ...(isPrivate ? present.privateIpAddresses.map((from) => ({ ...location, kind: 'Private' as const, from })) : []),
   ];
 }
+
+/**
+ * A NAT gateway takes what goes out before the gateway's own address does (Microsoft: Azure NAT Gateway, precedence of outbound connectivity). Without one
+ * the address is a public one, whose change is told as such. Within one subnet nothing changes.
+ */
+function outbound(place: ServiceLocation, next: SeenNat | undefined, { present }: Observation): AddressChanges {
+  const before = present.find(({ id }) => sameId(id, place.subnetId))?.nat;
+  if (before === undefined ? next === undefined : next !== undefined && sameId(before.id, next.id)) return [];
+  const own = place.outboundPublicIpAddresses.length > 0 ? place.outboundPublicIpAddresses : place.publicIpAddresses;
+  const from = fewOf(before ? before.addresses : own);
+  const to = fewOf(next?.addresses);
+  return [{ location: place.location, kind: 'Outbound', ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
+}
+
+/** Status has room for a few. */
+const fewOf = (addresses: readonly string[] = []): string | undefined =>
+  addresses.length === 0 ? undefined : `${addresses.slice(0, 4).join(', ')}${addresses.length > 4 ? ', …' : ''}`;
 
 const gone = (place: ServiceLocation): AddressChanges => [
   ...place.publicIpAddresses.map((from) => ({ location: place.location, kind: 'Public' as const, from })),

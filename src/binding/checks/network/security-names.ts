@@ -3,7 +3,7 @@
 import { nameOf } from '../../../api/arm-id.ts';
 import type { AdminRule as SeenAdminRule, Service } from '../../../azure/resources.ts';
 import { textsOf } from '../../../network/addresses/prefix-list.ts';
-import { clientFlow, flows, optionalFlowIds } from '../../../network/flows.ts';
+import { clientFlow, flows, insideClientFlow, optionalFlowIds } from '../../../network/flows.ts';
 import { oncePer } from '../../../network/remembered.ts';
 import type { AdminRule } from '../../../network/filter/cells.ts';
 import type { TagList } from '../../../network/words/tag-list.ts';
@@ -107,7 +107,7 @@ export function writableNames(settings: Settings, seen: Observation): Writable {
   return {
     clientSources: clientSources.filter((source) => !unwritable.has(source)),
     unwritable: new Set([
-      ...(unwritable.size > 0 ? [clientFlow] : []),
+      ...(unwritable.size > 0 ? [clientFlow, insideClientFlow] : []),
       ...(isUnknown ? optionalFlowIds.filter((id) => !optionalFlows.includes(id)) : []),
     ]),
   };

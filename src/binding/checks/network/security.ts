@@ -3,7 +3,7 @@
 import { nameOf, sameId } from '../../../api/arm-id.ts';
 import type { NetworkSecurityGroup } from '../../../azure/resources.ts';
 import type { Circumstances } from '../../../network/filter/verdict.ts';
-import { clientFlow, flowsFor, type FlowNeed, type InjectableSku } from '../../../network/flows.ts';
+import { clientFlow, flowsFor, isOfClients, type FlowNeed, type InjectableSku } from '../../../network/flows.ts';
 import { desiredRules, isOurs, type RuleChanges } from '../../../network/our-rules.ts';
 import type { SecurityRule } from '../../../network/rules.ts';
 import { blockingSwitch, type Finding } from '../../model/values/finding.ts';
@@ -11,7 +11,7 @@ import { findingsOnly, nothing, type Context, type Check } from '../../model/val
 import { valueOf, type Observation } from '../../model/values/observation.ts';
 import { ownerTag, rulePrefix } from '../../model/terms/owner.ts';
 import { change, step, type Phase, type Step, type Removal } from '../../model/values/step.ts';
-import { lackingOrDifferent } from '../../model/terms/words.ts';
+import { isTakeOver, lackingOrDifferent } from '../../model/terms/words.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../../model/values/site.ts';
 import { azures, serversSeenBy } from '../dns/dns-servers.ts';
 import { movesOf } from '../gateway/move.ts';
@@ -58,7 +58,7 @@ const checkSites = perSite((site, context, observation) => {
   const customDns = [...new Set([...(asked.customDns ?? []), ...serversInUse(site, choice.target.seen, observation, context)])];
   const flows = flowsFor({ ...asked, clientSources, customDns });
   const isGuaranteed = (id: string): boolean =>
-    id !== clientFlow && flows.some((flow) => flow.id === id && flow.need !== 'Expected' && flow.need !== 'Optional');
+    !isOfClients({ id }) && flows.some((flow) => flow.id === id && flow.need !== 'Expected' && flow.need !== 'Optional');
   const held = new Set([...unwritable].filter((id) => !isGuaranteed(id)));
   const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku), unwritable: held });
   const enforced = settings.security.policy === 'Enforce';
@@ -156,7 +156,9 @@ function ruleSteps(view: View, { write, narrow }: RuleChanges): readonly Step[] 
     parent: groupId,
     writes: put,
     impact: { ...impact, ...opens(write) },
-    why: `Writes ${count(put.length)} of this binding to network security group ${group.name}; ${lackingOrDifferent(put)}.`,
+    why: put.every(isTakeOver)
+      ? `Takes over ${count(put.length)} of an earlier binding of this service in network security group ${group.name}.`
+      : `Writes ${count(put.length)} of this binding to network security group ${group.name}; ${lackingOrDifferent(put)}.`,
   });
   return [...(put.length > 0 ? [prepare] : []), ...narrowing(view, narrow)];
 }

@@ -1,7 +1,7 @@
 /** What there is to say of single routes and of tables: what sends replies elsewhere, what is missing, what may not be written. */
 
 import { nameOf, type ArmId } from '../../../api/arm-id.ts';
-import type { RouteTable } from '../../../azure/resources.ts';
+import type { RouteTable, Subnet } from '../../../azure/resources.ts';
 import { isPrivatePrefix, parsePrefix } from '../../../network/prefixes.ts';
 import { exceededBy, routeLimits } from '../../../network/ways/limits.ts';
 import { controlPlane, type Astray, type Need } from '../../../network/ways/own-routes.ts';
@@ -94,6 +94,17 @@ export const missingRoutes = (
     message: `Route table ${nameOf(table)} has no straight way to the internet for ${write.map(({ prefix }) => prefix).join(', ')}, and the policy Audit forbids writing one. Of the routes of this binding, ${lackingOrDifferent(puts)}.`,
     remedy: `Add the routes by hand (status.plan shows how), or set ${field}.routing.policy to Enforce.`,
     source,
+  });
+
+/**
+ * A private subnet has no way of Azure's own to the internet, so that routes with the next hop Internet need an explicit one. Whether the gateway's own
+ * address counts as one no page says.
+ */
+export const privateSubnet = ({ name, id }: Subnet, location: string): Finding =>
+  advisory('PrivateSubnet', id, {
+    message: `Subnet ${name} is private (defaultOutboundAccess is false) and has no NAT gateway: what a route sends straight to the internet for the gateway in ${location}, past a tunnel, may find no way out.`,
+    remedy: `Attach a NAT gateway to the subnet, or set its defaultOutboundAccess to true. Where network status shows that all is reached, nothing has to be done.`,
+    source: 'Microsoft: Default outbound access in Azure, edition of 2026 (private subnets)',
   });
 
 /** Documents differ, and Azure alone knows: what is needed is written, and its refusal is shown in its own words. */

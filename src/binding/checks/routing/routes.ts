@@ -25,6 +25,7 @@ import {
   missingRoutes,
   nearLimits,
   noTable,
+  privateSubnet,
   strayFindings,
   tableShared,
 } from './route-findings.ts';
@@ -33,7 +34,7 @@ import type { Choice } from '../network/attachment.ts';
 import { deleteRoute, inlineRoute, neededByOthers, putRoute } from './route-writes.ts';
 import { checkEndpoints } from './service-endpoints.ts';
 import { checkTunnel, type Level } from './tunnel.ts';
-import { neededTable, placeOf } from './view.ts';
+import { isBehindSomething, neededTable, placeOf } from './view.ts';
 
 export const checkRoutes: Check = (settings, seen, context) =>
   settings.routing.policy === 'Ignore' ? nothing : checkSites(settings, seen, context);
@@ -43,7 +44,7 @@ const checkSites = perSite((site, context, seen) => {
   if (!ground) return nothing;
   const choice = chooseTable(site, context);
   const changes = changesFor(site, ground, choice, seen, context);
-  const endpoints = checkEndpoints(site, ground.subnet, changes.after);
+  const endpoints = checkEndpoints(site, ground.subnet, changes.after, context);
   const isHeld = isInPlace(site) && choice.attach.length > 0 && cutsOff(site, choice, changes, endpoints.after);
   const isChange = isHeld || isMoving(site, seen, context);
   const judged: Judged = {
@@ -59,10 +60,15 @@ const checkSites = perSite((site, context, seen) => {
     ...clientPrefixes(site),
     ...(lacksTable ? [noTable(site, judged.unwritten)] : []),
     ...checkTunnel(site, neededTable(site, endpoints.after), judged.atWorst),
+    ...(lacksWayOut(site, ground, changes) ? [privateSubnet(ground.subnet, site.location)] : []),
     ...checkClients(site, endpoints.after),
   ];
   return together([findingsOnly(findings), table ?? nothing, endpoints.judgement]);
 });
+
+/** Only behind a tunnel routes are what leads to the internet; without one the gateway's own address is used as ever. */
+const lacksWayOut = (site: Site, { subnet }: Ground, { after, wanting }: RouteChanges): boolean =>
+  subnet.isPrivate === true && subnet.natGatewayId === undefined && (wanting.length > 0 || isBehindSomething(neededTable(site, after)));
 
 interface Judged {
   readonly changes: RouteChanges;

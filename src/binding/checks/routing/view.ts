@@ -1,7 +1,7 @@
 /** The place of a gateway as routes see it: its network, its table, and which of its flows go where. */
 
 import type { RouteTable } from '../../../azure/resources.ts';
-import { flowsFor, type FlowNeed } from '../../../network/flows.ts';
+import { flowsFor, insideClientFlow, type FlowNeed } from '../../../network/flows.ts';
 import { oncePer } from '../../../network/remembered.ts';
 import { withoutTunnels } from '../../../network/ways/own-routes.ts';
 import { isPublicPeer, routeOf, tableOf, through, type FlowWays } from '../../../network/ways/readings.ts';
@@ -21,10 +21,13 @@ export function placeOf(site: Site, ground: Ground, table: RouteTable | undefine
 
 const saidToBeStraight = oncePer((place: Place): Place => ({ ...place, routes: withoutTunnels(place.routes ?? []) }));
 
+/** Clients of an Internal gateway call a private address: whatever theirs is, replies go by the network, as the requests came. */
 export const flowsOf = (site: Site): readonly FlowNeed[] => {
   const { name } = site.service.sku;
-  return flowsFor(flowContextOf(site, isInjectable(name) ? name : 'Premium'));
+  return routed(flowsFor(flowContextOf(site, isInjectable(name) ? name : 'Premium')));
 };
+
+const routed = oncePer((flows: readonly FlowNeed[]): readonly FlowNeed[] => flows.filter(({ id }) => id !== insideClientFlow));
 
 /** Of the flows that a gateway needs or is expected to have, on their ways. */
 export const neededTable = (site: Site, place: Place): readonly FlowWays[] => tableIn(place, flowsOf(site));

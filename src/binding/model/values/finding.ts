@@ -39,6 +39,7 @@ export type CheckName =
   | 'RoutesFull'
   | 'ServiceEndpointMissing'
   | 'EndpointPolicyLimitsStorage'
+  | 'PrivateSubnet'
   | 'ClientsUnanswered'
   | 'ClientPrefixNotPublic'
   | 'FirewallMustAllow'

@@ -40,6 +40,14 @@ export interface SeenLocation {
   readonly addresses: readonly SeenAddress[];
   /** Rules that a network manager puts before those of the group; a failure where they may not be read. */
   readonly adminRules: Outcome<readonly AdminRule[]> | undefined;
+  readonly nat?: SeenNat | undefined;
+}
+
+/** The NAT gateway in front of a subnet, as far as the gateway is about to enter or to leave it. */
+export interface SeenNat {
+  readonly id: ArmId;
+  /** Addresses and prefixes; undefined where they could not be read. */
+  readonly addresses: readonly string[] | undefined;
 }
 
 export interface SeenAddress {
@@ -77,6 +85,7 @@ export interface SeenPresent {
   readonly network: Outcome<VirtualNetwork>;
   /** The attached security group; undefined when none is. */
   readonly group: Outcome<NetworkSecurityGroup> | undefined;
+  readonly nat?: SeenNat | undefined;
 }
 
 /** A subnet on which we put something. */
@@ -119,6 +128,8 @@ export interface Observation {
   readonly networkStatus: Outcome<readonly NetworkStatus[]> | undefined;
   /** What Azure says of our operation; asked only when the service alone does not tell. */
   readonly operation: OperationState | undefined;
+  /** Why what is done without could not be read: what Azure says of our operation, services that were deleted. */
+  readonly unanswered?: readonly Failure[];
 }
 
 /**
@@ -131,8 +142,15 @@ export function unreadable(seen: Observation): Failure | undefined {
 }
 
 /** Of those the ones for want of a right. */
-export const refusedReads = (seen: Observation): readonly Failure[] =>
-  hiding(seen).filter(({ class: is, obstacle }) => is === 'Blocked' && obstacle === 'Authorization');
+export const refusedReads = (seen: Observation): readonly Failure[] => hiding(seen).filter(isRefused);
+
+/** What only gives advice, and was not read for want of a right; locks and the rules of network managers have findings of their own. */
+export const refusedAdvice = (seen: Observation): readonly Failure[] =>
+  [...[seen.serviceTags, seen.dependencies].flatMap(failureOf), ...(seen.unanswered ?? [])].filter(isRefused);
+
+export const isRefused = ({ class: is, obstacle }: Failure): boolean => is === 'Blocked' && obstacle === 'Authorization';
+
+const failureOf = (part: Outcome<unknown> | undefined): readonly Failure[] => (part && !part.ok ? [part.failure] : []);
 
 function hiding(seen: Observation): readonly Failure[] {
   const parts = [
@@ -148,7 +166,11 @@ function hiding(seen: Observation): readonly Failure[] {
     ...seen.zones.flatMap(({ zone, records, links }) => [zone, records, links]),
     ...seen.present.flatMap(({ network, group }) => [network, group]),
   ];
-  return parts.flatMap((part) => (part && !part.ok && part.failure.class !== 'Gone' ? [part.failure] : []));
+  return [
+    ...parts.flatMap(failureOf).filter((failure) => failure.class !== 'Gone'),
+    // A status that does not come is waited for; one that may not be read never comes, and says nothing of the gateway.
+    ...failureOf(seen.networkStatus).filter(isRefused),
+  ];
 }
 
 /** The same, and what hides whether something of ours is still there. */

@@ -137,7 +137,7 @@ export function settingsOf(spec: BindingSpec): Settings {
     security: {
       policy: security.policy ?? policy,
       priorities: security.priorities ?? { from: 3000, to: 3199 },
-      clientSources: spec.mode === 'External' ? (security.clientSources ?? []) : [],
+      clientSources: spec.mode === 'None' ? [] : (security.clientSources ?? []),
       clientPorts: security.clientPorts ?? [443],
       optionalFlows: security.optionalFlows ?? [],
     },

@@ -34,7 +34,8 @@ export interface Impact {
   readonly others?: number;
   readonly addresses?: readonly {
     readonly location: string;
-    readonly kind: 'Public' | 'Private';
+    /** `Outbound`: by which backends know the gateway, where a NAT gateway stands in front of its own. */
+    readonly kind: 'Public' | 'Private' | 'Outbound';
     readonly from?: string;
     readonly to?: string;
   }[];
@@ -59,6 +60,10 @@ export interface Step {
   readonly why: string;
   /** A human confirms it whatever the binding says; not part of the hash. */
   readonly needsApproval?: boolean;
+  /** The gateway works without it: where Azure refuses it, nothing waits for it. Not part of the hash. */
+  readonly isOptional?: true;
+  /** Azure Policy has refused it, alone or beside what is not optional: it stays a request of its own. */
+  readonly isApart?: true;
   /** Not started earlier, although it is planned already. */
   readonly notBefore?: Instant;
 }
