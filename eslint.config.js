@@ -42,7 +42,7 @@ const clockRule = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', '.cache', '.demo', '**/*.generated.ts', '*.js', 'scripts/site'] },
+  { ignores: ['node_modules', 'dist', '.cache', '.demo', '**/*.generated.ts', '**/*.js', 'scripts/site'] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ['**/*.ts'],
@@ -78,6 +78,8 @@ export default tseslint.config(
       'src/runtime/clock.ts',
       'test/bench/**',
       'test/cluster/**',
+      'test/clients/**',
+      'test/gitops/**',
       'test/explore/pool.ts',
       'sim/demo/**',
       'sim/standalone/**',

@@ -2,6 +2,7 @@
 
 import { bindingsPath, type Binding } from './api/binding.ts';
 import type { Arm } from './azure/arm.ts';
+import type { ChangeLogParts } from './azure/records/change-log.ts';
 import type { Grants } from './azure/tenancy/grants.ts';
 import { createBindingController } from './binding/controller/controller.ts';
 import { bindingMetrics } from './binding/controller/metrics.ts';
@@ -16,6 +17,7 @@ import type { Log } from './runtime/log.ts';
 import type { RuntimeMetrics } from './runtime/metrics.ts';
 import { runProgram, type ProgramEnd, type ProgramOptions } from './runtime/program.ts';
 import type { Random } from './runtime/random.ts';
+import type { Tracer } from './runtime/traces/trace.ts';
 import { startReflector, type Store } from './runtime/reflector.ts';
 import { leaseMarks, startRivals, type Rivals } from './runtime/rivals.ts';
 
@@ -38,6 +40,10 @@ export interface OperatorParts {
   readonly armOf?: (namespace: string) => Arm;
   /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
   readonly grants?: Grants;
+  /** Where every write to Azure is told, before and after; absent where none is. */
+  readonly changes?: ChangeLogParts;
+  /** Spans of reconciles; absent where there are no traces. */
+  readonly tracer?: Tracer | undefined;
   /** Bindings that are worked on at once. */
   readonly workers: number;
   /** Where instances agree on who works; absent to work without asking. */

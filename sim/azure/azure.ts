@@ -2,7 +2,7 @@
 
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../src/runtime/clock.ts';
-import type { Random } from '../../src/runtime/random.ts';
+import { seededRandom, type Random } from '../../src/runtime/random.ts';
 import { finished, Refusal } from './answers.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
 import { entryOf, region, runningOn, type Engine, type Operation } from './engine.ts';
@@ -54,6 +54,8 @@ export interface SimAzure {
   /** Requests that have left their sender and are not answered yet. */
   readonly underWay: ReadonlySet<Travelling>;
   httpClient(): HttpClient;
+  /** Reads of a witness: neither logged nor counted, never at fault, and nothing is drawn for them; a write is refused. */
+  witness(): HttpClient;
   /** Rejects with `ConnectionReset` where a fault says so. */
   send(request: AzureRequest, signal?: AbortSignal): Promise<Answer>;
   /** The resource as a GET shows it; undefined when there is none. */
@@ -114,8 +116,8 @@ export function createAzure(settings: Settings): SimAzure {
   const requests: LoggedRequest[] = [];
   const underWay = new Set<Travelling>();
 
-  const serve = (request: AzureRequest, path: string): Answer => {
-    try {
+  const serve = (request: AzureRequest, path: string): Answer =>
+    answered(() => {
       if (settings.assignments)
         admitByRoles(settings.assignments, {
           ...{ method: request.method, path, token: request.headers['authorization'] ?? '' },
@@ -123,11 +125,7 @@ export function createAzure(settings: Settings): SimAzure {
         });
       throttle.admit(countedOf(engine, request, path));
       return route(engine, statuses, request, path.replace(/\/+$/, ''));
-    } catch (error) {
-      if (error instanceof Refusal) return error.answer;
-      throw error;
-    }
-  };
+    });
   const send = async (request: AzureRequest, signal?: AbortSignal): Promise<Answer> => {
     const path = pathOf(request.url);
     const { method, headers } = request;
@@ -170,6 +168,20 @@ export function createAzure(settings: Settings): SimAzure {
     underWay,
     send,
     httpClient: () => pipelineClient(send),
+    witness() {
+      const apart: Engine = { ...engine, random: seededRandom(1) };
+      const statusesApart = createNetworkStatuses(apart);
+      return pipelineClient(async (request) => {
+        const path = pathOf(request.url);
+        if (isWrite({ method: request.method, path })) throw new Error(`a witness does not write: ${request.method} ${path}`);
+        return finished(
+          apart,
+          answered(() => route(apart, statusesApart, request, path.replace(/\/+$/, ''))),
+          path,
+          {},
+        );
+      });
+    },
     resource: (id) => showAny(engine, id),
     ids: () => [...engine.entries.values()].map((entry) => entry.id),
     put(id, body) {
@@ -201,6 +213,15 @@ export function createAzure(settings: Settings): SimAzure {
   };
   if (world) settleWorld(engine, azure, world);
   return azure;
+}
+
+function answered(serve: () => Answer): Answer {
+  try {
+    return serve();
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
 }
 
 function codeIn(body: unknown): string | undefined {

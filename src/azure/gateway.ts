@@ -21,9 +21,10 @@ import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage }
 import { createSharedReads, patiently, type SharedReads } from './reads.ts';
 import { createRequest, type Wire } from './request.ts';
 import { aheadOf, datedAt, inOurTime } from './skew.ts';
+import { tracedSend, type Traced } from './records/traced.ts';
 import { providerOf, urlOf } from './url.ts';
 
-export interface ArmOptions {
+export interface ArmOptions extends Traced {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
   readonly clock: Clock;
@@ -49,7 +50,7 @@ const mostEntries = 100_000;
 
 export function createArm(options: ArmOptions): Arm {
   const { cloud, clock, metrics = noArmMetrics, deadlineMs = 25_000, userAgent = 'apim-vnet-operator' } = options;
-  const send = createSend({ ...options, deadlineMs, userAgent });
+  const send = tracedSend(createSend({ ...options, deadlineMs, userAgent }), options.tracer);
   const reads = createSharedReads(clock);
   const { shareForMs, shareSeldomForMs = shareForMs } = options;
   return armFor(
@@ -256,7 +257,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       if (state.status !== 'InProgress') reads.over(url);
       return { ok: true, value: state };
     },
-    async write({ method, id, action, body, ifMatch, ifNoneMatch, clientRequestId, signal }) {
+    async write({ method, id, action, body, ifMatch, ifNoneMatch, clientRequestId, signal, leaving }) {
       const provider = providerOf(id);
       const headers = {
         'x-ms-client-request-id': clientRequestId,
@@ -273,6 +274,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
           method === 'PUT' && cloud.keepsOmittedSubnets && isType(id, 'Microsoft.Network/virtualNetworks') ? withoutSubnets(body) : body,
         provider,
         signal,
+        leaving,
       });
       reads.forget(id);
       if (!outcome.ok) return outcome;

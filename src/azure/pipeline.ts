@@ -36,6 +36,8 @@ export interface RawRequest {
   readonly signal?: AbortSignal | undefined;
   /** Asked when all else is done, the token included. */
   readonly mayLeave?: (() => boolean) | undefined;
+  /** Called in the instant before it leaves; when it throws, it does not. */
+  readonly leaving?: (() => void) | undefined;
 }
 
 export type RawOutcome = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly failure: Failure };
@@ -77,7 +79,7 @@ export function createSend({ cloud, clock, httpClient, deadlineMs, userAgent, ..
     'Microsoft.Network': network,
     'Microsoft.Network/privateDnsZones': network,
   };
-  return async ({ method, url, headers, body, provider, signal, mayLeave }) => {
+  return async ({ method, url, headers, body, provider, signal, mayLeave, leaving }) => {
     const limit = deadline(clock, deadlineMs, signal);
     let left = false;
     try {
@@ -97,6 +99,7 @@ export function createSend({ cloud, clock, httpClient, deadlineMs, userAgent, ..
           // What was waited for may come after its caller has gone.
           limit.signal.throwIfAborted();
           if (mayLeave?.() === false) throw new KeptBack();
+          tellLeaving(leaving);
           left = true;
           return http.sendRequest(last);
         },
@@ -122,6 +125,16 @@ function raw(pipeline: Pipeline): Pipeline {
 }
 
 class KeptBack extends Error {}
+class Untold extends Error {}
+
+/** A write that nobody could account for is not sent. */
+function tellLeaving(leaving: (() => void) | undefined): void {
+  try {
+    leaving?.();
+  } catch (cause) {
+    throw new Untold(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
 
 /** `left`: the request was handed to the network; one that was not cannot have been carried out. `late`: its time was up. */
 function failed(method: string, error: unknown, { left, late }: { readonly left: boolean; readonly late: boolean }): Failure {
@@ -131,6 +144,14 @@ function failed(method: string, error: unknown, { left, late }: { readonly left:
       status: 0,
       code: 'LeaseLost',
       message: 'Not sent: another instance may be at work by now.',
+      ambiguous: false,
+    };
+  if (error instanceof Untold)
+    return {
+      class: 'Transient',
+      status: 0,
+      code: 'ChangeLogFailed',
+      message: `Not sent: the change log of the operator cannot be written (${printable(error.message).slice(0, 300)}). Make room for it, or name another place by --change-log.`,
       ambiguous: false,
     };
   const { name, message } = error instanceof Error ? error : new Error(String(error));

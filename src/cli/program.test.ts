@@ -23,12 +23,15 @@ const refusal = async (...args: readonly string[]): Promise<string> => {
 test.each([
   [
     ['fierwall'],
-    'unknown command "fierwall"; did you mean firewall? Valid are operator, plan, check, import, reach, flows, firewall, completion, --help, --version',
+    'unknown command "fierwall"; did you mean firewall? Valid are operator, plan, check, report, import, reach, flows, firewall, completion, --help, --version',
   ],
   [['flow'], 'unknown command "flow"; did you mean flows?'],
   [['Operator'], 'unknown command "Operator"; did you mean operator?'],
   [['--verison'], 'unknown command "--verison"; did you mean --version?'],
-  [['deploy'], 'unknown command "deploy"; valid are operator, plan, check, import, reach, flows, firewall, completion, --help, --version'],
+  [
+    ['deploy'],
+    'unknown command "deploy"; valid are operator, plan, check, report, import, reach, flows, firewall, completion, --help, --version',
+  ],
   [['flows', '--teir', 'Premium'], 'unknown option "--teir"; did you mean --tier?'],
   [['operator', '--worker', '3'], 'unknown option "--worker"; did you mean --workers?'],
   [['flows', 'External'], '"External" stands without an option; valid are --mode, '],

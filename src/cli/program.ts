@@ -9,11 +9,13 @@ import { importCommand } from './commands/import.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
 import { reachCommand } from './commands/reach.ts';
+import { reportCommand } from './commands/report.ts';
 
 const working: readonly Command[] = [
   operatorCommand,
   planCommand,
   checkCommand,
+  reportCommand,
   importCommand,
   reachCommand,
   flowsCommand,

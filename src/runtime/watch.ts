@@ -2,6 +2,7 @@
 
 import { ApiError, type KubernetesApi, type KubernetesObject, type WatchLine } from './api.ts';
 import { printable } from './printable.ts';
+import { rememberManagers } from './records/managers.ts';
 
 export type WatchEvent<T> =
   | { readonly type: 'Applied'; readonly object: T; readonly version: string }
@@ -34,11 +35,13 @@ function asList(body: unknown, path: string): ListBody {
   throw new ApiError(0, '', `GET ${path}: the answer is not a list`);
 }
 
-/** Drops `managedFields`, which no code here reads and which can be half of an object. */
+/** Drops `managedFields`, which can be half of an object; who changed it last is remembered beside it. */
 function withoutManagedFields(object: unknown): KubernetesObject {
   const { metadata, ...rest } = object as KubernetesObject & { readonly metadata: { readonly managedFields?: unknown } };
-  const { managedFields: _, ...kept } = metadata;
-  return { ...rest, metadata: kept };
+  const { managedFields, ...kept } = metadata;
+  const lean = { ...rest, metadata: kept };
+  rememberManagers(lean, managedFields);
+  return lean;
 }
 
 const selecting = (selector: string | undefined): Record<string, string> => (selector === undefined ? {} : { labelSelector: selector });

@@ -109,7 +109,8 @@ function wrongSeries(
 /** Judges each event as it reaches the API server; `generationOf` is told the name of its object. */
 export function watchEvents(api: KubernetesApi, generationOf: (name: string) => number | undefined, wrong: (what: string) => void): void {
   const judge = eventJudge();
-  void follow<ToldEvent>(api, '/apis/events.k8s.io/v1/events', (event, isDeleted) => {
+  void follow(api, '/apis/events.k8s.io/v1/events', (object, isDeleted) => {
+    const event = object as ToldEvent;
     const what = isDeleted ? undefined : judge.judge(event, generationOf(event.regarding.name));
     if (what !== undefined) wrong(what);
   });

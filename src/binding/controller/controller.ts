@@ -94,6 +94,7 @@ export function createBindingController(parts: BindingParts): BindingController 
           wrote: (key, version) => running?.wrote(key, version),
         }),
         metrics: parts.runtimeMetrics,
+        tracer: parts.tracer,
       });
       return running;
     },

@@ -2,6 +2,7 @@
 
 import { definitionPath, isBeingDeleted, type Binding } from '../../api/binding.ts';
 import type { Arm } from '../../azure/arm.ts';
+import { recordedArm, type Asker, type ChangeLogParts } from '../../azure/records/change-log.ts';
 import { nothingGranted, type Grants } from '../../azure/tenancy/grants.ts';
 import { closedArm, limitedArm } from '../../azure/tenancy/limited.ts';
 import { ApiError, type KubernetesApi } from '../../runtime/api.ts';
@@ -10,8 +11,10 @@ import type { Next, RunContext } from '../../runtime/controller.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Rival } from '../../runtime/rivals.ts';
+import type { Tracer } from '../../runtime/traces/trace.ts';
 import { openWritesOf } from '../act/open-writes.ts';
 import type { WriteKeys } from '../act/keys.ts';
+import { askerOf } from '../act/reason.ts';
 import { notListed, outsideScopes } from '../checks/scopes.ts';
 import type { Neighbours } from '../checks/context.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
@@ -20,7 +23,7 @@ import { absencesOf } from '../observe/absences.ts';
 import { memoryOf } from '../observe/freshness.ts';
 import { createTagRanges, type TagRanges } from '../observe/tags.ts';
 import { detach } from '../reconcile/detach.ts';
-import type { DeletionPorts, Ports } from '../reconcile/ports.ts';
+import { inPhase, type DeletionPorts, type Ports } from '../reconcile/ports.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
 import { faultStatus, isFault } from '../status/fault.ts';
 import { bindingIo, type BindingIo } from './binding-io.ts';
@@ -49,6 +52,10 @@ export interface RunParts extends RecorderParts {
   readonly armOf?: (namespace: string) => Arm;
   /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
   readonly grants?: Grants;
+  /** Where every write to Azure is told, before and after; absent where none is. */
+  readonly changes?: ChangeLogParts;
+  /** Spans for the phases of a reconcile; absent where there are no traces. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** What the runs have in common. */
@@ -87,11 +94,11 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
     let latest = binding;
     const keeping: BindingIo = {
       ...io,
-      write: async (one, status) => (latest = await io.write(one, status)),
+      write: async (one, status) => (latest = await inPhase(parts, 'report', () => io.write(one, status))),
       hold: async (one, wanted) => (latest = await io.hold(one, wanted)),
     };
     try {
-      const ports = await portsFor(key, state, binding, keeping, context);
+      const ports = await portsFor(key, state, binding, keeping, context, () => askerOf(found, latest));
       if (isBeingDeleted(binding)) return await detach(binding, ports, context.signal);
       return { after: await reconcile(binding, ports, context.signal) };
     } catch (error) {
@@ -105,21 +112,29 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
   };
 }
 
-type PortsFor = (key: string, state: KeyState, binding: Binding, io: BindingIo, context: RunContext) => Promise<Ports & DeletionPorts>;
+type PortsFor = (
+  key: string,
+  state: KeyState,
+  binding: Binding,
+  io: BindingIo,
+  context: RunContext,
+  asker: () => Asker,
+) => Promise<Ports & DeletionPorts>;
 
 function createPorts(parts: RunParts, { states, neighbours, precedence, keys }: RunSurroundings): PortsFor {
-  const { api, arm, clock, random, intervals, log, metrics, mayWrite, seesAll } = parts;
-  const shared = { clock, random, intervals, seesAll, neighbours, keys };
+  const { api, arm, clock, random, intervals, log, metrics, mayWrite, seesAll, changes } = parts;
+  const shared = { clock, random, intervals, seesAll, neighbours, keys, tracer: parts.tracer };
   const tagsOf = tagsByIdentity(clock, intervals);
   const clusterUid = clusterUidFrom(api);
-  return async (key, state, binding, { write, hold, live, release }, context) => {
+  return async (key, state, binding, { write, hold, live, release }, context, asker) => {
     const identity = parts.armOf?.(binding.metadata.namespace) ?? arm;
+    const told = (one: Arm): Arm => (changes ? recordedArm(one, changes, asker) : one);
     return {
       ...shared,
       tags: tagsOf(identity),
       ...{ write, hold, live, release },
       ...granted(
-        identity.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(mayWrite && { mayWrite }) }) ?? identity,
+        told(identity.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(mayWrite && { mayWrite }) }) ?? identity),
         binding,
         parts.grants,
       ),

@@ -33,7 +33,7 @@ import { reportDeletion } from '../status/deletion-report.ts';
 import { staysIn, whatStays, type Stay } from '../status/deletion-notice.ts';
 import { contextFor } from '../checks/context.ts';
 import { progressIn } from '../operation/progress.ts';
-import type { Ports, DeletionPorts } from './ports.ts';
+import { inPhase, type DeletionPorts, type Ports } from './ports.ts';
 import { sightOf, standBy } from './stand-by.ts';
 import { zonesToRead } from '../checks/dns/private-zones.ts';
 import { heldIn } from '../release/vacated.ts';
@@ -54,10 +54,12 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
 
   const open = isRequested(binding) ? undefined : await continueWrites(binding, ports, senderOf(binding, ports, signal));
   if (open !== undefined) return { after: open };
-  const sight = await sightOf(
-    ports.arm,
-    (arm) => observeNow(binding, leaving, { ...ports, arm }, signal),
-    ({ s }) => s.seen.serviceTags,
+  const sight = await inPhase(ports, 'observe', () =>
+    sightOf(
+      ports.arm,
+      (arm) => observeNow(binding, leaving, { ...ports, arm }, signal),
+      ({ s }) => s.seen.serviceTags,
+    ),
   );
   if (!sight.whole) return { after: await standBy(binding, sight.noTurn, ports) };
   const going = sight.seen;
@@ -167,7 +169,7 @@ async function carryOn(
   const recorded = intent(deletion.step, s, uid, generation);
   const written = await ports.write(s.binding, reportDeletion(deletion, going, recorded));
   if (signal.aborted) return s.intervals.next;
-  return finish(written, s, await actLong(deletion.step, recorded, s, sender), ports, s.intervals.pollEarly);
+  return finish(written, s, await inPhase(ports, 'act', () => actLong(deletion.step, recorded, s, sender)), ports, s.intervals.pollEarly);
 }
 
 async function finish(written: Binding, s: Situation, aftermath: Aftermath, ports: Ports, after = s.intervals.next): Promise<number> {

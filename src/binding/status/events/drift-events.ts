@@ -19,7 +19,7 @@ export interface DriftEvent {
 export function driftEvents(before: BindingStatus, after: BindingStatus): readonly DriftEvent[] {
   const planned = new Map(writesIn(after).map((write) => [idKey(write.target), write]));
   const drifted = (after.corrections ?? [])
-    .filter(({ target, at }) => at.at(-1) !== lastOf(before, target))
+    .filter(({ target, at }) => at.at(-1) !== lastOf(before, target) && !isOpenStill(before, target))
     .flatMap(({ target }) => planned.get(idKey(target)) ?? []);
   const corrected = correctedSince(before, after);
   return [
@@ -43,6 +43,10 @@ const driftEvent = (type: DriftEvent['type'], reason: DriftEvent['reason'], note
 });
 
 const writesIn = ({ plan }: BindingStatus): readonly WrittenThing[] => (plan?.steps ?? []).flatMap(({ writes }) => writes);
+
+/** It was told, and what is tried again has not been put right since. */
+const isOpenStill = (before: BindingStatus, target: string): boolean =>
+  lastOf(before, target) !== undefined && writesIn(before).some((write) => idKey(write.target) === idKey(target));
 
 const lastOf = ({ corrections }: BindingStatus, target: string): string | undefined =>
   corrections?.find((one) => idKey(one.target) === idKey(target))?.at.at(-1);
