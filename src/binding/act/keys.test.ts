@@ -1,6 +1,7 @@
 /** Promises about write keys: one writer at a time, who waits is woken, and no binding acts on what another has just made old. */
 
 import { expect, test } from '@jest/globals';
+import { armId } from '../../api/arm-id.ts';
 import { handClock } from '../../azure/hand-clock.test-support.ts';
 import { instant } from '../../runtime/clock.ts';
 import { ids, intervals } from '../testing/observation.test-support.ts';
@@ -109,6 +110,15 @@ test('W29: who observes right after its writes keeps its turn that long, so that
   expect(woken).toEqual([]);
   keys.settle('a', [], []);
   expect(woken).toEqual(['platform/b']);
+});
+
+test('what Azure told of one group counts for others until it tells of them, and for no table', async () => {
+  const { keys, clock } = setup();
+  const other = armId(`${ids.group}-other`);
+  for (let busy = 0; busy < 3; busy++) keys.narrow(ids.group);
+  expect([keys.width(other), keys.width(ids.table)]).toEqual([1, 8]);
+  await clock.forward(intervals.left);
+  expect(keys.width(other)).toBe(8);
 });
 
 test('how many writes Azure takes side by side is learnt for all that write there, and tried again after an hour', async () => {

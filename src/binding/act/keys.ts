@@ -1,6 +1,6 @@
 /** Keeps two bindings from writing to one network, group, table or zone at the same time, or on what the other has just made old. Never blocks: who has to wait is woken. */
 
-import { idKey, isType, parentOf, type ArmId } from '../../api/arm-id.ts';
+import { idKey, isType, parentOf, typeOf, type ArmId } from '../../api/arm-id.ts';
 import { instant, type Clock, type Instant } from '../../runtime/clock.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
 
@@ -22,7 +22,7 @@ export interface WriteKeys {
    * one's writes would show a group at work for as long as bindings wait, and the gateway could not be moved.
    */
   settle(uid: string, kept: readonly ArmId[], written: readonly ArmId[], observesNext?: boolean): void;
-  /** How many writes Azure takes there side by side, as far as it has told: `widest` at first. */
+  /** How many writes Azure takes there side by side, as far as it has told of the resource, else of others of its type: `widest` at first. */
   width(parent: ArmId): number;
   /** Azure was busy with what we sent beside it: half as many from now on, for an hour. */
   narrow(parent: ArmId): void;
@@ -47,6 +47,13 @@ interface Lease {
   readonly isObserving?: boolean;
 }
 
+interface Narrowed {
+  readonly width: number;
+  readonly at: Instant;
+}
+
+const typeKeyOf = (parent: ArmId): string => typeOf(parent).toLowerCase();
+
 export function createWriteKeys(
   clock: Clock,
   intervals: Pick<Intervals, 'resend' | 'left'>,
@@ -54,7 +61,9 @@ export function createWriteKeys(
 ): WriteKeys {
   const leases = new Map<string, Lease>();
   const written = new Map<string, { readonly by: string; readonly at: Instant }>();
-  const narrowed = new Map<string, { readonly width: number; readonly at: Instant }>();
+  const narrowed = new Map<string, Narrowed>();
+  /** By type. A fleet that starts would else learn of each group anew, and of eight rules seven are refused, which count among the writes that ARM lets through. */
+  const narrowedTypes = new Map<string, Narrowed>();
 
   // A write in the future was one before the clock was set back: when that really was is not known, and Azure's ETags are the judge of it.
   const isOutdated = (key: string, { uid }: Writer, seenAt: Instant): boolean => {
@@ -71,8 +80,8 @@ export function createWriteKeys(
   };
 
   const width = (parent: ArmId): number => {
-    const known = narrowed.get(writeKeyOf(parent));
-    return known && clock.now() - known.at < intervals.left ? known.width : widest;
+    const known = [narrowed.get(writeKeyOf(parent)), narrowedTypes.get(typeKeyOf(parent))];
+    return known.find((one) => one && clock.now() - one.at < intervals.left)?.width ?? widest;
   };
 
   return {
@@ -111,7 +120,9 @@ export function createWriteKeys(
     width,
     narrow(parent) {
       if (narrowed.size >= most) narrowed.clear();
-      narrowed.set(writeKeyOf(parent), { width: Math.max(1, Math.floor(width(parent) / 2)), at: clock.now() });
+      const now = { width: Math.max(1, Math.floor(width(parent) / 2)), at: clock.now() };
+      narrowed.set(writeKeyOf(parent), now);
+      narrowedTypes.set(typeKeyOf(parent), now);
     },
   };
 }
