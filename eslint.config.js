@@ -42,7 +42,7 @@ const clockRule = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', '.cache', '.demo', '**/*.generated.ts', '*.js', 'scripts/site'] },
+  { ignores: ['node_modules', 'dist', '.cache', '.demo', '**/*.generated.ts', '**/*.js', 'scripts/site'] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ['**/*.ts'],
@@ -79,6 +79,7 @@ export default tseslint.config(
       'test/bench/**',
       'test/cluster/**',
       'test/clients/**',
+      'test/gitops/**',
       'test/explore/pool.ts',
       'sim/demo/**',
       'sim/standalone/**',

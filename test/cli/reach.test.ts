@@ -161,6 +161,19 @@ describe('routes', () => {
     expect(hop(await ask('20.1.2.3:443', place, inbound), 'Security')?.verdict).toBe('Closed');
     expect(hop(await ask('20.1.2.3:443', then, inbound), 'Security')?.says).toMatch(/AllowVnetInBound/);
   });
+
+  test('wish 9: of a route by the tag of one region it is told which addresses of the whole tag it leaves out', async () => {
+    const place = await from({ routes: appliance, rules: [rule('in', 200, 'Inbound Allow 3443 from ApiManagement to VirtualNetwork')] });
+    const inbound = { direction: 'Inbound' } as const;
+    const regional = withMore(place, [{ name: 'own', prefix: 'ApiManagement.WestEurope', nextHopType: 'Internet' }]);
+    const got = await ask('ApiManagement:3443', regional, inbound);
+    expect(got.verdict).toBe('Blocked');
+    // 20.37.52.67 is published for the whole tag and for no region's form here (sim/azure/service-tags.ts).
+    expect(hop(got, 'Route')?.says).toMatch(/So those to [\d., /…]*20[.]37[.]52[.]67[\d., /…]* of ApiManagement do not come back/);
+    expect(hop(got, 'Route')?.says).not.toContain('51.145.179.78');
+    const whole = withMore(place, [{ name: 'own', prefix: 'ApiManagement', nextHopType: 'Internet' }]);
+    expect(hop(await ask('ApiManagement:3443', whole, inbound), 'Route')?.verdict).toBe('Open');
+  });
 });
 
 describe('names', () => {

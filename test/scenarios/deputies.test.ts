@@ -48,7 +48,7 @@ const victimWorld = [
   publicIp('victim-ip'),
   { id: zoneId('victim.internal'), location: 'global', properties: {} },
   service('victim', premium),
-].map((resource) => moved(resource as Json));
+].map((resource) => moved(resource));
 
 /** Every field of the definition that holds an id of Azure, e.g. `spec.publicIp.ids[]`. */
 function idFields(schema: Json, path: string): readonly string[] {

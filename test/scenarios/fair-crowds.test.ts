@@ -35,8 +35,8 @@ const applyAll = async (stage: Stage, spec: (name: string) => object): Promise<v
       body: { apiVersion, kind, metadata: { name, namespace: evil }, spec: spec(name) },
     });
 };
-const patchAll = async (stage: Stage, body: object): Promise<void> => {
-  for (const name of crowd)
+const patchAll = async (stage: Stage, body: object, names = crowd): Promise<void> => {
+  for (const name of names)
     await stage.cluster.api().request({ method: 'PATCH', path: pathOf(name), contentType: 'application/merge-patch+json', body });
 };
 
@@ -86,10 +86,15 @@ describe('T5: the one binding of a namespace takes at most 1.1 times as long as 
       },
     ],
     [
-      'are edited all the time',
+      'are edited all the time, ten of them a second',
       {
         before: (stage) => applyAll(stage, audited),
-        meanwhile: (stage, nth) => patchAll(stage, { spec: { dns: { privateRecords: { ttl: 60 + (nth % 2) } } } }),
+        meanwhile: (stage, nth) =>
+          patchAll(
+            stage,
+            { spec: { dns: { privateRecords: { ttl: 60 + (nth % 4) } } } },
+            crowd.filter((_, i) => i % 2 === nth % 2),
+          ),
       },
     ],
     [
@@ -116,6 +121,6 @@ describe('T5: the one binding of a namespace takes at most 1.1 times as long as 
     async (_, others) => {
       expect((await minutesToSettle(others)) / alone).toBeLessThanOrEqual(1.1);
     },
-    600_000,
+    1_200_000,
   );
 });

@@ -47,7 +47,7 @@ export function lackingForWrites({ previous }: Pick<Context, 'previous'>, { serv
   return once(
     refused
       .filter(({ reason, code }) => reason === 'NotAuthorized' && code !== notGranted)
-      .map(({ message = '' }) => advisory('NotAuthorized', ...wordsFor(message, serviceId))),
+      .map(({ message }) => advisory('NotAuthorized', ...wordsFor(message, serviceId))),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { nameOf } from '../../api/arm-id.ts';
 import type { AdminRule } from '../../network/filter/cells.ts';
+import { showPeers } from '../../network/filter/judge.ts';
 import type { Packets } from '../../network/filter/needs.ts';
 import { isDefault, type SecurityRule } from '../../network/rules.ts';
 import { evaluate } from '../../network/security.ts';
@@ -105,7 +106,7 @@ export function routeHop(from: Standpoint, flow: Packets): Hop {
     return {
       hop: 'Route',
       verdict: 'Closed',
-      says: `${says} ${isOut ? 'There they are lost' : 'So they do not come back the way that the request came, and the connection breaks'}.`,
+      says: `${says} ${consequence(isOut, sure.length === ways.length ? undefined : [...new Set(sure.map(showPeers))].join(', '))}.`,
       remedy: routeRemedy(first, from, isOut),
     };
   const through = isOut ? ways.filter(({ hop }) => hop === 'Through') : [];
@@ -115,6 +116,13 @@ export function routeHop(from: Standpoint, flow: Packets): Hop {
 }
 
 /** The internet has no private addresses. */
+/** `some`: whom it concerns, where others are not, e.g. what the tag of one region leaves out of the whole one. */
+function consequence(isOut: boolean, some: string | undefined): string {
+  if (isOut) return some === undefined ? 'There they are lost' : `There what goes to ${some} is lost`;
+  const lost = 'do not come back the way that the request came, and the connection breaks';
+  return some === undefined ? `So they ${lost}` : `So those to ${some} ${lost}`;
+}
+
 const isLost = (way: Way): boolean => way.hop === 'Nowhere' || (way.hop === 'Internet' && !isPublicPeer(way));
 
 const doubtsOf = (through: readonly Way[], ways: readonly Way[], from: Standpoint): readonly string[] => [

@@ -8,7 +8,7 @@ export interface Homes {
   readonly running: ReadonlyMap<string, number>;
   readonly lastTurn: ReadonlyMap<string, number>;
   /** Whether another key of this home may run now. */
-  mayRun(home: string): boolean;
+  readonly mayRun: (home: string) => boolean;
 }
 
 interface Entry {
