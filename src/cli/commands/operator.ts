@@ -62,7 +62,7 @@ const options = {
   metricsSecure: oneOf(
     'BOOL',
     ['true', 'false'],
-    'metrics over HTTPS, for who may get the non-resource URL /metrics by TokenReview and SubjectAccessReview; false: over HTTP, for everybody',
+    'metrics over HTTPS, for who may get the non-resource URL /metrics by TokenReview and SubjectAccessReview; false: over HTTP, for everyone who reaches the port',
     'true',
   ),
   changeLog: text(
