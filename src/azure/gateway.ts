@@ -21,7 +21,7 @@ import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage }
 import { createSharedReads, patiently, type SharedReads } from './reads.ts';
 import { createRequest, type Wire } from './request.ts';
 import { aheadOf, datedAt, inOurTime } from './skew.ts';
-import { providerOf, urlOf } from './url.ts';
+import { providerOf, rewriteVersionOf, urlOf } from './url.ts';
 
 export interface ArmOptions {
   readonly cloud: Cloud;
@@ -81,6 +81,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
   const ageFor = ({ fresh = false }: ReadOptions = {}, shared = shareForMs): number => (fresh ? 0 : shared);
   const urlAt = (path: string, provider: keyof ApiVersions): string => urlOf(cloud.resourceManager, path, cloud.apiVersions[provider]);
 
+  const wholeAt = (path: string, id: ArmId): string => urlOf(cloud.resourceManager, path, rewriteVersionOf(cloud, id));
   const request = createRequest(all, caller);
 
   /** `read` is told how far our clock was ahead of the answer's date, and that date. */
@@ -225,7 +226,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       patiently(
         async () => {
           const provider = providerOf(id);
-          const outcome = await request({ path: id, method: 'GET', url: urlAt(id, provider), provider, signal: how.signal });
+          const outcome = await request({ path: id, method: 'GET', url: wholeAt(id, id), provider, signal: how.signal });
           if (!outcome.ok) return outcome;
           const etag = outcome.value.header('etag');
           return parsed(outcome.value, (json) => {
@@ -267,7 +268,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       const outcome = await request({
         path: id,
         method,
-        url: urlAt(action === undefined ? id : `${id}/${action}`, provider),
+        url: wholeAt(action === undefined ? id : `${id}/${action}`, id),
         headers,
         body:
           method === 'PUT' && cloud.keepsOmittedSubnets && isType(id, 'Microsoft.Network/virtualNetworks') ? withoutSubnets(body) : body,

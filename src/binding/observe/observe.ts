@@ -81,6 +81,7 @@ export async function observe(settings: Settings, plan: ReadPlan): Promise<Obser
       : undefined;
   return {
     at: plan.clock.now(),
+    tagsConfirmedAt: plan.tags.confirmedAt(),
     service,
     softDeleted,
     locations,
@@ -182,7 +183,7 @@ export async function observeNetworkStatus(seen: Observation, settings: Settings
     readHeld(plan.held(valueOf(seen.service)), plan.arm, plan.options),
     tagsOf(settings, valueOf(seen.service), seen.locations, plan),
   ]);
-  return { ...seen, at: plan.clock.now(), networkStatus, held, serviceTags };
+  return { ...seen, at: plan.clock.now(), networkStatus, held, serviceTags, tagsConfirmedAt: plan.tags.confirmedAt() };
 }
 
 /** The same observation with the service read anew: what following a long operation needs between two full reconciles. */
@@ -193,7 +194,7 @@ export async function observeService(seen: Observation, settings: Settings, plan
     operationWord(service, plan),
     tagsOf(settings, valueOf(service) ?? valueOf(seen.service), seen.locations, plan),
   ]);
-  return { ...seen, at: plan.clock.now(), service, networkStatus, operation, serviceTags };
+  return { ...seen, at: plan.clock.now(), service, networkStatus, operation, serviceTags, tagsConfirmedAt: plan.tags.confirmedAt() };
 }
 
 /** Read once a day for all bindings of a region, so every reconcile may have them; without them what they tell would come and go. */
