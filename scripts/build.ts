@@ -1,9 +1,9 @@
-/** `npm run build`: the programs, which need nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything; likewise the plugin. */
+/** `npm run build`: the programs, which need nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything; likewise the plugin and the simulators; dist/drawing.mjs for the report, dist/traces.mjs for traces. */
 
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -11,6 +11,22 @@ const folder = resolve(root, process.argv[2] ?? 'dist');
 
 /** Some dependencies are CommonJS and ask for Node's modules by `require`, which an ES module does not have. */
 const requireForCommonJs = `import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);`;
+
+/** Graphviz, a megabyte that only `apimvnet report` needs: a file of its own, which the operator never loads. */
+const drawingLibrary = { from: '@viz-js/viz', file: 'drawing.mjs' } as const;
+/** OpenTelemetry, which only an operator with `--traces otlp` needs. */
+const tracing = { from: 'src/runtime/traces/otlp.ts', file: 'traces.mjs' } as const;
+const apart: Plugin = {
+  name: 'apart',
+  setup(plugins) {
+    plugins.onResolve({ filter: /\/traces\/otlp\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${tracing.file}`, external: true } : undefined,
+    );
+    plugins.onResolve({ filter: new RegExp(`^${drawingLibrary.from}$`) }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./${drawingLibrary.file}`, external: true },
+    );
+  },
+};
 
 /** Resolves to its size. */
 async function bundle(source: string, name: string, options: BuildOptions): Promise<number> {
@@ -26,6 +42,7 @@ async function bundle(source: string, name: string, options: BuildOptions): Prom
     minifyWhitespace: true,
     legalComments: 'linked',
     logLevel: 'warning',
+    plugins: [apart],
     ...options,
     write: false,
   });
@@ -40,13 +57,17 @@ const inAscii = (text: string): string =>
 mkdirSync(folder, { recursive: true });
 // Old Nodes have to get as far as the sentence that they are too old.
 const neededNode = /\d+/.exec(packageJson.engines.node)?.[0] ?? '';
-async function program(source: string, called: string, file: string): Promise<number> {
+async function program(source: string, called: string, file: string, options: BuildOptions = {}): Promise<number> {
   const define = { neededNode, called: JSON.stringify(called), program: JSON.stringify(file) };
   await bundle('src/entry.ts', `${called}.mjs`, { target: 'node12.22', define, banner: { js: '#!/usr/bin/env node' } });
   chmodSync(join(folder, `${called}.mjs`), 0o755);
-  return bundle(source, file, { target: `node${neededNode}`, banner: { js: requireForCommonJs } });
+  return bundle(source, file, { target: `node${neededNode}`, banner: { js: requireForCommonJs }, ...options });
 }
 
 const size = await program('src/main.ts', 'apimvnet', 'program.mjs');
+await bundle(tracing.from, tracing.file, { target: `node${neededNode}`, banner: { js: requireForCommonJs } });
+await bundle(drawingLibrary.from, drawingLibrary.file, { target: `node${neededNode}` });
 await program('src/kubectl.ts', 'kubectl-apimvnet', 'kubectl.mjs');
+const definitionText = JSON.stringify(readFileSync(join(root, 'crds/apimvnetbindings.apimvnet.io.yaml'), 'utf8'));
+await program('sim/standalone/main.ts', 'apimvnet-sim', 'simulators.mjs', { define: { definitionText } });
 console.log(`${process.argv[2] ?? 'dist'}/apimvnet.mjs, with program.mjs of ${(size / 2 ** 20).toFixed(1)} MB beside it`);

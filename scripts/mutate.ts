@@ -11,10 +11,10 @@ import { basename } from 'node:path';
 const guards: readonly { readonly file: string; readonly has: string; readonly tests: string }[] = [
   { file: 'checks/dns/private-zones', has: 'findings: [zoneNotOurs(place.zoneId)]', tests: 'test/scenarios/guards' },
   { file: 'checks/removal/zone-removal', has: 'const goesWhole =', tests: 'test/scenarios/guards' },
-  { file: 'checks/removal/belongings', has: 'const why = !isOwn(holder.tags, context)', tests: 'test/scenarios/guards' },
-  { file: 'checks/removal/belongings', has: '(foreign ? `it is attached to', tests: 'test/scenarios/guards' },
+  { file: 'checks/removal/belongings', has: '(!isOwn(holder.tags, context)', tests: 'test/scenarios/guards' },
+  { file: 'checks/removal/belongings', has: 'if (isIn(subscriptionOf(id), attachedTo))', tests: 'test/scenarios/guards' },
   { file: 'checks/claims', has: 'const isOver =', tests: 'test/scenarios/guards' },
-  { file: 'reconcile/reconcile', has: 'if (isSettled(current) && (', tests: 'test/scenarios/guards' },
+  { file: 'reconcile/reconcile', has: 'if (isSettled(binding) || isResting(binding)) return', tests: 'test/scenarios/guards' },
   { file: 'controller/firewall-config-map', has: 'owner.uid === uid', tests: 'test/scenarios/guards' },
 ].map(({ file, ...rest }) => ({ file: `src/binding/${file}.ts`, ...rest }));
 
@@ -30,6 +30,7 @@ const guardedLines = [...guards, { file: 'src/azure/pipeline.ts', has: "'redirec
 const all = [
   ...guardedLines.map(({ mutate }) => mutate),
   ...['queue', 'lease', 'reflector'].map((name) => `src/runtime/${name}.ts`),
+  ...globSync('src/binding/{ledger,act}/*.ts', { exclude: (path) => path.endsWith('.test.ts') }).toSorted(),
   ...[
     'operation/advance',
     'operation/record',
@@ -38,7 +39,6 @@ const all = [
     'decide/backoff',
     'model/values/step',
     'model/terms/calendar',
-    'act/losses',
   ].map((name) => `src/binding/${name}.ts`),
   ...globSync('src/binding/plan/*.ts', { exclude: (path) => path.endsWith('.test.ts') }).toSorted(),
 ];
@@ -50,6 +50,9 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   'src/binding/operation/advance.ts': ['src/binding/operation/ends', 'src/binding/operation/desired', 'src/binding/operation/record'],
   'src/binding/operation/desired.ts': ['src/binding/operation/ends'],
   'src/binding/model/values/step.ts': ['src/binding/plan/plan'],
+  ...Object.fromEntries(
+    ['ledger', 'act'].flatMap((room) => globSync(`src/binding/${room}/*.ts`).map((file) => [file, [`src/binding/${room}/*`]])),
+  ),
   ...Object.fromEntries(globSync('src/binding/plan/predict*.ts').map((file) => [file, ['src/binding/plan/predict-*']])),
 };
 

@@ -2,6 +2,7 @@
 
 import { bindingsPath, type Binding } from './api/binding.ts';
 import type { Arm } from './azure/arm.ts';
+import type { ChangeLogParts } from './azure/records/change-log.ts';
 import type { Grants } from './azure/tenancy/grants.ts';
 import { createBindingController } from './binding/controller/controller.ts';
 import { bindingMetrics } from './binding/controller/metrics.ts';
@@ -16,7 +17,9 @@ import type { Log } from './runtime/log.ts';
 import type { RuntimeMetrics } from './runtime/metrics.ts';
 import { runProgram, type ProgramEnd, type ProgramOptions } from './runtime/program.ts';
 import type { Random } from './runtime/random.ts';
+import type { Tracer } from './runtime/traces/trace.ts';
 import { startReflector, type Store } from './runtime/reflector.ts';
+import { leaseMarks, startRivals, type Rivals } from './runtime/rivals.ts';
 
 export interface OperatorParts {
   readonly api: KubernetesApi;
@@ -31,10 +34,16 @@ export interface OperatorParts {
   readonly identity: string;
   /** Watched namespaces; empty for all. */
   readonly namespaces: readonly string[];
+  /** Labels of the watched bindings; absent for all. */
+  readonly selector?: string;
   /** Azure by the identity of a namespace; absent where all use the one of the operator. */
   readonly armOf?: (namespace: string) => Arm;
   /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
   readonly grants?: Grants;
+  /** Where every write to Azure is told, before and after; absent where none is. */
+  readonly changes?: ChangeLogParts;
+  /** Spans of reconciles; absent where there are no traces. */
+  readonly tracer?: Tracer | undefined;
   /** Bindings that are worked on at once. */
   readonly workers: number;
   /** Where instances agree on who works; absent to work without asking. */
@@ -63,7 +72,10 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     signal: recording.signal,
     metrics: runtimeMetrics,
   });
-  const candidate = lease && new Candidate(leaseApi({ api, clock, ...lease }), identity, clock);
+  const marks = leaseMarks(component, namespaces, parts.selector);
+  const candidate = lease && new Candidate(leaseApi({ api, clock, marks, ...lease }), identity, clock);
+  /** From the instant at which this instance leads: before, its lease does not tell of it. */
+  let rivals: Rivals | undefined;
   let stores: readonly Store<Binding>[] = [];
   const controller = createBindingController({
     ...parts,
@@ -71,13 +83,18 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
     metrics: bindingMetrics(parts.registry),
     ...(candidate && { mayWrite: () => candidate.certain }),
     stores: () => stores,
-    seesAll: namespaces.length === 0,
+    seesAll: namespaces.length === 0 && parts.selector === undefined,
+    inCharge: async ({ namespace, labels }) => {
+      await rivals?.known;
+      return rivals?.inCharge(namespace, labels);
+    },
   });
   const paths = namespaces.length === 0 ? [bindingsPath()] : namespaces.map(bindingsPath);
   const watch = (path: string, watching: AbortSignal): Store<Binding> =>
     startReflector<Binding>({
       api,
       path,
+      selector: parts.selector,
       clock,
       random,
       signal: watching,
@@ -96,7 +113,11 @@ export async function runOperator(parts: OperatorParts, signal: AbortSignal): Pr
       ...(parts.heartbeatMs !== undefined && { heartbeatMs: parts.heartbeatMs }),
       reflectors: (watching) => (stores = paths.map((path) => watch(path, watching))),
       ...(candidate && { candidate }),
-      workers: () => [controller.start()],
+      workers: () => {
+        const watched = { namespaces, selector: parts.selector };
+        if (lease) rivals = startRivals({ ...{ api, clock, log, ...watched }, signal: recording.signal, program: component, own: lease });
+        return [controller.start()];
+      },
       events,
     });
   } finally {

@@ -2,7 +2,7 @@
 
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../src/runtime/clock.ts';
-import type { Random } from '../../src/runtime/random.ts';
+import { seededRandom, type Random } from '../../src/runtime/random.ts';
 import { finished, Refusal } from './answers.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
 import { entryOf, region, runningOn, type Engine, type Operation } from './engine.ts';
@@ -39,18 +39,23 @@ export const isWrite = ({ method, path }: Pick<LoggedRequest, 'method' | 'path'>
 
 export type Travelling = Pick<AzureRequest, 'method' | 'headers'> & { readonly path: string };
 
+/** The same with all that the client sent. */
+type Arriving = Travelling & Pick<AzureRequest, 'url' | 'body'>;
+
 export interface SimAzure {
   readonly clock: Clock;
   readonly random: Random;
   readonly faults: Faults;
   readonly assumptions: Assumptions;
   /** Stands between each request that is carried out and Azure: what another client does just before it, and what a witness sees before and after it. */
-  around?: (request: Travelling, serve: () => Answer) => Answer;
+  around?: (request: Arriving, serve: () => Answer) => Answer;
   /** Every request so far, in order; empty it with `requests.length = 0`. */
   readonly requests: LoggedRequest[];
   /** Requests that have left their sender and are not answered yet. */
   readonly underWay: ReadonlySet<Travelling>;
   httpClient(): HttpClient;
+  /** Reads of a witness: neither logged nor counted, never at fault, and nothing is drawn for them; a write is refused. */
+  witness(): HttpClient;
   /** Rejects with `ConnectionReset` where a fault says so. */
   send(request: AzureRequest, signal?: AbortSignal): Promise<Answer>;
   /** The resource as a GET shows it; undefined when there is none. */
@@ -111,17 +116,16 @@ export function createAzure(settings: Settings): SimAzure {
   const requests: LoggedRequest[] = [];
   const underWay = new Set<Travelling>();
 
-  const serve = (request: AzureRequest, path: string): Answer => {
-    try {
+  const serve = (request: AzureRequest, path: string): Answer =>
+    answered(() => {
       if (settings.assignments)
-        admitByRoles(settings.assignments, { method: request.method, path, token: request.headers['authorization'] ?? '' });
+        admitByRoles(settings.assignments, {
+          ...{ method: request.method, path, token: request.headers['authorization'] ?? '' },
+          body: parsedBody(request.body),
+        });
       throttle.admit(countedOf(engine, request, path));
       return route(engine, statuses, request, path.replace(/\/+$/, ''));
-    } catch (error) {
-      if (error instanceof Refusal) return error.answer;
-      throw error;
-    }
-  };
+    });
   const send = async (request: AzureRequest, signal?: AbortSignal): Promise<Answer> => {
     const path = pathOf(request.url);
     const { method, headers } = request;
@@ -141,7 +145,7 @@ export function createAzure(settings: Settings): SimAzure {
     try {
       const answer = await faults.run({ method, path }, signal, () => {
         const carryOut = () => serve(request, path);
-        const done = azure.around ? azure.around({ method, path, headers }, carryOut) : carryOut();
+        const done = azure.around ? azure.around({ method, path, headers, url: request.url, body: request.body }, carryOut) : carryOut();
         served = done.status;
         return done;
       });
@@ -164,6 +168,20 @@ export function createAzure(settings: Settings): SimAzure {
     underWay,
     send,
     httpClient: () => pipelineClient(send),
+    witness() {
+      const apart: Engine = { ...engine, random: seededRandom(1) };
+      const statusesApart = createNetworkStatuses(apart);
+      return pipelineClient(async (request) => {
+        const path = pathOf(request.url);
+        if (isWrite({ method: request.method, path })) throw new Error(`a witness does not write: ${request.method} ${path}`);
+        return finished(
+          apart,
+          answered(() => route(apart, statusesApart, request, path.replace(/\/+$/, ''))),
+          path,
+          {},
+        );
+      });
+    },
     resource: (id) => showAny(engine, id),
     ids: () => [...engine.entries.values()].map((entry) => entry.id),
     put(id, body) {
@@ -197,6 +215,15 @@ export function createAzure(settings: Settings): SimAzure {
   return azure;
 }
 
+function answered(serve: () => Answer): Answer {
+  try {
+    return serve();
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
+}
+
 function codeIn(body: unknown): string | undefined {
   const error = object(object(body)['error']);
   return text(objects(error['details'])[0]?.['code']) || text(error['code']) || undefined;
@@ -215,6 +242,15 @@ function regionOf(engine: Engine, path: string, body: string | undefined): strin
   const named = /\/locations\/([^/]+)/i.exec(path)?.[1];
   const [top = ''] = /^.*\/providers\/[^/]+\/[^/]+\/[^/]+/i.exec(path) ?? [];
   return region(named ?? text(entryOf(engine, top)?.body['location'] ?? /"location":\s*"([^"]*)"/.exec(body ?? '')?.[1]));
+}
+
+/** What is no JSON links to nothing, and is refused for that by whatever reads it. */
+function parsedBody(body: string | undefined): unknown {
+  try {
+    return body === undefined ? undefined : (JSON.parse(body) as unknown);
+  } catch {
+    return undefined;
+  }
 }
 
 /** As it is compared with ids, two slashes as one; what cannot be decoded is no id, and is left as it came. */

@@ -118,8 +118,8 @@ export function view(entry: Entry): View | undefined {
 /** Azure's duration in milliseconds as it takes here. */
 export const lasts = (engine: Engine, minutes: number): number => (minutes * 60_000) / engine.speed;
 
-/** Seconds of a `Retry-After`, divided by the speed; it knows whole seconds only, and 0 is one of them. */
-export const pause = (engine: Engine, seconds: number): number => Math.max(1, Math.round(seconds / engine.speed));
+/** Seconds of a `Retry-After` by the client's clock: divided by the speed and rounded up, since 0 says "none" to some clients and less than true brings them too early. */
+export const pause = (engine: Engine, seconds: number): number => Math.max(1, Math.ceil(seconds / engine.speed));
 
 interface Start extends Pick<Operation, 'id' | 'resource' | 'name' | 'provider' | 'statusUrl' | 'resultUrl'> {
   readonly version?: string;

@@ -16,6 +16,12 @@ interface EntraRequest {
   readonly body: string;
 }
 
+/** Until when each token is good, in milliseconds since the epoch. */
+export interface IssuedTokens {
+  get(token: string): number | undefined;
+  set(token: string, until: number): void;
+}
+
 export interface Entra {
   /** Undefined for a path that is not Entra's. */
   answer(request: EntraRequest): Answer | undefined;
@@ -27,8 +33,12 @@ const lifetimeSeconds = 3600;
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** Without `federated` every assertion is taken, whoever it is of. */
-export function createEntra(clock: Clock, random: Random, federated?: readonly Federated[]): Entra {
-  const issued = new Map<string, number>();
+export function createEntra(
+  clock: Clock,
+  random: Random,
+  federated?: readonly Federated[],
+  issued: IssuedTokens = new Map<string, number>(),
+): Entra {
   /** What comes before the dot is the principal, by which ARM counts requests. */
   const issue = (principal: string): Answer => {
     const token = `${principal}.${uuid(random)}`;
@@ -99,7 +109,7 @@ function refusal(form: URLSearchParams, clock: Clock, random: Random, federated:
     );
   if (form.get('client_assertion_type') !== assertionType)
     return refuse(400, 'invalid_request', 900023, `The client assertion type '${form.get('client_assertion_type')}' is not supported.`);
-  const mismatch = federated && mismatchOf(federated, form.get('client_id') ?? '', form.get('client_assertion') ?? '');
+  const mismatch = federated && mismatchOf(federated, form.get('client_id') ?? '', form.get('client_assertion') ?? '', clock.now());
   if (mismatch) return refuse(401, 'invalid_client', mismatch.number, mismatch.sentence);
   return undefined;
 }

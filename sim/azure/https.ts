@@ -5,7 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bodyText } from './answers.ts';
 import type { SimAzure } from './azure.ts';
-import { createEntra, type Entra } from './entra.ts';
+import type { Federated } from './directory/federation.ts';
+import { createEntra, type Entra, type IssuedTokens } from './entra.ts';
 import { ConnectionReset } from './faults.ts';
 import type { Answer } from './exchange.ts';
 import { answerMetadata } from './resources/metadata.ts';
@@ -16,6 +17,12 @@ export interface ServeAzureOptions {
   /** Default 0: any free port. */
   readonly port?: number;
   readonly tls: { readonly key: string; readonly cert: string };
+  /** How clients reach it where that is not `https://HOST:PORT`; without a slash at the end. */
+  readonly url?: string;
+  /** Tokens that Entra has given out before. */
+  readonly tokens?: IssuedTokens;
+  /** Whom Entra trusts; everybody where none are given. */
+  readonly federated?: readonly Federated[];
 }
 
 export interface ServedAzure {
@@ -26,8 +33,11 @@ export interface ServedAzure {
 }
 
 /** Listens, and lets `azure` name the listener's own URL from then on. */
-export async function serveAzure(azure: SimAzure, { host = '127.0.0.1', port = 0, tls }: ServeAzureOptions): Promise<ServedAzure> {
-  const entra = createEntra(azure.clock, azure.random);
+export async function serveAzure(
+  azure: SimAzure,
+  { host = '127.0.0.1', port = 0, tls, url: advertised, tokens, federated }: ServeAzureOptions,
+): Promise<ServedAzure> {
+  const entra = createEntra(azure.clock, azure.random, federated, tokens);
   const server = createServer({ key: tls.key, cert: tls.cert }, (request, response) => {
     answer(azure, entra, request, response).catch((error: unknown) => {
       // The client left while its request was read or answered.
@@ -40,7 +50,7 @@ export async function serveAzure(azure: SimAzure, { host = '127.0.0.1', port = 0
     server.listen(port, host, resolve);
   });
   const actual = (server.address() as AddressInfo).port;
-  const url = `https://${host}:${actual}`;
+  const url = advertised ?? `https://${host}:${actual}`;
   azure.setOrigin(url);
   return {
     url,

@@ -12,12 +12,16 @@ import type { Answer } from './exchange.ts';
 
 const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 
-const types = '(service|networkSecurityGroups|routeTables|virtualNetworks|publicIPAddresses|privateDnsZones)';
-const collection = new RegExp(`^(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/providers/(Microsoft\\.[^/]+)/${types}$`, 'i');
+/** Of types that are not simulated as well: they stand in a world as they were put, and of most there are none. */
+const collection =
+  /^(\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?)\/providers\/(Microsoft\.(?:ApiManagement|Network|Authorization))\/(service|[A-Za-z]+s|policyAssignments|roleAssignments)$/i;
+/** No lists of resources. */
+const others = /^(deletedservices|locations|operations|locks|validateservicenames)$/i;
 
 /** Undefined for a path that is another client's. */
 export function readInventory(engine: Engine, path: string): Answer | undefined {
   const [, scope, provider = '', type = ''] = collection.exec(path) ?? [];
+  if (others.test(type)) return undefined;
   // Of a group that is not there ARM answers itself (Microsoft: Resolve errors for resource not found, ResourceGroupNotFound).
   const missing = scope === undefined || isKnown(engine, scope) ? undefined : scope.split('/')[4];
   if (missing !== undefined) throw groupNotFound(missing);
@@ -30,5 +34,6 @@ const listed = (engine: Engine, scope: string, type: string): readonly unknown[]
     const id = parseId(entry.id);
     if (!id || !isType(id, type) || !key(entry.id).startsWith(`${key(scope)}/`)) return [];
     if (isType(id, serviceType)) return [showService(engine, entry)];
-    return [isPrivateDns(id) ? showPrivateDns(engine, entry) : isNetwork(id) ? showTop(engine, entry) : entry.body];
+    if (isPrivateDns(id)) return [showPrivateDns(engine, entry)];
+    return [isNetwork(id) ? showTop(engine, entry) : { id: entry.id, name: id.name, type: id.type, ...entry.body }];
   });

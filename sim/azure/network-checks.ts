@@ -4,6 +4,7 @@ import { networkRefusal } from './answers.ts';
 import { entryOf, region, type Engine } from './engine.ts';
 import { holderOf } from './holds.ts';
 import { object, objects, properties, text, type Json } from './json.ts';
+import { checkSubnetRange, hasSameRange } from './network/subnet-ranges.ts';
 import { checkEndpoints, checkValues } from './network/value-checks.ts';
 import { checkRoutes } from './network-routes.ts';
 import { checkRules } from './network-rules.ts';
@@ -31,7 +32,18 @@ export function checkPut(engine: Engine, id: ResourceId, after: Json): void {
   if (field !== 'subnets') return;
   const subnets = id.parent === undefined ? objects(properties(after)['subnets']) : [after];
   const location = entryOf(engine, topId(id))?.body['location'] ?? after['location'];
+  const space = object((id.parent === undefined ? properties(after) : before)['addressSpace']);
+  const beside = id.parent === undefined ? subnets : objects(before['subnets']);
+  const network = parseId(topId(id))?.name ?? '';
   for (const subnet of subnets) {
+    const name = text(subnet['name']).toLowerCase();
+    if (!hasSameRange(named(objects(before['subnets']), name), subnet))
+      checkSubnetRange(
+        network,
+        space,
+        subnet,
+        beside.filter((one) => text(one['name']).toLowerCase() !== name),
+      );
     const subnetId = `${topId(id)}/subnets/${text(subnet['name'])}`;
     for (const reference of [groupIdOf(subnet), tableIdOf(subnet)]) checkReference(engine, subnetId, reference, text(location));
     checkEndpoints(subnet);

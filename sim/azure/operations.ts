@@ -12,7 +12,9 @@ export const operationPath =
 export function askOperation(engine: Engine, kind: string, id: string): Answer {
   const operation = engine.operations.get(id.toLowerCase());
   if (!operation || isOver(engine, operation)) throw new Refusal(404, 'NotFound', `The operation ${id} was not found.`);
-  const isResult = kind.toLowerCase().endsWith('operationresults') && operation.resultUrl !== operation.statusUrl;
+  // A client that got no more than `Location` goes by the status of the answer, at every version.
+  const isByLocation = operation.name === 'Apply' && engine.assumptions.applyAnswer === 'locationOnly';
+  const isResult = kind.toLowerCase().endsWith('operationresults') && (isByLocation || operation.resultUrl !== operation.statusUrl);
   // Recorded: private DNS says 202 for as long as it is at work, and names both its URLs again.
   if (operation.status === 'InProgress' && operation.name === 'PrivateDns') {
     const { statusUrl, resultUrl } = operation;

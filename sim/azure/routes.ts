@@ -21,6 +21,9 @@ import { applyNetworkConfiguration, readService, requireService, updateService }
 import { checkName } from './service/creation.ts';
 import { serviceAt } from './shapes/service-versions.ts';
 import { tiersFor } from './shapes/tiers.ts';
+import { answerLocation } from './network/told/locations.ts';
+import { answerFreeAddress } from './network/told/free-addresses.ts';
+import { answerTags } from './resources/tags.ts';
 import { answerResources } from './resources/resources.ts';
 import { answerSubscription, answerTenant } from './resources/subscriptions.ts';
 import { refuseUnknown } from './shapes/providers.ts';
@@ -61,8 +64,8 @@ function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureReque
   if (tenant) return tenant;
   const [, , subscription = ''] = path.split('/');
   if (!isKnown(engine, `/subscriptions/${subscription}`)) throw subscriptionNotFound(subscription);
-  const told = answerSubscription(method, path);
-  if (told) return told;
+  const ofSubscription = answerSubscription(method, path);
+  if (ofSubscription) return ofSubscription;
   refuseUnknown(engine, method, path, version);
   const lock = lockPath(path);
   if (lock) {
@@ -76,6 +79,13 @@ function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureReque
   if (groups) return groups;
   const generic = answerResources(engine, method, path, url.searchParams.get('$filter'));
   if (generic) return generic;
+  const tags = answerTags(engine, method, path, () => parseBody(request.body), (scope, all) => {
+    const body = JSON.stringify({ tags: all });
+    return answerAt(engine, statuses, { ...request, method: 'PATCH', body }, scope, versionFor(scope));
+  });
+  if (tags) return tags;
+  const told = answerLocation(engine, method, path) ?? answerFreeAddress(engine, method, path, url.searchParams.get('ipAddress'));
+  if (told) return told;
   const aside = (method === 'GET' ? answerServiceTags(path) : undefined) ?? answerAdminRules(engine, method, path);
   if (aside) return aside;
   const named = checkName(engine, method, path, () => parseBody(request.body));
@@ -97,6 +107,16 @@ function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureReque
   refuseDenied(engine, id, method, () => parseBody(request.body));
   return write(engine, statuses, request, id, version);
 }
+
+/** One at which its provider takes a PATCH of tags. */
+const versionFor = (scope: string): string =>
+  /\/Microsoft\.ApiManagement\//i.test(scope)
+    ? '2024-05-01'
+    : /\/privateDnsZones\//i.test(scope)
+      ? '2024-06-01'
+      : /\/Microsoft\.Network\//i.test(scope)
+        ? '2024-05-01'
+        : '2021-04-01';
 
 function write(
   engine: Engine,
@@ -144,7 +164,7 @@ function readScenery(engine: Engine, id: ResourceId): Answer {
   return { status: 200, headers: {}, body: { ...entry.body, id: entry.id } };
 }
 
-const childLists = ['securityRules', 'defaultSecurityRules', 'subnets', 'routes'];
+const childLists = ['securityRules', 'defaultSecurityRules', 'subnets', 'routes', 'virtualNetworkPeerings'];
 const belowService =
   /^(.*\/Microsoft\.ApiManagement\/service\/[^/]+)\/(networkstatus|skus|locations\/[^/]+\/networkstatus|outboundNetworkDependenciesEndpoints)$/i;
 

@@ -37,7 +37,7 @@ const duration = (value: string): number | undefined => {
 export function loadWorld(json: unknown): World {
   if (!isObject(json) || !Array.isArray(json['resources'])) throw new Error('world: resources must be a list');
   const resources = (json['resources'] as readonly unknown[]).map((one, at) => {
-    if (!isObject(one) || !/^\/subscriptions\/[^/]+\/./i.test(text(one['id'])))
+    if (!isObject(one) || !/^\/subscriptions\/[^/]+(\/.|$)/i.test(text(one['id'])))
       throw new Error(`world: resources[${at}].id must be an ARM id`);
     refuseFault(`resources[${at}]`, text(one['id']), one);
     return one;

@@ -10,8 +10,8 @@ export interface Certificates {
   readonly cert: string;
 }
 
-/** A throw-away authority, and one certificate of it for 127.0.0.1. */
-export async function makeCertificates(): Promise<Certificates> {
+/** A throw-away authority, and one certificate of it for 127.0.0.1, localhost and `host`. */
+export async function makeCertificates(host = 'localhost'): Promise<Certificates> {
   const authority = await generate([{ name: 'commonName', value: 'apim-vnet-operator demo' }], {
     keySize: 2048,
     extensions: [
@@ -28,7 +28,9 @@ export async function makeCertificates(): Promise<Certificates> {
         name: 'subjectAltName',
         altNames: [
           { type: 7, ip: '127.0.0.1' },
-          { type: 2, value: 'localhost' },
+          ...['localhost', ...(host === 'localhost' || host === '127.0.0.1' ? [] : [host])].map((name) =>
+            /^[\d.:]+$/.test(name) ? ({ type: 7, ip: name } as const) : ({ type: 2, value: name } as const),
+          ),
         ],
       },
     ],
@@ -38,7 +40,7 @@ export async function makeCertificates(): Promise<Certificates> {
 
 /** How a client of Azure reaches the simulated one. */
 export interface AzureFiles {
-  /** Certificate of the authority, PEM. */
+  /** Certificate of the authority, PEM; empty where clients trust the server anyway. */
   readonly ca: string;
   /** A federated token, as a pod gets it. */
   readonly token: string;
@@ -64,11 +66,11 @@ const writerIn = (directory: string) => {
   };
 };
 
-export function writeAzureFiles(directory: string, ca: string, azure: string): AzureFiles {
+export function writeAzureFiles(directory: string, ca: string | undefined, azure: string): AzureFiles {
   const write = writerIn(directory);
   const cloud = { resourceManager: azure, authority: azure, audience: 'https://management.azure.com', disableInstanceDiscovery: true };
   return {
-    ca: write('ca.pem', ca),
+    ca: ca === undefined ? '' : write('ca.pem', ca),
     token: write('token', 'a federated token of the demo'),
     cloud: write('cloud.json', `${JSON.stringify(cloud, null, 2)}\n`),
     authority: azure,
@@ -76,12 +78,18 @@ export function writeAzureFiles(directory: string, ca: string, azure: string): A
 }
 
 /** One context for each user, the first of them the current one; answers the path. */
-export function writeKubeconfig(directory: string, ca: string, tokens: Readonly<Record<string, string>>, server: string): string {
+export function writeKubeconfig(
+  directory: string,
+  ca: string | undefined,
+  tokens: Readonly<Record<string, string>>,
+  server: string,
+): string {
+  const trusted = ca === undefined ? {} : { 'certificate-authority-data': Buffer.from(ca).toString('base64') };
   const users = Object.entries(tokens).map(([token, name]) => ({ name, user: { token } }));
   const kubeconfig = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'demo', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
+    clusters: [{ name: 'demo', cluster: { server, ...trusted } }],
     users,
     contexts: users.map(({ name }) => ({ name, context: { cluster: 'demo', user: name, namespace: 'gateways' } })),
     'current-context': users[0]?.name,

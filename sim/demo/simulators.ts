@@ -6,6 +6,8 @@ import { parse } from 'yaml';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 import type { Assumptions } from '../azure/assumptions.ts';
+import type { Federated } from '../azure/directory/federation.ts';
+import type { Assignment } from '../azure/directory/roles.ts';
 import { createAzure, type SimAzure } from '../azure/azure.ts';
 import { serveAzure } from '../azure/https.ts';
 import type { World } from '../azure/world.ts';
@@ -35,6 +37,9 @@ export interface AzureOptions {
   readonly directory: string;
   /** In place of what the demo assumes. */
   readonly assumptions?: Partial<Assumptions>;
+  /** Whom Entra trusts, and what each may do; everybody, and everything, where none are given. */
+  readonly federated?: readonly Federated[];
+  readonly assignments?: readonly Assignment[];
 }
 
 export interface SimulatorOptions extends AzureOptions {
@@ -50,12 +55,19 @@ export interface ServedAzure {
 
 /** Azure alone, for an API server that is there already. */
 export async function startAzure(options: AzureOptions, tls?: Certificates): Promise<ServedAzure> {
-  const { world, speed, seed, directory, assumptions: given } = options;
+  const { world, speed, seed, directory, assumptions: given, federated, assignments } = options;
   const certificates = tls ?? (await makeCertificates());
   // Azure may keep an old subnet for hours; nobody wants to watch that.
   const assumptions = { holdMinutes: 20, ...given };
-  const azure = createAzure({ clock: systemClock, random: seededRandom(seed), speed, world, assumptions });
-  const served = await serveAzure(azure, { tls: certificates });
+  const azure = createAzure({
+    clock: systemClock,
+    random: seededRandom(seed),
+    speed,
+    world,
+    assumptions,
+    ...(assignments && { assignments }),
+  });
+  const served = await serveAzure(azure, { tls: certificates, ...(federated && { federated }) });
   return { azure, files: writeAzureFiles(resolve(directory), certificates.ca, served.url), close: () => served.close() };
 }
 

@@ -4,6 +4,7 @@ import { ApiError, type ApiRequest, type KubernetesApi, type WatchLine } from '.
 import { deadline, sleep, type Clock } from '../../src/runtime/clock.ts';
 import { asStatus, connectionReset, type Fault, type Faults, type SeenRequest } from './faults.ts';
 import { Refused, toApiError } from './refusal.ts';
+import { keepCall } from './rights/calls.ts';
 import type { Answer, Server, ServerRequest } from './server.ts';
 import { copy, type Tree } from './tree.ts';
 import type { EventType, Listener } from './watch.ts';
@@ -41,6 +42,7 @@ export async function perform(cluster: Endpoint, request: ServerRequest, signal?
   const { method, path, query, user } = request;
   const seen: SeenRequest = { user, method, path, query, verb: cluster.server.verbOf(request), at: cluster.clock.now() };
   cluster.requests.push(seen);
+  keepCall(seen.verb, request);
   const before = await inject(cluster, cluster.faults.before?.(seen), signal);
   if (before) return before;
   const answer = answerOf(cluster, request);

@@ -3,14 +3,15 @@
 import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { toIso, type Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
+import { prepared } from './built-in-rules.ts';
 import { inProcessApi } from './client.ts';
 import { coerce } from './custom-resource.ts';
 import { emptyWhatGoes } from './emptying.ts';
 import type { Faults, SeenRequest } from './faults.ts';
 import { builtInKinds, crdOf, kindsOf, storageOf, type CrdDocument, type Kind, crdStorage } from './kinds.ts';
 import { createServer, type Server } from './server.ts';
-import { createStore, keyOf, type Store, type Stored } from './store.ts';
-import { createTokens } from './tokens.ts';
+import { createStore, keyOf, type Past, type Store, type Stored } from './store.ts';
+import { createTokens, type IssuedTokens } from './tokens.ts';
 import { copy, equal, type Tree } from './tree.ts';
 import { createWrites, type WriteOptions } from './writes.ts';
 
@@ -19,6 +20,10 @@ export interface ClusterOptions {
   readonly random: Random;
   /** Definitions that are there from the beginning. */
   readonly crds?: readonly CrdDocument[];
+  /** What it held before; definitions above that differ from it are brought up to date. */
+  readonly past?: Past;
+  /** Tokens of service accounts that were made before. */
+  readonly issued?: IssuedTokens;
 }
 
 export interface SimCluster {
@@ -39,13 +44,15 @@ export interface SimCluster {
   readonly server: Server;
   /** Tokens of service accounts, made by TokenRequest: the user they stand for while they are valid. */
   userOf(token: string): string | undefined;
+  /** Everything that is stored. */
+  readonly store: Pick<Store, 'subscribe' | 'since'>;
   readonly watches: Set<() => void>;
 }
 
 const ownNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
-export function createCluster({ clock, random, crds = [] }: ClusterOptions): SimCluster {
-  const store = createStore();
+export function createCluster({ clock, random, crds = [], past, issued }: ClusterOptions): SimCluster {
+  const store = createStore(past);
   const requests: SeenRequest[] = [];
   const watches = new Set<() => void>();
   const faults: Faults = {};
@@ -63,14 +70,19 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
 
   const writes = createWrites(store, clock, random);
   emptyWhatGoes(store, clock, kinds, () => writes);
-  const tokens = createTokens(clock, random);
+  const tokens = createTokens(clock, random, issued);
   const server = createServer({ store, writes, clock, random, kinds, tokens });
 
   const quietly: WriteOptions = { fieldValidation: 'Ignore', dryRun: false, warn: () => undefined, manager: 'kube-apiserver' };
   const kindNamed = (plural: string) => builtInKinds.find((kind) => kind.plural === plural);
-  const add = (plural: string, body: Tree) => {
+  const add = (plural: string, body: Tree & { readonly metadata: { readonly name: string } }) => {
     const kind = kindNamed(plural);
-    if (kind) writes.create({ kind, namespace: undefined, name: '' }, body, quietly);
+    const { name } = body.metadata;
+    if (!kind) return;
+    const old = store.get(storageOf(kind), keyOf(undefined, name));
+    if (!old) writes.create({ kind, namespace: undefined, name: '' }, body, quietly);
+    else if (body.spec !== undefined)
+      writes.update({ kind, namespace: undefined, name }, { ...old, spec: prepared(kind, body).spec }, quietly);
   };
   store.subscribe(({ type, object, previous }) => {
     if (object.kind !== 'CustomResourceDefinition') return;
@@ -79,7 +91,7 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
   });
 
   for (const name of ownNamespaces) add('namespaces', { metadata: { name } });
-  for (const crd of crds) add('customresourcedefinitions', copy(crd) as unknown as Tree);
+  for (const crd of crds) add('customresourcedefinitions', copy(crd) as unknown as Tree & CrdDocument);
 
   const cluster: SimCluster = {
     clock,
@@ -97,6 +109,7 @@ export function createCluster({ clock, random, crds = [] }: ClusterOptions): Sim
     },
     server,
     userOf: (token) => tokens.userOf(token),
+    store,
     watches,
   };
   return cluster;

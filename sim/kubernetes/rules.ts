@@ -81,9 +81,8 @@ function below(value: unknown, schema: Schema, path: string, old: unknown): Fiel
   const items = schema.items;
   if (Array.isArray(value) && items) {
     const before = correlate(value, schema, old);
-    return value.flatMap((item, i) =>
-      validateRules(item, items, `${path}[${i}]`, before[i] ?? (equal(value, old) ? asList(old)[i] : undefined)),
-    );
+    const unchanged = equal(value, old) ? asList(old) : [];
+    return value.flatMap((item, i) => validateRules(item, items, `${path}[${i}]`, before[i] ?? unchanged[i]));
   }
   if (!isTree(value)) return [];
   return Object.entries(value).flatMap(([key, member]) => {

@@ -48,17 +48,24 @@ export interface Store {
   compact(): void;
 }
 
+/** What a store held before: its changes in order, and what was forgotten before them. */
+export interface Past {
+  readonly changes: readonly Omit<Change, 'previous'>[];
+  readonly compactedTo: number;
+}
+
 export const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
 
 /** Revisions start where a server that has run for a moment would be, so that 1 is always the past. */
 const firstRevision = 100;
 
-export function createStore(): Store {
+/** Nobody is told of `past`: whoever follows the store begins where it ends. */
+export function createStore(past?: Past): Store {
   const shelves = new Map<string, Map<string, Stored>>();
   const listeners = new Set<(change: Change) => void>();
   let log: Change[] = [];
   let revision = firstRevision;
-  let compactedTo = firstRevision;
+  let compactedTo = past?.compactedTo ?? firstRevision;
 
   const shelf = (storage: string) => {
     const known = shelves.get(storage) ?? new Map<string, Stored>();
@@ -75,6 +82,16 @@ export function createStore(): Store {
     next.metadata.resourceVersion = String(revision);
     return next;
   };
+
+  for (const change of past?.changes ?? []) {
+    const { storage, key, object } = change;
+    const previous = shelf(storage).get(key);
+    if (change.type === 'DELETED') shelf(storage).delete(key);
+    else shelf(storage).set(key, object);
+    revision = Math.max(revision, change.revision);
+    if (change.revision > compactedTo) log.push({ ...change, previous });
+  }
+  revision = Math.max(revision, compactedTo);
 
   return {
     get revision() {

@@ -13,13 +13,18 @@ export interface Tokens {
   userOf(token: string): string | undefined;
 }
 
+/** Whom each token stands for, and until when. */
+export interface IssuedTokens {
+  get(token: string): { readonly user: string; readonly until: string } | undefined;
+  set(token: string, about: { readonly user: string; readonly until: string }): void;
+}
+
 const issuer = 'https://kubernetes.default.svc';
 const shortestSeconds = 600;
 
 const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-export function createTokens(clock: Clock, random: Random): Tokens {
-  const issued = new Map<string, { readonly user: string; readonly until: string }>();
+export function createTokens(clock: Clock, random: Random, issued: IssuedTokens = new Map()): Tokens {
   const issue = ({ metadata }: Stored, seconds: number, audiences: readonly unknown[]) => {
     const now = Math.floor(clock.now() / 1000);
     const user = `system:serviceaccount:${metadata.namespace ?? ''}:${metadata.name}`;

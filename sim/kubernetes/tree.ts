@@ -32,8 +32,8 @@ export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => equal(item, b[i]));
   if (!isTree(a) || !isTree(b)) return false;
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => equal(a[key], b[key]));
+  // A member that is undefined is none.
+  return Object.keys(a).every((key) => equal(a[key], b[key])) && Object.keys(b).every((key) => key in a || b[key] === undefined);
 }
 
 /** The value at a path of member names, e.g. `at(object, 'metadata', 'name')`. */

@@ -30,6 +30,7 @@ export interface Binding {
     readonly deletionTimestamp?: string;
     readonly finalizers?: readonly string[];
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly labels?: Readonly<Record<string, string>>;
   };
   readonly spec: BindingSpec;
   readonly status?: BindingStatus;
@@ -47,8 +48,14 @@ export const reconcileRequestedAt = 'apimvnet.io/reconcile-requested-at';
 /** Hashes of steps that may be carried out, separated by commas; the same as `spec.changes.approved`. */
 export const approveAnnotation = 'apimvnet.io/approve';
 
+/** Bears the name of the binding where its deletion is meant: asked by the deletion guard, and where the definition is deleted with its bindings. */
+export const confirmDeleteAnnotation = 'apimvnet.io/confirm-delete';
+
 /** Hashes of approvals that are taken back, separated by commas. It stops what has not left; `spec.changes.approved` is taken back by an edit. */
 export const revokeAnnotation = 'apimvnet.io/revoke';
+
+export const definitionName = `${plural}.${group}`;
+export const definitionPath = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${definitionName}`;
 
 export const bindingsPath = (namespace?: string): string =>
   namespace === undefined ? `/apis/${apiVersion}/${plural}` : `/apis/${apiVersion}/namespaces/${namespace}/${plural}`;

@@ -87,6 +87,21 @@ export interface WriteRequest {
   /** Sent as `x-ms-client-request-id`, so that the Activity Log leads back to us. */
   readonly clientRequestId: string;
   readonly signal?: AbortSignal;
+  /** For the change log. */
+  readonly reason?: WriteReason;
+  /** Called in the instant before the request leaves, when nothing can keep it back any more; when it throws, the request is not sent. */
+  readonly leaving?: () => void;
+}
+
+/** What a write is for. */
+export interface WriteReason {
+  /** Hash of the step of the plan. */
+  readonly step: string;
+  readonly purpose: string;
+  /** In words for people. */
+  readonly why: string;
+  /** Values as canonical JSON; absent where there is nothing. */
+  readonly changes: readonly { readonly path: string; readonly from?: string; readonly to?: string }[];
 }
 
 /** The state of an operation by its URL. `Unknown` covers 404 early or late, empty bodies and unknown words: the resource decides. */

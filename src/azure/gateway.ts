@@ -21,9 +21,10 @@ import { allAdminRules, readAdminRulePage, readServiceTags, type AdminRulePage }
 import { createSharedReads, patiently, type SharedReads } from './reads.ts';
 import { createRequest, type Wire } from './request.ts';
 import { aheadOf, datedAt, inOurTime } from './skew.ts';
-import { providerOf, rewriteVersionOf, urlOf } from './url.ts';
+import { tracedSend, type Traced } from './records/traced.ts';
+import { providerOf, wholeUrl, urlOf } from './url.ts';
 
-export interface ArmOptions {
+export interface ArmOptions extends Traced {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
   readonly clock: Clock;
@@ -49,7 +50,7 @@ const mostEntries = 100_000;
 
 export function createArm(options: ArmOptions): Arm {
   const { cloud, clock, metrics = noArmMetrics, deadlineMs = 25_000, userAgent = 'apim-vnet-operator' } = options;
-  const send = createSend({ ...options, deadlineMs, userAgent });
+  const send = tracedSend(createSend({ ...options, deadlineMs, userAgent }), options.tracer);
   const reads = createSharedReads(clock);
   const { shareForMs, shareSeldomForMs = shareForMs } = options;
   return armFor(
@@ -81,9 +82,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
   const ageFor = ({ fresh = false }: ReadOptions = {}, shared = shareForMs): number => (fresh ? 0 : shared);
   const urlAt = (path: string, provider: keyof ApiVersions): string => urlOf(cloud.resourceManager, path, cloud.apiVersions[provider]);
 
-  const wholeAt = (path: string, id: ArmId): string => urlOf(cloud.resourceManager, path, rewriteVersionOf(cloud, id));
   const request = createRequest(all, caller);
-
   /** `read` is told how far our clock was ahead of the answer's date, and that date. */
   const get = async <T>(
     path: string,
@@ -226,7 +225,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       patiently(
         async () => {
           const provider = providerOf(id);
-          const outcome = await request({ path: id, method: 'GET', url: wholeAt(id, id), provider, signal: how.signal });
+          const outcome = await request({ path: id, method: 'GET', url: wholeUrl(cloud, id), provider, signal: how.signal });
           if (!outcome.ok) return outcome;
           const etag = outcome.value.header('etag');
           return parsed(outcome.value, (json) => {
@@ -257,7 +256,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       if (state.status !== 'InProgress') reads.over(url);
       return { ok: true, value: state };
     },
-    async write({ method, id, action, body, ifMatch, ifNoneMatch, clientRequestId, signal }) {
+    async write({ method, id, action, body, ifMatch, ifNoneMatch, clientRequestId, signal, leaving }) {
       const provider = providerOf(id);
       const headers = {
         'x-ms-client-request-id': clientRequestId,
@@ -268,12 +267,13 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       const outcome = await request({
         path: id,
         method,
-        url: wholeAt(action === undefined ? id : `${id}/${action}`, id),
+        url: wholeUrl(cloud, id, action === undefined ? id : `${id}/${action}`),
         headers,
         body:
           method === 'PUT' && cloud.keepsOmittedSubnets && isType(id, 'Microsoft.Network/virtualNetworks') ? withoutSubnets(body) : body,
         provider,
         signal,
+        leaving,
       });
       reads.forget(id);
       if (!outcome.ok) return outcome;

@@ -5,7 +5,6 @@
  * and sleep without bound on Retry-After. So a request here is exactly one HTTP request, without retries, and its answer is kept as text.
  */
 
-import { ApiManagementClient } from '@azure/arm-apimanagement';
 import { ManagementLockClient } from '@azure/arm-locks';
 import { createNetworkManagement } from '@azure/arm-network/api';
 import type { TokenCredential } from '@azure/core-auth';
@@ -22,7 +21,7 @@ import { printable } from '../runtime/printable.ts';
 import type { ApiVersions, Cloud } from './clouds.ts';
 import { malformed, noAnswer, type Answer } from './errors.ts';
 import { bounded, TooLarge } from './http.ts';
-import { NoIdentity, reasonsOf } from './identity-failure.ts';
+import { NoIdentity, reasonsOf, remedyFor } from './identity-failure.ts';
 import type { Failure } from './arm.ts';
 import { punctual } from './token.ts';
 
@@ -37,6 +36,8 @@ export interface RawRequest {
   readonly signal?: AbortSignal | undefined;
   /** Asked when all else is done, the token included. */
   readonly mayLeave?: (() => boolean) | undefined;
+  /** Called in the instant before it leaves; when it throws, it does not. */
+  readonly leaving?: (() => void) | undefined;
 }
 
 export type RawOutcome = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly failure: Failure };
@@ -67,19 +68,18 @@ export function createSend({ cloud, clock, httpClient, deadlineMs, userAgent, ..
     httpClient: http,
     userAgentOptions: { userAgentPrefix: userAgent },
   };
-  const classic = { ...common, credentialScopes: scope };
   // The client without its operations and models, which would be two thirds of the program.
   const network = raw(createNetworkManagement(credential, anySubscription, { ...common, credentials: { scopes: [scope] } }).pipeline);
-  // ARM itself answers for both.
-  const resourceManager = raw(new ManagementLockClient(credential, anySubscription, classic).pipeline);
+  // The pipelines of the older clients are the same, and API Management's would bring models and operations: a fifth of the program, which stay in memory.
+  const resourceManager = raw(new ManagementLockClient(credential, anySubscription, { ...common, credentialScopes: scope }).pipeline);
   const pipelines: Readonly<Record<keyof ApiVersions, Pipeline>> = {
-    'Microsoft.ApiManagement': raw(new ApiManagementClient(credential, anySubscription, classic).pipeline),
+    'Microsoft.ApiManagement': resourceManager,
     'Microsoft.Authorization': resourceManager,
     'Microsoft.Resources': resourceManager,
     'Microsoft.Network': network,
     'Microsoft.Network/privateDnsZones': network,
   };
-  return async ({ method, url, headers, body, provider, signal, mayLeave }) => {
+  return async ({ method, url, headers, body, provider, signal, mayLeave, leaving }) => {
     const limit = deadline(clock, deadlineMs, signal);
     let left = false;
     try {
@@ -99,6 +99,7 @@ export function createSend({ cloud, clock, httpClient, deadlineMs, userAgent, ..
           // What was waited for may come after its caller has gone.
           limit.signal.throwIfAborted();
           if (mayLeave?.() === false) throw new KeptBack();
+          tellLeaving(leaving);
           left = true;
           return http.sendRequest(last);
         },
@@ -124,6 +125,16 @@ function raw(pipeline: Pipeline): Pipeline {
 }
 
 class KeptBack extends Error {}
+class Untold extends Error {}
+
+/** A write that nobody could account for is not sent. */
+function tellLeaving(leaving: (() => void) | undefined): void {
+  try {
+    leaving?.();
+  } catch (cause) {
+    throw new Untold(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
 
 /** `left`: the request was handed to the network; one that was not cannot have been carried out. `late`: its time was up. */
 function failed(method: string, error: unknown, { left, late }: { readonly left: boolean; readonly late: boolean }): Failure {
@@ -135,17 +146,27 @@ function failed(method: string, error: unknown, { left, late }: { readonly left:
       message: 'Not sent: another instance may be at work by now.',
       ambiguous: false,
     };
+  if (error instanceof Untold)
+    return {
+      class: 'Transient',
+      status: 0,
+      code: 'ChangeLogFailed',
+      message: `Not sent: the change log of the operator cannot be written (${printable(error.message).slice(0, 300)}). Make room for it, or name another place by --change-log.`,
+      ambiguous: false,
+    };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (error instanceof TooLarge && left) return malformed(0, `Azure's answer cannot be used: ${message}`, method);
-  if (!late && isAboutIdentity(name) && !isInPassing(message))
+  if (!late && isAboutIdentity(name) && !isInPassing(message)) {
+    const reasons = reasonsOf(error).join(' ');
     return {
       class: 'Blocked',
       status: 0,
       code: 'IdentityNotAuthorized',
       obstacle: 'Authorization',
-      message: `${printable(`No token for Azure: ${reasonsOf(error).join(' ')}`).slice(0, 900)}${error instanceof NoIdentity ? '' : " Set up the operator's identity, so that it gets a token for Azure."}`,
+      message: `${printable(`No token for Azure: ${reasons}`).slice(0, 900)}${error instanceof NoIdentity ? '' : ` ${remedyFor(reasons)}`}`,
       ambiguous: false,
     };
+  }
   const why = late || name === 'AbortError' ? 'the time for the request was up' : message;
   if (left) return noAnswer(method, `no answer from Azure: ${why}`);
   // Of what comes before only the token takes time.

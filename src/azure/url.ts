@@ -20,9 +20,11 @@ export function urlOf(resourceManager: string, path: string, apiVersion: string)
   return url;
 }
 
-/** Of what is written back as a whole. */
-export const rewriteVersionOf = ({ apiVersions, rewriteVersion }: Pick<Cloud, 'apiVersions' | 'rewriteVersion'>, id: ArmId): string =>
-  /^virtualNetworks$/i.test(partsOf(id).types[0] ?? '') ? rewriteVersion : apiVersions[providerOf(id)];
+/** Of what is written back as a whole, or of an action on it. */
+export function wholeUrl({ resourceManager, apiVersions, rewriteVersion }: Cloud, id: ArmId, path: string = id): string {
+  const isRewritten = /^virtualNetworks$/i.test(partsOf(id).types[0] ?? '');
+  return urlOf(resourceManager, path, isRewritten ? rewriteVersion : apiVersions[providerOf(id)]);
+}
 
 export const providerOf = (id: ArmId): keyof ApiVersions => {
   const { provider, types } = partsOf(id);

@@ -79,8 +79,8 @@ export function runAsProcess(program: Program): void {
     process.exit(exits.failed.code);
   });
   runCommand(program, process.argv.slice(2), process.env).then(
-    // Not left to Node: after a lost lease a run that does not end must not go on beside the new leader.
-    (code) => process.exit(code),
+    // Not left to Node: after a lost lease a run that does not end must not go on beside the new leader. What was printed into a pipe is read first.
+    (code) => (process.argv[2] === 'operator' ? process.exit(code) : process.stdout.write('', () => process.exit(code))),
     (error: unknown) => {
       const { message, cause } = error instanceof Error ? error : new Error(String(error));
       console.error(`${program.name}: ${message}`);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { describeOptions } from './options-help.ts';
-import { address, oneOf, parseOptions, text, texts, whole } from './options.ts';
+import { address, labels, oneOf, parseOptions, text, texts, whole } from './options.ts';
 
 const options = {
   kubeconfig: text('FILE', 'the kubeconfig'),
@@ -103,4 +103,23 @@ describe('P7: short forms, arguments without a name, and slips', () => {
     expect(describeOptions(command)).toMatch(/^ {2}-f, --filename FILE/m);
     expect(describeOptions(command)).toMatch(/^ {6}--cloud NAME/m);
   });
+});
+
+describe('a label selector', () => {
+  const parse = (text: string) => parseOptions({ selector: labels('LABELS', 'labels') }, ['--selector', text], {}).selector;
+
+  test.each(['shard=1', 'a.example/b==c', '!paused', 'team', 'shard in (1, 2),team notin (x)', 'a=,b!=c'])('may be %s', (text) => {
+    expect(parse(text)).toBe(text);
+  });
+
+  test('that is empty is none', () => {
+    expect([parse(''), parse('  ')]).toEqual([undefined, undefined]);
+  });
+
+  test.each(['shard', '!'].map((one) => `${one}=1=2`).concat(['a b', 'shard in 1,2', ',', 'a,,b', '-a', 'a in ()x', 'a=b;c']))(
+    'may not be %s',
+    (text) => {
+      expect(() => parse(text)).toThrow('is no label selector');
+    },
+  );
 });

@@ -1,5 +1,6 @@
 /** Options of a command as data: flags with environment twins, parsed into values, refused with a sentence that names the option, the value and what is allowed. */
 
+import { parseSelector } from '../runtime/labels/selector.ts';
 import { instead } from './did-you-mean.ts';
 import { flagOf, readArguments, type Spelling } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
@@ -107,5 +108,17 @@ export const address = (help: string, fallback: string): Option<Address> => ({
     const port = Number(match?.[2]);
     if (!match || port > 65_535) throw new Error('must be HOST:PORT, e.g. 0.0.0.0:8081');
     return { host: match[1] === '' ? '0.0.0.0' : (match[1] ?? '').replace(/^\[|\]$/g, ''), port };
+  },
+});
+
+/** A label selector as Kubernetes has it (Kubernetes: Labels and selectors); none of them is everything. */
+export const labels = (value: string, help: string): Option<string | undefined> => ({
+  value,
+  help,
+  parse(given) {
+    const got = (last(given) ?? '').trim();
+    if (got === '') return undefined;
+    parseSelector(got);
+    return got;
   },
 });

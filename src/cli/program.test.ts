@@ -23,17 +23,20 @@ const refusal = async (...args: readonly string[]): Promise<string> => {
 test.each([
   [
     ['fierwall'],
-    'unknown command "fierwall"; did you mean firewall? Valid are operator, plan, check, import, flows, firewall, completion, --help, --version',
+    'unknown command "fierwall"; did you mean firewall? Valid are operator, plan, check, report, import, reach, flows, firewall, completion, --help, --version',
   ],
   [['flow'], 'unknown command "flow"; did you mean flows?'],
   [['Operator'], 'unknown command "Operator"; did you mean operator?'],
   [['--verison'], 'unknown command "--verison"; did you mean --version?'],
-  [['deploy'], 'unknown command "deploy"; valid are operator, plan, check, import, flows, firewall, completion, --help, --version'],
+  [
+    ['deploy'],
+    'unknown command "deploy"; valid are operator, plan, check, report, import, reach, flows, firewall, completion, --help, --version',
+  ],
   [['flows', '--teir', 'Premium'], 'unknown option "--teir"; did you mean --tier?'],
   [['operator', '--worker', '3'], 'unknown option "--worker"; did you mean --workers?'],
   [['flows', 'External'], '"External" stands without an option; valid are --mode, '],
   [['flows', '--mode', 'external'], '--mode: "external" is not allowed; did you mean External?'],
-  [['firewall'], '-f/--filename is needed: the manifest of an ApimVnetBinding'],
+  [['firewall'], '-f/--filename is needed: a file or a directory with ApimVnetBindings, or -'],
 ])('P7: %j', async (args, sentence) => expect(await refusal(...args)).toContain(sentence));
 
 describe.each(commands.map(({ name, options }) => [name, options] as const))('P7: the help of %s', (name, options) => {

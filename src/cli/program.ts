@@ -8,8 +8,19 @@ import { flowsCommand } from './commands/flows.ts';
 import { importCommand } from './commands/import.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
+import { reachCommand } from './commands/reach.ts';
+import { reportCommand } from './commands/report.ts';
 
-const working: readonly Command[] = [operatorCommand, planCommand, checkCommand, importCommand, flowsCommand, firewallCommand];
+const working: readonly Command[] = [
+  operatorCommand,
+  planCommand,
+  checkCommand,
+  reportCommand,
+  importCommand,
+  reachCommand,
+  flowsCommand,
+  firewallCommand,
+];
 export const commands: readonly Command[] = [...working, completionFor(working)];
 
 export const apimvnet: Program = {

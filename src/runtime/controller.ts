@@ -6,6 +6,7 @@ import type { ReconcileResult, RuntimeMetrics } from './metrics.ts';
 import { createOwnWrites } from './own-writes.ts';
 import { WorkQueue } from './queue.ts';
 import { jitter, uuid, type Random } from './random.ts';
+import { traced, type Span, type Tracer } from './traces/trace.ts';
 import type { Store } from './reflector.ts';
 
 /** Look again `after` so many milliseconds, or only when something changes. */
@@ -28,6 +29,8 @@ export interface ControllerOptions {
   /** Also called for a key that has left the store. A rejection is a fault and is tried again; what is no fault is a `Next`. */
   readonly reconcile: (key: string, context: RunContext) => Promise<Next>;
   readonly metrics?: RuntimeMetrics;
+  /** A span for each run. */
+  readonly tracer?: Tracer | undefined;
   /** When `signal` of a run aborts; a run that goes on all the same keeps its worker. */
   readonly reconcileTimeoutMs?: number;
 }
@@ -65,7 +68,7 @@ const staleRetryMs = 200;
 const staleLimitMs = 30_000;
 
 export function startController(options: ControllerOptions): Controller {
-  const { name, clock, random, workers, store, reconcile, metrics, reconcileTimeoutMs = 30_000 } = options;
+  const { name, clock, random, workers, store, reconcile, metrics, tracer, reconcileTimeoutMs = 30_000 } = options;
   const log = options.log.child({ controller: name });
   const labels = { name, controller: name };
   const failures = new Map<string, { readonly count: number; readonly exists: boolean }>();
@@ -81,9 +84,22 @@ export function startController(options: ControllerOptions): Controller {
     return jitter(random, Math.min(failureCapMs, failureBaseMs * 2 ** count), 0.1);
   };
 
-  const attempt = async (key: string): Promise<ReconcileResult | 'stopped'> => {
+  const attempt = (key: string, waitedMs: number): Promise<ReconcileResult | 'stopped'> => {
+    const reconcileID = uuid(random);
+    const attributes = () => ({
+      ...{ 'reconcile.controller': name, 'reconcile.key': key, 'reconcile.id': reconcileID, 'reconcile.waited_ms': Math.round(waitedMs) },
+      'k8s.namespace.name': key.includes('/') ? key.split('/')[0] : undefined,
+    });
+    return traced(tracer, 'reconcile', attributes, async (span) => {
+      const result = await tried(key, reconcileID, span);
+      span.set({ 'reconcile.result': result });
+      return result;
+    });
+  };
+
+  const tried = async (key: string, reconcileID: string, span: Span): Promise<ReconcileResult | 'stopped'> => {
     const limit = deadline(clock, reconcileTimeoutMs, aborting.signal);
-    const runLog = log.child({ key, reconcileID: uuid(random) });
+    const runLog = log.child({ key, reconcileID });
     try {
       const after = delayOf(await reconcile(key, { signal: limit.signal, log: runLog, now: clock.now() }));
       failures.delete(key);
@@ -96,6 +112,7 @@ export function startController(options: ControllerOptions): Controller {
         return 'stopped';
       }
       const after = failed(key);
+      span.fail(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
       metrics?.reconcileErrors.inc({ controller: name });
       if (isBug(error)) metrics?.reconcilePanics.inc({ controller: name });
       metrics?.retries.inc(labels);
@@ -114,14 +131,14 @@ export function startController(options: ControllerOptions): Controller {
     if (ownWrites.isBehind(key, store.lastRevision)) return queue.addAfter(key, staleRetryMs);
     metrics?.queueSeconds.observe(labels, waitedMs / 1000);
     const began = ticks(clock);
-    const result = await attempt(key);
+    const result = await attempt(key, waitedMs);
     const took = (ticks(clock) - began) / 1000;
     if (result !== 'stopped') metrics?.reconciles.inc({ controller: name, result });
     metrics?.reconcileSeconds.observe({ controller: name }, took);
     metrics?.workSeconds.observe(labels, took);
   };
 
-  const queue: WorkQueue<string> = new WorkQueue(clock, workers, run);
+  const queue: WorkQueue<string> = new WorkQueue(clock, workers, run, namespaceOf);
   metrics?.initController(name, workers, queue);
   for (const key of store.keys()) queue.addDue(key);
   return {
@@ -145,6 +162,9 @@ export function startController(options: ControllerOptions): Controller {
     },
   };
 }
+
+/** Keys are `namespace/name`. */
+const namespaceOf = (key: string): string => key.slice(0, Math.max(0, key.indexOf('/')));
 
 /** Undefined for settled. A delay that is no number would be waited for in vain or in a spin. */
 function delayOf(next: Next): number | undefined {

@@ -77,7 +77,7 @@ describe('a repetition', () => {
   test('within six minutes makes a series: one create, one patch, then only counts', async () => {
     const w = world();
     for (let i = 0; i < 10; i++) {
-      w.recorder.record({ ...happened, note: `turned ${i}`, regarding: { ...regarding, resourceVersion: `${i}` } });
+      w.recorder.record({ ...happened, regarding: { ...regarding, resourceVersion: `${i}` } });
       await w.forward(10_000);
     }
     expect(w.methods()).toEqual(['POST', 'PATCH']);
@@ -85,7 +85,14 @@ describe('a repetition', () => {
       contentType: 'application/merge-patch+json',
       body: { series: { count: 2, lastObservedTime: '1970-01-01T00:00:10.000000Z' } },
     });
-    expect(w.events()).toMatchObject([{ note: 'turned 0', series: { count: 2 } }]);
+    expect(w.events()).toMatchObject([{ note: 'It turned.', series: { count: 2 } }]);
+  });
+
+  test('with another note is another event, which a reader must not miss', async () => {
+    const w = world();
+    for (const note of ['turned left', 'turned right', 'turned left']) w.recorder.record({ ...happened, note });
+    await w.settle();
+    expect(w.events()).toMatchObject([{ note: 'turned left', series: { count: 2 } }, { note: 'turned right' }]);
   });
 
   test('is told at the end of the series, after six quiet minutes', async () => {

@@ -22,7 +22,7 @@ export interface EventRecord {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly action: string;
-  /** Cut at 1 kB. It does not tell events apart: of a series the first note stays. */
+  /** Cut at 1 kB. With another note it is another event: who reads a series sees the note that it began with, and must not miss a later one. */
   readonly note: string;
   readonly related?: ObjectReference;
 }
@@ -194,9 +194,9 @@ function toEvent({ regarding, related, type, reason, action, note }: EventRecord
   };
 }
 
-/** Everything but the note, whose numbers may differ (client-go: tools/events, `getKey`). */
-const keyOf = ({ type, action, reason, regarding, related }: EventRecord): string =>
-  JSON.stringify([type, action, reason, objectOf(regarding), related && objectOf(related)]);
+/** Everything that is told. client-go leaves the note out (tools/events, `getKey`), because its callers repeat themselves; here what is told has changed. */
+const keyOf = ({ type, action, reason, note, regarding, related }: EventRecord): string =>
+  JSON.stringify([type, action, reason, note, objectOf(regarding), related && objectOf(related)]);
 
 const objectOf = ({ apiVersion, kind, namespace, name, uid }: ObjectReference): string =>
   JSON.stringify([apiVersion, kind, namespace, name, uid]);

@@ -3,6 +3,7 @@
 import { ApiError, type KubernetesApi, type KubernetesObject } from './api.ts';
 import type { Clock, Instant } from './clock.ts';
 import type { Lease, LeaseApi } from './lease.ts';
+import type { LeaseMarks } from './rivals.ts';
 
 interface LeaseObject extends KubernetesObject {
   readonly spec?: {
@@ -30,9 +31,11 @@ export interface LeasePlace {
   readonly name: string;
   /** At most half of the renew deadline, so that one hanging request does not cost the term. */
   readonly deadlineMs?: number;
+  /** What others are to read on it. */
+  readonly marks?: LeaseMarks;
 }
 
-export function leaseApi({ api, clock, namespace, name, deadlineMs = 5_000 }: LeasePlace): LeaseApi {
+export function leaseApi({ api, clock, namespace, name, deadlineMs = 5_000, marks }: LeasePlace): LeaseApi {
   const collection = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
   /** As last answered: what others wrote on the lease, labels for one, stays. */
   let stored: LeaseObject | undefined;
@@ -46,7 +49,14 @@ export function leaseApi({ api, clock, namespace, name, deadlineMs = 5_000 }: Le
     return {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
-      metadata: { ...(lease.version && { ...stored?.metadata, resourceVersion: lease.version }), name, namespace },
+      metadata: {
+        ...(lease.version && { ...stored?.metadata, resourceVersion: lease.version }),
+        ...{ name, namespace },
+        ...(marks && {
+          labels: { ...(lease.version && stored?.metadata.labels), ...marks.labels },
+          annotations: { ...(lease.version && stored?.metadata.annotations), ...marks.annotations },
+        }),
+      },
       spec: {
         ...(lease.version && stored?.spec),
         holderIdentity: lease.holder,

@@ -1,62 +1,35 @@
 /** A queue of keys: each runs at most once at a time, and a key added while it runs is run once more afterwards. */
 
 import { ticks, type Clock } from './clock.ts';
+import { KeyLine } from './turns/key-line.ts';
 
 /** Of so many runs one is for what fell due, however much is asked for. */
 const turnOfDue = 5;
 
-/** Keys and the moments at which they became ready, first in, first out; those that were woken come before the others. Membership removes doubles. */
-class Line<K> {
-  readonly #woken = new Map<K, number>();
-  readonly #others = new Map<K, number>();
-
-  get size(): number {
-    return this.#woken.size + this.#others.size;
-  }
-
-  has(key: K): boolean {
-    return this.#woken.has(key) || this.#others.has(key);
-  }
-
-  add(key: K, since: number, isWoken = false): void {
-    (isWoken ? this.#woken : this.#others).set(key, since);
-  }
-
-  /** Takes a key out. */
-  take(key: K): { readonly since: number; readonly isWoken: boolean } | undefined {
-    const isWoken = this.#woken.has(key);
-    const from = isWoken ? this.#woken : this.#others;
-    const since = from.get(key);
-    return from.delete(key) && since !== undefined ? { since, isWoken } : undefined;
-  }
-
-  first(): K | undefined {
-    return [...this.#woken.keys().take(1), ...this.#others.keys().take(1)][0];
-  }
-
-  clear(): void {
-    this.#woken.clear();
-    this.#others.clear();
-  }
-}
+/** So many times what is free may one home hold: another one finds a worker at once, even where all that runs hangs. */
+const mostOfFree = 3;
 
 /**
  * `run` must not reject. `addAfter` keeps the earliest request for a key; `add` and `wake` overtake a waiting one. What was added by `add` runs before what
- * fell due, but does not shut it out.
+ * fell due, but does not shut it out. Keys that share a home wait for each other, not those of other homes for them (turns/key-line.ts).
  */
 export class WorkQueue<K> {
   /** Keys that were asked for. */
-  readonly #ready = new Line<K>();
+  readonly #ready: KeyLine<K>;
   /** Keys that fell due, and those that were not asked for. */
-  readonly #due = new Line<K>();
+  readonly #due: KeyLine<K>;
   /** Key to the moment at which it falls due. */
   readonly #waiting = new Map<K, number>();
   /** Key to the moment at which its run began. */
   readonly #running = new Map<K, number>();
   /** Keys that were asked for while they were running. */
-  readonly #again = new Line<K>();
+  readonly #again: KeyLine<K>;
   /** The same for those that fell due. */
-  readonly #dueAgain = new Line<K>();
+  readonly #dueAgain: KeyLine<K>;
+  /** Home to how many of its keys run. */
+  readonly #runningIn = new Map<string, number>();
+  /** Home to the number of the last start in it; those whose keys are all at rest are still known. */
+  readonly #lastTurn = new Map<string, number>();
   #wake: { readonly at: number; readonly cancel: () => void } | undefined;
   #open = true;
   #added = 0;
@@ -64,11 +37,18 @@ export class WorkQueue<K> {
   readonly #clock: Clock;
   readonly #workers: number;
   readonly #run: (key: K, waitedMs: number) => Promise<void>;
+  readonly #homeOf: (key: K) => string;
 
-  constructor(clock: Clock, workers: number, run: (key: K, waitedMs: number) => Promise<void>) {
+  /** All keys are of one home unless `homeOf` says otherwise. */
+  constructor(clock: Clock, workers: number, run: (key: K, waitedMs: number) => Promise<void>, homeOf: (key: K) => string = () => '') {
     this.#clock = clock;
     this.#workers = workers;
     this.#run = run;
+    this.#homeOf = homeOf;
+    this.#ready = new KeyLine(homeOf);
+    this.#due = new KeyLine(homeOf);
+    this.#again = new KeyLine(homeOf);
+    this.#dueAgain = new KeyLine(homeOf);
   }
 
   add(key: K): void {
@@ -144,12 +124,12 @@ export class WorkQueue<K> {
   }
 
   /** Where a key belongs now that it is asked for, or that it falls due. */
-  #linesOf(key: K): readonly [Line<K>, Line<K>] {
+  #linesOf(key: K): readonly [KeyLine<K>, KeyLine<K>] {
     return this.#running.has(key) ? [this.#again, this.#dueAgain] : [this.#ready, this.#due];
   }
 
   /** `since` is when it became ready, of a key that is so already. */
-  #enter(line: Line<K>, key: K, since?: number, isWoken = false): void {
+  #enter(line: KeyLine<K>, key: K, since?: number, isWoken = false): void {
     line.add(key, since ?? ticks(this.#clock), isWoken);
     if (since === undefined) this.#added++;
     this.#pump();
@@ -158,23 +138,38 @@ export class WorkQueue<K> {
   #pump(): void {
     while (this.#running.size < this.#workers && this.#ready.size + this.#due.size > 0) {
       const isTurnOfDue = (this.#started + 1) % turnOfDue === 0;
-      const [first, second] = isTurnOfDue ? [this.#due, this.#ready] : [this.#ready, this.#due];
-      this.#start(first.size > 0 ? first : second);
+      const started = isTurnOfDue
+        ? this.#startFrom(this.#due) || this.#startFrom(this.#ready)
+        : this.#startFrom(this.#ready) || this.#startFrom(this.#due);
+      if (!started) return;
     }
   }
 
-  #start(line: Line<K>): void {
-    const key = line.first();
-    if (key === undefined) return;
+  /** A home that is alone may have all workers. */
+  #mayRun = (home: string): boolean =>
+    this.#lastTurn.size < 2 || (this.#runningIn.get(home) ?? 0) < mostOfFree * (this.#workers - this.#running.size);
+
+  /** False where none of the line may run now. */
+  #startFrom(line: KeyLine<K>): boolean {
+    const key = line.next({ running: this.#runningIn, lastTurn: this.#lastTurn, mayRun: this.#mayRun });
+    if (key === undefined) return false;
     const now = ticks(this.#clock);
     const since = line.take(key)?.since ?? now;
     this.#running.set(key, now);
     this.#started++;
+    const home = this.#homeOf(key);
+    this.#runningIn.set(home, (this.#runningIn.get(home) ?? 0) + 1);
+    this.#lastTurn.set(home, this.#started);
     void this.#run(key, now - since).finally(() => this.#ended(key));
+    return true;
   }
 
   #ended(key: K): void {
     this.#running.delete(key);
+    const home = this.#homeOf(key);
+    const left = (this.#runningIn.get(home) ?? 1) - 1;
+    if (left > 0) this.#runningIn.set(home, left);
+    else this.#runningIn.delete(home);
     for (const [from, to] of [
       [this.#again, this.#ready],
       [this.#dueAgain, this.#due],

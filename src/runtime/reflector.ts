@@ -66,6 +66,8 @@ const slice = 50;
 export interface ReflectorOptions {
   readonly api: KubernetesApi;
   readonly path: string;
+  /** By labels; to the store an object that ceases to match is deleted. */
+  readonly selector?: string | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
@@ -77,7 +79,7 @@ export interface ReflectorOptions {
 }
 
 export function startReflector<T extends KubernetesObject>(options: ReflectorOptions): Store<T> {
-  const { api, path, clock, random, signal, metrics } = options;
+  const { api, path, selector, clock, random, signal, metrics } = options;
   const log = options.log.child({ watch: path });
   const limits = { ...defaultLimits, ...options.limits };
   const firstSync = Promise.withResolvers<undefined>();
@@ -137,7 +139,7 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
 
   const list = async () => {
     try {
-      await publish(await listAll<T>(api, path, signal, limits.pageSize));
+      await publish(await listAll<T>(api, path, signal, limits.pageSize, selector));
       relistAt = ticks(clock) + jitter(random, limits.relistMs, relistJitter);
     } catch (error) {
       if (!current || signal.aborted) throw error;
@@ -156,7 +158,14 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     const due = deadline(clock, relistAt - ticks(clock), signal);
     const { inactivityMs } = limits;
     try {
-      for await (const event of watchFrom<T>(api, { path, version: revision, timeoutSeconds, inactivityMs, signal: due.signal })) {
+      for await (const event of watchFrom<T>(api, {
+        path,
+        version: revision,
+        timeoutSeconds,
+        inactivityMs,
+        signal: due.signal,
+        selector,
+      })) {
         if (due.signal.aborted) break;
         accepted();
         take(event);

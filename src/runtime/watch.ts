@@ -2,6 +2,7 @@
 
 import { ApiError, type KubernetesApi, type KubernetesObject, type WatchLine } from './api.ts';
 import { printable } from './printable.ts';
+import { rememberManagers } from './records/managers.ts';
 
 export type WatchEvent<T> =
   | { readonly type: 'Applied'; readonly object: T; readonly version: string }
@@ -34,12 +35,16 @@ function asList(body: unknown, path: string): ListBody {
   throw new ApiError(0, '', `GET ${path}: the answer is not a list`);
 }
 
-/** Drops `managedFields`, which no code here reads and which can be half of an object. */
+/** Drops `managedFields`, which can be half of an object; who changed it last is remembered beside it. */
 function withoutManagedFields(object: unknown): KubernetesObject {
   const { metadata, ...rest } = object as KubernetesObject & { readonly metadata: { readonly managedFields?: unknown } };
-  const { managedFields: _, ...kept } = metadata;
-  return { ...rest, metadata: kept };
+  const { managedFields, ...kept } = metadata;
+  const lean = { ...rest, metadata: kept };
+  rememberManagers(lean, managedFields);
+  return lean;
 }
+
+const selecting = (selector: string | undefined): Record<string, string> => (selector === undefined ? {} : { labelSelector: selector });
 
 /** All objects, in pages; when a page expires in mid-list, once more in one piece (client-go: tools/pager), and when that or a page is too large, in smaller ones. */
 export async function listAll<T extends KubernetesObject>(
@@ -47,10 +52,12 @@ export async function listAll<T extends KubernetesObject>(
   path: string,
   signal: AbortSignal,
   pageSize: number,
+  selector?: string,
 ): Promise<Listing<T>> {
+  const selected = selecting(selector);
   let items: T[] = [];
   let size = pageSize;
-  let query: Record<string, string> = { limit: `${size}` };
+  let query: Record<string, string> = { ...selected, limit: `${size}` };
   for (;;) {
     try {
       const page = asList(await api.request({ method: 'GET', path, query, signal, deadlineMs: 30_000 }), path);
@@ -58,14 +65,14 @@ export async function listAll<T extends KubernetesObject>(
       for (const item of page.items ?? []) items.push(withoutManagedFields(item) as T);
       const { continue: more, resourceVersion: version } = page.metadata;
       if (!more) return { items, version };
-      query = { limit: `${size}`, continue: more };
+      query = { ...selected, limit: `${size}`, continue: more };
     } catch (error) {
       const isExpired = error instanceof ApiError && error.status === 410 && query['continue'] !== undefined;
       const isTooLarge = error instanceof ApiError && error.reason === 'TooLarge' && size > 1;
       if (!isExpired && !isTooLarge) throw error;
       if (isTooLarge) size = Math.ceil(size / 8);
       items = [];
-      query = isTooLarge ? { limit: `${size}` } : {};
+      query = isTooLarge ? { ...selected, limit: `${size}` } : selected;
     }
   }
 }
@@ -79,10 +86,17 @@ export async function* watchFrom<T extends KubernetesObject>(
     readonly timeoutSeconds: number;
     readonly inactivityMs: number;
     readonly signal: AbortSignal;
+    readonly selector?: string | undefined;
   },
 ): AsyncGenerator<WatchEvent<T>, void> {
-  const { path, version, timeoutSeconds, inactivityMs, signal } = request;
-  const query = { watch: 'true', resourceVersion: version, allowWatchBookmarks: 'true', timeoutSeconds: `${timeoutSeconds}` };
+  const { path, version, timeoutSeconds, inactivityMs, signal, selector } = request;
+  const query = {
+    ...selecting(selector),
+    watch: 'true',
+    resourceVersion: version,
+    allowWatchBookmarks: 'true',
+    timeoutSeconds: `${timeoutSeconds}`,
+  };
   for await (const line of api.watch({ path, query, signal, inactivityMs })) yield toEvent<T>(line);
 }
 

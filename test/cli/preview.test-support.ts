@@ -2,7 +2,6 @@
 
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isWrite } from '../../sim/azure/azure.ts';
-import { idKey, armId } from '../../src/api/arm-id.ts';
 import type { Binding } from '../../src/api/binding.ts';
 import type { Arm } from '../../src/azure/arm.ts';
 import { clouds } from '../../src/azure/clouds.ts';
@@ -11,13 +10,8 @@ import { createClaimsIndex } from '../../src/binding/controller/claims-index.ts'
 import { intervalsAt } from '../../src/binding/model/terms/intervals.ts';
 import { createTagRanges } from '../../src/binding/observe/tags.ts';
 import { preview, type Preview } from '../../src/cli/preview/preview.ts';
+import type { Written } from '../scenarios/oracles/plan-compared.ts';
 import { createStage, type Stage, type StageOptions } from '../scenarios/support/stage.ts';
-
-export interface Written {
-  readonly method: string;
-  readonly path: string;
-  readonly body: unknown;
-}
 
 export interface Watched {
   readonly stage: Stage;
@@ -57,5 +51,3 @@ export function previewOn(stage: Stage, binding: Binding, others: readonly Bindi
   for (const one of others) neighbours.put(one);
   return preview(binding, { arm, clock, intervals, tags: createTagRanges(arm, clock, intervals), neighbours });
 }
-
-export const keyOf = (id: string): string => idKey(armId(id));

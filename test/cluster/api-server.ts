@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { kubeconfigText, startEmbedded } from '../conformance/kubernetes/embedded.ts';
 import { httpApi } from '../conformance/kubernetes/http-api.ts';
-import type { Binaries } from './binaries.ts';
+import type { Binaries, FluxPrograms } from './binaries.ts';
 import { runCommand, startCommand, type CommandOptions, type CommandResult, type RunningCommand } from './command.ts';
 import { startControlPlane, type Access } from './control-plane.ts';
 
@@ -35,6 +35,8 @@ export interface ClusterForTests {
   readonly binaries: Binaries;
   /** Where the scenarios left their statuses (test/scenarios/support/kept.ts); absent when they did not. */
   readonly statuses?: string;
+  /** Only in a run of test:gitops. */
+  readonly flux?: FluxPrograms;
 }
 
 export function clusterForTests(): ClusterForTests {

@@ -1,13 +1,11 @@
-/** Finds the programs that a real API server needs, or builds them from Go modules: once per machine, in a cache outside the tree. */
+/** The programs that the suites need: where they are, or how each is built from its Go module. */
 
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { build, built, keptBy, onPath, type Recipe } from './go-build.ts';
 
 /** Paths of programs that are there. */
 export interface Binaries {
@@ -22,25 +20,6 @@ export interface Binaries {
   readonly promtool: string | undefined;
   /** Reads the workflows; undefined where there is no Go to build it. */
   readonly actionlint: string | undefined;
-}
-
-/** How one program is made: a Go module that requires its source, or is it, and the package that is built there. */
-interface Recipe {
-  readonly name: string;
-  readonly version: string;
-  readonly module: string;
-  readonly package: string;
-  readonly minutes: string;
-  /** Go's -ldflags, so that the program says its own version. */
-  readonly flags: string;
-  /** Go's -tags. */
-  readonly tags?: string;
-  /** Text of main.go, where the module's own main package cannot be built from outside. */
-  readonly main?: string;
-  /** The module's go.mod points at directories of its repository, which the module proxy does not have; their releases stand in. */
-  readonly staging?: string;
-  /** A module of this repository, which is copied in place of one that is written. */
-  readonly source?: string;
 }
 
 const etcd: Recipe = {
@@ -99,11 +78,10 @@ const actionlint: Recipe = {
 };
 
 const ownModule = fileURLToPath(new URL('kstatus/', import.meta.url));
-const ownFiles = ['go.mod', 'go.sum', 'main.go'] as const;
 const verdicts: Recipe = {
   name: 'verdicts',
   // Whoever changes the program gets another one.
-  version: ownFiles
+  version: ['go.mod', 'go.sum', 'main.go']
     .reduce((hash, file) => hash.update(readFileSync(join(ownModule, file))), createHash('sha256'))
     .digest('hex')
     .slice(0, 12),
@@ -137,96 +115,39 @@ export async function binaries(say: (line: string) => void): Promise<Binaries | 
   };
 }
 
-export function onPath(program: string): string | undefined {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((directory) => join(directory, program))
-    .find((path) => existsSync(path));
+/** Flux' own controllers, as test:gitops runs them. */
+export interface FluxPrograms {
+  readonly kustomizeController: string;
+  /** Undefined where it is not built: then the suite serves the artifacts itself. */
+  readonly sourceController: string | undefined;
+  /** Directory with the definitions of both. */
+  readonly definitions: string;
 }
 
-const cached = ({ name, version }: Recipe): string =>
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'apim-vnet-operator', `${name}-${version}`, name);
+const flux = 'v1.9.5';
+const controller = (name: string, minutes: string, replaces: readonly string[]): Recipe => ({
+  ...{ name, minutes, replaces, version: flux, module: `github.com/fluxcd/${name}`, package: `github.com/fluxcd/${name}` },
+  flags: '-s -w',
+});
+const kustomizeController: Recipe = {
+  ...controller('kustomize-controller', '10 to 35 minutes', []),
+  keeps: ['kustomize-controller', 'source-controller'].map((name) => ({
+    ...{ module: `github.com/fluxcd/${name}`, version: flux },
+    folder: 'config/crd/bases',
+  })),
+};
+// It asks for v0.18.3, which not every module proxy has; the two differ in nothing that is used here.
+const sourceController = controller('source-controller', '15 to 60 minutes', [
+  'github.com/fluxcd/pkg/artifact => github.com/fluxcd/pkg/artifact v0.18.1',
+]);
 
-const built = (recipe: Recipe): string | undefined => (existsSync(cached(recipe)) ? cached(recipe) : undefined);
-
-/** Builds beside the cached place and renames at the end, so that a program in the cache is always a whole one. */
-async function build(recipe: Recipe, go: string, say: (line: string) => void): Promise<string> {
-  const path = cached(recipe);
-  const started = performance.now();
-  const source = await mkdtemp(join(tmpdir(), `${recipe.name}-source-`));
-  const partial = `${path}.building-${process.pid}`;
-  say(
-    `Building ${recipe.name} ${recipe.version} from Go modules into ${path}. It takes about ${recipe.minutes} on two cores, once per machine.`,
-  );
-  const ticker = setInterval(() => say(`  … ${recipe.name}: ${minutesSince(started)} min`), 60_000);
-  const sweep = (): void => [source, partial].forEach((leftover) => rmSync(leftover, { recursive: true, force: true }));
-  process.once('exit', sweep);
-  try {
-    await mkdir(join(path, '..'), { recursive: true });
-    await writeModule(recipe, source, go);
-    const args = [
-      'build',
-      recipe.source === undefined ? '-mod=mod' : '-mod=readonly',
-      '-trimpath',
-      '-buildvcs=false',
-      '-ldflags',
-      recipe.flags,
-      ...(recipe.tags === undefined ? [] : ['-tags', recipe.tags]),
-      '-o',
-      partial,
-      recipe.package,
-    ];
-    await run(go, args, source);
-    await rename(partial, path);
-  } finally {
-    clearInterval(ticker);
-    process.removeListener('exit', sweep);
-    sweep();
-  }
-  say(`Built ${recipe.name} in ${minutesSince(started)} min.`);
-  return path;
+/** Undefined where kustomize-controller is not there. What is not built is built if that is wished and there is Go; source-controller alone may be left out. */
+export async function fluxPrograms(say: (line: string) => void, wish: 'both' | 'kustomize' | 'none'): Promise<FluxPrograms | undefined> {
+  const go = onPath('go');
+  const find = async (recipe: Recipe, mayBuild: boolean): Promise<string | undefined> =>
+    built(recipe) ?? (go === undefined || !mayBuild ? undefined : await build(recipe, go, say));
+  const kustomize = await find(kustomizeController, wish !== 'none');
+  if (kustomize === undefined) return undefined;
+  const source = await find(sourceController, wish === 'both');
+  return { kustomizeController: kustomize, sourceController: source, definitions: keptBy(kustomizeController) };
 }
-
-async function writeModule(recipe: Recipe, directory: string, go: string): Promise<void> {
-  if (recipe.source !== undefined) {
-    for (const file of ownFiles) await copyFile(join(recipe.source, file), join(directory, file));
-    return;
-  }
-  const lines = ['module build', 'go 1.24', `require ${recipe.module} ${recipe.version}`];
-  if (recipe.staging !== undefined) {
-    for (const module of await stagingModules(recipe, directory, go)) lines.push(`replace ${module} => ${module} ${recipe.staging}`);
-  }
-  await writeFile(join(directory, 'go.mod'), lines.join('\n') + '\n');
-  if (recipe.main !== undefined) await writeFile(join(directory, 'main.go'), recipe.main);
-}
-
-async function stagingModules({ module, version }: Recipe, directory: string, go: string): Promise<readonly string[]> {
-  const { GoMod } = JSON.parse(await run(go, ['mod', 'download', '-json', `${module}@${version}`], directory)) as { GoMod: string };
-  const text = await readFile(GoMod, 'utf8');
-  const modules = [...text.matchAll(/^\s*(?:replace )?(\S+) => \.\/staging\//gm)].map((match) => match[1] ?? '');
-  if (modules.length === 0) throw new Error(`${GoMod} replaces no module by a staging directory; has Kubernetes changed its layout?`);
-  return modules;
-}
-
-/** Runs Go at low priority with its errors on our screen, and gives back what it printed. Ends with us: a killed script leaves no compiler running. */
-async function run(go: string, args: readonly string[], cwd: string): Promise<string> {
-  const nice = onPath('nice');
-  const [program, ...rest] = nice === undefined ? [go, ...args] : [nice, '-n', '10', go, ...args];
-  const child = spawn(program ?? go, rest, {
-    cwd,
-    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const stop = (): void => void child.kill();
-  process.once('exit', stop);
-  let printed = '';
-  let complained = '';
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  process.removeListener('exit', stop);
-  if (code === 0) return printed;
-  throw new Error(`go ${args[0] ?? ''} failed with code ${code ?? 'none'}:\n${complained.split('\n').slice(-40).join('\n')}`);
-}
-
-const minutesSince = (started: number): string => ((performance.now() - started) / 60_000).toFixed(1);

@@ -26,6 +26,16 @@ const cases: readonly (readonly [file: string, values: Values, release: string])
   ['defaults', {}, 'apim-vnet-operator'],
   ['everything', everything, 'blue'],
   [
+    'tenants',
+    {
+      identity: { mode: 'namespace', tenantAccount: 'azure' },
+      azure: { tenantId: identity.tenantId },
+      namespaces: ['shop', 'web'],
+      selector: 'shard=1,!paused',
+    },
+    'apim-vnet-operator',
+  ],
+  [
     'least',
     {
       rbac: { create: false },

@@ -45,12 +45,14 @@ import { chart, identity, kustomized, release, rendered, started, suite, type Va
         deletionGuard: { enabled: true },
         approvalGuard: { enabled: true },
         tenancy: { enabled: true, namespaces: { [watched]: { scopes: [] } } },
+        selector: 'shard=1,!paused',
         extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://proxy:3128' }],
         extraVolumes: [{ name: 'ca', configMap: { name: 'ca' } }],
         extraVolumeMounts: [{ name: 'ca', mountPath: '/ca' }],
         commonLabels: { team: 'network' },
       },
     ],
+    ['an identity of each namespace', { identity: { mode: 'namespace' }, namespaces: [watched] }],
   ])('gets every object of the chart with %s, without a warning', async (_, values) => {
     const objects = await rendered(values);
     const { code, stdout, stderr } = await dryRun(objects);
@@ -101,6 +103,23 @@ import { chart, identity, kustomized, release, rendered, started, suite, type Va
     expect(text).toContain('az identity federated-credential create');
     expect(text).toContain(`--subject ${subject} --audiences api://AzureADTokenExchange`);
     expect(text).toContain('--query oidcIssuerProfile.issuerUrl');
+  });
+
+  test('T4: is told, in the notes, the account and the federated subject of each namespace', async () => {
+    const text = await notes({
+      identity: { mode: 'namespace', tenantAccount: 'azure' },
+      namespaces: ['shop', 'web'],
+      azure: { cloud: 'china' },
+    });
+    for (const namespace of ['shop', 'web']) {
+      expect(text).toContain(`kubectl create serviceaccount azure --namespace ${namespace}`);
+      expect(text).toContain(`--subject system:serviceaccount:${namespace}:azure --audiences api://AzureADTokenExchangeChina`);
+    }
+    expect(text).not.toContain('azure.clientId is not set');
+    expect(await notes({ identity: { mode: 'namespace' } })).toContain('--subject system:serviceaccount:<namespace>:apim-vnet-operator');
+    expect(await notes({ selector: 'shard=1' })).toContain(
+      'works on ApimVnetBindings in all namespaces, of those with the labels shard=1.',
+    );
   });
 
   test('T21: is told, in the notes, that an image has to be built, unless one is named', async () => {

@@ -41,6 +41,22 @@ suite('namespaces', () => {
 });
 
 suite('values', () => {
+  test('of traces and of the change log reach the program, and the way to the collector is open', async () => {
+    const objects = await rendered({
+      changeLog: 'none',
+      traces: { enabled: true, endpoint: 'https://otel-collector.observability:4318/v1', ratio: 0.1 },
+    });
+    expect(containerOf(only(objects, 'Deployment'))).toMatchObject({
+      env: expect.arrayContaining([
+        { name: 'APIMVNET_CHANGE_LOG', value: 'none' },
+        { name: 'APIMVNET_TRACES', value: 'otlp' },
+        { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: 'https://otel-collector.observability:4318/v1' },
+        { name: 'OTEL_TRACES_SAMPLER_ARG', value: '0.1' },
+      ]),
+    });
+    expect(only(objects, 'NetworkPolicy')['spec']).toMatchObject({ egress: expect.arrayContaining([{ ports: [{ port: 4318 }] }]) });
+  });
+
   test('of workload identity reach the ServiceAccount and the pod, and without them neither asks for it', async () => {
     const [with_, bare] = await Promise.all([rendered({ azure: identity }), rendered()]);
     const label = (objects: readonly Manifest[]) =>

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe } from '@jest/globals';
 import { manifestsIn, repository, type Manifest } from '../deploy/support/objects.ts';
 import { clusterForTests, clusterVariable } from './api-server.ts';
-import { onPath } from './binaries.ts';
+import { onPath } from './go-build.ts';
 import { runCommand, type CommandResult } from './command.ts';
 
 export const started = process.env[clusterVariable] === undefined ? undefined : clusterForTests().binaries;

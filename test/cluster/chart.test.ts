@@ -49,6 +49,16 @@ suite('Helm and kustomize', () => {
   test.each<[string, Values, string]>([
     ['the chart with its default values is the base', {}, 'base'],
     ['the chart with an identity is the overlay for workload identity', { azure: identity }, 'overlays/workload-identity'],
+    [
+      'the chart with an identity of each namespace is the overlay for that',
+      { identity: { mode: 'namespace' }, azure: { tenantId: identity.tenantId } },
+      'overlays/namespace-identity',
+    ],
+    [
+      'the chart that may write ConfigMaps is the overlay for that',
+      { rbac: { firewallConfigMaps: true } },
+      'overlays/firewall-config-maps',
+    ],
   ])('%s', async (_, values, directory) => {
     const [fromHelm, fromKustomize] = await Promise.all([rendered(values), kustomized(directory)]);
     expect(fromHelm.length).toBeGreaterThan(10);

@@ -49,7 +49,8 @@ export async function startControlPlane(binaries: Pick<Binaries, 'etcd' | 'kubeA
     const kubeconfig = join(directory, 'kubeconfig');
     await writeFile(kubeconfig, kubeconfigText(url, ca, token));
     children.push(start(binaries.etcd, etcdFlags(directory, client, peer), join(directory, 'etcd.log')));
-    children.push(start(binaries.kubeApiserver, apiserverFlags(directory, client, secure, url), join(directory, 'kube-apiserver.log')));
+    const flags = [...apiserverFlags(directory, client, secure, url), ...(await auditFlags(directory, secure))];
+    children.push(start(binaries.kubeApiserver, flags, join(directory, 'kube-apiserver.log')));
     await untilReady({ url, ca, token }, children, directory);
     return { url, ca, token, kubeconfig, directory, close };
   } catch (error) {
@@ -85,6 +86,20 @@ const apiserverFlags = (directory: string, etcd: number, port: number, url: stri
   '--service-cluster-ip-range=10.0.0.0/24',
   '--allow-privileged=true',
 ];
+
+/** What pods ask for, into the directory that CALLS_DIR names, for the check of rights (scripts/rights.ts). */
+async function auditFlags(directory: string, port: number): Promise<readonly string[]> {
+  const calls = process.env['CALLS_DIR'];
+  if (!calls) return [];
+  const policy = join(directory, 'audit.json');
+  const rules = [
+    { level: 'None', nonResourceURLs: ['*'] },
+    { level: 'Metadata', userGroups: ['system:serviceaccounts'] },
+    { level: 'None' },
+  ];
+  await writeFile(policy, JSON.stringify({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', omitStages: ['RequestReceived'], rules }));
+  return [`--audit-policy-file=${policy}`, `--audit-log-path=${join(calls, `${process.pid}-${port}.audit`)}`];
+}
 
 async function writeSecrets(directory: string, token: string): Promise<string> {
   const { key, certificate } = await throwAwayCertificate();

@@ -137,7 +137,14 @@ describe('the image', () => {
     });
 
   test('holds the program, its notices and the licence, and nothing else', () => {
-    expect(readdirSync(join(image.folder, 'app')).toSorted()).toEqual(['LICENSE', 'apimvnet.mjs', 'program.mjs', 'program.mjs.LEGAL.txt']);
+    expect(readdirSync(join(image.folder, 'app')).toSorted()).toEqual([
+      'LICENSE',
+      'apimvnet.mjs',
+      'drawing.mjs',
+      'drawing.mjs.LEGAL.txt',
+      'program.mjs',
+      'program.mjs.LEGAL.txt',
+    ]);
     expect(image.command).toEqual(['operator']);
   });
 

@@ -98,6 +98,30 @@ suite('who removes everything', () => {
         .map((name) => name.split('/').at(-1)),
     ).toEqual(['apimvnetbinding-deletion-guard', 'apimvnetbinding-deletion-guard']);
   }, 60_000);
+
+  test('T18: the kept definition belongs to the release that took it, and goes back to the first name by --take-ownership, as the README says', async () => {
+    expect(readme).toContain('give `--take-ownership` again');
+    const other = (...more: readonly string[]) =>
+      server.helm(['install', 'other', chart, '--namespace', 'other', '--create-namespace', ...more]);
+    const owner = async () =>
+      (await run('get', 'crd', 'apimvnetbindings.apimvnet.io', '-o', 'jsonpath={.metadata.annotations.meta\\.helm\\.sh/release-name}'))
+        .stdout;
+    expect(await install()).toMatchObject({ code: 0 });
+    const refused = await other();
+    expect([refused.code, await owner()]).toEqual([1, release]);
+    expect(refused.stderr).toMatch(/apimvnetbindings\.apimvnet\.io.*cannot be imported/);
+    expect(await other('--take-ownership')).toMatchObject({ code: 0 });
+    expect(await server.helm(['uninstall', release, '--namespace', release])).toMatchObject({ code: 0 });
+    expect(await server.helm(['uninstall', 'other', '--namespace', 'other'])).toMatchObject({ code: 0 });
+    expect(await owner()).toBe('other');
+    expect((await install()).code).toBe(1);
+    expect(await server.helm(['install', release, chart, '--namespace', release, '--take-ownership'])).toMatchObject({ code: 0 });
+    expect(await owner()).toBe(release);
+    // A second release without the definition has no such quarrel, and its names do not collide.
+    expect(await other('--set', 'crds.enabled=false')).toMatchObject({ code: 0 });
+    for (const name of ['other', release]) expect(await server.helm(['uninstall', name, '--namespace', name])).toMatchObject({ code: 0 });
+    expect(await owner()).toBe(release);
+  }, 120_000);
 });
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { documentedValues } from '../../scripts/generate-chart-values.ts';
+import { documentedValues } from '../../scripts/generate/chart/values.ts';
 import { clouds } from '../../src/azure/clouds.ts';
 import { textOf } from './support/objects.ts';
 
@@ -75,6 +75,10 @@ describe('values.schema.json', () => {
     ['workers', 65, '/workers'],
     ['workers', '4', '/workers'],
     ['logLevel', 'trace', '/logLevel'],
+    ['changeLog', 'changes.jsonl', '/changeLog'],
+    ['traces.endpoint', 'http://collector', '/traces/endpoint'],
+    ['traces.endpoint', 'collector:4318', '/traces/endpoint'],
+    ['traces.ratio', 2, '/traces/ratio'],
     ['extraArgs', ['operator'], '/extraArgs/0'],
     ['extraEnv', [{ name: 'NODE_OPTIONS', value: '--inspect' }], '/extraEnv/0/name'],
     ['extraEnv', [{ name: 'HTTPS_PROXY', valeu: 'x' }], '/extraEnv/0'],
@@ -102,6 +106,9 @@ describe('values.schema.json', () => {
     ['image.digest', `sha256:${'0'.repeat(64)}`],
     ['image.repository', 'registry.example.com:5000/mirror/apim-vnet-operator'],
     ['podSecurity.runAsUser', null],
+    ['changeLog', 'none'],
+    ['changeLog', '/var/log/apimvnet/changes.jsonl'],
+    ['traces', { enabled: true, endpoint: 'http://otel-collector.observability:4318', ratio: 0.1 }],
     ['resources.limits.memory', '1.5Gi'],
     ['resources.requests.cpu', 1],
     ['tolerations', [{ key: 'CriticalAddonsOnly', operator: 'Exists' }]],

@@ -1,7 +1,7 @@
 /** `apimvnet firewall` as a user runs it: against an Azure behind HTTPS, with a manifest, in three forms. */
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,8 +71,25 @@ describe('P7: what the help of firewall says is so', () => {
   test('P7: a slip is answered with what was meant, before Azure is asked', async () => {
     expect(await run([sample, '-o', 'jsno'])).toMatchObject({ code: 64, stderr: expect.stringContaining('did you mean json?') });
     expect(await run(['--filname', sample])).toMatchObject({ code: 64, stderr: expect.stringContaining('did you mean --filename?') });
-    expect(await run([sample, 'another.yaml'])).toMatchObject({ code: 64, stderr: expect.stringContaining('given twice') });
+    expect(await run([sample, 'another.yaml'])).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('"another.yaml" does not exist'),
+    });
   });
+});
+
+test('P8: of a folder every list is printed; what has none is told by name, and the end is 1', async () => {
+  const folder = join(directory, 'gateways');
+  mkdirSync(folder);
+  for (const name of ['basic-tier', 'behind-a-firewall', 'out-of-its-network', 'three-regions'])
+    copyFileSync(join(root, 'deploy/samples', `${name}.yaml`), join(folder, `${name}.yaml`));
+  const ended = await run(['-f', folder, '-o', 'json']);
+  expect(ended.code).toBe(1);
+  const bindings = new Set((JSON.parse(ended.stdout) as readonly { readonly binding: string }[]).map(({ binding }) => binding));
+  expect(bindings).toEqual(new Set(['gateways/tunnel', 'gateways/global']));
+  // More than a pipe holds.
+  expect(ended.stdout.length).toBeGreaterThan(65_536);
+  expect(ended.stderr.trim().split('\n')).toEqual([expect.stringMatching(/^gateways\/archive: tier Basic has no gateway in a subnet/)]);
 });
 
 test('P9: without an identity it says how to log in, and what was tried', async () => {

@@ -48,7 +48,7 @@ async function staysSettled(stage: Stage): Promise<void> {
 }
 
 async function attaching(options: StageOptions = {}) {
-  const stage = await createStage(options);
+  const stage = await createStage({ judged: 'statuses', ...options });
   const instance = stage.start();
   await stage.apply('orders');
   await stage.until('orders', 'False/UpdatingNetwork');
@@ -88,7 +88,7 @@ describe('a definition that drops', () => {
   );
 
   test('status.lastFailure: a request that Azure refuses is not repeated for it', async () => {
-    const stage = await createStage({ crd: crdWithout('status.lastFailure') });
+    const stage = await createStage({ crd: crdWithout('status.lastFailure'), judged: 'statuses' });
     const instance = stage.start();
     const fault = { kind: 'status', status: 400, code: 'InvalidParameters', message: 'No.' } as const;
     stage.azure.faults.add({ where: isPatch, fault });
@@ -189,7 +189,7 @@ describe('a definition that asks for what this operator does not write', () => {
   const refusal = [expect.stringMatching(/^The API server does not take the status of this binding.* It said: .*status\.phase/s)];
 
   test('from the beginning: nothing is written to Azure, an event says why, and it goes on when the definition was put right', async () => {
-    const stage = await createStage({ crd: crdRequiring('phase') });
+    const stage = await createStage({ crd: crdRequiring('phase'), judged: 'statuses' });
     const instance = stage.start();
     await stage.apply('orders');
     await stage.forward('6h');

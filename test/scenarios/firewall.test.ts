@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { clouds } from '../../src/azure/clouds.ts';
 import { createArm } from '../../src/azure/gateway.ts';
 import { settingsOf } from '../../src/binding/model/values/settings.ts';
-import { listFor } from '../../src/cli/commands/firewall.ts';
+import { listFor } from '../../src/cli/firewall/list.ts';
 import type { BindingSpec } from '../../src/api/binding.ts';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
 import { network, networkId, routeTable, securityGroup, service, tableId } from './support/world.ts';
@@ -68,7 +68,7 @@ test('the command reads the same list without a cluster: tags with ranges, hosts
     httpClient: stage.azure.httpClient(),
     shareForMs: 0,
   });
-  const list = () => listFor(settingsOf(ordinarySpec() as BindingSpec), arm, stage.clock);
+  const list = async () => (await listFor(settingsOf(ordinarySpec() as BindingSpec), arm, stage.clock)).rows;
   const before = await list();
   const names = before.map(({ kind, name, ports }) => `${kind} ${name} ${ports.join()}`);
   expect(names).toEqual(

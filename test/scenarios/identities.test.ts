@@ -1,12 +1,12 @@
 /** Promises between tenants with identities of their own: each reads and writes by its own ServiceAccount's token, and Entra and Azure decide what that may do. */
 
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { entraClient } from '../../sim/azure/directory/entra-client.ts';
 import type { Assignment } from '../../sim/azure/directory/roles.ts';
 import { createEntra } from '../../sim/azure/entra.ts';
-import { virtualClock } from '../../sim/virtual-clock.ts';
 import { clouds } from '../../src/azure/clouds.ts';
 import { createTenantArms } from '../../src/azure/tenancy/tenants.ts';
+import { instant, type Clock } from '../../src/runtime/clock.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 import { writesOf } from './support/shown.ts';
@@ -44,7 +44,14 @@ const resources = [
   securityGroup('evil-nsg'),
   network('evilnet', { evil: { prefix: '10.7.1.0/27', group: 'evil-nsg' } }),
 ];
+const allButDate = [
+  ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
+  ...(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
+];
 const own = { mode: 'External', serviceId: serviceId('evilsvc'), subnetId: subnetId('evilnet', 'evil') };
+
+/** Entra's, where the cluster's is ahead or behind. */
+const skewed = (clock: Clock, aheadMs: number): Clock => ({ ...clock, now: () => instant(clock.now() - aheadMs) });
 
 async function world(
   federated = [ids.platform, ids.evil].map((clientId, at) => ({
@@ -53,21 +60,24 @@ async function world(
     audience,
     subject: subject(['platform', evil][at] ?? ''),
   })),
+  aheadMs = 0,
 ) {
   const forms: URLSearchParams[] = [];
   const lines: string[] = [];
-  const entra = createEntra(virtualClock(), seededRandom(5), federated);
-  const stage = await createStage({
+  // Made with the stage's own clock, and asked for the first time when it has one.
+  let entra: ReturnType<typeof createEntra> | undefined;
+  const entraOf = (clock: Clock) => (entra ??= createEntra(skewed(clock, aheadMs), seededRandom(5), federated));
+  const stage: Stage = await createStage({
     resources,
     assignments,
     log: createLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } }),
     credential: { getToken: async () => Promise.reject(new Error('the operator has no identity of its own')) },
-    armOf: ({ api, armBy }) =>
+    armOf: ({ api, armBy }): ReturnType<typeof createTenantArms> =>
       createTenantArms({
         ...{ api, armBy, account },
         cloud: { ...clouds.public, disableInstanceDiscovery: true },
         tenantId: '22222222-2222-4222-8222-222222222222',
-        httpClient: entraClient(entra, (form) => void forms.push(form)),
+        httpClient: { sendRequest: (request) => entraClient(entraOf(stage.clock), (form) => void forms.push(form)).sendRequest(request) },
       }),
   });
   await createTenant(stage);
@@ -162,6 +172,76 @@ describe('T4: a tenant with an identity of its own', () => {
     await stage.forward('15m');
     expect([stage.ready('grab'), sayOf(stage, 'grab')]).toEqual(['False/IdentityNotAuthorized', expect.stringContaining(says)]);
     expect(stage.azure.requests).toEqual([]);
+  });
+
+  const trusts = (more: Partial<Readonly<Record<'issuer' | 'subject' | 'audience', string>>>) => [
+    { clientId: ids.evil, issuer, audience, subject: subject(evil), ...more },
+  ];
+  test.each<[what: string, federated: ReturnType<typeof trusts>, aheadMs: number, says: readonly string[]]>([
+    ['the issuer of another cluster', trusts({ issuer: 'https://oidc.example/other/' }), 0, ['AADSTS700211', `the issuer ${issuer}`]],
+    ['another audience', trusts({ audience: 'api://AzureADTokenExchangeChina' }), 0, ['AADSTS700212', `the audience ${audience}`]],
+    [
+      'the account of that name in another namespace',
+      trusts({ subject: subject('platform') }),
+      0,
+      ['AADSTS700213', `the subject ${subject(evil)}`],
+    ],
+    [
+      'tokens of its time, and the cluster is 20 minutes ahead',
+      trusts({}),
+      20 * 60_000,
+      ['AADSTS700024', 'set the clock of the control plane right'],
+    ],
+    [
+      'tokens of its time, and the cluster is an hour behind',
+      trusts({}),
+      -60 * 60_000,
+      ['AADSTS700024', 'set the clock of the control plane right'],
+    ],
+  ])(
+    'whose identity trusts %s is told what to create or set right, in the same words at every look',
+    async (_, federated, aheadMs, says) => {
+      const { stage } = await world(federated, aheadMs);
+      await accountIn(stage, evil, ids.evil);
+      await applyAsTenant(stage, 'grab', own);
+      await stage.forward('15m');
+      expect(stage.ready('grab')).toBe('False/IdentityNotAuthorized');
+      expect(stage.latest('grab')?.status?.conditions?.find(({ type }) => type === 'Stalled')).toMatchObject({ status: 'True' });
+      const said = sayOf(stage, 'grab');
+      for (const part of says) expect(said).toContain(part);
+      expect(stage.azure.requests).toEqual([]);
+      await stage.forward('1h');
+      expect(sayOf(stage, 'grab')).toBe(said);
+    },
+  );
+
+  test('has a token of its own for as long as it is good, renewed when four fifths of its life are over', async () => {
+    const { stage, forms } = await world();
+    const asked: { readonly client: string; readonly at: number }[] = [];
+    const push = forms.push.bind(forms);
+    forms.push = (form) => {
+      asked.push({ client: form.get('client_id') ?? '', at: stage.clock.now() });
+      return push(form);
+    };
+    await accountIn(stage, evil, ids.evil);
+    await accountIn(stage, 'platform', ids.platform);
+    await stage.apply('orders', ordinarySpec());
+    await applyAsTenant(stage, 'mine', own);
+    // The library dates tokens by the machine's own time, which therefore goes with the stage's.
+    jest.useFakeTimers({ doNotFake: allButDate });
+    for (let minute = 0; minute < 6 * 60; minute++) {
+      jest.setSystemTime(stage.clock.now());
+      await stage.forward('1m');
+    }
+    jest.useRealTimers();
+    for (const client of Object.values(ids)) {
+      const times = asked.filter((one) => one.client === client).map(({ at }) => at);
+      const gaps = times.slice(1).map((at, i) => (at - (times[i] ?? at)) / 60_000);
+      expect(gaps.length).toBeGreaterThanOrEqual(5);
+      // Not before 48 minutes, less the minute by which the machine's time may be behind, and by the first request after them: network status is asked
+      // for every quarter of an hour.
+      expect(gaps.filter((gap) => gap < 47 || gap > 48 + 17)).toEqual([]);
+    }
   });
 
   test('has its tokens in no log, no status, no event and no metric', async () => {

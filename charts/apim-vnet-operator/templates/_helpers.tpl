@@ -39,6 +39,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end }}
 {{- end }}
 
+{{/* What Entra takes federated tokens for, by cloud. */}}
+{{- define "apim-vnet-operator.audience" -}}
+api://AzureADTokenExchange{{ get (dict "usgovernment" "USGov" "china" "China") .Values.azure.cloud }}
+{{- end }}
+
+{{/* In every namespace, with identity.mode namespace. */}}
+{{- define "apim-vnet-operator.tenantAccount" -}}
+{{- default "apim-vnet-operator" .Values.identity.tenantAccount }}
+{{- end }}
+
 {{/* A digest takes the place of the tag: together, the tag could say one thing and the digest another. */}}
 {{- define "apim-vnet-operator.image" -}}
 {{- if .Values.image.digest -}}
@@ -66,6 +76,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 - apiGroups: ['']
   resources: [namespaces]
   verbs: [get]
+{{- if eq .Values.identity.mode "namespace" }}
+# The account whose identity acts in Azure for its namespace: what is noted on it, and tokens for it; no other account.
+- apiGroups: ['']
+  resources: [serviceaccounts]
+  resourceNames: [{{ include "apim-vnet-operator.tenantAccount" . | quote }}]
+  verbs: [get]
+- apiGroups: ['']
+  resources: [serviceaccounts/token]
+  resourceNames: [{{ include "apim-vnet-operator.tenantAccount" . | quote }}]
+  verbs: [create]
+{{- end }}
 {{- if .Values.rbac.firewallConfigMaps }}
 - apiGroups: ['']
   resources: [configmaps]

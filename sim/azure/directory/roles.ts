@@ -1,6 +1,7 @@
-/** Role assignments, as far as tests need them: whose token it is, what it does, and over which scope (Microsoft: Azure RBAC, how access is determined). */
+/** Role assignments: whose token it is, what it does, over which scope, and what its body links to (Microsoft: Azure RBAC, how access is determined). */
 
 import { Refusal } from '../answers.ts';
+import { linkedNeeds, ownNeed, type Need } from './actions.ts';
 
 export interface Assignment {
   /** Client id: the part of a token before its first dot. */
@@ -9,39 +10,44 @@ export interface Assignment {
   readonly scope: string;
   /** What actions begin with, e.g. `Microsoft.Network/locations/`; all unless said. */
   readonly actions?: readonly string[];
+  /** The actions of a role definition, each in full. */
+  readonly role?: readonly string[];
 }
 
-const verbs: Readonly<Record<string, string>> = { GET: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete', POST: 'action' };
-
-/** Throws ARM's refusal, in its recorded words, unless an assignment of this principal covers the action at the path. */
+/** Throws ARM's refusal, in its recorded words, unless assignments of this principal cover the action at the path, and those on what the body links to. */
 export function admitByRoles(
   assignments: readonly Assignment[],
-  request: { readonly method: string; readonly path: string; readonly token: string },
+  request: { readonly method: string; readonly path: string; readonly token: string; readonly body?: unknown },
 ): void {
   const principal = request.token.replace(/^Bearer /i, '').split('.')[0] ?? '';
-  const action = `${typeOf(request.path)}/${verbs[request.method] ?? 'read'}`;
-  const path = request.path.toLowerCase();
-  const isCovered = assignments.some(
-    (one) =>
-      one.principal === principal &&
-      (path === one.scope.toLowerCase() || path.startsWith(`${one.scope.toLowerCase()}/`)) &&
-      (one.actions ?? ['']).some((start) => action.toLowerCase().startsWith(start.toLowerCase())),
-  );
-  if (isCovered) return;
-  throw new Refusal(
-    403,
-    'AuthorizationFailed',
-    `The client '${principal}' with object id '${principal}' does not have authorization to perform action '${action}' over scope '${request.path}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
-  );
+  const client = `The client '${principal}' with object id '${principal}'`;
+  const own = ownNeed(request);
+  if (!isCovered(assignments, principal, own))
+    throw new Refusal(
+      403,
+      'AuthorizationFailed',
+      `${client} does not have authorization to perform action '${own.action}' over scope '${own.scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+    );
+  const linked = linkedNeeds(request).find((need) => !isCovered(assignments, principal, need));
+  if (linked)
+    throw new Refusal(
+      403,
+      'LinkedAuthorizationFailed',
+      // Recorded: Azure/azure-cli#23447. The action is told without the type, which the scope has.
+      `${client} has permission to perform action '${own.action}' on scope '${own.scope}'; however, it does not have permission to perform action '${linked.action.split('/').slice(-2).join('/')}' on the linked scope(s) '${linked.scope}' or the linked scope(s) are invalid.`,
+    );
 }
 
-/** `…/providers/Microsoft.Network/virtualNetworks/hub/subnets/apim` is of type `Microsoft.Network/virtualNetworks/subnets`. */
-function typeOf(path: string): string {
-  if (!/\/providers\//i.test(path)) return 'Microsoft.Resources/subscriptions/resourceGroups';
-  const [namespace = '', ...rest] =
-    path
-      .split(/\/providers\//i)
-      .at(-1)
-      ?.split('/') ?? [];
-  return [namespace, ...rest.filter((_, at) => at % 2 === 0)].join('/');
+const isCovered = (assignments: readonly Assignment[], principal: string, need: Need): boolean =>
+  assignments.some((one) => one.principal === principal && reaches(one, need.scope) && allows(one, need.action));
+
+function reaches({ scope }: Assignment, path: string): boolean {
+  const [outer, inner] = [scope.toLowerCase(), path.toLowerCase()];
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+function allows({ actions, role }: Assignment, wanted: string): boolean {
+  const action = wanted.toLowerCase();
+  if (role) return role.some((one) => one.toLowerCase() === action);
+  return (actions ?? ['']).some((start) => action.startsWith(start.toLowerCase()));
 }

@@ -65,7 +65,7 @@ describe('P22: a subscription', () => {
     const provider = object((await get(`${subscription}/providers/microsoft.network`, '2021-04-01')).body);
     expect(provider).toMatchObject({ namespace: 'Microsoft.Network', registrationState: 'Registered' });
     const networks = objects(provider['resourceTypes']).find(({ resourceType }) => resourceType === 'virtualNetworks');
-    expect(list(networks?.['apiVersions'])[0]).toBe('2026-01-01');
+    expect(list(networks?.['apiVersions'])[0]).toBe('2026-03-01');
     expect(verdict(await get(`${subscription}/providers/Microsoft.Nowhere`, '2021-04-01'))).toBe('404 InvalidResourceNamespace');
     expect((await get(`${subscription}/providers/Microsoft.Sql`, '2021-04-01')).body).toMatchObject({ registrationState: 'NotRegistered' });
     expect(objects(valuesOf(await get(`${subscription}/providers`, '2021-04-01'))).map(({ namespace }) => namespace)).toContain(

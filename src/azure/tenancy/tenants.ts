@@ -133,8 +133,14 @@ const isRefusal = (error: unknown): boolean => /AADSTS\d/.test((error as Partial
 /** Of the token itself nothing is told but who issued it and for whom: that is what a federated credential has to repeat. */
 function untrusted(error: unknown, client: string, assertion: string, audience: string): NoIdentity {
   const { iss, sub } = claimsOf(assertion);
+  const reasons = reasonsOf(error).join(' ');
+  if (/AADSTS700024\b/.test(reasons))
+    return new NoIdentity(
+      `${reasons} The token of ${sub} that the API server has just made is not of Entra's time: set the clock of the control plane right.`,
+      { cause: error },
+    );
   return new NoIdentity(
-    `${reasonsOf(error).join(' ')} Identity ${client} needs a federated credential for the issuer ${iss}, the subject ${sub} and the audience ${audience}.`,
+    `${reasons} Identity ${client} needs a federated credential for the issuer ${iss}, the subject ${sub} and the audience ${audience}.`,
     { cause: error },
   );
 }

@@ -12,6 +12,7 @@ import type { Change, Step, Write } from '../model/values/step.ts';
 import { at, render } from '../plan/render.ts';
 import { alteredIn } from './altered.ts';
 import { firstLoss } from './losses.ts';
+import { reasonOf } from './reason.ts';
 
 export interface WriteContext {
   readonly arm: Arm;
@@ -73,6 +74,7 @@ async function onWhatIsThere(step: Step, write: Write, context: WriteContext): P
     ifMatch: etag,
     clientRequestId,
     signal,
+    reason: reasonOf(step, write),
   });
   if (answer.ok) return taken(write, answer.value, undefined, context);
   return { outcome: answer.failure.status === 412 ? moved(write) : refusal(answer.failure) };
@@ -106,7 +108,7 @@ interface Request {
 
 async function requestFor(step: Step, write: Write, context: WriteContext, attempt: number): Promise<Request | Outcome> {
   const clientRequestId = requestIdOf(context.uid, context.generation, step.hash, idKey(write.target), attempt);
-  const common = { id: write.target, clientRequestId, signal: context.signal };
+  const common = { id: write.target, clientRequestId, signal: context.signal, reason: reasonOf(step, write) };
   switch (write.verb) {
     case 'delete':
       return (await context.isCurrent()) ? { request: { method: 'DELETE', ...common } } : changed(write);
@@ -137,7 +139,7 @@ const changed = ({ target }: Write): Outcome => ({
 async function onFreshRead(
   write: Write,
   { arm, signal }: WriteContext,
-  common: Pick<WriteRequest, 'id' | 'clientRequestId'>,
+  common: Pick<WriteRequest, 'id' | 'clientRequestId' | 'reason'>,
 ): Promise<Request | Outcome> {
   const fresh = await arm.raw(write.target, { fresh: true, signal });
   if (!fresh.ok) return unreadable(fresh.failure);

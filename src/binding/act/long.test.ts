@@ -81,7 +81,7 @@ describe('what status remembers of a refusal', () => {
       count: 1,
       at: iso('08:00'),
       step: prepared.plan.steps[0]?.hash,
-      observation: prepared.fingerprint,
+      observation: prepared.fingerprint(),
     });
     expect(failure?.retryAfter).toBe(retryAfter);
   });

@@ -5,6 +5,7 @@ import type { Failure, Written } from '../../azure/arm.ts';
 import { regionCode } from '../../network/regions.ts';
 import type { WriteContext } from './apply.ts';
 import { compact } from '../model/terms/compact.ts';
+import { reasonOf } from './reason.ts';
 import { echoFor, regionsSent, serviceIn } from './echo.ts';
 import { heldBy } from '../release/held-refusals.ts';
 import { keptAddress } from '../operation/causes.ts';
@@ -43,6 +44,7 @@ export async function actLong(step: Step, recorded: OperationRecord, s: Situatio
       sentBy(write).map((change) => ({ ...change, to: change.to ?? 'null' })),
     ),
     clientRequestId: recorded.requestId,
+    reason: reasonOf(step, write),
   });
   if (outcome.ok) return answered(answerOf(outcome.value, regionsSent(base.value)), step, s, regionsSent(base.value));
   const { failure } = outcome;
@@ -116,7 +118,7 @@ function recordOf(step: Step, failure: Failure, { now, intervals, previous, fing
     code: failure.code,
     message:
       failure.detail === undefined ? `${failure.code}: ${failure.message}` : `${failure.code} (${failure.detail}): ${failure.message}`,
-    observation: fingerprint,
+    observation: fingerprint(),
     retries,
     retryAfterMs: failure.retryAfterMs,
     reverts: step.needsApproval,

@@ -9,7 +9,7 @@ import { checkBelongings } from './removal/belongings.ts';
 import { checkLeftovers } from './removal/leftovers.ts';
 import { isUnseen, withRemovals } from './removal/list.ts';
 import { checkProvisioning } from './network/provisioning.ts';
-import { checkOthers, lackingRights } from './rights.ts';
+import { checkOthers, lackingAdvice, lackingForWrites, lackingRights } from './rights.ts';
 import { checkReach } from './network-status.ts';
 import { checkRoutes } from './routing/routes.ts';
 import { checkSecurity } from './network/security.ts';
@@ -44,6 +44,8 @@ const planChecks: readonly PlanCheck[] = [
   ({ steps }, _settings, _seen, context) => checkOthers(steps, context),
   ({ steps }, _settings, seen) => checkLocks(steps, seen),
   (_judged, settings, seen) => checkLockRights(seen, settings.serviceId),
+  (_judged, settings, seen) => lackingAdvice(seen, settings),
+  (_judged, settings, _seen, context) => lackingForWrites(context, settings),
   ({ steps }, settings, _seen, context) => checkWindows(settings, steps, context),
 ];
 

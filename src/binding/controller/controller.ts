@@ -1,6 +1,7 @@
 /** Ties the reconcile to the runtime: which bindings there are, what a change of one is to it and to others, and whose turn it is. */
 
-import { keyOf, type Binding } from '../../api/binding.ts';
+import { bindingsPath, keyOf, type Binding } from '../../api/binding.ts';
+import { ApiError } from '../../runtime/api.ts';
 import { startController, type Controller } from '../../runtime/controller.ts';
 import type { RuntimeMetrics } from '../../runtime/metrics.ts';
 import { union, type Change, type Store } from '../../runtime/reflector.ts';
@@ -19,6 +20,8 @@ export interface BindingParts extends RunParts {
   readonly workers: number;
   /** One for each watched namespace, or one for all. None is ever asked for all that it has: who is concerned by a change is in the index. */
   readonly stores: () => readonly CachedBindings[];
+  /** Labels of the watched bindings; absent for all. */
+  readonly selector?: string;
 }
 
 export type CachedBindings = Pick<Store<Binding>, 'get' | 'keys' | 'version' | 'lastRevision'>;
@@ -72,7 +75,7 @@ export function createBindingController(parts: BindingParts): BindingController 
     metrics.forget(key);
     if (!gone) return;
     keys.settle(gone.metadata.uid, [], []);
-    if (running && told !== gone.metadata.uid) void tellRetained(gone, parts);
+    if (running && told !== gone.metadata.uid) void tellGone(gone, parts);
     reconcileRivals(gone);
   };
 
@@ -91,11 +94,27 @@ export function createBindingController(parts: BindingParts): BindingController 
           wrote: (key, version) => running?.wrote(key, version),
         }),
         metrics: parts.runtimeMetrics,
+        tracer: parts.tracer,
       });
       return running;
     },
   };
 }
+
+/** With a selector a binding may have gone from our sight only: then another installation has it, and nothing is told of an end. */
+async function tellGone(gone: Binding, parts: Pick<BindingParts, 'selector'> & RunParts): Promise<void> {
+  if (parts.selector !== undefined && (await isElsewhere(gone, parts))) {
+    parts.log.info('a binding has other labels now and is not watched any more', { key: keyOf(gone), selector: parts.selector });
+    return;
+  }
+  await tellRetained(gone, parts);
+}
+
+const isElsewhere = ({ metadata: { namespace, name, uid } }: Binding, { api }: Pick<RunParts, 'api'>): Promise<boolean> =>
+  api
+    .request<Binding>({ method: 'GET', path: `${bindingsPath(namespace)}/${name}` })
+    .then(({ metadata }) => metadata.uid === uid)
+    .catch((error: unknown) => !(error instanceof ApiError && error.status === 404));
 
 /** Without a finalizer the operator is not asked before a binding goes: what it leaves is told by the instance that leads. */
 async function tellRetained(gone: Binding, { api, events, log, metrics }: RunParts): Promise<void> {

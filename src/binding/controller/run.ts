@@ -1,16 +1,20 @@
 /** One run of the queue for one binding: finds it in the cache, gives the reconcile its ports, and says of a failure what becomes of it. */
 
-import { isBeingDeleted, type Binding } from '../../api/binding.ts';
+import { definitionPath, isBeingDeleted, type Binding } from '../../api/binding.ts';
 import type { Arm } from '../../azure/arm.ts';
+import { recordedArm, type Asker, type ChangeLogParts } from '../../azure/records/change-log.ts';
 import { nothingGranted, type Grants } from '../../azure/tenancy/grants.ts';
 import { closedArm, limitedArm } from '../../azure/tenancy/limited.ts';
 import { ApiError, type KubernetesApi } from '../../runtime/api.ts';
-import type { Clock } from '../../runtime/clock.ts';
+import { fromIso, type Clock, type Instant } from '../../runtime/clock.ts';
 import type { Next, RunContext } from '../../runtime/controller.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Random } from '../../runtime/random.ts';
+import type { Rival } from '../../runtime/rivals.ts';
+import type { Tracer } from '../../runtime/traces/trace.ts';
 import { openWritesOf } from '../act/open-writes.ts';
 import type { WriteKeys } from '../act/keys.ts';
+import { askerOf } from '../act/reason.ts';
 import { notListed, outsideScopes } from '../checks/scopes.ts';
 import type { Neighbours } from '../checks/context.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
@@ -19,7 +23,7 @@ import { absencesOf } from '../observe/absences.ts';
 import { memoryOf } from '../observe/freshness.ts';
 import { createTagRanges, type TagRanges } from '../observe/tags.ts';
 import { detach } from '../reconcile/detach.ts';
-import type { DeletionPorts, Ports } from '../reconcile/ports.ts';
+import { inPhase, type DeletionPorts, type Ports } from '../reconcile/ports.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
 import { faultStatus, isFault } from '../status/fault.ts';
 import { bindingIo, type BindingIo } from './binding-io.ts';
@@ -40,12 +44,18 @@ export interface RunParts extends RecorderParts {
   readonly metrics: BindingMetrics;
   /** Whether no other instance can be at work; asked in the instant before each write to Azure. */
   readonly mayWrite?: () => boolean;
+  /** Another release of the operator that is in charge of a binding in this namespace, with these labels, in our place. */
+  readonly inCharge?: (binding: Pick<Binding['metadata'], 'namespace' | 'labels'>) => Promise<Rival | undefined>;
   /** Whether the watched namespaces are all of the cluster. */
   readonly seesAll: boolean;
   /** Azure by the identity of a namespace; absent where all use the one of the operator. */
   readonly armOf?: (namespace: string) => Arm;
   /** What each namespace may touch of Azure through the operator's identity; absent where all may touch all that it may. */
   readonly grants?: Grants;
+  /** Where every write to Azure is told, before and after; absent where none is. */
+  readonly changes?: ChangeLogParts;
+  /** Spans for the phases of a reconcile; absent where there are no traces. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** What the runs have in common. */
@@ -69,22 +79,26 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
     const found = find(key);
     if (!found || (found.metadata.deletionTimestamp !== undefined && !isBeingDeleted(found))) return 'settled';
     const state = states.of(key);
+    const recorder = recorderOf(state, parts);
+    const other = await parts.inCharge?.(found.metadata);
+    recorder.elsewhere(found, other);
+    if (other) return { after: intervals.elsewhere };
     const io = bindingIo({
-      ...{ api, clock, log: parts.log, metrics, intervals, state },
-      recorder: recorderOf(state, parts),
+      ...{ api, clock, log: parts.log, metrics, intervals, state, recorder },
       wrote: (version) => around.wrote(key, version),
       answer: () => around.answer(key, state),
       isKept: () => states.isKept(key, state),
     });
     const binding = io.read(found);
+    recorder.asked(binding);
     let latest = binding;
     const keeping: BindingIo = {
       ...io,
-      write: async (one, status) => (latest = await io.write(one, status)),
+      write: async (one, status) => (latest = await inPhase(parts, 'report', () => io.write(one, status))),
       hold: async (one, wanted) => (latest = await io.hold(one, wanted)),
     };
     try {
-      const ports = await portsFor(key, state, binding, keeping, context);
+      const ports = await portsFor(key, state, binding, keeping, context, () => askerOf(found, latest));
       if (isBeingDeleted(binding)) return await detach(binding, ports, context.signal);
       return { after: await reconcile(binding, ports, context.signal) };
     } catch (error) {
@@ -98,21 +112,29 @@ export function createRun(parts: RunParts, around: RunSurroundings): (key: strin
   };
 }
 
-type PortsFor = (key: string, state: KeyState, binding: Binding, io: BindingIo, context: RunContext) => Promise<Ports & DeletionPorts>;
+type PortsFor = (
+  key: string,
+  state: KeyState,
+  binding: Binding,
+  io: BindingIo,
+  context: RunContext,
+  asker: () => Asker,
+) => Promise<Ports & DeletionPorts>;
 
 function createPorts(parts: RunParts, { states, neighbours, precedence, keys }: RunSurroundings): PortsFor {
-  const { api, arm, clock, random, intervals, log, metrics, mayWrite, seesAll } = parts;
-  const shared = { clock, random, intervals, seesAll, neighbours, keys };
+  const { api, arm, clock, random, intervals, log, metrics, mayWrite, seesAll, changes } = parts;
+  const shared = { clock, random, intervals, seesAll, neighbours, keys, tracer: parts.tracer };
   const tagsOf = tagsByIdentity(clock, intervals);
   const clusterUid = clusterUidFrom(api);
-  return async (key, state, binding, { write, hold, live, release }, context) => {
+  return async (key, state, binding, { write, hold, live, release }, context, asker) => {
     const identity = parts.armOf?.(binding.metadata.namespace) ?? arm;
+    const told = (one: Arm): Arm => (changes ? recordedArm(one, changes, asker) : one);
     return {
       ...shared,
       tags: tagsOf(identity),
       ...{ write, hold, live, release },
       ...granted(
-        identity.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(mayWrite && { mayWrite }) }) ?? identity,
+        told(identity.onBehalfOf?.({ key, rank: rankOf(binding, precedence), ...(mayWrite && { mayWrite }) }) ?? identity),
         binding,
         parts.grants,
       ),
@@ -125,6 +147,7 @@ function createPorts(parts: RunParts, { states, neighbours, precedence, keys }: 
       },
       publish: (one, rows) => publishFirewall(state, one, rows, { api, log }),
       isGoing: (namespace) => isNamespaceGoing(api, namespace),
+      definitionGoesSince: () => definitionGoesSince(api),
       decided: (_, { do: decision }, { note }) => context.log[decision === 'switch' ? 'info' : 'debug']('decided', { decision, note }),
     };
   };
@@ -157,6 +180,16 @@ export const isNamespaceGoing = (api: KubernetesApi, namespace: string): Promise
     .request<{ readonly metadata: { readonly deletionTimestamp?: string } }>({ method: 'GET', path: `/api/v1/namespaces/${namespace}` })
     .then(({ metadata }) => metadata.deletionTimestamp !== undefined)
     .catch((error: unknown) => error instanceof ApiError && error.status === 404);
+
+/** Undefined also when it may not be read: rights of before did not have it. */
+const definitionGoesSince = (api: KubernetesApi): Promise<Instant | undefined> =>
+  api
+    .request<{ readonly metadata: { readonly deletionTimestamp?: string } }>({ method: 'GET', path: definitionPath })
+    .then(({ metadata }) => fromIso(metadata.deletionTimestamp))
+    .catch((error: unknown) => {
+      if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return undefined;
+      throw error;
+    });
 
 /** Read once; a failure is a failed run, and the next one asks again. */
 function clusterUidFrom(api: KubernetesApi): () => Promise<string> {

@@ -82,7 +82,7 @@ export function stillRefused(s: Situation): Decision | undefined {
 }
 
 const isUnchanged = ({ observation }: FailureRecord, { fingerprint, binding }: Pick<Situation, 'fingerprint' | 'binding'>): boolean =>
-  isSameFingerprint(observation, fingerprint) || observation === revertedAt(binding.metadata.generation);
+  isSameFingerprint(observation, fingerprint()) || observation === revertedAt(binding.metadata.generation);
 
 const waysBack = ({ plan }: Situation): readonly Step[] => plan.steps.filter(({ needsApproval }) => needsApproval === true);
 
@@ -127,7 +127,7 @@ export function refusedBefore(steps: readonly Step[], { previous, requested, fin
       message: before.message,
       also: before.reason === 'Overdue' ? 'Stalled' : 'Reconciling',
     };
-  if (!last || requested || !isSameFingerprint(last.observation, fingerprint) || before?.reason !== last.reason) return undefined;
+  if (!last || requested || !isSameFingerprint(last.observation, fingerprint()) || before?.reason !== last.reason) return undefined;
   if (!steps.some(({ hash }) => hash === last.step) || !previous.conditions?.some(({ type }) => type === 'Stalled')) return undefined;
   return { reason: before.reason as ReadyReason, message: before.message, also: 'Stalled' };
 }

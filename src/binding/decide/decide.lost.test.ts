@@ -83,7 +83,7 @@ describe('a refusal', () => {
         at: iso('07:50'),
         retryAfter: isoExact('08:30'),
         message: 'Azure said no.',
-        observation: situation(open).fingerprint,
+        observation: situation(open).fingerprint(),
         ...change,
       },
     },

@@ -49,7 +49,7 @@ const lastFailure = (s: Situation, change: Partial<NonNullable<BindingStatus['la
       count: 1,
       at: iso('07:50'),
       message: 'No.',
-      observation: s.fingerprint,
+      observation: s.fingerprint(),
       ...change,
     },
   },

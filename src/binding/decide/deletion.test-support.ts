@@ -41,6 +41,7 @@ export interface Given {
   readonly addresses?: Remembered['addresses'];
   readonly progress?: Situation['progress'];
   readonly isNamespaceGoing?: boolean;
+  readonly isUnmeant?: boolean;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -132,13 +133,13 @@ export function decided(given: Given): Deletion {
     progress: given.progress,
     verdict: undefined,
     reach: new Map(),
-    fingerprint: 'f',
+    fingerprint: () => 'f',
     ledger: { ...emptyLedger, refusals: status.refusals ?? [] },
     requested: false,
     now,
     intervals,
   };
-  return decideDeletion({ s, isNamespaceGoing: given.isNamespaceGoing ?? false });
+  return decideDeletion({ s, isNamespaceGoing: given.isNamespaceGoing ?? false, isUnmeant: given.isUnmeant ?? false });
 }
 
 export const words = (deletion: Deletion): string =>

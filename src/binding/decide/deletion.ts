@@ -15,6 +15,7 @@ import { askingMessage, windowMessage } from '../plan/asking.ts';
 import { sorted, backoffSummary } from '../ledger/ledger.ts';
 import type { Removal, Step } from '../model/values/step.ts';
 import { wayOutOf } from './remedies.ts';
+import { unmeantMessage } from './unmeant.ts';
 import type { Situation } from '../model/values/situation.ts';
 import { stillRefused } from './backoff.ts';
 import { awaiting, overdueMessage } from './overdue.ts';
@@ -27,6 +28,8 @@ export interface Going {
   readonly s: Situation;
   /** The namespace is being deleted with everything in it. */
   readonly isNamespaceGoing: boolean;
+  /** The definition is deleted with all bindings, and it is not said that this one is meant. */
+  readonly isUnmeant: boolean;
 }
 
 export type Outcome =
@@ -63,6 +66,7 @@ export function decideDeletion(going: Going): Deletion {
   if (isBusy(s.seen)) return wait('ServiceBusy', busyMessage(s), intervals.pollEarly);
   if (s.settings.suspend)
     return wait('Suspended', 'spec.suspend is true: nothing is removed until it is false, or deletionPolicy is Retain.', intervals.stalled);
+  if (going.isUnmeant) return wait('ConfirmingDeletion', unmeantMessage(s.binding), intervals.stalled);
 
   const move = plan.steps.find((step) => stageOf(step) === 'Gateway');
   if (move) return leavingNetwork(move, s);

@@ -156,7 +156,7 @@ const failure = (reason: string, retryAfter: string | undefined, given: Given): 
   at: iso('07:50'),
   ...(retryAfter !== undefined && { retryAfter: isoExact(retryAfter) }),
   message: 'No.',
-  observation: situation(given).fingerprint,
+  observation: situation(given).fingerprint(),
 });
 const memories = fc.record({
   ready: fc.constantFrom(...readies),

@@ -37,7 +37,7 @@ const refused = (reason: string, retryAfter: string): Given => ({
       at: iso('07:59'),
       retryAfter: isoExact(retryAfter),
       message: 'No.',
-      observation: situation({ seen: preparedObservation() }).fingerprint,
+      observation: situation({ seen: preparedObservation() }).fingerprint(),
     },
   },
 });

@@ -1,7 +1,7 @@
 /** One observation of Azure: reads what the checks judge, side by side, and nothing more. */
 
 import { nameOf, sameId, subscriptionOf, type ArmId } from '../../api/arm-id.ts';
-import type { Arm, Outcome, ReadOptions } from '../../azure/arm.ts';
+import type { Arm, OperationState, Outcome, ReadOptions } from '../../azure/arm.ts';
 import type { DeletedService, Service, Subnet, VirtualNetwork } from '../../azure/resources.ts';
 import { regionCode } from '../../network/regions.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -10,6 +10,7 @@ import { readHeld, readLeftovers } from './leftovers.ts';
 import { natInFrontOf } from './nat.ts';
 import { presentIn, readPresent } from './present.ts';
 import {
+  isRefused,
   isTransitional,
   valueOf,
   type Observation,
@@ -61,8 +62,8 @@ export async function observe(settings: Settings, plan: ReadPlan): Promise<Obser
     slow ? slow.locks : arm.locks(subscription, seldom),
   ]);
   const found = valueOf(service);
-  const [softDeleted, locations, zones, held, present, networkStatus, operation] = await Promise.all([
-    service.ok || service.failure.class !== 'Gone' ? undefined : findDeleted(arm, subscription, settings.serviceId, options),
+  const [deleted, locations, zones, held, present, networkStatus, word] = await Promise.all([
+    service.ok || service.failure.class !== 'Gone' ? undefined : arm.deletedServices(subscription, options),
     Promise.all(settings.locations.map((wanted, index) => locationOf(wanted, found, networks[index], slow?.locations[index], plan))),
     slow?.zones ?? plan.known?.zones ?? Promise.all(plan.zones(found).map((id) => zoneOf(id, plan))),
     readHeld(plan.held(found), arm, options),
@@ -83,7 +84,7 @@ export async function observe(settings: Settings, plan: ReadPlan): Promise<Obser
     at: plan.clock.now(),
     tagsConfirmedAt: plan.tags.confirmedAt(),
     service,
-    softDeleted,
+    softDeleted: deletedIn(deleted, settings.serviceId),
     locations,
     zones,
     left,
@@ -93,9 +94,16 @@ export async function observe(settings: Settings, plan: ReadPlan): Promise<Obser
     serviceTags,
     dependencies,
     networkStatus,
-    operation,
+    operation: valueOf(word),
+    ...unanswered(deleted, word),
     ...(doubted === undefined ? {} : { doubted }),
   };
+}
+
+/** What is done without is remembered only where it cannot be had. */
+function unanswered(...asked: readonly (Outcome<unknown> | undefined)[]): Pick<Observation, 'unanswered'> {
+  const refused = asked.flatMap((one) => (one && !one.ok && isRefused(one.failure) ? [one.failure] : []));
+  return refused.length === 0 ? {} : { unanswered: refused };
 }
 
 async function doubtsOf(
@@ -189,12 +197,15 @@ export async function observeNetworkStatus(seen: Observation, settings: Settings
 /** The same observation with the service read anew: what following a long operation needs between two full reconciles. */
 export async function observeService(seen: Observation, settings: Settings, plan: ReadPlan): Promise<Observation> {
   const service = await plan.arm.service(settings.serviceId, { ...plan.options, fresh: true });
-  const [networkStatus, operation, serviceTags] = await Promise.all([
+  const [networkStatus, word, serviceTags] = await Promise.all([
     plan.network ? networkStatusOf(service, plan) : undefined,
     operationWord(service, plan),
     tagsOf(settings, valueOf(service) ?? valueOf(seen.service), seen.locations, plan),
   ]);
-  return { ...seen, at: plan.clock.now(), service, networkStatus, operation, serviceTags, tagsConfirmedAt: plan.tags.confirmedAt() };
+  const { unanswered: _, ...rest } = seen;
+  const tagsConfirmedAt = plan.tags.confirmedAt();
+  const operation = valueOf(word);
+  return { ...rest, at: plan.clock.now(), service, networkStatus, operation, serviceTags, tagsConfirmedAt, ...unanswered(word) };
 }
 
 /** Read once a day for all bindings of a region, so every reconcile may have them; without them what they tell would come and go. */
@@ -213,13 +224,16 @@ async function networkStatusOf(service: Outcome<Service>, { arm, options }: Read
   return !seen || seen.virtualNetworkType === 'None' || isTransitional(seen) ? undefined : arm.networkStatus(seen.id, options);
 }
 
-async function findDeleted(arm: Arm, subscription: string, id: ArmId, options: ReadOptions): Promise<DeletedService | undefined> {
-  const deleted = valueOf(await arm.deletedServices(subscription, options)) ?? [];
-  return deleted.find(({ serviceId, name }) => sameId(serviceId, id) || name.toLowerCase() === nameOf(id).toLowerCase());
+function deletedIn(deleted: Outcome<readonly DeletedService[]> | undefined, id: ArmId): DeletedService | undefined {
+  const named = ({ serviceId, name }: DeletedService) => sameId(serviceId, id) || name.toLowerCase() === nameOf(id).toLowerCase();
+  return valueOf(deleted)?.find(named);
 }
 
-async function operationWord(service: Outcome<Service>, { arm, options, operation }: ReadPlan): Promise<Observation['operation']> {
+async function operationWord(
+  service: Outcome<Service>,
+  { arm, options, operation }: ReadPlan,
+): Promise<Outcome<OperationState> | undefined> {
   const seen = valueOf(service);
   const url = seen && operation(seen);
-  return url === undefined ? undefined : valueOf(await arm.operation({ url }, options.signal));
+  return url === undefined ? undefined : arm.operation({ url }, options.signal);
 }

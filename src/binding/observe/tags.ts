@@ -66,6 +66,8 @@ export function needsTags(settings: Settings, locations: readonly SeenLocation[]
   if (settings.firewallConfigMap) return true;
   if (settings.routing.forcedTunnelling === 'Yes') return true;
   if (settings.security.clientSources.some((source) => !isCidr(source) && canonicalTag(source) !== 'internet')) return true;
+  // Under Audit rules of others are all that lets named clients in, and an allow of a tag may let in a part of them.
+  if (settings.security.policy === 'Audit' && settings.security.clientSources.length > 0) return true;
   const routes = locations.flatMap((place) => (valueOf(place.table) ?? valueOf(place.wantedTable))?.routes ?? []);
   if (routes.some(({ prefix }) => !isPrivatePrefix(prefix))) return true;
   return locations.some(({ group, wantedGroup }) =>

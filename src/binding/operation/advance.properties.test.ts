@@ -259,7 +259,7 @@ describe('what an end does to status', () => {
   const approvals = [{ hash: 'aaaaaaaaaaaa', since: toIsoExact(start), spent: true }];
   holds('is one write: the record goes with its entry, its refusal and its approval', moments, ({ before, now, after }) => {
     const status: BindingStatus = { operation: writtenOperation(before), approvals, history: [] };
-    const next = taken(status, before, after, { fingerprint: 'facts', now, intervals });
+    const next = taken(status, before, after, { fingerprint: () => 'facts', now, intervals });
     if (after.is !== 'Over') {
       expect([next.history, next.approvals]).toEqual([[], approvals]);
       return;

@@ -11,7 +11,7 @@ import { basisOf } from './basis.ts';
 import { readOperation } from './record.ts';
 
 const running: BindingStatus = { operation: operation('08:00') };
-const facts = { fingerprint: 'facts', now: at('08:40'), intervals };
+const facts = { fingerprint: () => 'facts', now: at('08:40'), intervals };
 const look = (word?: OperationState, shown = service()): Event => ({
   is: 'Seen',
   isAsked: true,

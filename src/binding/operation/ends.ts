@@ -24,7 +24,7 @@ const passing = new Set([
 ]);
 
 export interface EndFacts {
-  readonly fingerprint: string;
+  readonly fingerprint: () => string;
   readonly now: Instant;
   readonly intervals: Intervals;
   /** Sentences about what else was seen when it failed. */
@@ -82,7 +82,7 @@ function failureOf(status: BindingStatus, { step, purpose }: Operation, { code, 
     reason: held ?? 'OperationFailed',
     code,
     message: [`The update of the gateway's network failed (${code}): ${cause}`, ...(facts.told ?? [])].join(' '),
-    observation: facts.fingerprint,
+    observation: facts.fingerprint(),
     retries: held !== undefined || passing.has(code) ? 'Slowly' : 'WhenFactsChange',
     reverts: purpose === 'Rollback',
     now: facts.now,

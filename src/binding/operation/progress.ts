@@ -42,7 +42,7 @@ export function progressed(
   now: Instant,
   intervals: Intervals,
 ): Progressed {
-  const fingerprint = fingerprintOf(settings, generation, seen);
+  const fingerprint = once(() => fingerprintOf(settings, generation, seen));
   const status = carriedOver(stored);
   const before = status.operation && readOperation(status.operation);
   if (!before) return { previous: status, progress: undefined, fingerprint, now };
@@ -85,4 +85,10 @@ export function kept(
 ): { readonly operation: OperationRecord | undefined; readonly history: BindingStatus['history'] | undefined } {
   const { operation, history } = afterEvent(s.previous, { is: 'Judged', ...judged, replaced: intended !== undefined }, s);
   return { operation: intended ?? (s.progress?.is === 'Unsent' ? undefined : operation), history };
+}
+
+/** Worked out when it is asked for first. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

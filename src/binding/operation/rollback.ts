@@ -16,7 +16,7 @@ export interface RevertFacts extends Reached {
   readonly settings: Settings;
   readonly seen: Observation;
   readonly verdict: Verdict | undefined;
-  readonly fingerprint: string;
+  readonly fingerprint: () => string;
   readonly requested: boolean;
   readonly now: Instant;
 }
@@ -45,8 +45,9 @@ export function withWayBack(judgement: Judgement, facts: RevertFacts): Judgement
  * e.g. behind a subnet that is still held.
  */
 const hasFailed = ({ previous: { lastFailure }, fingerprint, now }: RevertFacts): boolean =>
-  isSameFingerprint(lastFailure?.observation, fingerprint) &&
-  (lastFailure?.reverts === true || (lastFailure?.reason === 'OperationFailed' && now < (fromIso(lastFailure.retryAfter) ?? Infinity)));
+  lastFailure !== undefined &&
+  isSameFingerprint(lastFailure.observation, fingerprint()) &&
+  (lastFailure.reverts === true || (lastFailure.reason === 'OperationFailed' && now < (fromIso(lastFailure.retryAfter) ?? Infinity)));
 
 /** The change was made, and the gateway does not work where it is now. */
 const isLost = ({ verdict, previous }: RevertFacts): boolean => verdict === 'Overdue' && previous.operation?.purpose !== 'Rollback';

@@ -22,6 +22,7 @@ import { intent } from '../operation/intent.ts';
 import { shortHash, isDisruptive } from '../model/values/step.ts';
 import { isRequested, type Situation } from '../model/values/situation.ts';
 import { decideDeletion, type Deletion, type Going, type Outcome } from '../decide/deletion.ts';
+import { isUnmeant } from '../decide/unmeant.ts';
 import { runChecks } from '../checks/index.ts';
 import { inStages } from '../checks/removal/stages.ts';
 import { detachInputOf, type DetachInput } from '../model/values/wish.ts';
@@ -32,7 +33,7 @@ import { reportDeletion } from '../status/deletion-report.ts';
 import { staysIn, whatStays, type Stay } from '../status/deletion-notice.ts';
 import { contextFor } from '../checks/context.ts';
 import { progressIn } from '../operation/progress.ts';
-import type { Ports, DeletionPorts } from './ports.ts';
+import { inPhase, type DeletionPorts, type Ports } from './ports.ts';
 import { sightOf, standBy } from './stand-by.ts';
 import { zonesToRead } from '../checks/dns/private-zones.ts';
 import { heldIn } from '../release/vacated.ts';
@@ -53,10 +54,12 @@ export async function detach(binding: Binding, ports: Ports & DeletionPorts, sig
 
   const open = isRequested(binding) ? undefined : await continueWrites(binding, ports, senderOf(binding, ports, signal));
   if (open !== undefined) return { after: open };
-  const sight = await sightOf(
-    ports.arm,
-    (arm) => observeNow(binding, leaving, { ...ports, arm }, signal),
-    ({ s }) => s.seen.serviceTags,
+  const sight = await inPhase(ports, 'observe', () =>
+    sightOf(
+      ports.arm,
+      (arm) => observeNow(binding, leaving, { ...ports, arm }, signal),
+      ({ s }) => s.seen.serviceTags,
+    ),
   );
   if (!sight.whole) return { after: await standBy(binding, sight.noTurn, ports) };
   const going = sight.seen;
@@ -113,7 +116,11 @@ async function observeNow(binding: Binding, leaving: DetachInput, ports: Ports &
     now,
     intervals,
   };
-  return { s, isNamespaceGoing: await needsNamespace(seen, metadata.namespace, ports) };
+  return {
+    s,
+    isNamespaceGoing: await needsNamespace(seen, metadata.namespace, ports),
+    isUnmeant: isUnmeant(binding, await ports.definitionGoesSince()),
+  };
 }
 
 /** Asked only when it makes a difference: while Azure does not let us in. */
@@ -162,7 +169,7 @@ async function carryOn(
   const recorded = intent(deletion.step, s, uid, generation);
   const written = await ports.write(s.binding, reportDeletion(deletion, going, recorded));
   if (signal.aborted) return s.intervals.next;
-  return finish(written, s, await actLong(deletion.step, recorded, s, sender), ports, s.intervals.pollEarly);
+  return finish(written, s, await inPhase(ports, 'act', () => actLong(deletion.step, recorded, s, sender)), ports, s.intervals.pollEarly);
 }
 
 async function finish(written: Binding, s: Situation, aftermath: Aftermath, ports: Ports, after = s.intervals.next): Promise<number> {

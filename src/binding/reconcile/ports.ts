@@ -3,8 +3,9 @@
 import type { Binding, BindingStatus } from '../../api/binding.ts';
 import type { Arm } from '../../azure/arm.ts';
 import type { Grant } from '../../azure/tenancy/grants.ts';
-import type { Clock } from '../../runtime/clock.ts';
+import type { Clock, Instant } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
+import { traced, type Tracer } from '../../runtime/traces/trace.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
 import type { Memory } from '../observe/freshness.ts';
 import type { TagRanges } from '../observe/tags.ts';
@@ -22,6 +23,8 @@ export interface Ports {
   readonly arm: Arm;
   readonly clock: Clock;
   readonly random: Random;
+  /** Spans for the phases of a reconcile; absent where there are no traces. */
+  readonly tracer?: Tracer | undefined;
   readonly intervals: Intervals;
   readonly memory: Memory;
   readonly tags: TagRanges;
@@ -54,6 +57,16 @@ export interface Ports {
 export interface DeletionPorts {
   /** Whether the namespace is being deleted, with everything in it. */
   readonly isGoing: (namespace: string) => Promise<boolean>;
+  /** Since when the definition of bindings is being deleted, with all of them; undefined where it stays, or where that may not be read. */
+  readonly definitionGoesSince: () => Promise<Instant | undefined>;
   /** Takes the finalizer off and tells of it; there is no status any more that could. */
   readonly release: (binding: Binding, outcome: Outcome, note: string, isNamespaceGoing: boolean) => Promise<void>;
 }
+
+/** What a reconcile spends its time on. */
+export type PhaseOfReconcile = 'observe' | 'judge' | 'report' | 'act';
+
+const noAttributes = () => ({});
+
+export const inPhase = <T>({ tracer }: Pick<Ports, 'tracer'>, phase: PhaseOfReconcile, run: () => Promise<T>): Promise<T> =>
+  traced(tracer, phase, noAttributes, run);

@@ -23,7 +23,7 @@ import { isRequested, readyReason, wasReady, type Situation } from '../model/val
 import { initialStatus, report, unreadableSpec } from '../status/report.ts';
 import { sendOf, type Decision } from '../model/values/decision.ts';
 import { losesMore, reachIn } from '../checks/network-status.ts';
-import type { Ports } from './ports.ts';
+import { inPhase, type Ports } from './ports.ts';
 import { basicPlan } from './read-plan.ts';
 import { situationOf } from './situation.ts';
 import { sightOf, standBy, type Sight } from './stand-by.ts';
@@ -40,13 +40,13 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
   if (open !== undefined) return open;
   const sight = await sightFor(ports, (watched) => observeNow(settings, current, watched, signal));
   if (!sight.whole) return standBy(current, sight.noTurn, ports);
-  const s = await situationOf(settings, current, sight.seen, ports);
+  const s = await inPhase(ports, 'judge', () => situationOf(settings, current, sight.seen, ports));
   const decision = decide(s);
   if (needsFreshLook(decision, current)) {
     const known = decision.do === 'switch' ? sight.seen : undefined;
     const fresh = await sightFor(ports, (watched) => observeFresh(settings, current, watched, signal, known));
     if (!fresh.whole) return standBy(current, fresh.noTurn, ports);
-    const again = await situationOf(settings, current, fresh.seen, ports);
+    const again = await inPhase(ports, 'judge', () => situationOf(settings, current, fresh.seen, ports));
     return carryOn(decide(again), again, ports, signal);
   }
   return carryOn(decision, s, ports, signal);
@@ -54,10 +54,12 @@ export async function reconcile(binding: Binding, ports: Ports, signal: AbortSig
 
 /** What is remembered of a reconcile that is not whole is not good enough for another one. */
 async function sightFor(ports: Ports, read: (ports: Ports) => Promise<Observation>): Promise<Sight<Observation>> {
-  const sight = await sightOf(
-    ports.arm,
-    (arm) => read({ ...ports, arm }),
-    ({ serviceTags }) => serviceTags,
+  const sight = await inPhase(ports, 'observe', () =>
+    sightOf(
+      ports.arm,
+      (arm) => read({ ...ports, arm }),
+      ({ serviceTags }) => serviceTags,
+    ),
   );
   if (!sight.whole) ports.memory.invalidate();
   return sight;
@@ -86,7 +88,7 @@ async function carryOn(decision: Decision, s: Situation, ports: Ports, signal: A
     const recorded = intent(decision.step, s, uid, generation);
     const written = await ports.write(s.binding, report(decision, s, recorded));
     if (signal.aborted) return s.intervals.next;
-    const came = await actLong(decision.step, recorded, s, sender);
+    const came = await inPhase(ports, 'act', () => actLong(decision.step, recorded, s, sender));
     sender.keys.settle(uid, [], []);
     return finish(written, decision, s, came, ports);
   }

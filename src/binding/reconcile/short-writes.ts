@@ -11,9 +11,9 @@ import { compact } from '../model/terms/compact.ts';
 import type { Written } from '../model/values/ledger.ts';
 import type { Situation } from '../model/values/situation.ts';
 import type { Step, Write } from '../model/values/step.ts';
-import type { Ports } from './ports.ts';
+import { inPhase, type Ports } from './ports.ts';
 
-type WritePorts = Pick<Ports, 'inHand' | 'memory' | 'write' | 'clock' | 'intervals'>;
+type WritePorts = Pick<Ports, 'inHand' | 'memory' | 'write' | 'clock' | 'intervals' | 'tracer'>;
 
 export interface Begun {
   /** Milliseconds until there is more to do; undefined where nothing is open. */
@@ -62,7 +62,7 @@ export async function continueWrites(binding: Binding, ports: WritePorts, sender
 async function sendAndRecord(work: Work, binding: Binding, ports: WritePorts, sender: Sender): Promise<Begun> {
   let written: readonly Written[] | undefined;
   try {
-    const sent = await sendDue(work, sender);
+    const sent = await inPhase(ports, 'act', () => sendDue(work, sender));
     const { after } = sent;
     written = sent.written;
     const status = accounted(binding.status ?? {}, written, binding, ports);

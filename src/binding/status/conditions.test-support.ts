@@ -29,7 +29,7 @@ export const refused = (reason: string): Given => ({
       at: iso('07:50'),
       retryAfter: isoExact('09:00'),
       message: 'Azure said no.',
-      observation: situation(open).fingerprint,
+      observation: situation(open).fingerprint(),
     },
   },
 });

@@ -30,7 +30,7 @@ const refused: Given = {
       at: iso('07:59'),
       retryAfter: isoExact('08:00:30'),
       message: 'Azure did not answer.',
-      observation: situation({ seen: preparedObservation() }).fingerprint,
+      observation: situation({ seen: preparedObservation() }).fingerprint(),
     },
   },
 };

@@ -76,7 +76,7 @@ export const securityRows = {
     subject: ids.group,
     message: 'Rule deny-3443 (priority 1000, Deny) in network security group apim-nsg blocks the required flow "management endpoint"',
     remedy:
-      'Either change or remove rule deny-3443, or give spec.networkSecurity.priorities a band that begins below 1000; the operator then writes its own rule in front of it.',
+      'Either change or remove rule deny-3443, or give spec.networkSecurity.priorities a band that begins well below 1000, such as 940 to 999; the operator then writes its own rule in front of it.',
   },
   FlowUnknown: {
     given: {

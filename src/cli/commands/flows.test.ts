@@ -60,3 +60,12 @@ test.each([
   expect(failure).toBeInstanceOf(UsageError);
   expect(String(failure)).toMatch(sentence);
 });
+
+test('csv has a line for each flow, and the hosts are those of the cloud', async () => {
+  const lines = (await output('-o', 'csv', '--cloud', 'china')).split('\r\n');
+  printed.splice(0);
+  expect(lines).toHaveLength(1 + (await rows('--cloud', 'china')).length);
+  printed.splice(0);
+  expect(lines.join()).toContain('login.chinacloudapi.cn');
+  expect(await output()).not.toContain('chinacloudapi');
+});

@@ -1,12 +1,14 @@
 /** `apimvnet flows`: the flows that a gateway needs, without a cluster and without Azure. */
 
 import { flowsFor, optionalFlowIds, type FlowNeed } from '../../network/flows.ts';
-import { hostFlows } from '../../network/host-flows.ts';
+import { hostFlows, type CloudName } from '../../network/host-flows.ts';
 import { parsePrefix } from '../../network/prefixes.ts';
 import { command } from '../command.ts';
 import { exits } from '../exits.ts';
-import { oneOf, texts, UsageError, whole } from '../options.ts';
-import { outputOption, render, type Table } from '../output/render.ts';
+import { cloudOptions } from '../cloud.ts';
+import { oneOf, short, texts, UsageError, whole } from '../options.ts';
+import { csv } from '../output/csv.ts';
+import { render, type Table } from '../output/render.ts';
 
 const options = {
   mode: oneOf('MODE', ['External', 'Internal'], 'mode of the gateway', 'External'),
@@ -14,7 +16,8 @@ const options = {
   locations: whole('N', [1, 60], 'regions of the service', 1),
   dns: texts('IP', 'DNS server of the network; may be given several times'),
   optional: texts('NAME', 'optional flow to guarantee; may be given several times'),
-  output: outputOption,
+  cloud: cloudOptions.cloud,
+  output: short('o', oneOf('FORMAT', ['text', 'json', 'yaml', 'csv'], 'how to print', 'text')),
 } as const;
 
 interface Row {
@@ -39,16 +42,17 @@ const fromFlow = ({ id, need, direction, protocol, ports, peers, loss, source }:
   source,
 });
 
-const fromHosts: readonly Row[] = hostFlows().map(({ id, required, ports, hosts, loss, source }) => ({
-  name: id,
-  need: required ? 'ByName' : 'ByNameOptional',
-  direction: 'Outbound',
-  protocol: 'Tcp',
-  ports: ports.map(String),
-  peers: hosts,
-  withoutIt: loss,
-  source,
-}));
+const fromHosts = (cloud: CloudName): readonly Row[] =>
+  hostFlows(cloud).map(({ id, required, ports, hosts, loss, source }) => ({
+    name: id,
+    need: required ? 'ByName' : 'ByNameOptional',
+    direction: 'Outbound',
+    protocol: 'Tcp',
+    ports: ports.map(String),
+    peers: hosts,
+    withoutIt: loss,
+    source,
+  }));
 
 export const flowsCommand = command(
   {
@@ -66,6 +70,7 @@ export const flowsCommand = command(
         call: 'apimvnet flows --mode Internal --tier Premium --dns 10.0.0.4',
       },
       { does: 'With what breaks without each and the source, for a program', call: 'apimvnet flows -o json' },
+      { does: 'For a sheet, with the hosts of the US government cloud', call: 'apimvnet flows --cloud usgovernment -o csv' },
     ],
     exits: [['done', 'done']],
   },
@@ -84,10 +89,23 @@ export const flowsCommand = command(
       customDns: given.dns,
       optionalFlows: given.optional,
     });
-    console.log(render([...flows.map(fromFlow), ...fromHosts], given.output, table));
+    const rows = [...flows.map(fromFlow), ...fromHosts(given.cloud)];
+    console.log(given.output === 'csv' ? csv(csvHead, rows.map(inCsv)) : render(rows, given.output, table));
     return exits.done.code;
   },
 );
+
+const csvHead = ['name', 'need', 'direction', 'protocol', 'ports', 'peers', 'without it', 'source'];
+const inCsv = ({ name, need, direction, protocol, ports, peers, withoutIt, source }: Row): readonly string[] => [
+  name,
+  need,
+  direction,
+  protocol.toUpperCase(),
+  ports.join(' '),
+  peers.join(' '),
+  withoutIt,
+  source,
+];
 
 const table: Table<Row> = {
   head: ['NAME', 'NEED', 'DIRECTION', 'PROTOCOL', 'PORTS', 'PEER'],

@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 import type { TokenCredential } from '@azure/core-auth';
 import { Registry } from 'prom-client';
 import { createBudget } from '../../azure/budget/budget.ts';
+import { changeLogParts, type ChangeLogParts } from '../../azure/records/change-log.ts';
 import type { Cloud } from '../../azure/clouds.ts';
 import { createArm } from '../../azure/gateway.ts';
 import { defaultCredential } from '../../azure/identity.ts';
@@ -16,13 +17,14 @@ import { createTenantArms } from '../../azure/tenancy/tenants.ts';
 import { intervalsAt } from '../../binding/model/terms/intervals.ts';
 import { component, defaultWorkers, runOperator } from '../../operator.ts';
 import type { KubernetesApi } from '../../runtime/api.ts';
-import { systemClock } from '../../runtime/clock.ts';
+import { deadline, systemClock } from '../../runtime/clock.ts';
 import { loadCluster } from '../../runtime/kubeconfig.ts';
 import { createLog, type Log } from '../../runtime/log.ts';
 import { createRuntimeMetrics, processMetrics } from '../../runtime/metrics.ts';
 import type { ProgramOptions } from '../../runtime/program.ts';
 import { exitCode } from '../../runtime/program.ts';
 import { systemRandom } from '../../runtime/random.ts';
+import { appendingTo } from '../../runtime/records/lines.ts';
 import { reviewedAccess } from '../../runtime/serve/access.ts';
 import { selfSigned } from '../../runtime/serve/certificate.ts';
 import { serveHealth } from '../../runtime/serve/health.ts';
@@ -31,13 +33,14 @@ import { createTransport } from '../../runtime/transport.ts';
 import { version } from '../../version.ts';
 import { cloudOf, cloudOptions, usable } from '../cloud.ts';
 import { command } from '../command.ts';
-import { address, oneOf, text, texts, whole, type Values } from '../options.ts';
+import { address, labels, oneOf, text, texts, whole, type Values } from '../options.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const options = {
   kubeconfig: text('FILE', 'kubeconfig of the cluster; without it KUBECONFIG, ~/.kube/config, or the pod itself'),
   context: text('NAME', 'context of the kubeconfig'),
   namespaces: texts('NAME', 'watch this namespace only; may be given several times'),
+  selector: labels('LABELS', 'watch only bindings with these labels, as kubectl -l has them; for several installations over a large fleet'),
   ...cloudOptions,
   tenancyFile: text(
     'FILE',
@@ -61,6 +64,17 @@ const options = {
     ['true', 'false'],
     'metrics over HTTPS, for who may get the non-resource URL /metrics by TokenReview and SubjectAccessReview; false: over HTTP, for everybody',
     'true',
+  ),
+  changeLog: text(
+    'FILE',
+    'where every write to Azure is told in two JSON lines, before and after it: a file that is appended to, stdout, or none (default stdout)',
+    'stdout',
+  ),
+  traces: oneOf(
+    'WHERE',
+    ['none', 'otlp'],
+    'spans of reconciles and of requests to Azure; otlp: sent by OTLP over HTTP, where and how the environment says by OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER and their kin',
+    'none',
   ),
   logLevel: oneOf('LEVEL', ['debug', 'info', 'warn', 'error'], 'the least that is logged', 'info'),
   intervals: { ...whole('N', [1, 100_000], 'divides every interval; for simulators that run faster than Azure', 1), hidden: true },
@@ -102,6 +116,10 @@ async function start(given: Given, cloud: Cloud, log: Log, env: Readonly<Record<
   );
   const { tenancyFile } = given;
   const grants = tenancyFile === undefined ? undefined : usable(() => loadGrants(tenancyFile));
+  const identity = `${hostname()}_${randomUUID()}`;
+  const changes = usable(() => openChangeLog(given.changeLog ?? 'stdout', identity));
+  const tracing = await startTraces(given, identity, log, env);
+  const tracer = tracing?.tracer;
   const registry = new Registry();
   processMetrics(registry);
   const clock = systemClock;
@@ -116,7 +134,7 @@ async function start(given: Given, cloud: Cloud, log: Log, env: Readonly<Record<
   const budget = createBudget(clock, given.intervals);
   const armBy = (credential: TokenCredential) =>
     createArm({
-      ...{ speed: given.intervals, cloud, credential, clock, metrics, budget, userAgent },
+      ...{ speed: given.intervals, cloud, credential, clock, metrics, budget, userAgent, tracer },
       shareForMs: intervals.shared,
       shareSeldomForMs: intervals.sharedSeldom,
     });
@@ -128,6 +146,7 @@ async function start(given: Given, cloud: Cloud, log: Log, env: Readonly<Record<
     cloud: cloud.name,
     server: cluster.server,
     namespaces: given.namespaces.length === 0 ? 'all' : given.namespaces,
+    selector: given.selector ?? 'all bindings',
     identity: armOf ? `ServiceAccount ${account} of each namespace` : 'that of the operator',
     tenancy: grants === undefined ? 'every watched namespace may use all that the identity may' : `${grants.size} namespaces have a grant`,
   });
@@ -141,8 +160,11 @@ async function start(given: Given, cloud: Cloud, log: Log, env: Readonly<Record<
       log,
       registry,
       runtimeMetrics,
-      identity: `${hostname()}_${randomUUID()}`,
+      identity,
+      ...(changes && { changes }),
+      tracer,
       namespaces: given.namespaces,
+      ...(given.selector !== undefined && { selector: given.selector }),
       ...(grants && { grants }),
       ...(armOf && { armOf }),
       workers: given.workers,
@@ -150,10 +172,34 @@ async function start(given: Given, cloud: Cloud, log: Log, env: Readonly<Record<
         lease: { name: given.leaseName ?? component, namespace: given.leaseNamespace ?? podNamespace() ?? cluster.namespace },
       }),
       health: (checks) => serveBoth(given, checks, registry, transport),
-      close: () => transport.close(),
+      close: async () => {
+        const limit = deadline(clock, tracesLimitMs);
+        await tracing?.close(limit.signal);
+        limit.clear();
+        await transport.close();
+      },
     },
     stopSignal(log),
   );
+}
+
+/** For what is left of traces when the program ends. */
+const tracesLimitMs = 5_000;
+
+/** OpenTelemetry is loaded only where it is wanted: without it an operator is as small and starts as fast as ever. */
+async function startTraces({ traces }: Given, instance: string, log: Log, env: Readonly<Record<string, string | undefined>>) {
+  if (traces === 'none' || env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return undefined;
+  const { startTracing } = await import('../../runtime/traces/otlp.ts');
+  return startTracing({ name: component, version, instance, log });
+}
+
+function openChangeLog(where: string, identity: string): ChangeLogParts | undefined {
+  if (where === 'none') return undefined;
+  try {
+    return changeLogParts(appendingTo(where), systemClock, identity);
+  } catch (cause) {
+    throw new Error(`--change-log: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 const contextOnly = ({ context }: Given) => (context === undefined ? {} : { context });

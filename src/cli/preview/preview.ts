@@ -8,12 +8,13 @@
 import type { Binding } from '../../api/binding.ts';
 import type { Arm, Failure } from '../../azure/arm.ts';
 import { contextFor, type Neighbours } from '../../binding/checks/context.ts';
+import { failuresIn } from '../../binding/checks/network-status.ts';
 import { decide } from '../../binding/decide/decide.ts';
 import { interrupts } from '../../binding/model/terms/declaration.ts';
 import type { Intervals } from '../../binding/model/terms/intervals.ts';
 import type { Decision } from '../../binding/model/values/decision.ts';
 import { isBlocking, type Finding } from '../../binding/model/values/finding.ts';
-import { hiddenIn, valueOf } from '../../binding/model/values/observation.ts';
+import { hiddenIn, valueOf, type Observation } from '../../binding/model/values/observation.ts';
 import { settingsOf, type Settings } from '../../binding/model/values/settings.ts';
 import type { Situation } from '../../binding/model/values/situation.ts';
 import type { Step } from '../../binding/model/values/step.ts';
@@ -48,6 +49,10 @@ export interface Preview {
   readonly binding: Binding;
   readonly settings: Settings;
   readonly owner: Owner;
+  /** What Azure was found to be. */
+  readonly seen: Observation;
+  /** What each region does not reach, by its network status. */
+  readonly failures: ReturnType<typeof failuresIn>;
   /** Undefined where it cannot be read. */
   readonly service: { readonly name: string; readonly tier: string; readonly regions: number } | undefined;
   /** In the order in which they are carried out. */
@@ -95,6 +100,8 @@ export async function preview(binding: Binding, around: Surroundings): Promise<P
     binding,
     settings,
     owner,
+    seen,
+    failures: failuresIn(s),
     service: service && { name: service.name, tier: service.sku.name, regions: 1 + service.additionalLocations.length },
     steps,
     audited: s.plan.audited,

@@ -4,6 +4,7 @@ import { intersection, interval, isEmpty, overlaps, pieces, type Intervals } fro
 import { addressesOf } from '../addresses/prefix-list.ts';
 import { allPorts, parsePorts } from '../ports.ts';
 import type { Range } from '../prefixes.ts';
+import { oncePer } from '../remembered.ts';
 import type { SecurityRule } from '../rules.ts';
 import type { Meanings } from '../words/meaning.ts';
 import type { Packets } from './needs.ts';
@@ -50,27 +51,47 @@ export function isConcerned(
   { direction, protocol }: Pick<Packets, 'direction' | 'protocol'>,
   wanted: readonly Range[],
 ): boolean {
-  return (
-    rule.direction === direction &&
-    (rule.protocol === '*' || rule.protocol === protocol) &&
-    portsOf(rule.destinationPortRanges).some((ports) => wanted.some((one) => meet(ports, one)))
-  );
+  return rule.direction === direction && isOfProtocol(rule, protocol) && isOnPorts(portsOf(rule.destinationPortRanges), wanted);
 }
+
+const isOfProtocol = (rule: AdminRule, protocol: Packets['protocol']): boolean => rule.protocol === '*' || rule.protocol === protocol;
+const isOnPorts = (ports: readonly Range[], wanted: readonly Range[]): boolean =>
+  ports.some((one) => wanted.some((other) => meet(one, other)));
+
+/** A rule with what it says of the gateway's subnet, and its ports. */
+interface Near {
+  readonly ordered: Ordered;
+  readonly sure: Intervals;
+  readonly perhaps: Intervals;
+  readonly ports: readonly Range[];
+  readonly senders: readonly Range[];
+}
+
+/** Rules of each direction that may speak of the subnet: found once for a list in a place, and asked for every flow. */
+const nearIn = oncePer((rules: readonly Ordered[], meanings: Meanings): Readonly<Record<SecurityRule['direction'], readonly Near[]>> => {
+  const subnet = addressesOf(meanings.place.subnetPrefixes);
+  const within = oncePer((set: Intervals): Intervals => intersection(set, subnet));
+  const of = (direction: SecurityRule['direction']): readonly Near[] =>
+    rules.flatMap((ordered) => {
+      const { rule } = ordered;
+      const inbound = direction === 'Inbound';
+      // The gateway's machines are Microsoft's, and in no application security group of a user.
+      const groups = inbound ? rule.destinationApplicationSecurityGroups : rule.sourceApplicationSecurityGroups;
+      if (rule.direction !== direction || groups.length > 0) return [];
+      const near = meanings.of(inbound ? rule.destinationAddressPrefixes : rule.sourceAddressPrefixes);
+      const [sure, perhaps] = [within(near.sure), within(near.perhaps)];
+      if (isEmpty(sure) && isEmpty(perhaps)) return [];
+      return [{ ordered, sure, perhaps, ports: portsOf(rule.destinationPortRanges), senders: portsOf(rule.sourcePortRanges) }];
+    });
+  return { Inbound: of('Inbound'), Outbound: of('Outbound') };
+});
 
 export function cellsOf(rules: readonly Ordered[], flow: Packets, meanings: Meanings): readonly Cell[] {
   const wanted = portsOf(flow.ports);
-  const inbound = flow.direction === 'Inbound';
   const subnet = addressesOf(meanings.place.subnetPrefixes);
-  const concerned = rules.flatMap((ordered) => {
-    const { rule } = ordered;
-    // The gateway's machines are Microsoft's, and in no application security group of a user.
-    const groups = inbound ? rule.destinationApplicationSecurityGroups : rule.sourceApplicationSecurityGroups;
-    if (groups.length > 0 || !isConcerned(rule, flow, wanted)) return [];
-    const near = meanings.of(inbound ? rule.destinationAddressPrefixes : rule.sourceAddressPrefixes);
-    const [sure, perhaps] = [intersection(near.sure, subnet), intersection(near.perhaps, subnet)];
-    if (isEmpty(sure) && isEmpty(perhaps)) return [];
-    return [{ ordered, sure, perhaps, ports: portsOf(rule.destinationPortRanges), senders: portsOf(rule.sourcePortRanges) }];
-  });
+  const concerned = nearIn(rules, meanings)[flow.direction].filter(
+    ({ ordered, ports }) => isOfProtocol(ordered.rule, flow.protocol) && isOnPorts(ports, wanted),
+  );
   const ports = cut(
     wanted,
     concerned.flatMap((one) => one.ports),
@@ -79,10 +100,7 @@ export function cellsOf(rules: readonly Ordered[], flow: Packets, meanings: Mean
     [senderPorts],
     concerned.flatMap((one) => one.senders),
   );
-  const locals = cutAddresses(
-    subnet,
-    concerned.flatMap((one) => [one.sure, one.perhaps]),
-  );
+  const locals = cutAddresses(subnet, [...new Set(concerned.flatMap((one) => [one.sure, one.perhaps]))]);
   const byRules = new Map<string, { readonly ports: Range[]; readonly rules: readonly Applying[] }>();
   for (const port of ports)
     for (const sender of senders)

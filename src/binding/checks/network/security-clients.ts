@@ -14,34 +14,40 @@ import { insideRanges, isPerhapsInside, mayNameInside, withoutOwn } from '../../
 import { bringsIn, publicSpace } from '../../../network/words/networks.ts';
 import { canonicalTag } from '../../../network/words/words.ts';
 import { advisory, degrading, type Finding } from '../../model/values/finding.ts';
-import { hints, judgedIn, verdictOf, type View } from './security-view.ts';
+import { hints, judgedIn, verdictOf, waysOut, type View } from './security-view.ts';
 
 /** Who may reach the gateway is the user's choice; that a named source or every client cannot is worth saying and blocks nothing. */
-export const checkClients = (
-  view: View,
-  flow: FlowNeed,
-  flows: readonly FlowNeed[],
-  rules: readonly SecurityRule[],
-): readonly Finding[] => [
+export const checkClients = (view: View, flow: FlowNeed, given: Given): readonly Finding[] => [
   ...(flow.id === insideClientFlow ? fromOutside(view, flow) : []),
   ...(flow.peers.length > 0
-    ? namedClients(view, flow, flows, rules)
+    ? namedClients(view, flow, given)
     : flow.id === insideClientFlow
-      ? nobodyInside(view, flow, flows, rules)
-      : nobodyNamed(view, flow, flows, rules)),
+      ? nobodyInside(view, flow, given)
+      : nobodyNamed(view, flow, given)),
 ];
 
-function namedClients(view: View, flow: FlowNeed, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): readonly Finding[] {
+interface Given {
+  readonly flows: readonly FlowNeed[];
+  /** As they will be. */
+  readonly rules: readonly SecurityRule[];
+  /** Rules of ours would be written for the named clients if the policy did not forbid that. */
+  readonly isPlanned: boolean;
+}
+
+function namedClients(view: View, flow: FlowNeed, { flows, rules, isPlanned }: Given): readonly Finding[] {
   const cutOff = flow.peers.flatMap((peer) => {
     const verdict = verdictOf(view, rules, { ...flow, peers: [peer] });
     return verdict.is === 'Denied' || verdict.is === 'Partly' ? [{ peer, by: verdict.by }] : [];
   });
-  if (cutOff.length === 0) return [];
-  const denying = new Set(cutOff.map(({ by }) => `rule ${by.name} (priority ${by.priority})`));
+  const [first, ...more] = new Set(cutOff.map(({ by }) => by));
+  if (!first) return [];
+  const by = [first, ...more] as const;
+  const denying = new Set(by.map(({ name, priority }) => `rule ${name} (priority ${priority})`));
+  const shut = { ...flow, peers: cutOff.map(({ peer }) => peer) };
   return [
     degrading('NoClientCanConnect', view.groupId, {
       message: `${cutOff.map(({ peer }) => peer).join(', ')} cannot reach the gateway on ${flow.ports.join(', ')}, or not all of it: ${[...denying].join(', ')} in network security group ${nameOf(view.groupId)} denies it.${hints(view, flow, flows)}`,
-      remedy: 'Change that rule, or take these sources out of spec.networkSecurity.clientSources.',
+      remedy: `${waysOut(view, shut, { flows, by, isPlanned })} Or take these sources out of spec.networkSecurity.clientSources.`,
       source: flow.source,
     }),
   ];
@@ -50,7 +56,7 @@ function namedClients(view: View, flow: FlowNeed, flows: readonly FlowNeed[], ru
 /** Peers of rules that are no clients: the platform's own. */
 export const platform: ReadonlySet<string> = new Set(['virtualnetwork', 'azureloadbalancer', 'azuretrafficmanager', 'apimanagement']);
 
-function nobodyNamed(view: View, flow: FlowNeed, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): readonly Finding[] {
+function nobodyNamed(view: View, flow: FlowNeed, { flows, rules }: Given): readonly Finding[] {
   const ports = flow.ports.slice(0, 1);
   const allowed = concerning(rules, { ...flow, ports }).filter(({ access }) => access === 'Allow');
   const named = new Set(['Internet', ...allowed.flatMap((rule) => rule.sourceAddressPrefixes)]);
@@ -59,14 +65,17 @@ function nobodyNamed(view: View, flow: FlowNeed, flows: readonly FlowNeed[], rul
   return [
     degrading('NoClientCanConnect', view.groupId, {
       message: `No rule of network security group ${nameOf(view.groupId)} lets clients from outside the virtual network reach the gateway on ${flow.ports.join(', ')}.${hints(view, { ...flow, peers: ['Internet'] }, flows)}`,
-      remedy: 'Name them in spec.networkSecurity.clientSources, e.g. [Internet], if clients shall reach it directly.',
+      remedy:
+        view.settings.security.policy === 'Enforce'
+          ? 'Name them in spec.networkSecurity.clientSources, e.g. [Internet], if clients shall reach it directly.'
+          : `If clients shall reach it directly, allow them on ${flow.ports.join(', ')} by hand, or name them in spec.networkSecurity.clientSources and set spec.networkSecurity.policy to Enforce.`,
       source: flow.source,
     }),
   ];
 }
 
 /** An Internal gateway is called from within, mostly by way of the default rule that a later deny overrules. */
-function nobodyInside(view: View, flow: FlowNeed, flows: readonly FlowNeed[], rules: readonly SecurityRule[]): readonly Finding[] {
+function nobodyInside(view: View, flow: FlowNeed, { flows, rules }: Given): readonly Finding[] {
   const ports = flow.ports.slice(0, 1);
   const named = concerning(rules, { ...flow, ports })
     .filter(({ access }) => access === 'Allow')
@@ -80,7 +89,9 @@ function nobodyInside(view: View, flow: FlowNeed, flows: readonly FlowNeed[], ru
     degrading('NoClientCanConnect', view.groupId, {
       message: `No rule of network security group ${nameOf(view.groupId)} lets clients in the virtual network, in peered networks or from on premises reach the gateway on ${flow.ports.join(', ')}.${hints(view, { ...flow, peers: ['VirtualNetwork'] }, flows)}`,
       remedy:
-        'Name them in spec.networkSecurity.clientSources, e.g. [VirtualNetwork] or the range of an application gateway; the operator then writes its own rule.',
+        view.settings.security.policy === 'Enforce'
+          ? 'Name them in spec.networkSecurity.clientSources, e.g. [VirtualNetwork] or the range of an application gateway; the operator then writes its own rule.'
+          : `Allow them on ${flow.ports.join(', ')} by hand, or name them in spec.networkSecurity.clientSources and set spec.networkSecurity.policy to Enforce.`,
       source: flow.source,
     }),
   ];
@@ -120,7 +131,7 @@ export function openWide(view: View, rules: readonly SecurityRule[]): readonly F
         : `Rule ${open.rules.map(({ name }) => name).join(', ')} in ${group} lets ${open.isWhole ? 'the whole' : 'a part of the'} internet reach ${what}${isBrought ? `: ${bringing(view)} brings it into the tag VirtualNetwork` : ''}.`,
       remedy: isBrought
         ? 'Deny inbound traffic from everywhere (*) in a rule behind those that allow what the gateway needs, e.g. at priority 4096; the default rule itself cannot be removed.'
-        : 'Allow it from the service tag ApiManagement only; the operator writes that rule.',
+        : `Allow it from the service tag ApiManagement only${view.settings.security.policy === 'Enforce' ? '; the operator writes that rule' : ''}.`,
       source: isBrought ? 'Microsoft: Virtual network service tags' : 'Microsoft: Virtual network configuration reference, 2025-06-17',
     }),
   ];

@@ -6,15 +6,14 @@ import { levelOf, type Circumstances, type Level } from '../../../network/filter
 import { isOfClients, type FlowNeed } from '../../../network/flows.ts';
 import { nearMisses } from '../../../network/near-misses.ts';
 import { isFor, mostRules, type RuleChanges } from '../../../network/our-rules.ts';
-import { isDefault, type SecurityRule } from '../../../network/rules.ts';
+import type { SecurityRule } from '../../../network/rules.ts';
 import { summaryOf } from '../../../network/security.ts';
-import { canonicalTag, platformWords } from '../../../network/words/words.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
 import { madeBy, rulePrefix } from '../../model/terms/owner.ts';
 import { lackingOrDifferent } from '../../model/terms/words.ts';
 import { checkClients, openWide } from './security-clients.ts';
 import { presentRule, putRule } from './security-rules.ts';
-import { hints, judgedIn, verdictOf, type View } from './security-view.ts';
+import { hints, isAdmin, judgedIn, verdictOf, waysOut, type View } from './security-view.ts';
 
 /** How much it matters what a judgement says of a flow, for a gateway in such circumstances. */
 const levelFor = (judgement: Judgement, { need }: FlowNeed, gateway: Circumstances['gateway']): Level | undefined =>
@@ -48,7 +47,8 @@ function checkFlow(
   changes: RuleChanges,
 ): readonly Finding[] {
   if (flow.need === 'Optional') return [];
-  if (isOfClients(flow)) return checkClients(view, flow, flows, rules);
+  const isPlanned = rulesFor(view, flow, changes).length > 0;
+  if (isOfClients(flow)) return checkClients(view, flow, { flows, rules, isPlanned });
   const judgement = judgedIn(view, rules, flow);
   const verdict = summaryOf(judgement, flow);
   if (verdict.is === 'Allowed') return nearMisses(view.group?.rules ?? [], flow, flows).map((miss) => nearMiss(view, flow, miss));
@@ -59,14 +59,11 @@ function checkFlow(
   return [
     severities[levelFor(judgement, flow, view.gateway) ?? 'Advisory']('FlowBlocked', view.groupId, {
       message: `${blocker(view, by)} blocks the ${flow.need.toLowerCase()} flow "${flow.title}"${part}: ${inWords(flow)}. ${flow.loss}${ofOurs(view, flow, changes)}${misses}`,
-      remedy: waysOut(view, flow, by),
+      remedy: waysOut(view, flow, { flows, by: [by], isPlanned }),
       source: flow.source,
     }),
   ];
 }
-
-const isAdmin = ({ admin }: View, by: SecurityRule): boolean =>
-  admin.some(({ name, priority }) => name === by.name && priority === by.priority);
 
 const blocker = (view: View, by: SecurityRule): string =>
   isAdmin(view, by)
@@ -74,12 +71,15 @@ const blocker = (view: View, by: SecurityRule): string =>
     : `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)}${madeBy(by.name, view.settings.serviceId)}`;
 
 /** Under Audit: what this binding would write for the flow, and how that differs from what is there. */
-function ofOurs({ settings, groupId, group }: View, { id }: FlowNeed, { write }: RuleChanges): string {
-  const prefix = rulePrefix(settings.serviceId);
-  const rules = write.filter(({ name }) => isFor(name, `${prefix}${id}`));
+function ofOurs(view: View, flow: FlowNeed, changes: RuleChanges): string {
+  const { settings, groupId, group } = view;
+  const rules = rulesFor(view, flow, changes);
   if (settings.security.policy !== 'Audit' || rules.length === 0) return '';
   return ` Of the rules of this binding that would allow it, ${lackingOrDifferent(rules.map((rule) => putRule(groupId, rule, presentRule(group, rule.name))))}.`;
 }
+
+const rulesFor = ({ settings }: View, { id }: FlowNeed, { write }: RuleChanges): readonly SecurityRule[] =>
+  write.filter(({ name }) => isFor(name, `${rulePrefix(settings.serviceId)}${id}`));
 
 const inWords = ({ direction, protocol, ports, peers }: FlowNeed): string =>
   `${direction.toLowerCase()} ${protocol} ${ports.join(', ')} ${direction === 'Inbound' ? 'from' : 'to'} ${peers.join(', ')}`;
@@ -102,32 +102,11 @@ function inDoubt(view: View, flows: readonly FlowNeed[], rules: readonly Securit
   return [
     advisory('FlowUnknown', view.groupId, {
       message: `${parts.join('; ')}. Whether the addresses that ${byRule.size > 1 ? 'they name' : 'it names'} are among those cannot be told here.`,
-      remedy: `Compare them with the service tag's ranges and with the networks that are connected, and change ${names} where they overlap.`,
+      remedy: `${view.place.tags ? 'Compare' : 'Grant Microsoft.Network/locations/serviceTags/read, so that it can be told, or compare'} them with the service tag's ranges and with the networks that are connected, and change ${names} where they overlap.`,
       source: first.flow.source,
     }),
   ];
 }
-
-/** What makes the finding go: what the operator would do for this flow, and who can undo the rule. */
-function waysOut(view: View, flow: FlowNeed, by: SecurityRule): string {
-  const { policy, priorities } = view.settings.security;
-  const change = `change or remove rule ${by.name}`;
-  const isInFront = !isDefault(by) && by.priority <= priorities.from;
-  if (isAdmin(view, by))
-    return 'No security group can undo it: have the owner of the network manager change the rule or exempt the subnet.';
-  if (isOfHost(flow)) return `${sentence(change)}, or give the network DNS servers of its own (spec.dns.servers).`;
-  if (policy === 'Audit')
-    return `Allow the flow with a priority below ${by.priority} (status.plan shows how), or set spec.networkSecurity.policy to Enforce.`;
-  if (flow.need === 'Expected')
-    return `Name ${flow.id} in spec.networkSecurity.optionalFlows${isInFront ? ` and give spec.networkSecurity.priorities a band that begins below ${by.priority}` : ''}; the operator then writes its own rule for it. Or ${change}.`;
-  if (isDefault(by)) return 'Make room in the band of spec.networkSecurity.priorities; the operator then writes its own rule.';
-  return isInFront
-    ? `Either ${change}, or give spec.networkSecurity.priorities a band that begins below ${by.priority}; the operator then writes its own rule in front of it.`
-    : `${sentence(change)}, or make room below it in the band of spec.networkSecurity.priorities.`;
-}
-
-const isOfHost = ({ peers }: FlowNeed): boolean => peers.some((peer) => platformWords.has(canonicalTag(peer)));
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const nearMiss = (view: View, flow: FlowNeed, { rule, got, meant }: ReturnType<typeof nearMisses>[number]): Finding =>
   advisory('NearMiss', view.groupId, {

@@ -38,9 +38,10 @@ const words: ReadonlySet<string> = new Set(['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '
 
 /** In the shape of a group's rules; a protocol of the future is left out, for it is not known what it would cover. */
 export function adminRulesOf({ seen }: Site): readonly AdminRule[] {
-  const rules = valueOf(seen.adminRules) ?? [];
-  return rules.length === 0 ? none : inShapeOfGroups(rules);
+  return adminRulesIn(valueOf(seen.adminRules) ?? []);
 }
+
+export const adminRulesIn = (rules: readonly SeenAdminRule[]): readonly AdminRule[] => (rules.length === 0 ? none : inShapeOfGroups(rules));
 
 const none: readonly AdminRule[] = [];
 

@@ -46,7 +46,7 @@ describe('a deny in front of the band', () => {
     }).findings;
     expect(finding).toMatchObject({
       check: 'FlowBlocked',
-      remedy: expect.stringMatching(/^Either change or remove rule late, or give .* below 3000;/),
+      remedy: expect.stringMatching(/^Either change or remove rule late, or give .* well below 3000, such as 2940 to 2999;/),
     });
   });
 

@@ -106,7 +106,7 @@ describe('A17: a remedy helps', () => {
     const band = { from: 3000, to: 3199 };
     const late = remedies({ ...hardened, spec: { networkSecurity: { priorities: band } } }).find((text) => text.startsWith('time: '));
     expect(late).toContain(
-      'Name ntp in spec.networkSecurity.optionalFlows and give spec.networkSecurity.priorities a band that begins below 999',
+      'Name ntp in spec.networkSecurity.optionalFlows and give spec.networkSecurity.priorities a band that begins well below 999, such as 939 to 998',
     );
     const done = { networkSecurity: { priorities: { from: 500, to: 600 }, optionalFlows: ['ntp'] } };
     expect(remedies({ ...hardened, spec: done }).filter((text) => text.startsWith('time: '))).toEqual([]);

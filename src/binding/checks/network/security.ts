@@ -11,7 +11,7 @@ import { findingsOnly, nothing, type Context, type Check } from '../../model/val
 import { valueOf, type Observation } from '../../model/values/observation.ts';
 import { ownerTag, rulePrefix } from '../../model/terms/owner.ts';
 import { change, step, type Phase, type Step, type Removal } from '../../model/values/step.ts';
-import { lackingOrDifferent } from '../../model/terms/words.ts';
+import { isTakeOver, lackingOrDifferent } from '../../model/terms/words.ts';
 import { groundOf, isInPlace, perSite, type Site } from '../../model/values/site.ts';
 import { azures, serversSeenBy } from '../dns/dns-servers.ts';
 import { movesOf } from '../gateway/move.ts';
@@ -162,7 +162,9 @@ function ruleSteps(view: View, { write, narrow }: RuleChanges): readonly Step[] 
     parent: groupId,
     writes: put,
     impact: { ...impact, ...opens(write) },
-    why: `Writes ${count(put.length)} of this binding to network security group ${group.name}; ${lackingOrDifferent(put)}.`,
+    why: put.every(isTakeOver)
+      ? `Takes over ${count(put.length)} of an earlier binding of this service in network security group ${group.name}.`
+      : `Writes ${count(put.length)} of this binding to network security group ${group.name}; ${lackingOrDifferent(put)}.`,
   });
   return [...(put.length > 0 ? [prepare] : []), ...narrowing(view, narrow)];
 }

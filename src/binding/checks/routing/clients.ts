@@ -54,13 +54,16 @@ function unansweredFinding(
   });
 }
 
+/** Both fields are for External mode only. */
+const internal = 'use mode Internal without clientSources and clientPrefixes';
+
 /** What the operator would do, or what only a user can. */
 const remedies = {
   route: (whom: string, { isPrimary }: Site): string =>
-    `Name ${whom} in spec.routing.clientPrefixes, so that the operator writes straight routes for it${isPrimary ? '' : ' (they are written in every region)'}, or use mode Internal.`,
-  tag: (whom: string): string => `Add a route ${whom} → Internet to the table by hand, or use mode Internal.`,
+    `Name ${whom} in spec.routing.clientPrefixes, so that the operator writes straight routes for it${isPrimary ? '' : ' (they are written in every region)'}, or ${internal}.`,
+  tag: (whom: string): string => `Add a route ${whom} → Internet to the table by hand, or ${internal}.`,
   wide: (): string =>
-    'External clients of the whole internet cannot be served behind this route. Name the ranges of the clients in spec.networkSecurity.clientSources and spec.routing.clientPrefixes, give the route the next hop Internet, or use mode Internal.',
+    `External clients of the whole internet cannot be served behind this route. Name the ranges of the clients in spec.networkSecurity.clientSources and spec.routing.clientPrefixes, give the route the next hop Internet, or ${internal}.`,
 };
 
 const shortest = 8;

@@ -88,8 +88,8 @@ function policyFindings(subnet: Subnet, wanted: readonly Endpoint[]): readonly F
         ? `Service endpoint policy ${policies} on subnet ${subnet.name} says to which storage accounts its endpoint for Microsoft.Storage leads; it denies all that it does not name, and the accounts of API Management are not yours to name.`
         : `The endpoint for Microsoft.Storage is not added to subnet ${subnet.name}: with it, service endpoint policy ${policies} would deny the storage accounts of API Management, which are not yours to name.`,
       remedy: isThere
-        ? `Take the policy off the subnet of the gateway, or remove the endpoint and let what stands in the way pass Storage on 443.`
-        : `Take the policy off the subnet of the gateway, or leave Microsoft.Storage out of spec.routing.serviceEndpoints.services and let what stands in the way pass Storage on 443.`,
+        ? `Take the policy off the subnet of the gateway, or remove the endpoint, name in spec.routing.serviceEndpoints.services only others than Microsoft.Storage, and let what stands in the way pass Storage on 443.`
+        : `Take the policy off the subnet of the gateway, or name in spec.routing.serviceEndpoints.services only others than Microsoft.Storage, and let what stands in the way pass Storage on 443.`,
       source: 'Microsoft: Virtual network service endpoint policies for Azure Storage; MicrosoftDocs/azure-docs#71936, 2021-03',
     }),
   ];

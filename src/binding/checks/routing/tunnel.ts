@@ -4,7 +4,7 @@ import { nameOf, type ArmId } from '../../../api/arm-id.ts';
 import { dropped, isLostVitally, isPublicPeer, routeOf, type FlowWays } from '../../../network/ways/readings.ts';
 import type { Way } from '../../../network/ways/ways.ts';
 import type { PlacedRoute } from '../../../network/words/place.ts';
-import { serviceOf } from '../../../network/words/words.ts';
+import { canonicalTag, inRegion, serviceOf } from '../../../network/words/words.ts';
 import { advisory, degrading, type Finding } from '../../model/values/finding.ts';
 import { listed } from '../../model/terms/words.ts';
 import type { Site } from '../../model/values/site.ts';
@@ -39,7 +39,10 @@ function mustAllow(site: Site, table: readonly FlowWays[]): readonly Finding[] {
     remedy: 'Run `apimvnet firewall`, which prints the list of hosts, tags and ports; status.firewall says when it changed.',
     source,
   });
-  if (mode !== 'Internal' || isPrimary || !sure.some(({ row }) => row.flow.id === 'sql')) return [list];
+  const ofPrimary = canonicalTag(inRegion('Sql', service.location));
+  const isTaken = ({ row, ways }: (typeof sure)[number]): boolean =>
+    row.flow.id === 'sql' && ways.some(({ part }) => [ofPrimary, 'sql'].includes(canonicalTag(part.peer)));
+  if (mode !== 'Internal' || isPrimary || !sure.some(isTaken)) return [list];
   const hasEndpoint = seen.subnet?.serviceEndpoints.some((one) => one.toLowerCase() === 'microsoft.sql') ?? false;
   return [
     list,

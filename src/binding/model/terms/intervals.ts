@@ -44,6 +44,8 @@ const azureIntervals = {
   networkStatus: 15 * minute,
   rowStale: 30 * minute,
   verify: 30 * second,
+  /** Another release is in charge of the binding: how soon it is noticed that it has gone. No request to Azure. */
+  elsewhere: 30 * second,
   /** Failed requests: doubling between these. */
   retryFirst: 5 * second,
   retryMost: 5 * minute,

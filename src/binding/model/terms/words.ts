@@ -2,6 +2,7 @@
 
 import { nameOf, parentOf, typeOf, type ArmId } from '../../../api/arm-id.ts';
 import type { Change } from '../values/step.ts';
+import { ownerIn } from './owner.ts';
 
 /** A write as the plan has it, and as status shows it. */
 export interface WrittenThing {
@@ -38,20 +39,37 @@ export const isGone = ({ verb, changes }: WrittenThing): boolean => verb === 'pu
 /** e.g. `access Deny → Allow, priority 90 → 3000`; of what is gone only what it shall be. */
 export const differences = (write: WrittenThing): string =>
   write.changes
-    .map(({ path, from, to }) => {
+    .map((change) => {
+      const { path, from, to } = change;
+      if (isChangeOfOwner(change)) return takenOver(change);
       const field = path.replace(/^properties\./, '');
       return isGone(write) ? `${field} ${value(to)}` : `${field} ${value(from)} → ${value(to)}`;
     })
     .join(', ');
 
+/** The same thing with the mark of another owner. */
+export const isChangeOfOwner = ({ from, to }: Change): boolean => {
+  const [was, is] = [ownerIn(from), ownerIn(to)];
+  return was !== undefined && is !== undefined && was !== is && from?.toLowerCase().replace(was, is) === to?.toLowerCase();
+};
+
+/** Whose it was: the uids would tell a reader less. */
+const takenOver = ({ from, to }: Change): string =>
+  ownerIn(from)?.split('/')[0] === ownerIn(to)?.split('/')[0] ? 'taken over from an earlier binding' : 'taken over from another cluster';
+
+/** Nothing about it changes but whose it is. */
+export const isTakeOver = ({ changes }: WrittenThing): boolean => changes.length > 0 && changes.every(isChangeOfOwner);
+
 /** e.g. `not there: apimvnet-c53be8-sql; different: apimvnet-c53be8-storage (access Deny → Allow)`. */
 export function lackingOrDifferent(writes: readonly WrittenThing[]): string {
-  const [gone, different] = [writes.filter(isGone), writes.filter((write) => !isGone(write))];
+  const [gone, others] = [writes.filter(isGone), writes.filter((write) => !isGone(write))];
+  const [same, different] = [others.filter(isTakeOver), others.filter((write) => !isTakeOver(write))];
   return [
     ...(gone.length === 0 ? [] : [`not there: ${gone.map(({ target }) => nameOf(target)).join(', ')}`]),
     ...(different.length === 0
       ? []
       : [`different: ${different.map((write) => `${nameOf(write.target)} (${differences(write)})`).join(', ')}`]),
+    ...(same.length === 0 ? [] : [`taken over from an earlier binding: ${same.map(({ target }) => nameOf(target)).join(', ')}`]),
   ].join('; ');
 }
 

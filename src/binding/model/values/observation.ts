@@ -130,6 +130,8 @@ export interface Observation {
   readonly networkStatus: Outcome<readonly NetworkStatus[]> | undefined;
   /** What Azure says of our operation; asked only when the service alone does not tell. */
   readonly operation: OperationState | undefined;
+  /** Why what is done without could not be read: what Azure says of our operation, services that were deleted. */
+  readonly unanswered?: readonly Failure[];
 }
 
 /**
@@ -142,8 +144,15 @@ export function unreadable(seen: Observation): Failure | undefined {
 }
 
 /** Of those the ones for want of a right. */
-export const refusedReads = (seen: Observation): readonly Failure[] =>
-  hiding(seen).filter(({ class: is, obstacle }) => is === 'Blocked' && obstacle === 'Authorization');
+export const refusedReads = (seen: Observation): readonly Failure[] => hiding(seen).filter(isRefused);
+
+/** What only gives advice, and was not read for want of a right; locks and the rules of network managers have findings of their own. */
+export const refusedAdvice = (seen: Observation): readonly Failure[] =>
+  [...[seen.serviceTags, seen.dependencies].flatMap(failureOf), ...(seen.unanswered ?? [])].filter(isRefused);
+
+export const isRefused = ({ class: is, obstacle }: Failure): boolean => is === 'Blocked' && obstacle === 'Authorization';
+
+const failureOf = (part: Outcome<unknown> | undefined): readonly Failure[] => (part && !part.ok ? [part.failure] : []);
 
 function hiding(seen: Observation): readonly Failure[] {
   const parts = [
@@ -159,7 +168,11 @@ function hiding(seen: Observation): readonly Failure[] {
     ...seen.zones.flatMap(({ zone, records, links }) => [zone, records, links]),
     ...seen.present.flatMap(({ network, group }) => [network, group]),
   ];
-  return parts.flatMap((part) => (part && !part.ok && part.failure.class !== 'Gone' ? [part.failure] : []));
+  return [
+    ...parts.flatMap(failureOf).filter((failure) => failure.class !== 'Gone'),
+    // A status that does not come is waited for; one that may not be read never comes, and says nothing of the gateway.
+    ...failureOf(seen.networkStatus).filter(isRefused),
+  ];
 }
 
 /** The same, and what hides whether something of ours is still there. */

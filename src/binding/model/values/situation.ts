@@ -28,8 +28,8 @@ export interface Situation {
   readonly verdict: Verdict | undefined;
   /** By location; as last seen when this reconcile did not ask. */
   readonly reach: ReadonlyMap<string, Reach>;
-  /** Hash of what the judgement rests on: a refused request is sent again when it changes. */
-  readonly fingerprint: string;
+  /** Hash of what the judgement rests on: a refused request is sent again when it changes. Made when it is asked for first, because most reconciles do not. */
+  readonly fingerprint: () => string;
   /** What is known of earlier short writes: the one judge of whether a write may be sent now. */
   readonly ledger: Ledger;
   /** A user asked for a reconcile by annotation and has not been answered yet. */

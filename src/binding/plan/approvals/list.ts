@@ -2,6 +2,7 @@
 
 import { approveAnnotation, revokeAnnotation, type Binding, type BindingStatus } from '../../../api/binding.ts';
 import { fromIso, toIso, type Instant } from '../../../runtime/clock.ts';
+import { printable } from '../../../runtime/printable.ts';
 import { mostApprovals } from '../../model/terms/limits.ts';
 
 export type Approvals = NonNullable<BindingStatus['approvals']>;
@@ -31,8 +32,17 @@ export function givenIn({ spec, metadata: { annotations = {} } }: Pick<Binding, 
 
 const listed = (text = ''): readonly string[] => text.slice(0, 4096).split(/[\s,]+/);
 
-const hashesAmong = (texts: readonly string[]): readonly string[] => [
-  ...new Set(texts.map((text) => text.toLowerCase()).filter((text) => /^[0-9a-f]{12}(\.\d{1,6})?$/.test(text))),
+const hashesAmong = (texts: readonly string[]): readonly string[] => [...new Set(texts.map((text) => text.toLowerCase()).filter(isHash))];
+
+const isHash = (text: string): boolean => /^[0-9a-f]{12}(\.\d{1,6})?$/.test(text);
+
+/** Words in an annotation that stand where hashes are expected and are none, as they may be shown: a user has meant something by them. */
+export const noHashesIn = ({ metadata: { annotations = {} } }: Pick<Binding, 'metadata'>, annotation: string): readonly string[] => [
+  ...new Set(
+    listed(annotations[annotation])
+      .filter((word) => word !== '' && !isHash(word.toLowerCase()))
+      .map((word) => printable(word).slice(0, 40)),
+  ),
 ];
 
 const isGiven = ({ spec, annotation }: Given, hash: string): boolean => spec.has(hash) || annotation.has(hash);

@@ -1,0 +1,211 @@
+/**
+ * In every scenario: the targets and changes that `plan` prints of an edit are what the operator writes until the next rest.
+ *
+ * Each edit is planned as the command plans it, by a witness whom the simulated Azure does not count. Nothing is compared where something else than the
+ * edit has a hand in the outcome: a fault, another writer, a second binding, a crash, a part of the program that a test has replaced.
+ */
+
+import { appendFileSync } from 'node:fs';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { isWrite, type SimAzure } from '../../../sim/azure/azure.ts';
+import type { VirtualClock } from '../../../sim/virtual-clock.ts';
+import { apiVersion, kind, type Binding } from '../../../src/api/binding.ts';
+import { clouds } from '../../../src/azure/clouds.ts';
+import { createArm } from '../../../src/azure/gateway.ts';
+import { createClaimsIndex } from '../../../src/binding/controller/claims-index.ts';
+import { intervalsAt } from '../../../src/binding/model/terms/intervals.ts';
+import { createTagRanges } from '../../../src/binding/observe/tags.ts';
+import { preview, type Preview } from '../../../src/cli/preview/preview.ts';
+import { differences, type Written } from './plan-compared.ts';
+
+export interface PlanOracle {
+  /** Of an edit that is about to be made; `undefined` where it takes a binding away. */
+  plan(binding: Binding | undefined): Promise<void>;
+  /** The edit is made, and has made this of the binding. */
+  made(binding: Binding): Binding;
+  /** The operator's way to Azure; that of every other client spoils what is planned once it writes. */
+  client(): HttpClient;
+  /** Sees what the operator writes on its way. */
+  watching(http: HttpClient): HttpClient;
+  /** Something else happens than what was planned. */
+  spoil(): void;
+  /** And may happen again at any time. */
+  spoilForGood(): void;
+  /** A version of a binding, as it is stored; in words what of the plan was not kept. */
+  told(binding: Binding): string | undefined;
+}
+
+interface Pending {
+  readonly found: Preview;
+  readonly writes: Written[];
+  generation: number | undefined;
+}
+
+const never = (azure: SimAzure): PlanOracle => ({
+  client: () => azure.httpClient(),
+  plan: async () => undefined,
+  made: (binding) => binding,
+  watching: (http) => http,
+  spoil: () => undefined,
+  spoilForGood: () => undefined,
+  told: () => undefined,
+});
+
+/** `isClean`: nothing of the program or of its surroundings was replaced. */
+export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolean): PlanOracle {
+  if (!isClean || !process.env['PLANS_KEPT']) return never(azure);
+  const uids = new Set<string>();
+  let pending: Pending | undefined;
+  let isSpoilt = false;
+  const spoil = (): void => void (pending = undefined);
+  const spoilForGood = (): void => {
+    isSpoilt = true;
+    spoil();
+  };
+  const client = azure.httpClient.bind(azure);
+  watchOthers(azure, spoil, spoilForGood);
+  return {
+    client,
+    async plan(binding) {
+      spoil();
+      if (binding === undefined || isSpoilt || azure.around !== undefined || uids.size > 1) return;
+      // What is under way has left before the edit.
+      if (binding.status?.operation !== undefined) return;
+      const found = await planned(binding, azure, clock);
+      pending = { found, writes: [], generation: undefined };
+    },
+    made(binding) {
+      if (pending) pending.generation = binding.metadata.generation;
+      return binding;
+    },
+    watching(http) {
+      return {
+        async sendRequest(request) {
+          const answer = await http.sendRequest(request);
+          const path = decodeURIComponent(new URL(request.url).pathname);
+          const { method, body } = request;
+          if (answer.status < 300 && isWrite({ method, path }))
+            pending?.writes.push({ method, path, body: typeof body === 'string' && body !== '' ? JSON.parse(body) : undefined });
+          return answer;
+        },
+      };
+    },
+    spoil,
+    spoilForGood,
+    told({ metadata, status }) {
+      uids.add(metadata.uid);
+      if (!pending?.generation) return undefined;
+      if (uids.size > 1 || metadata.generation !== pending.generation || metadata.deletionTimestamp !== undefined || azure.around) {
+        spoil();
+        return undefined;
+      }
+      if (status?.observedGeneration !== pending.generation) return undefined;
+      const rest = restOf(status);
+      if (rest === undefined) return undefined;
+      const { found, writes } = pending;
+      spoil();
+      if (rest === 'Unforeseen') return undefined;
+      const wrong = differences(found, writes, rest);
+      const file = process.env['PLANS_KEPT'];
+      if (file)
+        appendFileSync(
+          file,
+          `${JSON.stringify({ rest, reason: status.conditions?.find(({ type }) => type === 'Ready')?.reason, outcome: found.outcome.is, writes: writes.length, wrong })}\n`,
+        );
+      return wrong === undefined ? undefined : `${metadata.name}, generation ${metadata.generation}: ${wrong}`;
+    },
+  };
+}
+
+/**
+ * What stands in the way is at rest too: nothing more is written until something changes. What waits for consent, or for Azure to let go of what was left,
+ * goes on with the same plan; what Azure has refused is no writing.
+ */
+function restOf({
+  conditions = [],
+  holds = [],
+  refusals = [],
+}: NonNullable<Binding['status']>): 'Done' | 'Stalled' | 'Unforeseen' | undefined {
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  if (refusals.length > 0) return 'Unforeseen';
+  if (ready?.status === 'True' && (ready.reason === 'Settled' || ready.reason === 'DeviationsAudited'))
+    return holds.length > 0 ? undefined : 'Done';
+  if (ready?.reason === 'AwaitingApproval') return undefined;
+  if (!conditions.some(({ type, status }) => type === 'Stalled' && status === 'True')) return undefined;
+  return foreseeable.has(ready?.reason ?? '') ? 'Stalled' : 'Unforeseen';
+}
+
+/** What can be read. That Azure fails an operation, or that a policy of its refuses one, shows when it is asked. */
+const foreseeable: ReadonlySet<string> = new Set([
+  'PrerequisitesNotMet',
+  'TierNotSupported',
+  'PlatformRetired',
+  'OwnedElsewhere',
+  'Conflict',
+  'ServiceMissing',
+  'SpecUnreadable',
+]);
+
+/** Faults may last; what else happens to Azure is over at once, and the next edit is planned with it. */
+function watchOthers(azure: SimAzure, spoil: () => void, spoilForGood: () => void): void {
+  const { faults } = azure;
+  const [put, remove, foreignOperation] = [azure.put.bind(azure), azure.remove.bind(azure), azure.foreignOperation.bind(azure)];
+  const [send, httpClient, add] = [azure.send.bind(azure), azure.httpClient.bind(azure), faults.add.bind(faults)];
+  azure.put = (...given) => (spoil(), put(...given));
+  azure.remove = (...given) => (spoil(), remove(...given));
+  azure.foreignOperation = (...given) => (spoil(), foreignOperation(...given));
+  const spoilBy = ({ method, url }: { readonly method: string; readonly url: string }): void => {
+    if (isWrite({ method, path: new URL(url).pathname })) spoil();
+  };
+  azure.httpClient = () => {
+    const { sendRequest } = httpClient();
+    return {
+      sendRequest(request) {
+        spoilBy(request);
+        return sendRequest(request);
+      },
+    };
+  };
+  azure.send = (request, signal) => {
+    spoilBy(request);
+    return send(request, signal);
+  };
+  faults.add = (...given) => (spoilForGood(), add(...given));
+}
+
+async function planned(binding: Binding, azure: SimAzure, clock: VirtualClock): Promise<Preview> {
+  const arm = createArm({
+    cloud: { ...clouds.public, keepsOmittedSubnets: azure.assumptions.omittedSubnets === 'kept' },
+    credential: { getToken: async () => ({ token: 'a-witness', expiresOnTimestamp: Date.UTC(2100, 0) }) },
+    clock,
+    httpClient: azure.witness(),
+    shareForMs: 0,
+  });
+  const intervals = intervalsAt(1);
+  return preview(binding, { arm, clock, intervals, tags: createTagRanges(arm, clock, intervals), neighbours: createClaimsIndex() });
+}
+
+/** What a user has in a file before the API server has seen it. */
+export const asFile = (name: string, namespace: string, spec: object): Binding =>
+  ({
+    apiVersion,
+    kind,
+    metadata: { name, namespace, uid: '', resourceVersion: '', generation: 1, creationTimestamp: '' },
+    spec,
+  }) as unknown as Binding;
+
+/** The stored object with an edit, as `kubectl` would send it. */
+export const edited = (before: Binding, spec: object): Binding =>
+  ({
+    ...before,
+    metadata: { ...before.metadata, generation: before.metadata.generation + 1 },
+    spec: merged(before.spec, spec),
+  }) as Binding;
+
+/** RFC 7386. */
+function merged(base: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const before: object = typeof base === 'object' && base !== null ? base : {};
+  const changes = Object.entries(patch).map(([name, value]) => [name, merged((before as Record<string, unknown>)[name], value)] as const);
+  return Object.fromEntries([...Object.entries(before), ...changes].filter(([name]) => (patch as Record<string, unknown>)[name] !== null));
+}
