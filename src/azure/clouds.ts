@@ -13,6 +13,8 @@ export interface Cloud {
   /** Only for what is no public cloud: Entra's instance discovery would not know it. */
   readonly disableInstanceDiscovery: boolean;
   readonly apiVersions: ApiVersions;
+  /** With which whole networks and subnets are read and written back: what a version does not show, its PUT takes away. */
+  readonly rewriteVersion: string;
   /**
    * Whether a PUT of a virtual network that leaves `subnets` out keeps them, with the api-version above. Since 2026-04 a subnet has an ETag of its own
    * (recordings of Azure/azure-service-operator), so that `If-Match` on the network may not protect what others change in its subnets.
@@ -44,6 +46,13 @@ const apiVersions: ApiVersions = {
   'Microsoft.Resources': '2024-07-01',
 };
 
+/**
+ * Newer where it is known to be there: from 2025-05-01 on a subnet shows `serviceGateway` and a network `defaultPublicNatGateway` (Microsoft.Network types).
+ * Not from 2025-07-01 on, since when a subnet whose body does not say is private (Microsoft: Default outbound access in Azure). The sovereign clouds get
+ * versions later: there such members are lost, and the comparison after a write cannot see it.
+ */
+const rewriteVersions = { public: '2025-05-01', sovereign: apiVersions['Microsoft.Network'] } as const;
+
 /** Microsoft: "Azure Virtual Network now supports updates without subnet property", Azure Networking Blog, 2024: from api-version 2023-09-01 on. */
 const keepsOmittedSubnets = apiVersions['Microsoft.Network'] >= '2023-09-01';
 
@@ -52,12 +61,18 @@ export const cloudNames = ['public', 'usgovernment', 'china'] as const;
 /** Microsoft: Azure environments, endpoints by cloud. */
 export const clouds: Readonly<Record<(typeof cloudNames)[number], Cloud>> = {
   public: cloud('public', 'https://management.azure.com', 'https://login.microsoftonline.com'),
-  usgovernment: cloud('usgovernment', 'https://management.usgovcloudapi.net', 'https://login.microsoftonline.us'),
-  china: cloud('china', 'https://management.chinacloudapi.cn', 'https://login.chinacloudapi.cn'),
+  usgovernment: cloud(
+    'usgovernment',
+    'https://management.usgovcloudapi.net',
+    'https://login.microsoftonline.us',
+    rewriteVersions.sovereign,
+  ),
+  china: cloud('china', 'https://management.chinacloudapi.cn', 'https://login.chinacloudapi.cn', rewriteVersions.sovereign),
 };
 
-function cloud(name: string, resourceManager: string, authority: string): Cloud {
-  return { name, resourceManager, authority, audience: resourceManager, disableInstanceDiscovery: false, apiVersions, keepsOmittedSubnets };
+function cloud(name: string, resourceManager: string, authority: string, rewriteVersion: string = rewriteVersions.public): Cloud {
+  const more = { disableInstanceDiscovery: false, apiVersions, rewriteVersion, keepsOmittedSubnets };
+  return { name, resourceManager, authority, audience: resourceManager, ...more };
 }
 
 /** Reads `{resourceManager, authority, audience, disableInstanceDiscovery}` for a cloud that is none of the three. Throws a sentence naming the file and the field. */
@@ -89,6 +104,7 @@ export function loadCloudFile(path: string): Cloud {
     audience: origin('audience'),
     disableInstanceDiscovery: disable === true,
     apiVersions,
+    rewriteVersion: rewriteVersions.public,
     keepsOmittedSubnets,
   };
 }

@@ -22,7 +22,7 @@ import { createSharedReads, patiently, type SharedReads } from './reads.ts';
 import { createRequest, type Wire } from './request.ts';
 import { aheadOf, datedAt, inOurTime } from './skew.ts';
 import { tracedSend, type Traced } from './records/traced.ts';
-import { providerOf, urlOf } from './url.ts';
+import { providerOf, wholeUrl, urlOf } from './url.ts';
 
 export interface ArmOptions extends Traced {
   readonly cloud: Cloud;
@@ -80,7 +80,6 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
   const urlAt = (path: string, provider: keyof ApiVersions): string => urlOf(cloud.resourceManager, path, cloud.apiVersions[provider]);
 
   const request = createRequest(all, caller);
-
   /** `read` is told how far our clock was ahead of the answer's date, and that date. */
   const get = async <T>(
     path: string,
@@ -223,7 +222,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       patiently(
         async () => {
           const provider = providerOf(id);
-          const outcome = await request({ path: id, method: 'GET', url: urlAt(id, provider), provider, signal: how.signal });
+          const outcome = await request({ path: id, method: 'GET', url: wholeUrl(cloud, id), provider, signal: how.signal });
           if (!outcome.ok) return outcome;
           const etag = outcome.value.header('etag');
           return parsed(outcome.value, (json) => {
@@ -265,7 +264,7 @@ function armFor(all: Shared, caller: Caller | undefined): Arm {
       const outcome = await request({
         path: id,
         method,
-        url: urlAt(action === undefined ? id : `${id}/${action}`, provider),
+        url: wholeUrl(cloud, id, action === undefined ? id : `${id}/${action}`),
         headers,
         body:
           method === 'PUT' && cloud.keepsOmittedSubnets && isType(id, 'Microsoft.Network/virtualNetworks') ? withoutSubnets(body) : body,

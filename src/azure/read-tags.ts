@@ -31,7 +31,7 @@ export function readAdminRule(json: unknown): AdminRule {
     name: optionalString(body['id'])?.split('/').at(-1) ?? 'an admin rule',
     priority: number(properties['priority'] ?? 0, 'adminRule.properties.priority'),
     direction: oneOf(properties['direction'], ['Inbound', 'Outbound'], 'adminRule.properties.direction'),
-    access: oneOf(properties['access'], ['Allow', 'AlwaysAllow'], 'adminRule.properties.access'),
+    access: oneOf(properties['access'], ['Allow', 'Deny', 'AlwaysAllow'], 'adminRule.properties.access'),
     protocol: spelled(string(properties['protocol'], 'adminRule.properties.protocol'), [
       'Tcp',
       'Udp',

@@ -1,7 +1,7 @@
 /** The URL of a resource: what is sent is the path of the id that was compared, or nothing is sent. */
 
 import { idKey, partsOf, type ArmId } from '../api/arm-id.ts';
-import type { ApiVersions } from './clouds.ts';
+import type { ApiVersions, Cloud } from './clouds.ts';
 
 /**
  * `path` is an id, or an id with a fixed word behind it. Each segment is encoded by itself; `@` and `*`, which name records, may stand in a path as they are
@@ -18,6 +18,12 @@ export function urlOf(resourceManager: string, path: string, apiVersion: string)
   if (!isSame || search !== `?api-version=${apiVersion}` || hash !== '')
     throw new Error(`${JSON.stringify(path)} is not the path of an Azure resource id, and nothing is sent there`);
   return url;
+}
+
+/** Of what is written back as a whole, or of an action on it. */
+export function wholeUrl({ resourceManager, apiVersions, rewriteVersion }: Cloud, id: ArmId, path: string = id): string {
+  const isRewritten = /^virtualNetworks$/i.test(partsOf(id).types[0] ?? '');
+  return urlOf(resourceManager, path, isRewritten ? rewriteVersion : apiVersions[providerOf(id)]);
 }
 
 export const providerOf = (id: ArmId): keyof ApiVersions => {

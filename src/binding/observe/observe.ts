@@ -82,6 +82,7 @@ export async function observe(settings: Settings, plan: ReadPlan): Promise<Obser
       : undefined;
   return {
     at: plan.clock.now(),
+    tagsConfirmedAt: plan.tags.confirmedAt(),
     service,
     softDeleted: deletedIn(deleted, settings.serviceId),
     locations,
@@ -190,7 +191,7 @@ export async function observeNetworkStatus(seen: Observation, settings: Settings
     readHeld(plan.held(valueOf(seen.service)), plan.arm, plan.options),
     tagsOf(settings, valueOf(seen.service), seen.locations, plan),
   ]);
-  return { ...seen, at: plan.clock.now(), networkStatus, held, serviceTags };
+  return { ...seen, at: plan.clock.now(), networkStatus, held, serviceTags, tagsConfirmedAt: plan.tags.confirmedAt() };
 }
 
 /** The same observation with the service read anew: what following a long operation needs between two full reconciles. */
@@ -202,7 +203,9 @@ export async function observeService(seen: Observation, settings: Settings, plan
     tagsOf(settings, valueOf(service) ?? valueOf(seen.service), seen.locations, plan),
   ]);
   const { unanswered: _, ...rest } = seen;
-  return { ...rest, at: plan.clock.now(), service, networkStatus, operation: valueOf(word), serviceTags, ...unanswered(word) };
+  const tagsConfirmedAt = plan.tags.confirmedAt();
+  const operation = valueOf(word);
+  return { ...rest, at: plan.clock.now(), service, networkStatus, operation, serviceTags, tagsConfirmedAt, ...unanswered(word) };
 }
 
 /** Read once a day for all bindings of a region, so every reconcile may have them; without them what they tell would come and go. */

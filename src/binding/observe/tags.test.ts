@@ -93,3 +93,20 @@ test('the same list again is the same value, so that nothing is judged anew', as
   const again = await tags.get('s', 'westeurope', options);
   expect(first.ok && again.ok && first.value === again.value).toBe(true);
 });
+
+test.each<[string, Outcome<ServiceTags>, boolean]>([
+  ['is the same', named('Storage', '5'), true],
+  ['is newer', named('Storage', '6'), true],
+  ['cannot be read', failure, false],
+  ['is older', named('Storage', '4'), false],
+  ['is empty', { ok: true, value: { cloud: 'Public', changeNumber: '6', tags: [] } }, false],
+  ['lacks a tag', named('Sql', '6'), false],
+])('A10: a list that %s: whether that confirms the one in force', async (_, answer, isConfirmed) => {
+  const { forward, names, tags } = ranges(named('Storage', '5'), answer);
+  expect(tags.confirmedAt()).toBeUndefined();
+  await names();
+  const first = tags.confirmedAt();
+  forward(25 * hour);
+  await names();
+  expect(tags.confirmedAt() === first).toBe(!isConfirmed);
+});

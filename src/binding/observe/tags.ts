@@ -14,7 +14,7 @@ import type { SecurityRule } from '../../network/rules.ts';
 import { createTagLists, tagListInSlices, type TagList } from '../../network/words/tag-list.ts';
 import { publicSpace } from '../../network/words/networks.ts';
 import { canonicalTag, isCidr, isSpecial } from '../../network/words/words.ts';
-import { ticks, type Clock } from '../../runtime/clock.ts';
+import { ticks, type Clock, type Instant } from '../../runtime/clock.ts';
 import { valueOf, type SeenLocation } from '../model/values/observation.ts';
 import type { Intervals } from '../model/terms/intervals.ts';
 import type { Settings } from '../model/values/settings.ts';
@@ -22,18 +22,21 @@ import type { Settings } from '../model/values/settings.ts';
 export interface TagRanges {
   /** `location` is a region code. A failure is not kept: the next reconcile asks again. */
   get(subscription: string, location: string, options: ReadOptions): Promise<Outcome<TagList>>;
+  /** When the list in force was last what Azure publishes; undefined before one was read. */
+  confirmedAt(): Instant | undefined;
 }
 
 export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, intervals: Intervals): TagRanges {
   const lists = createTagLists();
   let known: { readonly list: TagList; readonly at: number } | undefined;
+  let confirmed: Instant | undefined;
   let asking: Promise<unknown> | undefined;
   const isFresh = (): boolean => known !== undefined && ticks(clock) - known.at < intervals.tagRanges;
   const ask = async (...question: Parameters<TagRanges['get']>): Promise<Outcome<TagList>> => {
     const answer = await arm.serviceTags(...question);
     if (!answer.ok) return known ? { ok: true, value: known.list } : answer;
     const offered = await parsed(answer.value);
-    lists.offer(offered);
+    if (lists.offer(offered).refusal === undefined) confirmed = clock.now();
     // One Azure has one cloud.
     const list = lists.get(known?.list.cloud ?? offered.cloud);
     if (!list) return { ok: false, failure: malformed(200, 'the list of service tags is empty') };
@@ -41,6 +44,7 @@ export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, int
     return { ok: true, value: list };
   };
   return {
+    confirmedAt: () => confirmed,
     async get(...question) {
       // A fleet that starts asks once. Whoever may not read leaves a failure, and the next one asks for itself.
       while (!isFresh() && asking) await asking;

@@ -3,7 +3,9 @@
 import { tagListOf } from '../../network/words/tag-list.ts';
 import { armId, childOf, type ArmId } from '../../api/arm-id.ts';
 import type { NetworkLink, PrivateZone, RecordSet } from '../../azure/resources.ts';
+import { instant } from '../../runtime/clock.ts';
 import {
+  at,
   attached,
   fitting,
   forbidden,
@@ -204,6 +206,18 @@ export const namesRows = {
     message: 'names redis in spec.networkSecurity.optionalFlows, which is the name of no flow.',
     remedy: 'use one of',
     source: 'ours',
+  },
+  TagListOld: {
+    given: {
+      seen: settledObservation({
+        serviceTags: seen(tagListOf({ cloud: 'Public', changeNumber: '1', tags: [{ name: 'AzureConnectors', prefixes: [] }] })),
+        tagsConfirmedAt: instant(at('00:00') - 15 * 24 * 3_600_000),
+      }),
+    },
+    severity: 'Advisory',
+    subject: ids.service,
+    message: 'Rules and routes of orders are judged by the service tags that Azure published until 2025-12-21',
+    remedy: 'Microsoft.Network/locations/serviceTags/read',
   },
   TagUnknown: {
     given: {

@@ -8,7 +8,9 @@ import { oncePer } from '../../../network/remembered.ts';
 import type { AdminRule } from '../../../network/filter/cells.ts';
 import type { TagList } from '../../../network/words/tag-list.ts';
 import { canonicalTag, isCidr } from '../../../network/words/words.ts';
+import { toIso } from '../../../runtime/clock.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
+import type { Context } from '../../model/values/judgement.ts';
 import { valueOf, type Observation } from '../../model/values/observation.ts';
 import type { Settings } from '../../model/values/settings.ts';
 import type { Site } from '../../model/values/site.ts';
@@ -137,6 +139,23 @@ export function checkNames({ settings, service, isPrimary }: Site, seen: Observa
     ...names.map((name) => unknownFlow(name, service)),
   ];
 }
+
+/** What is judged by an old list stands; that Azure may have published others is told, with a day that does not move. */
+export const oldTags = (
+  { service, isPrimary }: Site,
+  { serviceTags, tagsConfirmedAt: since }: Observation,
+  { now, intervals }: Pick<Context, 'now' | 'intervals'>,
+): readonly Finding[] =>
+  !isPrimary || serviceTags?.ok !== true || since === undefined || now - since < intervals.tagsOld
+    ? []
+    : [
+        advisory('TagListOld', service.id, {
+          message: `Rules and routes of ${service.name} are judged by the service tags that Azure published until ${toIso(since).slice(0, 10)}; since then no newer list could be read, or what came was empty, older, or lacked a large part.`,
+          remedy:
+            'See that the operator may still read them (Microsoft.Network/locations/serviceTags/read), and its log; until then compare denied ranges with the published list by hand.',
+          source: 'Microsoft: Virtual network service tags',
+        }),
+      ];
 
 const always = ['internet', 'virtualnetwork', 'azureloadbalancer', '*'];
 

@@ -24,7 +24,7 @@ import { flowContextOf, isInjectable } from './flow-context.ts';
 import { placeOf } from './place.ts';
 import { checkFlows, wouldFail } from './security-flows.ts';
 import { chooseGroup } from './security-group.ts';
-import { adminRulesOf, adminUnread, checkNames, writableNames } from './security-names.ts';
+import { adminRulesOf, adminUnread, checkNames, oldTags, writableNames } from './security-names.ts';
 import { deleteRule, inlineRule, presentRule, putRule } from './security-rules.ts';
 import type { View } from './security-view.ts';
 
@@ -63,7 +63,13 @@ const checkSites = perSite((site, context, observation) => {
   const changes = desiredRules({ ...wantedRules(view, flows), until: untilMoved(site, sku), unwritable: held });
   const enforced = settings.security.policy === 'Enforce';
   const after = enforced ? predicted(view, changes) : (view.group?.rules ?? []);
-  const findings = [...choice.findings, ...checkFlows(view, flows, after, changes), ...checkNames(site, observation), ...adminUnread(site)];
+  const findings = [
+    ...choice.findings,
+    ...checkFlows(view, flows, after, changes),
+    ...checkNames(site, observation),
+    ...oldTags(site, observation, context),
+    ...adminUnread(site),
+  ];
   // To a subnet that the gateway runs in, a group that blocks what it needs is attached only when it does no longer.
   const attach = isInPlace(site) && choice.attach.length > 0 && wouldFail(view, flows, after) ? [] : choice.attach;
   const steps = [...ruleSteps(view, changes), ...attach];

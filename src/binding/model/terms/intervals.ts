@@ -32,6 +32,8 @@ const azureIntervals = {
   left: hour,
   /** Microsoft publishes service tags once a week. */
   tagRanges: 24 * hour,
+  /** Two publications missed: what a tag stands for by now is not known. */
+  tagsOld: 14 * 24 * hour,
   /** How long the DNS servers of a network must have been the same before the gateway is made to take them over. */
   dnsStable: 15 * minute,
   /** For how long Azure must have said that a resource is not there, before that is believed where something is removed or let go for it. */

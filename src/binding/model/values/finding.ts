@@ -72,6 +72,7 @@ export type CheckName =
   | 'AdminRulesUnreadable'
   | 'FlowUnknownName'
   | 'TagUnknown'
+  | 'TagListOld'
   | 'OwnedElsewhere'
   | 'TooManyParts'
   | 'LeftUnread'

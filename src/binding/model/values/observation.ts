@@ -123,6 +123,8 @@ export interface Observation {
   readonly locks: Outcome<readonly Lock[]>;
   /** Undefined when this reconcile did not need them. */
   readonly serviceTags: Outcome<TagList> | undefined;
+  /** When that list was last what Azure publishes. */
+  readonly tagsConfirmedAt?: Instant | undefined;
   readonly dependencies: Outcome<readonly OutboundDependency[]> | undefined;
   /** Undefined when this reconcile did not ask. */
   readonly networkStatus: Outcome<readonly NetworkStatus[]> | undefined;
