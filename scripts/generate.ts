@@ -12,6 +12,7 @@ import { licencesPage } from './generate/licences.ts';
 import { metricsPage } from './generate/metrics.ts';
 import { questionsPage } from '../test/azure/page.ts';
 import { commandsPage } from './generate/commands.ts';
+import { simulatorsPage } from './generate/simulators.ts';
 import { sourcesPage } from './generate/sources.ts';
 import { specSchema } from './generate/api/spec-schema.ts';
 import { statusSchema } from './generate/api/status-schema.ts';
@@ -32,6 +33,7 @@ export const generated: readonly { readonly path: string; readonly make: () => P
   { path: 'docs/metrics.md', make: metricsPage },
   { path: 'docs/commands.md', make: commandsPage },
   { path: 'docs/sources.md', make: sourcesPage },
+  { path: 'docs/simulators.md', make: simulatorsPage },
   { path: 'deploy/install.yaml', make: () => Promise.resolve(installFile()) },
   ...azureRoleFiles,
   ...telemetryFiles,

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
  * `npm test` leaves them out so that it ends within five minutes on two cores, unless a path on its command line names them; `npm run test:long` runs them.
  */
 const names = {
+  'sim/standalone': ['program'],
   'src/binding/decide': ['invariants'],
   'src/binding/plan': ['predict'],
   'src/network/filter': ['judge.properties'],

@@ -22,6 +22,7 @@ export const places: readonly Place[] = [
   { path: 'deploy/base/deployment.yaml', before: image, after: '\n', times: 1 },
   { path: 'deploy/base/kustomization.yaml', before: 'app.kubernetes.io/version: ', after: '\n', times: 1 },
   { path: 'deploy/flux/helm-release.yaml', before: 'tag: v', after: ' }', times: 1 },
+  { path: 'deploy/probe/job.yaml', before: image, after: '\n', times: 1 },
   { path: 'deploy/Dockerfile', before: image, times: 1 },
   { path: 'README.md', before: `<registry>/${image}`, times: 2 },
   { path: 'docs/start-on-azure.md', before: `<registry>/${image}`, times: 2 },

@@ -3,7 +3,7 @@
 import type { Kind } from './kinds.ts';
 import { qualifiedNameErrors } from './metadata.ts';
 import { badRequest, fieldError, type FieldError } from './refusal.ts';
-import { asText, asTree, at, equal, isTree, type Tree } from './tree.ts';
+import { asList, asText, asTree, at, equal, isTree, type Tree } from './tree.ts';
 
 /** What a new object has beyond what the client sent. */
 export function prepared(kind: Kind, object: Tree): Tree {
@@ -28,9 +28,23 @@ export function prepared(kind: Kind, object: Tree): Tree {
         spec: { conversion: { strategy: 'None' }, ...spec, names: { listKind: `${asText(names.kind)}List`, ...names, singular } },
       };
     }
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      return withGroups(object);
     default:
       return object;
   }
+}
+
+const rbac = 'rbac.authorization.k8s.io';
+
+/** kubernetes: pkg/apis/rbac/v1/defaults.go */
+function withGroups(binding: Tree): Tree {
+  const subjects = asList(binding.subjects).map((one) => {
+    const subject = asTree(one);
+    return subject.kind === 'ServiceAccount' || subject.apiGroup !== undefined ? subject : { ...subject, apiGroup: rbac };
+  });
+  return { ...binding, ...(subjects.length > 0 ? { subjects } : {}), roleRef: { apiGroup: rbac, ...asTree(binding.roleRef) } };
 }
 
 /** Times with microseconds, by kind; the server reads no others there. */

@@ -3,6 +3,7 @@
 import type { KubernetesApi } from '../../src/runtime/api.ts';
 import { toIso, type Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
+import { createAccess } from './access/rbac.ts';
 import { prepared } from './built-in-rules.ts';
 import { inProcessApi } from './client.ts';
 import { coerce } from './custom-resource.ts';
@@ -24,6 +25,8 @@ export interface ClusterOptions {
   readonly past?: Past;
   /** Tokens of service accounts that were made before. */
   readonly issued?: IssuedTokens;
+  /** Whether roles and bindings decide who may do what; everybody may do everything unless said. */
+  readonly rbac?: boolean;
 }
 
 export interface SimCluster {
@@ -51,7 +54,7 @@ export interface SimCluster {
 
 const ownNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
-export function createCluster({ clock, random, crds = [], past, issued }: ClusterOptions): SimCluster {
+export function createCluster({ clock, random, crds = [], past, issued, rbac = false }: ClusterOptions): SimCluster {
   const store = createStore(past);
   const requests: SeenRequest[] = [];
   const watches = new Set<() => void>();
@@ -71,7 +74,7 @@ export function createCluster({ clock, random, crds = [], past, issued }: Cluste
   const writes = createWrites(store, clock, random);
   emptyWhatGoes(store, clock, kinds, () => writes);
   const tokens = createTokens(clock, random, issued);
-  const server = createServer({ store, writes, clock, random, kinds, tokens });
+  const server = createServer({ store, writes, clock, random, kinds, tokens, ...(rbac ? { access: createAccess(store) } : {}) });
 
   const quietly: WriteOptions = { fieldValidation: 'Ignore', dryRun: false, warn: () => undefined, manager: 'kube-apiserver' };
   const kindNamed = (plural: string) => builtInKinds.find((kind) => kind.plural === plural);

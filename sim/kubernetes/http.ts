@@ -7,6 +7,7 @@ import { parse as fromYaml } from 'yaml';
 
 import { perform, type Outcome } from './client.ts';
 import type { SimCluster } from './cluster.ts';
+import { isMaster } from './access/users.ts';
 import { fromProtobuf } from './protobuf.ts';
 import type { ServerRequest } from './server.ts';
 import { asText, type Tree } from './tree.ts';
@@ -72,23 +73,38 @@ async function answer(
   if (user === undefined && !open) return send(response, 401, status(401, 'Unauthorized', 'Unauthorized'));
   if (open) return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok');
 
+  const as = request.headers['impersonate-user'];
+  if (typeof as === 'string' && !isMaster(user ?? ''))
+    return send(
+      response,
+      403,
+      status(
+        403,
+        'Forbidden',
+        `users "${as}" is forbidden: User "${user ?? ''}" cannot impersonate resource "users" in API group "" at the cluster scope`,
+      ),
+    );
   const bytes = await bytesOf(request);
   const isYaml = request.headers['content-type']?.includes('yaml') ?? false;
   const body = fromProtobuf(bytes) ?? (isYaml ? parseYaml(bytes.toString()) : parse(bytes.toString()));
-  if (body === unreadable)
+  const { method = 'GET' } = request;
+  const query = Object.fromEntries(url.searchParams);
+  // Of what is not served the body does not matter: kubectl sends protobuf of kinds that only a real cluster has.
+  const isServed = cluster.server.verbOf({ method, path: url.pathname, query }) !== 'other';
+  if (body === unreadable && isServed)
     return send(response, 400, status(400, 'BadRequest', 'the object provided is unrecognized (must be of type JSON)'));
   const { accept = '' } = request.headers;
   if (url.pathname === '/openapi/v2' && accept.includes('protobuf') && !accept.includes('json')) {
     return send(response, 406, status(406, 'NotAcceptable', 'only application/json is served here; OpenAPI v3 is at /openapi/v3'));
   }
   const sent: ServerRequest = {
-    method: request.method ?? 'GET',
+    method,
     path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    body,
+    query,
+    body: body === unreadable ? undefined : body,
     contentType: request.headers['content-type'] ?? 'application/json',
     accept,
-    user: user ?? '',
+    user: typeof as === 'string' ? as : (user ?? ''),
     agent: request.headers['user-agent'] ?? '',
   };
   const gone = new AbortController();

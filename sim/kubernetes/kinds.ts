@@ -77,6 +77,7 @@ const builtIn = (group: string, version: string, kind: string, plural: string, m
   ...more,
 });
 
+const rbac = 'rbac.authorization.k8s.io';
 const eventFields = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
 
 export const builtInKinds: readonly Kind[] = [
@@ -103,6 +104,10 @@ export const builtInKinds: readonly Kind[] = [
     createdByUpdate: true,
     selectable: [...eventFields.map((field) => `regarding.${field}`), 'reason', 'reportingController', 'type'],
   }),
+  builtIn(rbac, 'v1', 'ClusterRole', 'clusterroles', { namespaced: false, createdByUpdate: true }),
+  builtIn(rbac, 'v1', 'ClusterRoleBinding', 'clusterrolebindings', { namespaced: false, createdByUpdate: true }),
+  builtIn(rbac, 'v1', 'Role', 'roles', { createdByUpdate: true }),
+  builtIn(rbac, 'v1', 'RoleBinding', 'rolebindings', { createdByUpdate: true }),
 ];
 
 /** One kind for each served version of a definition. */

@@ -8,7 +8,7 @@ const sent: readonly (readonly [command: string, hex: string, object: object])[]
   [
     'create namespace pl2',
     '6b3873000a0f0a02763112094e616d657370616365121b0a130a03706c3212001a0022002a003200380042001200' + '1a020a001a002200',
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'pl2', generateName: '', namespace: '' } },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'pl2' } },
   ],
   [
     'create configmap notes --from-literal=a=1 --from-literal=b=two',

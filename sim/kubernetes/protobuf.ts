@@ -5,7 +5,15 @@
 
 import { asText, asTree, type Tree } from './tree.ts';
 
-type Value = 'text' | 'bool' | 'int' | 'base64' | Message | { readonly list: 'text' } | { readonly map: 'text' | 'base64' };
+type Value =
+  | 'text'
+  | 'bool'
+  | 'int'
+  | 'base64'
+  | Message
+  | { readonly list: 'text' }
+  | { readonly all: Message }
+  | { readonly map: 'text' | 'base64' };
 interface Message {
   readonly fields: Readonly<Record<number, readonly [name: string, value: Value]>>;
 }
@@ -22,6 +30,12 @@ const meta = message({
 });
 const withMeta = (fields: Message['fields'] = {}): Message => message({ 1: ['metadata', meta], ...fields });
 
+const lists = (...names: readonly string[]): Message =>
+  message(Object.fromEntries(names.map((name, i) => [i + 1, [name, { list: 'text' }]])));
+const policyRule = lists('verbs', 'apiGroups', 'resources', 'resourceNames', 'nonResourceURLs');
+const subject = texts('kind', 'apiGroup', 'name', 'namespace');
+const roleRef = texts('apiGroup', 'kind', 'name');
+
 const known: Readonly<Record<string, Message>> = {
   Namespace: withMeta(),
   ServiceAccount: withMeta(),
@@ -29,6 +43,11 @@ const known: Readonly<Record<string, Message>> = {
   Secret: withMeta({ 2: ['data', { map: 'base64' }], 3: ['type', 'text'], 4: ['stringData', { map: 'text' }], 5: ['immutable', 'bool'] }),
   TokenRequest: withMeta({ 2: ['spec', message({ 1: ['audiences', { list: 'text' }], 4: ['expirationSeconds', 'int'] })] }),
   SelfSubjectReview: withMeta(),
+  SelfSubjectRulesReview: withMeta({ 2: ['spec', texts('namespace')] }),
+  Role: withMeta({ 2: ['rules', { all: policyRule }] }),
+  ClusterRole: withMeta({ 2: ['rules', { all: policyRule }] }),
+  RoleBinding: withMeta({ 2: ['subjects', { all: subject }], 3: ['roleRef', roleRef] }),
+  ClusterRoleBinding: withMeta({ 2: ['subjects', { all: subject }], 3: ['roleRef', roleRef] }),
   SelfSubjectAccessReview: withMeta({
     2: [
       'spec',
@@ -77,11 +96,14 @@ function read(bytes: Buffer, { fields }: Message): Tree {
 }
 
 function set(object: Tree, name: string, value: Value, number: number, part: Buffer): void {
-  if (value === 'text') object[name] = part.toString();
-  else if (value === 'base64') object[name] = part.toString('base64');
+  if (value === 'text') {
+    // Go writes every text, also those that are absent.
+    if (part.length > 0) object[name] = part.toString();
+  } else if (value === 'base64') object[name] = part.toString('base64');
   else if (value === 'int') object[name] = number;
   else if (value === 'bool') object[name] = number !== 0;
   else if ('fields' in value) object[name] = read(part, value);
+  else if ('all' in value) object[name] = [...((object[name] as Tree[] | undefined) ?? []), read(part, value.all)];
   else if ('list' in value) object[name] = [...((object[name] as string[] | undefined) ?? []), part.toString()];
   else {
     const entry = read(part, message({ 1: ['key', 'text'], 2: ['value', value.map] }));

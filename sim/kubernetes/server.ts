@@ -2,6 +2,9 @@
 
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
+import { attributesOf, creationOf } from './access/attributes.ts';
+import { refusalOf, type Access } from './access/rbac.ts';
+import { reviewed } from './access/reviews.ts';
 import { aggregated, apiVersions, groupDocument, groupList, resourceList, versionInfo } from './discovery.ts';
 import { shown } from './events.ts';
 import { storageOf, type Kind } from './kinds.ts';
@@ -15,7 +18,7 @@ import { selector } from './selectors.ts';
 import { keyOf, type Store, type Stored } from './store.ts';
 import { toTable, type IncludeObject } from './table.ts';
 import type { Tokens } from './tokens.ts';
-import { asTree, at, type Tree } from './tree.ts';
+import { at, type Tree } from './tree.ts';
 import { openWatch, type Listener } from './watch.ts';
 import type { Writes } from './writes.ts';
 
@@ -54,6 +57,8 @@ export interface ServerParts {
   readonly random: Random;
   readonly kinds: () => readonly Kind[];
   readonly tokens: Tokens;
+  /** Absent where everybody may do everything. */
+  readonly access?: Access;
 }
 
 const agentOf = ({ agent, user }: ServerRequest): string => agent ?? user;
@@ -120,6 +125,7 @@ export function createServer(parts: ServerParts): Server {
     const isApply = media === 'application/apply-patch+yaml';
     const force = forceOf(request.query, isApply);
     if (isApply) {
+      admitCreation(request, route, name);
       const { object, isNew } = writes.apply({ kind, namespace, name }, request.body, { ...options, force }, statusOf(route));
       return one(request, kind, object, isNew ? 201 : 200, warnings);
     }
@@ -188,14 +194,22 @@ export function createServer(parts: ServerParts): Server {
     }
   };
 
-  const review = (request: ServerRequest): Answer | undefined => {
-    const sent = asTree(request.body);
-    if (request.path === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews')
-      return body({ ...sent, metadata: {}, status: { allowed: true } }, 201);
-    if (request.path === '/apis/authentication.k8s.io/v1/selfsubjectreviews') {
-      return body({ ...sent, metadata: {}, status: { userInfo: { username: request.user, groups: ['system:authenticated'] } } }, 201);
-    }
-    return undefined;
+  const review = ({ path, user, body: sent }: ServerRequest): Answer | undefined => {
+    const answer = reviewed(path, user, sent, parts.access);
+    return answer && body(answer, 201);
+  };
+
+  const admit = (request: ServerRequest): void => {
+    const what = attributesOf(request);
+    const { allowed, reason } = parts.access?.judge(request.user, what) ?? { allowed: true, reason: '' };
+    if (!allowed) throw refusalOf(request.user, what, reason);
+  };
+  /** An apply that makes something is a create too. */
+  const admitCreation = ({ user }: ServerRequest, route: ResourceRoute, name: string): void => {
+    if (store.get(storageOf(route.kind), keyOf(route.kind.namespaced ? route.namespace : undefined, name))) return;
+    const what = creationOf(route);
+    const { allowed, reason } = parts.access?.judge(user, what) ?? { allowed: true, reason: '' };
+    if (!allowed) throw refusalOf(user, what, reason);
   };
 
   const discovery = ({ path, accept = '' }: ServerRequest): Answer => {
@@ -211,6 +225,7 @@ export function createServer(parts: ServerParts): Server {
 
   return {
     handle(request) {
+      admit(request);
       const route = routeOf(parts.kinds(), request.path);
       if (route) return resource(request, route);
       const reviewed = request.method === 'POST' ? review(request) : undefined;

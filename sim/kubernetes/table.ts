@@ -4,7 +4,7 @@ import { instant, type Clock } from '../../src/runtime/clock.ts';
 import { jsonPath } from './json-path.ts';
 import type { Column, Kind } from './kinds.ts';
 import type { Stored } from './store.ts';
-import { asText, asTree, at, type Tree } from './tree.ts';
+import { asList, asText, asTree, at, type Tree } from './tree.ts';
 
 const nameDescription =
   'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names';
@@ -70,16 +70,37 @@ const plain = (columns: readonly Tree[], cells: (object: Stored) => readonly Cel
   cells: (clock, object) => [object.metadata.name, ...cells(object), age(clock, object)],
 });
 
+const created: Printer = {
+  columns: [nameColumn, column('Created At', 'date')],
+  cells: (_, object) => [object.metadata.name, object.metadata.creationTimestamp],
+};
+/** Whom a binding means is for `-o wide`. */
+const bound: Printer = {
+  columns: [nameColumn, column('Role'), column('Age'), ...['Users', 'Groups', 'ServiceAccounts'].map((name) => column(name, 'string', 1))],
+  cells(clock, object) {
+    const ref = asTree(object.roleRef);
+    const subjects = asList(object.subjects).map(asTree);
+    const of = (kind: string) => subjects.filter((one) => one.kind === kind);
+    const names = (kind: string) => of(kind).map(({ name }) => asText(name));
+    const accounts = of('ServiceAccount').map(({ namespace, name }) => `${asText(namespace)}/${asText(name)}`);
+    return [
+      ...[object.metadata.name, `${asText(ref.kind)}/${asText(ref.name)}`, age(clock, object)],
+      ...[names('User'), names('Group'), accounts].map((all) => all.join(', ')),
+    ];
+  },
+};
+
 const builtIn: Readonly<Record<string, Printer>> = {
   Namespace: plain([column('Status')], (object) => [asText(at(object, 'status', 'phase'))]),
   ConfigMap: plain([column('Data')], (object) => [size(object.data) + size(object.binaryData)]),
   Secret: plain([column('Type'), column('Data')], (object) => [asText(object.type), size(object.data)]),
   ServiceAccount: plain([column('Secrets')], () => [0]),
   Lease: plain([column('Holder')], (object) => [asText(at(object, 'spec', 'holderIdentity'))]),
-  CustomResourceDefinition: {
-    columns: [nameColumn, column('Created At', 'date')],
-    cells: (_, object) => [object.metadata.name, object.metadata.creationTimestamp],
-  },
+  CustomResourceDefinition: created,
+  ClusterRole: created,
+  Role: created,
+  ClusterRoleBinding: bound,
+  RoleBinding: bound,
   Event: {
     columns: [
       ...['Last Seen', 'Type', 'Reason', 'Object'].map((name) => column(name)),

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { command } from '../../src/cli/command.ts';
-import { text, texts, type Values } from '../../src/cli/options.ts';
+import { oneOf, text, texts, type Values } from '../../src/cli/options.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 import { writeKubeconfig } from '../demo/files.ts';
 import { serve } from '../kubernetes/http.ts';
@@ -19,6 +19,7 @@ const options = {
   ...listening(6443),
   namespace: texts('NAME', 'a namespace that is there from the beginning, several times if you like'),
   crd: texts('FILE', 'a CustomResourceDefinition beside that of bindings, several times if you like'),
+  rbac: oneOf('WHETHER', ['off', 'on'], 'whether roles and their bindings decide who may do what; off lets everybody do everything', 'off'),
   state: text('FILE', 'where every change is kept; a file that is there is gone on with'),
   seed: seedOption,
   fault: faultsOption(clusterFaultKinds),
@@ -36,7 +37,7 @@ async function run(given: Values<typeof options>): Promise<number> {
   const origin = given.url?.replace(/\/+$/, '') ?? `https://${listen.host}:${listen.port}`;
   const certificate = await certificateFor(dir, new URL(origin).hostname, given);
   const crds = [bindingDefinition(), ...given.crd.flatMap(definitionsIn)];
-  const { cluster, objects } = liveOnCluster({ seed, crds, ...(state === undefined ? {} : { file: state }) });
+  const { cluster, objects } = liveOnCluster({ seed, crds, rbac: given.rbac === 'on', ...(state === undefined ? {} : { file: state }) });
   const api = cluster.api();
   for (const name of given.namespace)
     await api.request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } }).catch((error: unknown) => {
@@ -72,11 +73,13 @@ export const kubernetesCommand = command(
     usage: ['[OPTIONS]'],
     about: [
       'Serves what the life of an operator needs: namespaces, config maps, secrets, service accounts with tokens, events, leases, definitions and their objects, with watches, patches of every kind, server-side apply and owners of fields, and the validation rules of definitions. There are no pods and no controllers but those that empty what is deleted.',
+      'Rights: the kubeconfig has two users. admin may do everything; operator, with --rbac on, what a RoleBinding or ClusterRoleBinding to User operator gives it. Tokens of service accounts count as theirs, and admin may act as anybody (kubectl --as). That a user hands out more rights than they have is not refused.',
       'State: with --state every change is kept as etcd keeps it. A server that is started on the file again has the same objects, versions and tokens, and watches go on from where they were.',
     ],
     options,
     examples: [
       { does: 'A cluster with one namespace', call: 'apimvnet-sim kubernetes --namespace gateways' },
+      { does: 'One where rights count', call: 'apimvnet-sim kubernetes --rbac on' },
       { does: 'One that is kept', call: 'apimvnet-sim kubernetes --state cluster.state' },
       { does: 'A tenth of all writes finds the server gone', call: "apimvnet-sim kubernetes --fault 'reset method=PUT share=0.1'" },
     ],

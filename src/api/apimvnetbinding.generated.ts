@@ -376,7 +376,7 @@ subnetHoldTimeout?: string
  */
 overdueAfter?: string
 /**
- * After a failed update: Hold leaves things as they are for a human; Revert plans the way back to the last settings that were seen to work (status.lastGood), to be approved.
+ * After a failed update: Hold leaves things as they are for a human; Revert plans the rollback to the last settings that were seen to work (status.lastGood), to be approved.
  */
 onFailure?: ("Hold" | "Revert")
 }
@@ -928,7 +928,7 @@ message: string
  */
 observation?: string
 /**
- * It was the way back to the last good settings, which stays open.
+ * It was the rollback to the last good settings, which stays open.
  */
 reverts?: boolean
 }

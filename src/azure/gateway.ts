@@ -55,10 +55,7 @@ export function createArm(options: ArmOptions): Arm {
   const { shareForMs, shareSeldomForMs = shareForMs } = options;
   return armFor(
     {
-      cloud,
-      clock,
-      metrics,
-      send,
+      ...{ cloud, clock, metrics, send },
       budget: options.budget ?? createBudget(clock, options.speed),
       regions: createRegions(),
       reads,

@@ -6,8 +6,10 @@ import { completionFor } from './commands/completion.ts';
 import { firewallCommand } from './commands/firewall.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { importCommand } from './commands/import.ts';
+import { lintCommand } from './commands/lint.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
+import { probeCommand } from './commands/probe.ts';
 import { reachCommand } from './commands/reach.ts';
 import { reportCommand } from './commands/report.ts';
 
@@ -20,6 +22,8 @@ const working: readonly Command[] = [
   reachCommand,
   flowsCommand,
   firewallCommand,
+  lintCommand,
+  probeCommand,
 ];
 export const commands: readonly Command[] = [...working, completionFor(working)];
 

@@ -76,6 +76,7 @@ npm run test:azure -- --list                                        # what it as
 npm run test:azure -- --subscription ID --group NAME                # says what it costs, asks, and begins
 npm run test:azure -- --subscription ID --group NAME --only ifMatch --yes
 npm run demo -- --assumptions azure-answers.json                    # a simulator that behaves as Azure did
+npm run sim -- azure --assumptions azure-answers.json --assumption ifMatch=ignored # on its own, with one switch the other way
 \`\`\`
 
 What nobody has recorded of Azure is a switch of the simulator, and the operator is right under both answers. This command finds out which answer Azure gives.

@@ -5,11 +5,12 @@ import { describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { isWrite } from '../../sim/azure/azure.ts';
 import { armId } from '../../src/api/arm-id.ts';
-import { imported } from '../../src/cli/commands/import.ts';
+import { importAll, importCommand, imported, servicesOf } from '../../src/cli/commands/import.ts';
+import { silent } from '../../src/cli/output/progress.ts';
 import { checkExit } from '../../src/cli/commands/check.ts';
 import { readBindings } from '../../src/cli/input/bindings.ts';
 import { isMereAddition, manifestOf } from '../../src/cli/preview/imported.ts';
-import { createStage, ordinarySpec } from '../scenarios/support/stage.ts';
+import { createStage, ordinarySpec, type Stage } from '../scenarios/support/stage.ts';
 import {
   addressId,
   furtherRegion,
@@ -84,6 +85,60 @@ test.each([
   const stage = await createStage({ resources });
   const how = { arm: armOn(stage), clock: stage.clock, namespace: 'a', enforce: false };
   await expect(imported(armId(serviceId(name)), how)).rejects.toThrow(sentence);
+});
+
+/** Reads that fail are tried again after a while, which passes only when it is let. */
+async function inTime<T>({ clock }: Stage, work: Promise<T>): Promise<T> {
+  let isOver = false;
+  const over = () => (isOver = true);
+  work.then(over, over);
+  await clock.until(() => isOver, 600_000);
+  return work;
+}
+
+describe('wish of whoever has forty gateways: --all-in', () => {
+  const scope = '/subscriptions/11111111-1111-4111-8111-111111111111';
+  const resources = [
+    securityGroup('apim-nsg'),
+    network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' } }),
+    service('orders'),
+    service('archive', { sku: 'Basic' }),
+    service('payments', { sku: 'Premium' }),
+    // Nothing is bound on half a description.
+    service('broken', { properties: { provisioningState: 7 } }),
+  ];
+  const importOf = async (scopes: readonly string[], named: readonly string[] = []) => {
+    const stage = await createStage({ resources });
+    const arm = armOn(stage);
+    const { ids, failures } = await inTime(stage, servicesOf(scopes, arm));
+    const how = { arm, clock: stage.clock, namespace: 'gateways', enforce: false, progress: silent };
+    const all = [...named.map((name) => armId(serviceId(name))), ...ids];
+    return inTime(stage, importAll(all, how, { failures, isNamed: (id) => named.some((name) => armId(serviceId(name)) === id) }));
+  };
+
+  test.each([
+    ['a subscription', scope],
+    ['a group', `${scope}/resourceGroups/gateways`],
+  ])('P19: of %s every gateway is imported; one that fails and a tier that is not bound hide none', async (_, one) => {
+    const { imported: all, leftOut, failures } = await importOf([one]);
+    expect(all.map(({ binding }) => binding.metadata.name)).toEqual(['orders', 'payments']);
+    expect(leftOut).toEqual([expect.stringMatching(/^archive: .*tier Basic is not bound.* Left out\.$/)]);
+    expect(failures).toEqual([expect.stringMatching(/^broken: /)]);
+  });
+
+  test('P19: a tier that was named itself is a failure, and a scope without services is told', async () => {
+    expect((await importOf([], ['archive', 'orders'])).failures).toEqual([expect.stringMatching(/^archive: /)]);
+    const { imported: all, failures } = await importOf([`${scope}/resourceGroups/none`, scope]);
+    expect(all).toHaveLength(2);
+    expect(failures[0]).toMatch(/resourceGroups\/none: /);
+  });
+
+  test.each([['orders'], ['/subscriptions/1'], [`${scope}/resourceGroups/g/providers/Microsoft.Network`]])(
+    '%s is no scope',
+    async (one) => {
+      await expect(importCommand.run(['--all-in', one], {})).rejects.toThrow(/--all-in: .* is neither a subscription nor a resource group/);
+    },
+  );
 });
 
 test('check ends with 3 for what --fail-on names, and with 1 for what is no binding', async () => {

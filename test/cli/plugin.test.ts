@@ -14,7 +14,7 @@ import { meanwhile, terminalOf } from './plugin.test-support.ts';
 
 const cluster = { namespace: undefined, kubeconfig: undefined, context: undefined };
 const of = (name: string) => ({ ...cluster, name: [name] });
-const shown = { ...cluster, allNamespaces: false, watch: false };
+const shown = { ...cluster, cloud: 'public', cloudFile: undefined, flows: false, allNamespaces: false, watch: false } as const;
 const waitFor = { ...of('orders'), for: 'Ready', timeout: '2h' } as const;
 
 describe('P18: one binding on a screen of 80 × 24', () => {

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { onPath } from '../cluster/binaries.ts';
+import { onPath } from '../cluster/go-build.ts';
 
 /** The SDK of API Management is the one that this CLI asks for; pip finds no newer one beside it. */
 const requirements = ['azure-cli==2.91.0', 'azure-mgmt-network==33.1.0', 'azure-mgmt-apimanagement==4.0.0', 'azure-identity==1.27.0'];

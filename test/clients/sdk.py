@@ -1,9 +1,20 @@
-"""The pollers of Microsoft's SDKs for Python: one line of JSON with what each long operation came to and how many seconds it was waited for."""
+"""The pollers of Microsoft's SDKs for Python: one line of JSON with what each long operation came to and how many seconds it waited before each poll."""
 
 import json
 import os
 import sys
 import time
+
+slept = []
+sleep = time.sleep
+
+
+def counted(seconds):
+    slept.append(seconds)
+    sleep(seconds)
+
+
+time.sleep = counted
 
 from azure.identity import CertificateCredential, ClientSecretCredential, WorkloadIdentityCredential  # noqa: F401
 from azure.mgmt.apimanagement import ApiManagementClient
@@ -19,9 +30,9 @@ apim = ApiManagementClient(federated, subscription, **scopes)
 
 
 def waited(poller):
-    began = time.monotonic()
+    slept.clear()
     result = poller.result()
-    return {"seconds": time.monotonic() - began, "status": poller.status(), "result": result.as_dict() if result is not None else None}
+    return {"slept": list(slept), "status": poller.status(), "result": result.as_dict() if result is not None else None}
 
 
 rule = {

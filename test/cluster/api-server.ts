@@ -58,10 +58,10 @@ export async function startRealApiServer(): Promise<ApiServer> {
   return apiServer(plane, binaries, () => plane.close());
 }
 
-/** The embedded server over HTTPS, to the same interface. */
-export async function startEmbeddedApiServer(): Promise<ApiServer> {
+/** The embedded server over HTTPS, to the same interface. With `rbac` rights count, as they always do on the real one. */
+export async function startEmbeddedApiServer(rbac = false): Promise<ApiServer> {
   const { binaries, directory } = clusterForTests();
-  const embedded = await startEmbedded({ parent: directory });
+  const embedded = await startEmbedded({ parent: directory, rbac });
   return apiServer(embedded, binaries, () => embedded.close());
 }
 

@@ -8,8 +8,8 @@ import { runScript, type Seen, type Step } from './script.ts';
 /** Makes a fresh server ready for the script, e.g. installs definitions and starts an operator; the answer undoes what `close` of the server does not. */
 export type Prepare = (server: ApiServer) => Promise<(() => Promise<void>) | undefined>;
 
-/** One test for each command: it ended as the script says, and printed the same on both after masking. Each server is new. */
-export function describeSameOnBoth(name: string, steps: readonly Step[], prepare: Prepare): void {
+/** One test for each command: it ended as the script says, and printed the same on both after masking. Each server is new. With `rbac` rights count on the embedded one too. */
+export function describeSameOnBoth(name: string, steps: readonly Step[], prepare: Prepare, rbac = false): void {
   const recorded = steps.filter((step) => step.do === 'run' || step.do === 'end' || step.do === 'finish');
   const title = (step: (typeof recorded)[number]) => (step.do === 'run' ? step.command : `${step.do} '${step.as}'`).slice(0, 100);
   const wherePossible = clusterForTests().binaries.kubectl === undefined ? describe.skip : describe;
@@ -27,7 +27,7 @@ export function describeSameOnBoth(name: string, steps: readonly Step[], prepare
       return runScript(server, steps);
     };
     beforeAll(async () => {
-      [real, embedded] = await Promise.all([transcript(startRealApiServer), transcript(startEmbeddedApiServer)]);
+      [real, embedded] = await Promise.all([transcript(startRealApiServer), transcript(() => startEmbeddedApiServer(rbac))]);
     }, 600_000);
     afterAll(async () => {
       for (const close of closing.toReversed()) await close();

@@ -71,6 +71,8 @@ const otherwise: Readonly<Record<string, Told>> = {
   'Microsoft.Resources/subscriptions/resourceGroups/read': 'ready',
   'Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action': 'AdminRulesUnreadable',
   'Microsoft.Network/locations/operations/read': 'works without',
+  // The plan then says that the addresses of the gateway change, and not to which.
+  'Microsoft.Network/natGateways/read': 'works without',
   'Microsoft.Network/privateDnsOperationStatuses/read': 'works without',
 };
 
@@ -89,7 +91,8 @@ describe('a right that lacks', () => {
   test.each(whole.filter((action) => !seldom.has(action)))('%s is told with the action and the scope', async (action) => {
     const life = used.get(action.toLowerCase());
     if (!life) throw new Error(`${action} is needed in no life`);
-    const one = await lived(life, shipped(action), '90m');
+    // Prerequisites that are met for a read and not for the write that follows are told as met again.
+    const one = await lived({ ...life, options: { ...life.options, judged: 'statuses' } }, shipped(action), '90m');
     expect(refused(one).length).toBeGreaterThan(0);
     const { status } = one.stage.latest('orders') ?? {};
     const told = otherwise[action] ?? 'finding';

@@ -34,12 +34,14 @@ function second(stage: Stage, log: string[], namespaces: readonly string[] = [])
 }
 
 const asks = ({ life }: Instance): number => life.calls.filter(({ to }) => to === 'azure').length;
-const warnings = async (stage: Stage): Promise<readonly string[]> => {
+const toldOfReleases = async (stage: Stage): Promise<readonly string[]> => {
   const path = '/apis/events.k8s.io/v1/namespaces/platform/events';
   const { items } = await stage.cluster
     .api()
     .request<{ readonly items: readonly { reason: string; note: string }[] }>({ method: 'GET', path });
-  return items.filter(({ reason }) => reason === 'WatchedByTwoReleases').map(({ note }) => note);
+  return items
+    .filter(({ reason }) => ['WatchedByTwoReleases', 'InCharge'].includes(reason))
+    .map(({ reason, note }) => `${reason}: ${note}`);
 };
 
 describe('T15: two releases that watch the same namespaces', () => {
@@ -55,7 +57,7 @@ describe('T15: two releases that watch the same namespaces', () => {
     await stage.forward('1h');
     expect([asks(first) > 0, asks(late)]).toEqual([true, 0]);
     expect(stage.azure.acceptedWrites(serviceId('orders')).filter(({ method }) => method === 'PATCH')).toHaveLength(1);
-    expect(await warnings(stage)).toEqual([expect.stringContaining('lease kube-system/apim-vnet-operator is the older')]);
+    expect(await toldOfReleases(stage)).toEqual([expect.stringContaining('lease kube-system/apim-vnet-operator is the older')]);
     expect(other.filter((line) => line.includes('another release'))).toEqual([expect.stringContaining('this one leaves them alone')]);
     expect(log.filter((line) => line.includes('another release'))).toEqual([expect.stringContaining('this one is in charge of them')]);
   });
@@ -71,6 +73,9 @@ describe('T15: two releases that watch the same namespaces', () => {
     await stage.until('orders', 'True/Settled');
     expect(asks(late)).toBeGreaterThan(0);
     expect(stage.azure.acceptedWrites(serviceId('orders')).filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+    expect(await toldOfReleases(stage)).toContainEqual(
+      expect.stringMatching(/^InCharge: The release with lease kube-system\/apim-vnet-operator is not at work/),
+    );
     const again = stage.start();
     await stage.forward('1m');
     const before = asks(late);
@@ -88,7 +93,7 @@ describe('T15: two releases that watch the same namespaces', () => {
     const late = second(stage, []);
     await stage.apply('orders', ordinarySpec());
     await stage.until('orders', 'True/Settled');
-    expect([asks(late) > 0, await warnings(stage)]).toEqual([true, []]);
+    expect([asks(late) > 0, await toldOfReleases(stage)]).toEqual([true, []]);
   });
 
   test.each<[string, readonly string[], readonly string[]]>([

@@ -14,7 +14,7 @@ const quiet: ReadonlySet<string> = new Set([
   ...['PreparingNetwork', 'UpdatingNetwork', 'UpdatingDns', 'ApplyingNetworkConfiguration', 'Verifying', 'CleaningUp', 'Deleting'],
   ...['Settled', 'DeviationsAudited', 'Suspended', 'Detached', 'Retained', 'Met', 'Idle', 'Serving', 'ServiceUpdating', 'NotObserved'],
   ...['ServiceBusy', 'WaitingForSubnetRelease', 'WaitingForPublicIpRelease', 'AwaitingWindow', 'Pending'],
-  ...['AddressChanged', 'FirewallListMade', 'FirewallListChanged', 'DependencyReached', 'DriftCorrected'],
+  ...['AddressChanged', 'FirewallListMade', 'FirewallListChanged', 'DependencyReached', 'DriftCorrected', 'InCharge'],
   ...['ApprovalTaken', 'ApprovalWithdrawn', 'ApprovalRevoked', 'ApprovalLapsed'],
 ]);
 

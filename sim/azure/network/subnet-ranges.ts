@@ -15,7 +15,7 @@ const cidrs = (prefixes: readonly string[]): readonly Cidr[] =>
   prefixes.filter((one) => ipaddr.isValidCIDR(one)).map((one) => ipaddr.parseCIDR(one));
 
 const contains = ([network, bits]: Cidr, [inner, more]: Cidr): boolean =>
-  network.kind() === inner.kind() && more >= bits && inner.match(network as ipaddr.IPv4, bits);
+  network.kind() === inner.kind() && more >= bits && inner.match(network, bits);
 
 /** `subnet` is new or has another range; `others` are all that stay beside it. */
 export function checkSubnetRange(network: string, space: Json, subnet: Json, others: readonly Json[]): void {

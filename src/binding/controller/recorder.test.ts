@@ -26,13 +26,13 @@ function listening() {
 }
 
 describe('a status that the API server refuses', () => {
-  test('is a warning with its reason, the same in the log', () => {
+  test('is a warning with its reason, and in the log with all there is to say', () => {
     const { events, lines, recorder } = listening();
     recorder.refused(binding, 'status.phase: Required value');
     expect(events).toMatchObject([
       { type: 'Warning', reason: 'StatusRefused', note: expect.stringMatching(/status\.phase: Required value$/) },
     ]);
-    expect(lines).toEqual(events.map(({ note }) => `warn ${note}`));
+    expect(lines).toEqual([expect.stringMatching(/^warn .* nothing new is begun in Azure\. .* It said: status\.phase: Required value$/)]);
   });
 
   test.each([

@@ -9,6 +9,7 @@ import { noHashesIn } from '../plan/approvals/list.ts';
 import { goneEvent, idsOwned } from '../status/deletion-notice.ts';
 import {
   elsewhereEvent,
+  inChargeEvent,
   eventsFor,
   notAHashEvent,
   prunedFieldsEvent,
@@ -86,9 +87,11 @@ export function recorderOf(state: RecorderState, { events, log }: RecorderParts)
     },
     elsewhere(binding, other) {
       const name = other && `${other.namespace}/${other.name}`;
-      if (state.elsewhere === name) return;
+      const { elsewhere: before } = state;
+      if (before === name) return;
       state.elsewhere = name;
       if (name !== undefined) tell(elsewhereEvent(binding, name), { binding: keyOf(binding), release: name });
+      else if (before !== undefined) tell(inChargeEvent(binding, before), { binding: keyOf(binding), release: before });
     },
     gone(binding, outcome, note, isNamespaceGoing) {
       const event = goneEvent(binding, outcome, note, isNamespaceGoing);

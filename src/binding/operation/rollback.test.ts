@@ -45,7 +45,7 @@ describe('the way back', () => {
     expect(s.plan.steps).toEqual([expect.objectContaining({ phase: 'switch', needsApproval: true })]);
     expect(decision).toMatchObject({ do: 'stop', reason: 'OperationFailed' });
     expect(status.conditions?.find(({ type }) => type === 'Ready')?.message).toContain(
-      `The way back to the last settings that worked (mode External, ${ids.elsewhere} in westeurope) is planned and waits for approval.`,
+      `The rollback to the last settings that worked (mode External, ${ids.elsewhere} in westeurope) is planned and waits for approval.`,
     );
     expect(status.plan?.steps[0]?.why).toContain('Reverts to the last settings that worked');
     expect(status.plan?.steps[0]).not.toHaveProperty('needsApproval');

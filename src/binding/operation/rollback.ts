@@ -102,6 +102,6 @@ export function wayBack({
     });
   if (isThere) return `The service still has the last settings that worked (${settingsThen}).`;
   return settings.changes.onFailure === 'Revert'
-    ? `The way back to the last settings that worked (${settingsThen}) is planned and waits for approval.`
+    ? `The rollback to the last settings that worked (${settingsThen}) is planned and waits for approval.`
     : `The last settings that worked are ${settingsThen}.`;
 }

@@ -9,7 +9,7 @@ import { paintFor } from '../output/colours.ts';
 import { outputOption } from '../output/render.ts';
 import type { Preview } from '../preview/preview.ts';
 import { failedOf, type Failed } from '../preview/results.ts';
-import { armFor, inputOptions, previewAll, readGiven } from '../preview/session.ts';
+import { inputOptions, previewGiven, readGiven } from '../preview/session.ts';
 import { findingsOnlyText } from '../preview/text.ts';
 
 const options = {
@@ -41,7 +41,7 @@ export const checkCommand = command(
     const { given: read } = await readGiven(given);
     const failed = failedOf(read);
     const bindings = read.flatMap((one) => (one.is === 'Binding' ? [one.binding] : []));
-    const previews = bindings.length === 0 ? [] : await previewAll(bindings, await armFor(given));
+    const previews = await previewGiven(bindings, given);
     if (given.output === 'text') {
       const look = { width: process.stdout.columns ?? 80, paint: paintFor(process.stdout, env) };
       console.log(previews.map((one) => findingsOnlyText(one, look)).join('\n\n'));

@@ -8,7 +8,7 @@ import { paintFor } from '../output/colours.ts';
 import { planMarkdown } from '../preview/markdown.ts';
 import type { Preview } from '../preview/preview.ts';
 import { exitOf, failedOf, inJson, type Failed } from '../preview/results.ts';
-import { armFor, givenTwice, inputOptions, previewAll, readGiven } from '../preview/session.ts';
+import { givenTwice, inputOptions, previewGiven, readGiven } from '../preview/session.ts';
 import { planText } from '../preview/text.ts';
 
 const formats = ['text', 'json', 'yaml', 'markdown'] as const;
@@ -50,7 +50,7 @@ export const planCommand = command(
     const bindings = read.flatMap((one) => (one.is === 'Binding' ? [one.binding] : []));
     const twice = givenTwice(bindings);
     if (twice !== undefined) throw new UsageError(`-f: binding "${twice}" is given twice`);
-    const previews = bindings.length === 0 ? [] : await previewAll(bindings, await armFor(given));
+    const previews = await previewGiven(bindings, given);
     console.log(printed(previews, failed, given.output, env));
     if (given.output === 'text') for (const { problems } of failed) for (const problem of problems) console.error(problem);
     return exitOf(previews, failed, given.failOn);

@@ -64,7 +64,7 @@ export const reachCommand = command(
       { does: 'Which rules and routes are in force in a subnet', call: 'apimvnet reach --subnet SUBNET_ID' },
       {
         does: 'What a new default route would do',
-        call: 'apimvnet reach Storage:443 -f orders.yaml --with-route 0.0.0.0/0=VirtualAppliance:10.0.0.4',
+        call: 'apimvnet reach Storage:443 -f orders.yaml --with-route 0.0.0.0/0=None',
       },
     ],
     exits: [

@@ -14,6 +14,7 @@ import type { Reading } from '../input/bindings.ts';
 import { readSources } from '../input/files.ts';
 import { loggedIn } from '../login.ts';
 import { short, text, texts, UsageError, type Values } from '../options.ts';
+import { silent, withProgress, type Progress } from '../output/progress.ts';
 import { uidOf } from './owner.ts';
 import { preview, type Preview, type Surroundings } from './preview.ts';
 
@@ -49,15 +50,30 @@ export async function armFor(given: Values<typeof cloudOptions>): Promise<Arm> {
 }
 
 /** One after the other where they are given together, each knowing of the others; Azure lets everyone read only so often. */
-export async function previewAll(bindings: readonly Binding[], arm: Arm, clock: Clock = systemClock): Promise<readonly Preview[]> {
+export async function previewAll(
+  bindings: readonly Binding[],
+  arm: Arm,
+  clock: Clock = systemClock,
+  progress: Progress = silent,
+): Promise<readonly Preview[]> {
   const intervals = intervalsAt(1);
   const neighbours = createClaimsIndex();
   const named = bindings.map((one): Binding => ({ ...one, metadata: { ...one.metadata, uid: uidOf(one) } }));
   for (const one of named) neighbours.put(one);
   const around: Surroundings = { arm, clock, intervals, tags: createTagRanges(arm, clock, intervals), neighbours };
   const previews: Preview[] = [];
-  for (const one of bindings) previews.push(await preview(one, around));
+  for (const [at, one] of bindings.entries()) {
+    progress.at(`reading Azure for ${keyOf(one)}`, at, bindings.length);
+    previews.push(await preview(one, around));
+  }
   return previews;
+}
+
+/** As a command does it: at a terminal with a word of where it is. */
+export async function previewGiven(bindings: readonly Binding[], given: Values<typeof cloudOptions>): Promise<readonly Preview[]> {
+  if (bindings.length === 0) return [];
+  const arm = await armFor(given);
+  return withProgress(process.stderr, systemClock, (progress) => previewAll(bindings, arm, systemClock, progress));
 }
 
 /** Names that are given twice would be one binding to a cluster. */

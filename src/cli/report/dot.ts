@@ -38,7 +38,6 @@ const quoted = (lines: readonly string[], most = longest, end = '\\n'): string =
   `"${lines
     .map((line) =>
       shortened(line, most)
-         
         .replaceAll(/[\u0000-\u001f\u007f]/g, '\u25a1')
         .replaceAll('&', '&amp;')
         .replaceAll('\\', '\\\\')

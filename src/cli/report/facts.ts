@@ -1,12 +1,10 @@
 /** What a page says of one gateway, gathered from what was planned and what the cluster knows. Pure. */
 
-import { nameOf } from '../../api/arm-id.ts';
 import type { HistoryEntry } from '../../api/binding.ts';
 import type { Service } from '../../azure/resources.ts';
 import { firewallOf } from '../../binding/checks/routing/firewall.ts';
 import { valueOf } from '../../binding/model/values/observation.ts';
 import type { FirewallRow } from '../../network/firewall.ts';
-import { usableAddresses } from '../../network/subnets.ts';
 import { flowVerdicts, type FlowVerdict, type PlaceVerdicts } from '../preview/flow-verdicts.ts';
 import type { Preview } from '../preview/preview.ts';
 
@@ -55,14 +53,6 @@ export function factsOf({ preview, asItIs }: Reported): GatewayFacts {
   };
 }
 
-/** `22 of 27 free`; Azure keeps five of each range for itself. */
-export function freeAddresses({ site: { seen } }: PlaceVerdicts): string {
-  const { subnet } = seen;
-  if (!subnet) return 'not known';
-  const usable = usableAddresses(subnet.prefixes);
-  return `${Math.max(usable - subnet.ipConfigurations.length, 0)} of ${usable} free`;
-}
-
 /** The broken flow in one sentence, as the page and the drawing's description have it. */
 export const brokenSentence = ({ place, found }: GatewayFacts['broken'][number]): string =>
   `${sentence(found.flow.title)} (${direction(found)}) in ${place.site.location}: ${found.reasons.join(' ')} ${found.flow.loss}`;
@@ -71,5 +61,3 @@ export const direction = ({ flow: { direction: way, protocol, ports, peers } }: 
   `${way.toLowerCase()} ${protocol.toUpperCase()} ${ports.join(', ')} ${way === 'Inbound' ? 'from' : 'to'} ${peers.join(', ')}`;
 
 export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-
-export const subnetWords = ({ site: { wanted } }: PlaceVerdicts): string => `${nameOf(wanted.networkId)}/${nameOf(wanted.subnetId)}`;

@@ -9,7 +9,7 @@ type Part = string | number | Markup | undefined | readonly Part[];
 /** In text and in attributes between double quotes. Control characters, which XML has no way to write, are shown as a box. */
 export const escaped = (text: string): string =>
   text
-     
+
     .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\u25a1')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -3,9 +3,10 @@
 import { nameOf } from '../../api/arm-id.ts';
 import { valueOf } from '../../binding/model/values/observation.ts';
 import type { FlowVerdict, PlaceVerdicts } from '../preview/flow-verdicts.ts';
+import { freeAddresses } from '../preview/flow-words.ts';
 import { count } from '../preview/words.ts';
 import type { Draw } from './drawing.ts';
-import { brokenSentence, direction, freeAddresses, sentence } from './facts.ts';
+import { brokenSentence, direction, sentence } from './facts.ts';
 import { html, nothing, type Markup } from './html.ts';
 import { networkGraph } from './network-graph.ts';
 
@@ -31,7 +32,7 @@ export function placeSection(place: PlaceVerdicts, id: string, draw: Draw, which
       ${draw(networkGraph(place), id, title, text)}
       <figcaption>
         Read from left to right: who calls, the inbound rule that decides, the gateway, the outbound rule, the route or endpoint where one
-        decides, what is called. Red is broken; dashed yellow cannot be told, dashed blue is opened by the plan. Optional flows that nobody
+        decides, what is called. Red is broken; dashed yellow cannot be told, dashed blue is opened by the plan. Optional flows that are not
         asked for are in the table only.
       </figcaption>
     </figure>

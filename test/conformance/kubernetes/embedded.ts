@@ -52,12 +52,14 @@ export interface EmbeddedOptions {
   readonly clock?: Clock;
   /** Where its own directory is put; default the machine's place for temporary files. */
   readonly parent?: string;
+  /** Whether rights count, as on a real server. */
+  readonly rbac?: boolean;
 }
 
-export async function startEmbedded({ crds = [], clock = systemClock, parent = tmpdir() }: EmbeddedOptions = {}): Promise<EmbeddedServer> {
+export async function startEmbedded({ crds = [], clock = systemClock, parent = tmpdir(), rbac = false }: EmbeddedOptions = {}): Promise<EmbeddedServer> {
   const directory = await mkdtemp(join(parent, 'embedded-kubernetes-'));
   const { key, certificate } = await throwAwayCertificate();
-  const cluster = createCluster({ clock, random: seededRandom(1), crds });
+  const cluster = createCluster({ clock, random: seededRandom(1), crds, rbac });
   const token = 'admin-token';
   const served = await serve(cluster, { tls: { key, cert: certificate }, tokens: { [token]: 'admin' } });
   const kubeconfig = join(directory, 'kubeconfig');

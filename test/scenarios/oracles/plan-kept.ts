@@ -31,14 +31,15 @@ export interface PlanOracle {
   spoil(): void;
   /** And may happen again at any time. */
   spoilForGood(): void;
-  /** A version of a binding, as it is stored; in words what of the plan was not kept. */
-  told(binding: Binding): string | undefined;
+  /** A version of a binding, as it is stored. */
+  told(binding: Binding): void;
 }
 
 interface Pending {
   readonly found: Preview;
   readonly writes: Written[];
   generation: number | undefined;
+  isAtRest: boolean;
 }
 
 const never = (azure: SimAzure): PlanOracle => ({
@@ -52,7 +53,7 @@ const never = (azure: SimAzure): PlanOracle => ({
 });
 
 /** `isClean`: nothing of the program or of its surroundings was replaced. */
-export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolean): PlanOracle {
+export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolean, unkept: (what: string) => void): PlanOracle {
   if (!isClean || !process.env['PLANS_KEPT']) return never(azure);
   const uids = new Set<string>();
   let pending: Pending | undefined;
@@ -72,7 +73,7 @@ export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolea
       // What is under way has left before the edit.
       if (binding.status?.operation !== undefined) return;
       const found = await planned(binding, azure, clock);
-      pending = { found, writes: [], generation: undefined };
+      pending = { found, writes: [], generation: undefined, isAtRest: false };
     },
     made(binding) {
       if (pending) pending.generation = binding.metadata.generation;
@@ -94,28 +95,29 @@ export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolea
     spoilForGood,
     told({ metadata, status }) {
       uids.add(metadata.uid);
-      if (!pending?.generation) return undefined;
-      if (uids.size > 1 || metadata.generation !== pending.generation || metadata.deletionTimestamp !== undefined || azure.around) {
-        spoil();
-        return undefined;
-      }
-      if (status?.observedGeneration !== pending.generation) return undefined;
+      const one = pending;
+      if (!one?.generation) return;
+      if (uids.size > 1 || metadata.generation !== one.generation || metadata.deletionTimestamp !== undefined || azure.around)
+        return spoil();
+      if (status?.observedGeneration !== one.generation) return;
       const rest = restOf(status);
-      if (rest === undefined) return undefined;
-      const { found, writes } = pending;
-      spoil();
-      if (rest === 'Unforeseen') return undefined;
-      const wrong = differences(found, writes, rest);
-      const file = process.env['PLANS_KEPT'];
-      if (file)
-        appendFileSync(
-          file,
-          `${JSON.stringify({ rest, reason: status.conditions?.find(({ type }) => type === 'Ready')?.reason, outcome: found.outcome.is, writes: writes.length, wrong })}\n`,
-        );
-      return wrong === undefined ? undefined : `${metadata.name}, generation ${metadata.generation}: ${wrong}`;
+      if (rest === undefined || one.isAtRest) return;
+      one.isAtRest = true;
+      // What was left is cleaned up once Azure has let go of it, and that may be after the binding says that it is settled.
+      clock.schedule(rest === 'Done' ? afterwards : 0, () => {
+        if (pending !== one || rest === 'Unforeseen') return;
+        spoil();
+        const wrong = differences(one.found, one.writes, rest);
+        const reason = status.conditions?.find(({ type }) => type === 'Ready')?.reason;
+        const told = { rest, reason, outcome: one.found.outcome.is, writes: one.writes.length, wrong };
+        appendFileSync(process.env['PLANS_KEPT'] ?? '', `${JSON.stringify(told)}\n`);
+        if (wrong !== undefined) unkept(`${metadata.name}, generation ${metadata.generation}: ${wrong}`);
+      });
     },
   };
 }
+
+const afterwards = 2 * 3_600_000;
 
 /**
  * What stands in the way is at rest too: nothing more is written until something changes. What waits for consent, or for Azure to let go of what was left,

@@ -95,12 +95,11 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     return value;
   };
   const seen = (name: string): readonly string[] => lawful(taken.get(name) ?? []);
-  const plans = planOracle(azure, clock, isClean(options));
+  const plans = planOracle(azure, clock, isClean(options), (what) => illegal.set(what, `the plan was not kept: ${what}`));
   void follow(admin, bindingsPath(), (object, isDeleted) => {
     const changed = object as Binding;
     const { name } = changed.metadata;
-    const unkept = plans.told(changed);
-    if (unkept !== undefined) illegal.set(`plan ${changed.metadata.resourceVersion}`, `the plan was not kept: ${unkept}`);
+    plans.told(changed);
     if (isDeleted) return void gone.add(name);
     gone.delete(name);
     const wrong = options.judged === false ? undefined : illegalIn(changed);

@@ -74,8 +74,17 @@ export const elsewhereEvent = (binding: Binding, other: string): Told => ({
   regarding: referenceTo(binding),
   type: 'Warning',
   reason: 'WatchedByTwoReleases',
-  action: 'Report',
+  action: 'Releases',
   note: `Two releases of the operator watch namespace ${binding.metadata.namespace}. The one with lease ${other} is the older and in charge of this binding; the other leaves it alone. Give each release namespaces of its own.`,
+});
+
+/** Told by the release that stood back until now. */
+export const inChargeEvent = (binding: Binding, before: string): Told => ({
+  regarding: referenceTo(binding),
+  type: 'Normal',
+  reason: 'InCharge',
+  action: 'Releases',
+  note: `The release with lease ${before} is not at work on this binding any more; this one is in charge now.`,
 });
 
 /** Told when it is first seen: such a word counts for nothing, and status has no place for it. */
