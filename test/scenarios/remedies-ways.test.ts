@@ -154,6 +154,18 @@ const ofWays: readonly Row[] = [
     ],
   },
   {
+    check: 'PrivateSubnet',
+    options: routed(firewall, { defaultOutboundAccess: false }),
+    spec: { mode: 'Internal' },
+    remedies: [
+      {
+        says: 'Attach a NAT gateway to the subnet',
+        act: subnet({ natGateway: { id: `${resourceGroup}/providers/Microsoft.Network/natGateways/out` } }),
+      },
+      { says: 'set its defaultOutboundAccess to true', act: subnet({ defaultOutboundAccess: true }) },
+    ],
+  },
+  {
     check: 'ServiceEndpointMissing',
     options: routed(firewall),
     spec: { routing: { serviceEndpoints: { policy: 'Audit' } } },
