@@ -28,6 +28,33 @@ const apart: Plugin = {
   },
 };
 
+/**
+ * The client of API Management makes all its operations, with their models, when it is made. None is called (src/azure/pipeline.ts needs its pipeline alone), so
+ * what it imports of them is empty here: a fifth of the program less, and 20 MB of memory.
+ */
+const withoutOperations: Plugin = {
+  name: 'without operations',
+  setup(plugins) {
+    const client = join(root, 'node_modules/@azure/arm-apimanagement/dist/esm');
+    const namesIn = (file: string, pattern: RegExp): readonly string[] => {
+      const names = [...readFileSync(join(client, file), 'utf8').matchAll(pattern)].flatMap(([, list = '']) => list.split(','));
+      if (names.length === 0)
+        throw new Error(`${file} of the client of API Management is laid out in another way: look at scripts/build.ts`);
+      return names.map((name) => name.trim().replace(/ as .*$/, '')).filter((name) => name !== '');
+    };
+    const empty = (names: readonly string[]) => ({ contents: [...new Set(names)].map((name) => `export class ${name} {}`).join('\n') });
+    plugins.onLoad({ filter: /arm-apimanagement\/dist\/esm\/operations\/index\.js$/ }, () =>
+      empty(namesIn('apiManagementClient.js', /import \{([^}]+)\} from "\.\/operations\/index\.js"/g)),
+    );
+    plugins.onLoad({ filter: /arm-apimanagement\/dist\/esm\/models\/mappers\.js$/ }, () =>
+      empty([
+        ...namesIn('apiManagementClient.js', /\bMappers\.(\w+)/g),
+        ...namesIn('models/parameters.js', /import \{([^}]+)\} from "\.\.\/models\/mappers\.js"/g),
+      ]),
+    );
+  },
+};
+
 /** Resolves to its size. */
 async function bundle(source: string, name: string, options: BuildOptions): Promise<number> {
   const outfile = join(folder, name);
@@ -42,7 +69,7 @@ async function bundle(source: string, name: string, options: BuildOptions): Prom
     minifyWhitespace: true,
     legalComments: 'linked',
     logLevel: 'warning',
-    plugins: [apart],
+    plugins: [apart, withoutOperations],
     ...options,
     write: false,
   });
