@@ -52,10 +52,10 @@ describe('the built program', () => {
     expect(run(program, ['nonsense'])).toMatchObject({ status: 64, stdout: '' });
   });
 
-  test("P3: and kubectl's plugin are what package.json has under bin, and all of their folder that is to be executed", () => {
-    expect(Object.values(manifest.bin)).toEqual(['dist/apimvnet.mjs', 'dist/kubectl-apimvnet.mjs']);
+  test("P3: and kubectl's plugin and the simulators are what package.json has under bin, and all of their folder that is to be executed", () => {
+    expect(Object.values(manifest.bin)).toEqual(['dist/apimvnet.mjs', 'dist/kubectl-apimvnet.mjs', 'dist/apimvnet-sim.mjs']);
     const executable = readdirSync(dirname(program)).filter((name) => (statSync(join(dirname(program), name)).mode & 0o111) !== 0);
-    expect(executable).toEqual(['apimvnet.mjs', 'kubectl-apimvnet.mjs']);
+    expect(executable.toSorted()).toEqual(['apimvnet-sim.mjs', 'apimvnet.mjs', 'kubectl-apimvnet.mjs']);
   });
 
   test.each(['20.20.2', '18.19.1', '12.22.12', '23.11.1'])('P2: under Node %s says in one line what it needs', (old) => {

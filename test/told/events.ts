@@ -35,6 +35,8 @@ export interface ToldEvent {
 export interface EventJudge {
   /** In words what is wrong with an event that was told for this generation of its object; undefined when nothing is. */
   judge(event: ToldEvent, generation: number | undefined): string | undefined;
+  /** Of objects that are gone nothing needs to be remembered. */
+  forget(): void;
 }
 
 interface Told extends ToldEvent {
@@ -60,6 +62,7 @@ export function eventJudge(): EventJudge {
       if (wrong.length === 0) return undefined;
       return `event of ${event.regarding.name} at ${event.eventTime}: ${wrong.join('; ')} (${event.type} ${event.action} ${event.reason}: ${event.note})`;
     },
+    forget: () => told.clear(),
   };
 }
 
@@ -107,11 +110,16 @@ function wrongSeries(
 }
 
 /** Judges each event as it reaches the API server; `generationOf` is told the name of its object. */
-export function watchEvents(api: KubernetesApi, generationOf: (name: string) => number | undefined, wrong: (what: string) => void): void {
+export function watchEvents(
+  api: KubernetesApi,
+  generationOf: (name: string) => number | undefined,
+  wrong: (what: string) => void,
+): EventJudge {
   const judge = eventJudge();
   void follow(api, '/apis/events.k8s.io/v1/events', (object, isDeleted) => {
     const event = object as ToldEvent;
     const what = isDeleted ? undefined : judge.judge(event, generationOf(event.regarding.name));
     if (what !== undefined) wrong(what);
   });
+  return judge;
 }

@@ -112,7 +112,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   });
   const broken = (what: string) => (illegal.size < 10 ? illegal.set(what, what) : illegal);
   const changes: ChangeLine[] = [];
-  if (options.judged === undefined) watchEvents(admin, (name) => newest.get(name)?.metadata.generation, broken);
+  const events = options.judged !== undefined ? undefined : watchEvents(admin, (name) => newest.get(name)?.metadata.generation, broken);
   const around = { clock, azure, cluster, random: ofOperator, wrong: broken, changes };
 
   const stage: Stage = {
@@ -149,6 +149,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
         taken.delete(name);
         gone.delete(name);
       }
+      events?.forget();
+      changes.length = 0;
       cluster.requests.length = 0;
       azure.requests.length = 0;
       cluster.compact();
