@@ -27,6 +27,8 @@ export interface RecorderState {
   elsewhere?: string | undefined;
   /** Words in an annotation that are no hashes, by the annotation. */
   noHashes?: Map<string, string>;
+  /** It was told that the service takes no changes, so that it takes some again is worth an event. */
+  isBusyTold?: boolean;
 }
 
 /** Of one binding. */
@@ -61,7 +63,7 @@ export function recorderOf(state: RecorderState, { events, log }: RecorderParts)
     changed(binding, before, after) {
       const key = keyOf(binding);
       state.refusal = undefined;
-      for (const event of eventsFor(binding, before, after))
+      for (const event of eventsFor(binding, before, after).filter((one) => isNews(state, one)))
         tell(event, { binding: key, generation: binding.metadata.generation, condition: event.action, reason: event.reason });
     },
     dropped(binding, fields) {
@@ -99,4 +101,12 @@ export function recorderOf(state: RecorderState, { events, log }: RecorderParts)
       log[outcome === 'Released' ? 'warn' : 'info'](note, { binding: keyOf(binding), outcome, owned: idsOwned(binding) });
     },
   };
+}
+
+/** That a service is idle again is no news where it was our own request that it did not take, of which Ready tells. */
+function isNews(state: RecorderState, { action, reason }: Told): boolean {
+  if (action !== 'AcceptingChanges') return true;
+  const wasBusyTold = state.isBusyTold === true;
+  state.isBusyTold = reason !== 'Idle';
+  return state.isBusyTold || wasBusyTold;
 }
