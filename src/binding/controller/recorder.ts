@@ -27,8 +27,8 @@ export interface RecorderState {
   elsewhere?: string | undefined;
   /** Words in an annotation that are no hashes, by the annotation. */
   noHashes?: Map<string, string>;
-  /** It was told that the service takes no changes, so that it takes some again is worth an event. */
-  isBusyTold?: boolean;
+  /** Conditions of which trouble was told, so that its end is worth an event. */
+  troubled?: Set<string>;
 }
 
 /** Of one binding. */
@@ -103,10 +103,13 @@ export function recorderOf(state: RecorderState, { events, log }: RecorderParts)
   };
 }
 
-/** That a service is idle again is no news where it was our own request that it did not take, of which Ready tells. */
+/** What the condition says of a state in which there is nothing to tell. */
+const calm: ReadonlySet<string> = new Set(['Idle', 'Met', 'Serving']);
+
+/** That all is well again is no news where it was not told under the same condition that it was not: Ready had said it, and says what comes next. */
 function isNews(state: RecorderState, { action, reason }: Told): boolean {
-  if (action !== 'AcceptingChanges') return true;
-  const wasBusyTold = state.isBusyTold === true;
-  state.isBusyTold = reason !== 'Idle';
-  return state.isBusyTold || wasBusyTold;
+  state.troubled ??= new Set();
+  if (calm.has(reason)) return state.troubled.delete(action);
+  state.troubled.add(action);
+  return true;
 }

@@ -85,7 +85,7 @@ export interface StageOptions {
   readonly grants?: Grants;
 }
 
-const credential: TokenCredential = { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) };
+const credential: TokenCredential = { getToken: async () => ({ token: 'operator.a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) };
 
 export interface Around {
   readonly clock: VirtualClock;
