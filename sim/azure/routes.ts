@@ -79,10 +79,16 @@ function answerAt(engine: Engine, statuses: NetworkStatuses, request: AzureReque
   if (groups) return groups;
   const generic = answerResources(engine, method, path, url.searchParams.get('$filter'));
   if (generic) return generic;
-  const tags = answerTags(engine, method, path, () => parseBody(request.body), (scope, all) => {
-    const body = JSON.stringify({ tags: all });
-    return answerAt(engine, statuses, { ...request, method: 'PATCH', body }, scope, versionFor(scope));
-  });
+  const tags = answerTags(
+    engine,
+    method,
+    path,
+    () => parseBody(request.body),
+    (scope, all) => {
+      const body = JSON.stringify({ tags: all });
+      return answerAt(engine, statuses, { ...request, method: 'PATCH', body }, scope, versionFor(scope));
+    },
+  );
   if (tags) return tags;
   const told = answerLocation(engine, method, path) ?? answerFreeAddress(engine, method, path, url.searchParams.get('ipAddress'));
   if (told) return told;

@@ -40,7 +40,10 @@ const options = {
   kubeconfig: text('FILE', 'kubeconfig of the cluster; without it KUBECONFIG, ~/.kube/config, or the pod itself'),
   context: text('NAME', 'context of the kubeconfig'),
   namespaces: texts('NAME', 'watch this namespace only; may be given several times'),
-  selector: labels('LABELS', 'watch only bindings with these labels, as `kubectl -l` has them; for several installations over a large fleet'),
+  selector: labels(
+    'LABELS',
+    'watch only bindings with these labels, as `kubectl -l` has them; for several installations over a large fleet',
+  ),
   ...cloudOptions,
   tenancyFile: text(
     'FILE',

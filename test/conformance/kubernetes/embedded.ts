@@ -56,7 +56,12 @@ export interface EmbeddedOptions {
   readonly rbac?: boolean;
 }
 
-export async function startEmbedded({ crds = [], clock = systemClock, parent = tmpdir(), rbac = false }: EmbeddedOptions = {}): Promise<EmbeddedServer> {
+export async function startEmbedded({
+  crds = [],
+  clock = systemClock,
+  parent = tmpdir(),
+  rbac = false,
+}: EmbeddedOptions = {}): Promise<EmbeddedServer> {
   const directory = await mkdtemp(join(parent, 'embedded-kubernetes-'));
   const { key, certificate } = await throwAwayCertificate();
   const cluster = createCluster({ clock, random: seededRandom(1), crds, rbac });

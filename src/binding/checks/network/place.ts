@@ -55,7 +55,13 @@ export const placeWith = (
 
 /** Of a subnet that no binding names: as it is, with its own table. */
 export const placeOfSubnet = ({ network, subnet }: Ground, table: RouteTable | undefined, tags: TagList | undefined): Place =>
-  placeIn(subnet, network, table ?? noTable, tags ?? noTags, [regionCode(network.location), regionCode(network.location), 'Auto'].join(' '));
+  placeIn(
+    subnet,
+    network,
+    table ?? noTable,
+    tags ?? noTags,
+    [regionCode(network.location), regionCode(network.location), 'Auto'].join(' '),
+  );
 
 /** The same value as long as nothing of it has changed, so that what is judged of it need not be judged again. */
 const placeIn = oncePer((subnet: Subnet, network: VirtualNetwork, table: Table, tags: TagList | typeof noTags, words: string): Place => {
