@@ -75,12 +75,12 @@ export function needsTags(settings: Settings, locations: readonly SeenLocation[]
   );
 }
 
-/** An allow of a whole tag says by its word what it opens; a deny, a public range, or a part of a tag does not. */
+/** An allow of a whole tag says by its word what it opens; anything but an allow, a public range, or a part of a tag does not. */
 function isUnclear({ access, direction, sourceAddressPrefixes, destinationAddressPrefixes }: SecurityRule): boolean {
   const { addresses, words } = readingOf(direction === 'Inbound' ? sourceAddressPrefixes : destinationAddressPrefixes);
   const tags = words.map(canonicalTag).filter((word) => !isSpecial(word));
   return (
     (overlaps(addresses, publicSpace) && !contains(addresses, publicSpace)) ||
-    (access === 'Deny' ? tags.length > 0 : tags.some((tag) => tag.includes('.')))
+    (access === 'Allow' ? tags.some((tag) => tag.includes('.')) : tags.length > 0)
   );
 }
