@@ -24,16 +24,20 @@ export interface TagRanges {
   get(subscription: string, location: string, options: ReadOptions): Promise<Outcome<TagList>>;
   /** When the list in force was last what Azure publishes; undefined before one was read. */
   confirmedAt(): Instant | undefined;
+  /** Since when one was asked for in vain, before any was read. */
+  awaitedSince(): Instant | undefined;
 }
 
 export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, intervals: Intervals): TagRanges {
   const lists = createTagLists();
   let known: { readonly list: TagList; readonly at: number } | undefined;
   let confirmed: Instant | undefined;
+  let awaited: Instant | undefined;
   let asking: Promise<unknown> | undefined;
   const isFresh = (): boolean => known !== undefined && ticks(clock) - known.at < intervals.tagRanges;
   const ask = async (...question: Parameters<TagRanges['get']>): Promise<Outcome<TagList>> => {
     const answer = await arm.serviceTags(...question);
+    if (!answer.ok && !known) awaited ??= clock.now();
     if (!answer.ok) return known ? { ok: true, value: known.list } : answer;
     const offered = await parsed(answer.value);
     if (lists.offer(offered).refusal === undefined) confirmed = clock.now();
@@ -45,6 +49,7 @@ export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, int
   };
   return {
     confirmedAt: () => confirmed,
+    awaitedSince: () => (known ? undefined : awaited),
     async get(...question) {
       // A fleet that starts asks once. Whoever may not read leaves a failure, and the next one asks for itself.
       while (!isFresh() && asking) await asking;
