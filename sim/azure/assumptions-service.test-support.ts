@@ -6,6 +6,7 @@ import {
   addressId,
   attach,
   group,
+  groupId,
   management,
   network,
   ordinary,
@@ -16,6 +17,7 @@ import {
   service,
   serviceId,
   stateOf,
+  subnet,
   subnetId,
   verdict,
 } from './azure.test-support.ts';
@@ -23,6 +25,18 @@ import { list, object, objects } from './json.ts';
 import { attachAndEnd, attachNow, untilDone, words } from './service.test-support.ts';
 
 const blocked = [securityGroup(management, rule('oops', 100, 'Inbound Deny 3443 from * to *')), network(), service()];
+const tableId = `${group}/providers/Microsoft.Network/routeTables/rt`;
+/** Everything leads straight to the internet, and the way to the network is closed. */
+const straightAndClosed = [
+  securityGroup(management, rule('no-vnet', 100, 'Outbound Deny * from * to VirtualNetwork')),
+  {
+    id: tableId,
+    location: 'westeurope',
+    properties: { routes: [{ name: 'all', properties: { addressPrefix: '0.0.0.0/0', nextHopType: 'Internet' } }] },
+  },
+  network({ subnets: [subnet('apim', '10.0.1.0/24', { networkSecurityGroup: { id: groupId }, routeTable: { id: tableId } })] }),
+  service(),
+];
 const address = {
   id: addressId,
   location: 'westeurope',
@@ -59,6 +73,7 @@ export const serviceCases: Pick<
   | 'failedShows'
   | 'failureEnds'
   | 'blockedFlows'
+  | 'routedTag'
   | 'updateMinutes'
   | 'operationUrlMinutes'
 > = {
@@ -203,6 +218,14 @@ export const serviceCases: Pick<
       return [status, rows.filter((row) => row['status'] === 'failure').map((row) => row['resourceType'])];
     },
     blocked,
+  ],
+  routedTag: [
+    [
+      ['appliances', 'Succeeded'],
+      ['everyHop', 'Failed'],
+    ],
+    async (b) => (await attachAndEnd(b)).status,
+    straightAndClosed,
   ],
   updateMinutes: [
     [

@@ -72,6 +72,11 @@ export interface Assumptions {
   readonly holdMinutes: number;
   /** Whether a used public address is refused at once or when the operation ends, after 40 minutes. */
   readonly addressReuse: 'refusedAtOnce' | 'refusedLate';
+  /**
+   * Whether prefixes of user-defined routes with next hop `Internet` or `None` are in the tag `VirtualNetwork`, as those to appliances and gateways are. The
+   * page says "address prefixes used on user-defined routes", and "might"; reports are about appliances only (MicrosoftDocs/azure-docs#22178, #124192).
+   */
+  readonly routedTag: 'appliances' | 'everyHop';
   /** What the service is after a failed update. */
   readonly failedState: 'Failed' | 'Succeeded';
   /** Which settings a service shows whose update failed: those of before, or those that were asked for, with the gateway moved and not at work there. */
@@ -111,6 +116,7 @@ export const defaultAssumptions: Assumptions = {
   holdEvidence: 'visible',
   holdMinutes: 180,
   addressReuse: 'refusedAtOnce',
+  routedTag: 'appliances',
   failedState: 'Failed',
   failedShows: 'before',
   failureEnds: 'Failed',

@@ -64,8 +64,8 @@ describe('garbage of the network is a transient failure', () => {
   test.each<[string, unknown]>([
     ['no rules but a word', group('none')],
     ['a rule without a priority', group([{ ...rule, properties: { ...rule.properties, priority: undefined } }])],
-    ['a rule of an unknown direction', group([{ ...rule, properties: { ...rule.properties, direction: 'Sideways' } }])],
-    ['a rule that neither allows nor denies', group([{ ...rule, properties: { ...rule.properties, access: 'Audit' } }])],
+    ['a rule without a direction', group([{ ...rule, properties: { ...rule.properties, direction: undefined } }])],
+    ['a rule without access', group([{ ...rule, properties: { ...rule.properties, access: undefined } }])],
     ['no state', { ...group([]), properties: {} }],
     ['no location', { ...group([]), location: undefined }],
   ])('%s', async (_, body) => {

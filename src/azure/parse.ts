@@ -65,14 +65,6 @@ export const optionalInstant = (value: unknown): number | undefined => {
   return Number.isNaN(ms) ? undefined : ms;
 };
 
-/** One of `words`, whatever its letter case. */
-export const oneOf = <const T extends string>(value: unknown, words: readonly T[], what: string): T => {
-  const got = string(value, what).toLowerCase();
-  const found = words.find((one) => one.toLowerCase() === got);
-  if (found === undefined) throw new Malformed(`${what} "${got}" is none of ${words.join(', ')}`);
-  return found;
-};
-
 /** In our spelling where it is one of `words`; a word of the future stays as it came. */
 export const spelled = (value: string, words: readonly string[]): string =>
   words.find((one) => one.toLowerCase() === value.toLowerCase()) ?? value;

@@ -1,6 +1,6 @@
 /** The service tags of a region, and what a network manager puts before security groups, as our shapes. */
 
-import { list, number, object, optionalObject, optionalString, spelled, string, strings, oneOf } from './parse.ts';
+import { list, number, object, optionalObject, optionalString, spelled, string, strings } from './parse.ts';
 import type { Outcome } from './arm.ts';
 import { malformed } from './errors.ts';
 import type { AdminRule, ServiceTags } from './resources.ts';
@@ -30,8 +30,8 @@ export function readAdminRule(json: unknown): AdminRule {
   return {
     name: optionalString(body['id'])?.split('/').at(-1) ?? 'an admin rule',
     priority: number(properties['priority'] ?? 0, 'adminRule.properties.priority'),
-    direction: oneOf(properties['direction'], ['Inbound', 'Outbound'], 'adminRule.properties.direction'),
-    access: oneOf(properties['access'], ['Allow', 'Deny', 'AlwaysAllow'], 'adminRule.properties.access'),
+    direction: spelled(string(properties['direction'], 'adminRule.properties.direction'), ['Inbound', 'Outbound']),
+    access: spelled(string(properties['access'], 'adminRule.properties.access'), ['Allow', 'Deny', 'AlwaysAllow']),
     protocol: spelled(string(properties['protocol'], 'adminRule.properties.protocol'), [
       'Tcp',
       'Udp',

@@ -58,9 +58,11 @@ export interface SecurityRule {
   readonly etag: string | undefined;
   readonly provisioningState: string;
   readonly priority: number;
-  readonly direction: 'Inbound' | 'Outbound';
-  readonly access: 'Allow' | 'Deny';
-  /** `Tcp`, `Udp`, `Icmp`, `Esp`, `Ah`, `*`; anything else is kept as it is. */
+  /** `Inbound`, `Outbound`; here and below anything else is kept as it is. */
+  readonly direction: string;
+  /** `Allow`, `Deny`. */
+  readonly access: string;
+  /** `Tcp`, `Udp`, `Icmp`, `Esp`, `Ah`, `*`. */
   readonly protocol: string;
   /** Singular and plural forms of ARM merged, empty texts dropped. */
   readonly sourcePortRanges: readonly string[];
@@ -262,8 +264,10 @@ export interface OutboundDependency {
 export interface AdminRule {
   readonly name: string;
   readonly priority: number;
-  readonly direction: 'Inbound' | 'Outbound';
-  readonly access: 'Allow' | 'Deny' | 'AlwaysAllow';
+  /** `Inbound`, `Outbound`; here and below anything else is kept as it is. */
+  readonly direction: string;
+  /** `Allow`, `Deny`, `AlwaysAllow`. */
+  readonly access: string;
   readonly protocol: string;
   readonly sourcePortRanges: readonly string[];
   readonly destinationPortRanges: readonly string[];

@@ -149,7 +149,7 @@ describe('whatever else is in the group', () => {
         const stays = ({ name, priority }: SecurityRule) => wanted.rules.some((one) => one.name === name && one.priority === priority);
         for (const one of write.filter((each) => !stays(each))) {
           const flow = {
-            direction: one.direction,
+            direction: one.direction as FlowNeed['direction'],
             protocol: one.protocol as FlowNeed['protocol'],
             ports: one.destinationPortRanges,
             peers: one.direction === 'Inbound' ? one.sourceAddressPrefixes : one.destinationAddressPrefixes,

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { clientFlow, type FlowNeed } from './flows.ts';
 import { oncePer } from './remembered.ts';
-import type { SecurityRule } from './rules.ts';
+import { isOn, type Direction, type SecurityRule } from './rules.ts';
 import { deniedBy, effectOf, hindrance } from './filter/effects.ts';
 import { judge } from './filter/judge.ts';
 import { isCovered } from './filter/verdict.ts';
@@ -152,7 +152,7 @@ function goingOf(
   return [...new Set(lacking)].reduce<{ readonly going: readonly SecurityRule[]; readonly served: readonly FlowNeed[] }>(
     ({ going, served }, flow) => {
       const needing = lacking.filter((one) => one === flow);
-      const isHere = ({ direction }: { readonly direction: SecurityRule['direction'] }): boolean => direction === flow.direction;
+      const isHere = ({ direction }: Pick<SecurityRule, 'direction'>): boolean => direction === flow.direction;
       const room = going.filter((rule) => isHere(rule) && inBand(rule.priority, band)).length - served.filter(isHere).length;
       return needing.length <= room
         ? { going, served: [...served, ...needing] }
@@ -198,8 +198,8 @@ const isAnotherBindings = (name: string): boolean => /^apimvnet-[0-9a-f]{6}-/i.t
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-const prioritiesIn = (rules: readonly SecurityRule[], direction: SecurityRule['direction']): Set<number> =>
-  new Set(rules.filter((rule) => rule.direction === direction).map(({ priority }) => priority));
+const prioritiesIn = (rules: readonly SecurityRule[], direction: Direction): Set<number> =>
+  new Set(rules.filter((rule) => isOn(rule, direction)).map(({ priority }) => priority));
 
 const inBand = (priority: number, { from, to }: Wanted['band']): boolean => priority >= from && priority <= to;
 

@@ -2,18 +2,18 @@
 
 import type { SecurityRule } from './rules.ts';
 
-const shape = /^(Inbound|Outbound) (Allow|Deny) (\S+) (\S+) from (\S+) to (\S+)$/;
+const shape = /^(\w+) (\w+) (\S+) (\S+) from (\S+) to (\S+)$/;
 
 /** Words: direction, access, protocol, destination ports, source, destination; lists are joined by commas. `more` is for what has no word. */
 export function rule(name: string, priority: number, words: string, more: Partial<SecurityRule> = {}): SecurityRule {
-  const [, direction, access, protocol, ports = '', source = '', destination = ''] = shape.exec(words) ?? [];
+  const [, direction, access = '', protocol = '', ports = '', source = '', destination = ''] = shape.exec(words) ?? [];
   if (direction === undefined) throw new Error(`"${words}" is not like "Inbound Deny Tcp 443,80 from Internet to VirtualNetwork"`);
   return {
     name,
     priority,
-    direction: direction as SecurityRule['direction'],
-    access: access as SecurityRule['access'],
-    protocol: protocol as SecurityRule['protocol'],
+    direction,
+    access,
+    protocol,
     sourcePortRanges: ['*'],
     destinationPortRanges: ports.split(','),
     sourceAddressPrefixes: source.split(','),

@@ -6,9 +6,11 @@ export interface SecurityRule {
   readonly name: string;
   /** 100 to 4096 for custom rules; lower is stronger. */
   readonly priority: number;
-  readonly direction: Direction;
-  readonly access: 'Allow' | 'Deny';
-  /** `Tcp`, `Udp`, `Icmp`, `Esp`, `Ah`, `*`; a word of the future speaks of no flow of a gateway. */
+  /** `Inbound`, `Outbound`; here and below a word of the future is kept as it came, and is perhaps any of those that are known. */
+  readonly direction: string;
+  /** `Allow`, `Deny`. */
+  readonly access: string;
+  /** `Tcp`, `Udp`, `Icmp`, `Esp`, `Ah`, `*`. */
   readonly protocol: string;
   readonly sourcePortRanges: readonly string[];
   readonly destinationPortRanges: readonly string[];
@@ -18,6 +20,27 @@ export interface SecurityRule {
   readonly destinationApplicationSecurityGroups: readonly string[];
   readonly description?: string | undefined;
 }
+
+const directions: ReadonlySet<string> = new Set<Direction>(['Inbound', 'Outbound']);
+const protocols: ReadonlySet<string> = new Set(['*', 'Tcp', 'Udp', 'Icmp', 'Esp', 'Ah']);
+/** `AlwaysAllow` is a word of network managers. */
+const accesses: ReadonlySet<string> = new Set(['Allow', 'Deny', 'AlwaysAllow']);
+
+/** Whether a rule speaks of a direction, for sure or perhaps. */
+export const isOn = (rule: Pick<SecurityRule, 'direction'>, direction: Direction): boolean =>
+  rule.direction === direction || !directions.has(rule.direction);
+
+export const isOfProtocol = ({ protocol }: Pick<SecurityRule, 'protocol'>, wanted: string): boolean =>
+  protocol === '*' || protocol === wanted || !protocols.has(protocol);
+
+export const isKnownAccess = (access: string): boolean => accesses.has(access);
+
+/** Words of a rule that Azure did not have when this was written, each with what it is the word for: nothing that rests on them is certain. */
+export const newWords = ({ direction, access, protocol }: SecurityRule): readonly string[] => [
+  ...(directions.has(direction) ? [] : [`the direction ${direction}`]),
+  ...(accesses.has(access) ? [] : [`the access ${access}`]),
+  ...(protocols.has(protocol) ? [] : [`the protocol ${protocol}`]),
+];
 
 const standard = (
   name: string,

@@ -55,7 +55,7 @@ export const isOpen = (verdict: Verdict): boolean => verdict.is === 'Allowed' ||
 /** Each rule once; those of a network manager in the shape of a group's. */
 const rulesOf = (shares: readonly Share[]): readonly SecurityRule[] =>
   [...new Set(shares.flatMap(({ rule }) => rule ?? []))].map((rule) =>
-    rule.access === 'AlwaysAllow' ? { ...rule, access: 'Allow' } : (rule as SecurityRule),
+    rule.access === 'AlwaysAllow' ? { ...rule, access: 'Allow' } : rule,
   );
 
 /** `Tcp 443 Storage.westeurope`: the ports, then whom it is about. */
@@ -72,4 +72,7 @@ function describe(protocol: Packets['protocol'], shares: readonly Share[]): stri
 export const concerning = (
   rules: readonly SecurityRule[],
   flow: Pick<Packets, 'direction' | 'protocol' | 'ports'>,
-): readonly SecurityRule[] => rules.filter((rule) => isConcerned(rule, flow, portsOf(flow.ports)));
+): readonly SecurityRule[] => rules.filter((rule) => maySpeakOf(rule, flow));
+
+export const maySpeakOf = (rule: SecurityRule, flow: Pick<Packets, 'direction' | 'protocol' | 'ports'>): boolean =>
+  isConcerned(rule, flow, portsOf(flow.ports));

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { createStage, ordinarySpec, type Stage } from './support/stage.ts';
-import { childrenOf, findingsOf, shown, statusOf, writesOf } from './support/shown.ts';
+import { childrenOf, findingsOf, rulesOf, shown, statusOf, writesOf } from './support/shown.ts';
 import { network, routeTable, securityGroup, service, serviceId, subnetId, tableId } from './support/world.ts';
 
 const appliance = 'VirtualAppliance 10.9.0.4';
@@ -194,18 +194,23 @@ describe('A6: what Azure may add is kept, and judged with care', () => {
     expect((await findingsOf(stage, 'FirewallMustAllow'))[0]?.message).toMatch(/by route 0\.0\.0\.0-0 to VirtualApplianceEcmp/);
   });
 
-  test('a rule of a protocol that is not known says nothing of the flows of a gateway', async () => {
+  test.each([
+    ['access', 'Audit', /Rule odd has the access Audit, which this version of the operator does not know/],
+    ['direction', 'Both', /Rule odd has the direction Both, which/],
+    ['protocol', 'Quic', /Rule odd has the protocol Quic, which/],
+  ])('a rule whose %s is %s is kept and in doubt: the look succeeds, ours are written, the gateway moves', async (field, word, said) => {
     const odd = {
       name: 'odd',
       properties: {
         priority: 100,
         direction: 'Inbound',
         access: 'Deny',
-        protocol: 'Quic',
+        protocol: '*',
         sourcePortRange: '*',
         destinationPortRange: '*',
-        sourceAddressPrefix: '*',
+        sourceAddressPrefix: 'Internet',
         destinationAddressPrefix: '*',
+        [field]: word,
       },
     };
     const stage = await createStage({
@@ -219,6 +224,10 @@ describe('A6: what Azure may add is kept, and judged with care', () => {
     await stage.apply('orders', ordinarySpec());
     await stage.forward('10m');
     expect(stage.ready('orders')).toBe('False/UpdatingNetwork');
+    expect(rulesOf(stage)).toContainEqual(expect.stringMatching(/^management@/));
+    const unknown = await findingsOf(stage, 'FlowUnknown');
+    expect(unknown.map(({ severity }) => severity)).toEqual(['Advisory']);
+    expect(unknown[0]?.message).toMatch(said);
   });
 });
 

@@ -18,6 +18,7 @@ export const cases: Readonly<Record<string, { readonly kind: string; readonly ro
   A3: { kind: 'a hop into the network leads nowhere for what is not in it', rows: ['origin-local', 'origin-none'] },
   A4: { kind: 'whatever leads straight is enough', rows: ['tag-route-cloud-straight', 'prefix-beats-default'] },
   A7: { kind: 'answers to clients go by routes too', rows: ['tunnel-client-lost', 'tunnel-client-straight', 'tunnel-client-other'] },
+  A8: { kind: 'a subnet may have no way out of its own', rows: ['subnet-private-made', 'system-outbound'] },
   A9: {
     kind: 'the tag VirtualNetwork holds what routes bring into it',
     rows: [
@@ -55,6 +56,10 @@ export const cases: Readonly<Record<string, { readonly kind: string; readonly ro
     kind: 'machines of one subnet are in it',
     rows: ['address-from-other-subnet', 'default-vnet-in-same-subnet', 'need-cache', 'need-counters'],
   },
+  A17: {
+    kind: 'what is optional keeps no gateway from working, and what is denied to it has a rule to name',
+    rows: ['need-entra', 'need-events', 'need-machine-health', 'need-connectors'],
+  },
   A18: {
     kind: 'neighbouring digits and sides',
     rows: ['gateway-probe-neighbouring-ports', 'gateway-management-wrong-port', 'port-of-sender', 'address-to-public'],
@@ -64,6 +69,7 @@ export const cases: Readonly<Record<string, { readonly kind: string; readonly ro
     kind: 'an endpoint serves what it serves, and no more',
     rows: ['endpoint-sql-other-region', 'tunnel-licences', 'tunnel-entra', 'tunnel-certificates'],
   },
+  A29: { kind: 'a subnet shows the NAT gateway behind which it is', rows: ['subnet-nat-shown'] },
   A37: { kind: 'things that exist', rows: ['group-made', 'group-removed', 'service-made', 'service-name-free'] },
   A38: { kind: 'shapes and refusals by api-version', rows: ['refused-version', 'service-removed-older', 'service-removed-location'] },
   A39: {

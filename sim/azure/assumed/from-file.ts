@@ -30,6 +30,7 @@ export const allowed: { readonly [Name in keyof Assumptions]: readonly Assumptio
   holdEvidence: ['visible', 'hidden'],
   holdMinutes: 'count',
   addressReuse: ['refusedAtOnce', 'refusedLate'],
+  routedTag: ['appliances', 'everyHop'],
   failedState: ['Failed', 'Succeeded'],
   failedShows: ['before', 'wanted'],
   failureEnds: ['Failed', 'Canceled'],

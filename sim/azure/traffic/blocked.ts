@@ -68,6 +68,7 @@ function groundOf(engine: Engine, entry: Entry, body: Json, place: Place, subnet
   const around = sceneryOf(engine, network?.id ?? '');
   const way: Way = {
     routes: objects(table['routes']),
+    routedTag: engine.assumptions.routedTag,
     services: servicesOf(subnet),
     hasPolicies: list(properties(subnet)['serviceEndpointPolicies']).length > 0,
     region: place.location,

@@ -3,6 +3,7 @@
  * ones, the host's address and prefixes of user-defined routes; `Internet` is what lies outside and is public. Written for the simulator alone.
  */
 
+import type { Assumptions } from '../assumptions.ts';
 import { addressOf, isWithin, rangeOf } from '../ranges.ts';
 import { properties, text, type Json } from '../json.ts';
 
@@ -16,6 +17,8 @@ export interface Around {
   readonly announced: readonly string[];
   /** ARM's route objects of the attached table. */
   readonly routes: readonly Json[];
+  /** Which of their prefixes are in `VirtualNetwork`; those to appliances unless said. */
+  readonly routedTag?: Assumptions['routedTag'];
 }
 
 /** An address and the tags of Azure's services whose published ranges hold it. */
@@ -42,10 +45,10 @@ const unreachable = [
 /** Hops that make a prefix the network's (MicrosoftDocs/azure-docs#22178 and #124192 of appliances; Azure/azure-powershell#4972: `0.0.0.0/0` in the tag). */
 const bringing = ['virtualappliance', 'virtualnetworkgateway', 'vnetlocal'];
 
-export function wordsOf({ networks, peers, announced, routes }: Around, { ip, tags }: Remote): readonly string[] {
+export function wordsOf({ networks, peers, announced, routes, routedTag = 'appliances' }: Around, { ip, tags }: Remote): readonly string[] {
   if (ip === hostAddress) return ['AzureLoadBalancer', 'VirtualNetwork'];
   const isInside = isIn([...networks, ...peers], ip);
-  const isBrought = isIn(announced, ip) || routes.some((route) => brings(route, { ip, tags }));
+  const isBrought = isIn(announced, ip) || routes.some((route) => brings(route, { ip, tags }, routedTag));
   return [
     ...tags,
     ...(isInside || isBrought ? ['VirtualNetwork'] : []),
@@ -56,9 +59,9 @@ export function wordsOf({ networks, peers, announced, routes }: Around, { ip, ta
 
 const isIn = (prefixes: readonly string[], ip: string): boolean => prefixes.some((prefix) => isWithin(prefix, addressOf(ip)));
 
-function brings(route: Json, { ip, tags }: Remote): boolean {
+function brings(route: Json, { ip, tags }: Remote, which: Assumptions['routedTag']): boolean {
   const { addressPrefix, nextHopType } = properties(route);
-  if (!bringing.includes(text(nextHopType).toLowerCase())) return false;
+  if (which === 'appliances' && !bringing.includes(text(nextHopType).toLowerCase())) return false;
   const prefix = text(addressPrefix);
   return rangeOf(prefix) ? isIn([prefix], ip) : tags.some((tag) => tag.toLowerCase() === prefix.toLowerCase());
 }

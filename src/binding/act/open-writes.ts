@@ -10,6 +10,8 @@ export interface OpenWrites {
   attempts: Attempts;
   /** What came of writes that status does not tell yet, because it could not be written. */
   unsaved?: readonly Written[];
+  /** Status is of a judgement that this process has made without the list of service tags (checks/awaited-tags.ts). */
+  judgedByWords?: boolean;
 }
 
 export interface OpenWritesState {

@@ -30,7 +30,7 @@ async function observed(known?: ReadPlan['known']) {
     network: false,
     advice: false,
     known,
-    tags: { get: async () => undefined, confirmedAt: () => undefined },
+    tags: { get: async () => undefined, confirmedAt: () => undefined, awaitedSince: () => undefined },
     needsDependencies: () => false,
     zones: () => [zone],
     left: () => [],

@@ -82,7 +82,7 @@ export async function observe(settings: Settings, plan: ReadPlan): Promise<Obser
       : undefined;
   return {
     at: plan.clock.now(),
-    tagsConfirmedAt: plan.tags.confirmedAt(),
+    ...tagAgeOf(plan),
     service,
     softDeleted: deletedIn(deleted, settings.serviceId),
     locations,
@@ -191,7 +191,7 @@ export async function observeNetworkStatus(seen: Observation, settings: Settings
     readHeld(plan.held(valueOf(seen.service)), plan.arm, plan.options),
     tagsOf(settings, valueOf(seen.service), seen.locations, plan),
   ]);
-  return { ...seen, at: plan.clock.now(), networkStatus, held, serviceTags, tagsConfirmedAt: plan.tags.confirmedAt() };
+  return { ...seen, at: plan.clock.now(), networkStatus, held, serviceTags, ...tagAgeOf(plan) };
 }
 
 /** The same observation with the service read anew: what following a long operation needs between two full reconciles. */
@@ -203,10 +203,15 @@ export async function observeService(seen: Observation, settings: Settings, plan
     tagsOf(settings, valueOf(service) ?? valueOf(seen.service), seen.locations, plan),
   ]);
   const { unanswered: _, ...rest } = seen;
-  const tagsConfirmedAt = plan.tags.confirmedAt();
+  const tagAge = tagAgeOf(plan);
   const operation = valueOf(word);
-  return { ...rest, at: plan.clock.now(), service, networkStatus, operation, serviceTags, tagsConfirmedAt, ...unanswered(word) };
+  return { ...rest, at: plan.clock.now(), service, networkStatus, operation, serviceTags, ...tagAge, ...unanswered(word) };
 }
+
+const tagAgeOf = ({ tags }: ReadPlan): Pick<Observation, 'tagsConfirmedAt' | 'tagsAwaitedSince'> => ({
+  tagsConfirmedAt: tags.confirmedAt(),
+  tagsAwaitedSince: tags.awaitedSince(),
+});
 
 /** Read once a day for all bindings of a region, so every reconcile may have them; without them what they tell would come and go. */
 async function tagsOf(

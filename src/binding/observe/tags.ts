@@ -24,16 +24,20 @@ export interface TagRanges {
   get(subscription: string, location: string, options: ReadOptions): Promise<Outcome<TagList>>;
   /** When the list in force was last what Azure publishes; undefined before one was read. */
   confirmedAt(): Instant | undefined;
+  /** Since when one was asked for in vain, before any was read. */
+  awaitedSince(): Instant | undefined;
 }
 
 export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, intervals: Intervals): TagRanges {
   const lists = createTagLists();
   let known: { readonly list: TagList; readonly at: number } | undefined;
   let confirmed: Instant | undefined;
+  let awaited: Instant | undefined;
   let asking: Promise<unknown> | undefined;
   const isFresh = (): boolean => known !== undefined && ticks(clock) - known.at < intervals.tagRanges;
   const ask = async (...question: Parameters<TagRanges['get']>): Promise<Outcome<TagList>> => {
     const answer = await arm.serviceTags(...question);
+    if (!answer.ok && !known) awaited ??= clock.now();
     if (!answer.ok) return known ? { ok: true, value: known.list } : answer;
     const offered = await parsed(answer.value);
     if (lists.offer(offered).refusal === undefined) confirmed = clock.now();
@@ -45,6 +49,7 @@ export function createTagRanges(arm: Pick<Arm, 'serviceTags'>, clock: Clock, int
   };
   return {
     confirmedAt: () => confirmed,
+    awaitedSince: () => (known ? undefined : awaited),
     async get(...question) {
       // A fleet that starts asks once. Whoever may not read leaves a failure, and the next one asks for itself.
       while (!isFresh() && asking) await asking;
@@ -75,12 +80,12 @@ export function needsTags(settings: Settings, locations: readonly SeenLocation[]
   );
 }
 
-/** An allow of a whole tag says by its word what it opens; a deny, a public range, or a part of a tag does not. */
+/** An allow of a whole tag says by its word what it opens; anything but an allow, a public range, or a part of a tag does not. */
 function isUnclear({ access, direction, sourceAddressPrefixes, destinationAddressPrefixes }: SecurityRule): boolean {
   const { addresses, words } = readingOf(direction === 'Inbound' ? sourceAddressPrefixes : destinationAddressPrefixes);
   const tags = words.map(canonicalTag).filter((word) => !isSpecial(word));
   return (
     (overlaps(addresses, publicSpace) && !contains(addresses, publicSpace)) ||
-    (access === 'Deny' ? tags.length > 0 : tags.some((tag) => tag.includes('.')))
+    (access === 'Allow' ? tags.some((tag) => tag.includes('.')) : tags.length > 0)
   );
 }

@@ -9,6 +9,7 @@ import { type Situation, isRequested } from '../model/values/situation.ts';
 import { progressIn } from '../operation/progress.ts';
 import { reachIn } from '../checks/network-status.ts';
 import { recordable } from '../checks/record-room.ts';
+import { whileAwaited } from '../checks/awaited-tags.ts';
 import { evaluate, makePlan } from '../plan/plan.ts';
 import { contextFor } from '../checks/context.ts';
 import { verify, verificationOf } from '../operation/verification.ts';
@@ -29,7 +30,8 @@ export async function situationOf(settings: Settings, binding: Binding, seen: Ob
   if (statuses) ports.reached(binding, statuses);
   const requested = isRequested(binding);
   const context = contextFor(binding, settings, previous, reach, now, ports);
-  const judgement = recordable(evaluate(settings, seen, context), previous, settings, seen);
+  const judged = whileAwaited(evaluate(settings, seen, context), { binding, previous, seen, now, intervals, inHand: ports.inHand });
+  const judgement = recordable(judged, previous, settings, seen);
   const movesOn = judgement.steps.some(({ phase }) => phase === 'switch');
   const { operation } = previous;
   const verdict =

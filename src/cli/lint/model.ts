@@ -135,8 +135,8 @@ export function ruleOf(raw: RawRule, where: string, read: Reader): SecurityRule 
   return {
     name,
     priority: Number(priority),
-    direction: /^in/i.test(direction) ? 'Inbound' : 'Outbound',
-    access: /^allow$/i.test(access) ? 'Allow' : 'Deny',
+    direction: /^in/i.test(direction) ? 'Inbound' : /^out/i.test(direction) ? 'Outbound' : direction,
+    access: /^allow$/i.test(access) ? 'Allow' : /^deny$/i.test(access) ? 'Deny' : access,
     protocol: protocol === '*' ? '*' : protocol.charAt(0).toUpperCase() + protocol.slice(1).toLowerCase(),
     sourcePortRanges: orAny(read.texts(flat(raw.sourcePorts), what('source ports'))),
     destinationPortRanges: read.texts(ports, what('ports')),

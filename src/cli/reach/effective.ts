@@ -12,7 +12,6 @@ import {
   type Intervals,
 } from '../../network/addresses/intervals.ts';
 import { readPrefix } from '../../network/addresses/prefix-list.ts';
-import type { AdminRule } from '../../network/filter/cells.ts';
 import { defaultRules, isDefault, type SecurityRule } from '../../network/rules.ts';
 import { lanesOf, type Hop, type Lane } from '../../network/ways/lanes.ts';
 import type { Place } from '../../network/words/place.ts';
@@ -34,7 +33,7 @@ export interface EffectiveRoute {
 
 export interface EffectiveRule {
   readonly source: 'NetworkManager' | 'SecurityGroup' | 'Default';
-  readonly direction: 'Inbound' | 'Outbound';
+  readonly direction: string;
   readonly priority: number;
   readonly name: string;
   readonly access: string;
@@ -163,10 +162,13 @@ function effectiveRules({ admin, group, filtering }: Standpoint): readonly Effec
     ...admin.toSorted((a, b) => a.priority - b.priority).map((rule) => ruleIn(rule, 'NetworkManager', filtering)),
     ...own.map((rule) => ruleIn(rule, isDefault(rule) ? 'Default' : 'SecurityGroup', filtering)),
   ];
-  return [...all.filter(({ direction }) => direction === 'Inbound'), ...all.filter(({ direction }) => direction === 'Outbound')];
+  // A direction that is not known comes last.
+  const order = ['Inbound', 'Outbound'];
+  const placeOf = ({ direction }: EffectiveRule): number => (order.includes(direction) ? order.indexOf(direction) : order.length);
+  return all.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
-function ruleIn(rule: SecurityRule | AdminRule, source: EffectiveRule['source'], place: Place): EffectiveRule {
+function ruleIn(rule: SecurityRule, source: EffectiveRule['source'], place: Place): EffectiveRule {
   const [from, to] = [
     [...rule.sourceAddressPrefixes, ...rule.sourceApplicationSecurityGroups.map(lastOf)],
     [...rule.destinationAddressPrefixes, ...rule.destinationApplicationSecurityGroups.map(lastOf)],

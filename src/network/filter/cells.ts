@@ -1,16 +1,16 @@
 /** Cuts a flow into cells in which every rule hits all packets of a peer or none, by the gateway's addresses and by the ports of both sides. */
 
-import { intersection, interval, isEmpty, overlaps, pieces, type Intervals } from '../addresses/intervals.ts';
+import { intersection, interval, isEmpty, none, overlaps, pieces, union, type Intervals } from '../addresses/intervals.ts';
 import { addressesOf } from '../addresses/prefix-list.ts';
 import { allPorts, parsePorts } from '../ports.ts';
 import type { Range } from '../prefixes.ts';
 import { oncePer } from '../remembered.ts';
-import type { SecurityRule } from '../rules.ts';
+import { isOfProtocol, isOn, newWords, type Direction, type SecurityRule } from '../rules.ts';
 import type { Meanings } from '../words/meaning.ts';
 import type { Packets } from './needs.ts';
 
 /** A rule of a network manager decides before the group does, and `Allow` only lets the group decide (Microsoft: Security admin rules). */
-export type AdminRule = Omit<SecurityRule, 'access'> & { readonly access: 'Allow' | 'Deny' | 'AlwaysAllow' };
+export type AdminRule = SecurityRule;
 
 /** A rule in the order in which it is asked. */
 export interface Ordered {
@@ -19,7 +19,7 @@ export interface Ordered {
 }
 
 export interface Applying extends Ordered {
-  /** It may not speak of these addresses of the gateway. */
+  /** It may not speak of these addresses of the gateway, or has a word that is not known. */
   readonly isDoubtful: boolean;
 }
 
@@ -51,10 +51,9 @@ export function isConcerned(
   { direction, protocol }: Pick<Packets, 'direction' | 'protocol'>,
   wanted: readonly Range[],
 ): boolean {
-  return rule.direction === direction && isOfProtocol(rule, protocol) && isOnPorts(portsOf(rule.destinationPortRanges), wanted);
+  return isOn(rule, direction) && isOfProtocol(rule, protocol) && isOnPorts(portsOf(rule.destinationPortRanges), wanted);
 }
 
-const isOfProtocol = (rule: AdminRule, protocol: Packets['protocol']): boolean => rule.protocol === '*' || rule.protocol === protocol;
 const isOnPorts = (ports: readonly Range[], wanted: readonly Range[]): boolean =>
   ports.some((one) => wanted.some((other) => meet(one, other)));
 
@@ -68,20 +67,22 @@ interface Near {
 }
 
 /** Rules of each direction that may speak of the subnet: found once for a list in a place, and asked for every flow. */
-const nearIn = oncePer((rules: readonly Ordered[], meanings: Meanings): Readonly<Record<SecurityRule['direction'], readonly Near[]>> => {
+const nearIn = oncePer((rules: readonly Ordered[], meanings: Meanings): Readonly<Record<Direction, readonly Near[]>> => {
   const subnet = addressesOf(meanings.place.subnetPrefixes);
   const within = oncePer((set: Intervals): Intervals => intersection(set, subnet));
-  const of = (direction: SecurityRule['direction']): readonly Near[] =>
+  const of = (direction: Direction): readonly Near[] =>
     rules.flatMap((ordered) => {
       const { rule } = ordered;
       const inbound = direction === 'Inbound';
       // The gateway's machines are Microsoft's, and in no application security group of a user.
       const groups = inbound ? rule.destinationApplicationSecurityGroups : rule.sourceApplicationSecurityGroups;
-      if (rule.direction !== direction || groups.length > 0) return [];
+      if (!isOn(rule, direction) || groups.length > 0) return [];
       const near = meanings.of(inbound ? rule.destinationAddressPrefixes : rule.sourceAddressPrefixes);
       const [sure, perhaps] = [within(near.sure), within(near.perhaps)];
       if (isEmpty(sure) && isEmpty(perhaps)) return [];
-      return [{ ordered, sure, perhaps, ports: portsOf(rule.destinationPortRanges), senders: portsOf(rule.sourcePortRanges) }];
+      const isKnown = newWords(rule).length === 0;
+      const claim = isKnown ? { sure, perhaps } : { sure: none, perhaps: union(sure, perhaps) };
+      return [{ ordered, ...claim, ports: portsOf(rule.destinationPortRanges), senders: portsOf(rule.sourcePortRanges) }];
     });
   return { Inbound: of('Inbound'), Outbound: of('Outbound') };
 });

@@ -56,7 +56,7 @@ export const counters = flow('Inbound Udp 4290 from VirtualNetwork', { isBetween
 export const rules = (...lines: readonly string[]): readonly SecurityRule[] =>
   lines.map((line) => {
     const [name = '', priority, direction, access, protocol, port, source, , destination] = line.split(' ');
-    const long = direction === 'In' ? 'Inbound' : 'Outbound';
+    const long = direction === 'In' ? 'Inbound' : direction === 'Out' ? 'Outbound' : (direction ?? '');
     return rule(
       name,
       Number(priority),

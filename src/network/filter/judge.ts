@@ -11,7 +11,7 @@ import { membership, noAddress, possible, type Membership } from '../addresses/m
 import { readPrefix } from '../addresses/prefix-list.ts';
 import { showPorts } from '../ports.ts';
 import type { Range } from '../prefixes.ts';
-import { defaultRules, type SecurityRule } from '../rules.ts';
+import { defaultRules, isKnownAccess, type SecurityRule } from '../rules.ts';
 import { meaningsIn, type Meanings } from '../words/meaning.ts';
 import { worldsFor, worldsOf } from '../words/networks.ts';
 import type { Place } from '../words/place.ts';
@@ -186,7 +186,12 @@ function run(whole: Intervals, rules: readonly Applying[], flow: Packets, part: 
       perhaps = union(perhaps, intersection(sure, perhapsPassed));
       sure = difference(sure, perhapsPassed);
     }
-    if (applying.isAdmin && rule.access === 'Allow') {
+    if (!isKnownAccess(rule.access)) {
+      // All that it claims is in doubt, and it may do with it whatever a rule can.
+      doubts.Allow.push({ rule: applying, addresses: perhaps });
+      doubts.Deny.push({ rule: applying, addresses: perhaps });
+      if (applying.isAdmin) perhapsPassed = union(perhapsPassed, perhaps);
+    } else if (applying.isAdmin && rule.access === 'Allow') {
       passed = union(passed, sure);
       perhapsPassed = union(perhapsPassed, perhaps);
     } else {

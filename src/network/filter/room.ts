@@ -1,7 +1,7 @@
 /** Where rules of ours would help that those of others keep from it: in front of which priority, and which band of priorities has room there. */
 
 import type { FlowNeed } from '../flows.ts';
-import type { SecurityRule } from '../rules.ts';
+import { isOn, type SecurityRule } from '../rules.ts';
 import type { Place } from '../words/place.ts';
 import { deniedBy, effectOf } from './effects.ts';
 
@@ -33,7 +33,7 @@ export function bandBefore(
   { direction }: Pick<FlowNeed, 'direction'>,
   wanted: number,
 ): Band | undefined {
-  const taken = new Set(foreign.filter((rule) => rule.direction === direction).map(({ priority }) => priority));
+  const taken = new Set(foreign.filter((rule) => isOn(rule, direction)).map(({ priority }) => priority));
   let free = 0;
   for (let from = front - 1; from >= lowest; from--) {
     if (!taken.has(from)) free++;
@@ -51,7 +51,7 @@ export function hasRoom(
   front: number,
 ): boolean {
   const last = Math.min(front - 1, to);
-  const taken = rules.filter((rule) => rule.direction === direction && rule.priority >= from && rule.priority <= last);
+  const taken = rules.filter((rule) => isOn(rule, direction) && rule.priority >= from && rule.priority <= last);
   return last >= from && taken.length < last - from + 1;
 }
 

@@ -1,6 +1,6 @@
 /** Switches of what goes wrong: failed activations, addresses and subnets that are taken, regions that get lost. */
 
-import { codeOf, isOk } from '../client/exchange.ts';
+import { codeOf, isOk, type Exchange } from '../client/exchange.ts';
 import { objects, pick, textAt } from '../client/json.ts';
 import { modeOf } from '../steps/gateway.ts';
 import { namesOfRegions } from '../steps/premium.ts';
@@ -116,6 +116,25 @@ const row = (name: string, asks: string, needs: Probe['needs'], changes: Probe['
   conclude,
 });
 
+/** Whether the gateway reaches its database; undefined where its rows do not tell. */
+function databaseIn(status: Exchange): boolean | undefined {
+  const rows = (Array.isArray(status.body) ? objects(status.body) : []).flatMap((one) =>
+    objects(pick(one, 'networkStatus', 'connectivityStatus')),
+  );
+  const states = rows.filter((row) => /^sql/i.test(textAt(row, 'resourceType'))).map((row) => textAt(row, 'status'));
+  if (states.length === 0) return undefined;
+  return !states.includes('failure');
+}
+
+function routedTag({ routed }: Seen): Conclusion {
+  if (!routed) return notSeen;
+  const by = [routed.before, routed.during];
+  const reached = databaseIn(routed.during);
+  if (databaseIn(routed.before) !== true || reached === undefined)
+    return untold('the gateway did not say that it reached its database before', by);
+  return told(reached ? 'appliances' : 'everyHop', by);
+}
+
 export const failureSwitches: readonly Probe[] = [
   row(
     'omittedRegions',
@@ -155,6 +174,16 @@ export const failureSwitches: readonly Probe[] = [
       refusedLate: 'A mistake costs an update: the operator must not send it.',
     },
     addressReuse,
+  ),
+  row(
+    'routedTag',
+    'Do user-defined routes with next hop Internet or None bring their prefixes into the tag VirtualNetwork?',
+    ['routed'],
+    {
+      appliances: 'Only routes to appliances, gateways and the network do; a deny of the network leaves what goes straight alone.',
+      everyHop: 'A deny of the network closes what is routed straight too; the operator says in both cases that it cannot be told.',
+    },
+    routedTag,
   ),
   row(
     'failedState',

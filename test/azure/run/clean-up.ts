@@ -12,6 +12,7 @@ const types = [
   'Microsoft.ApiManagement/service',
   'Microsoft.Network/virtualNetworks',
   'Microsoft.Network/networkSecurityGroups',
+  'Microsoft.Network/routeTables',
   'Microsoft.Network/publicIPAddresses',
 ] as const;
 

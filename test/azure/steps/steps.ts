@@ -4,6 +4,7 @@ import type { Course } from './course.ts';
 import { creation, identity, patch, put } from './gateway.ts';
 import { addressAgain, applying, entering, leaving, modeAlone, moving, nulls, refusals, shutOut, taggedInside, tells } from './moves.ts';
 import { changedSubnet, collisions, conditions, ground, olderVersion, omittedSubnets, spelling, stale, tags } from './network.ts';
+import { routed } from './routed.ts';
 import { premium, regionAdded, regionRemoved, regionsOmitted, tooSmall } from './premium.ts';
 
 const rows = {
@@ -30,6 +31,13 @@ const rows = {
   entering: { does: 'moving the gateway into the network', run: entering, needs: ['creation'], minutes: 45, gateway: 'developer' },
   taggedInside: { does: 'a PATCH of tags inside the network', run: taggedInside, needs: ['entering'], minutes: 2, gateway: 'developer' },
   tells: { does: 'what the gateway tells of its network', run: tells, needs: ['entering'], minutes: 21, gateway: 'developer' },
+  routed: {
+    does: 'a straight default route, and a rule on the network’s tag',
+    run: routed,
+    needs: ['entering'],
+    minutes: 35,
+    gateway: 'developer',
+  },
   modeAlone: { does: 'a PATCH of the mode alone', run: modeAlone, needs: ['entering'], minutes: 45, gateway: 'developer' },
   moving: { does: 'moving to another subnet, with an own address', run: moving, needs: ['entering'], minutes: 45, gateway: 'developer' },
   nulls: { does: 'a PATCH with a null', run: nulls, needs: ['moving'], minutes: 45, gateway: 'developer' },

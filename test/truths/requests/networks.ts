@@ -2,6 +2,7 @@
 
 import {
   gateway,
+  network,
   none,
   operatorRecording,
   recording,
@@ -28,6 +29,7 @@ const spec = specified(
   'network/resource-manager/Microsoft.Network/stable/2024-03-01/virtualNetwork.json',
   '2024-03-01',
 );
+const natGateway = network('natGateways', 'nat');
 const version = '2025-03-01';
 const make: Request = {
   method: 'PUT',
@@ -204,5 +206,23 @@ export const networks = requests([
     request: { ...removeSubnet, path: `${virtualNetwork}/subnets/none` },
     answer: { status: 204, isEmpty: true, headers: none },
     ...spec('delete of a subnet, 204: Request successful. Resource does not exist'),
+  },
+  {
+    id: 'subnet-private-made',
+    says: 'a subnet is made private by a member of its body, which it shows',
+    state: 'a network',
+    request: { ...putSubnet('second', { defaultOutboundAccess: false }), version: '2024-03-01' },
+    answer: { status: 201, shows: { 'properties.defaultOutboundAccess': 'false' } },
+    ...spec(
+      'a subnet has defaultOutboundAccess: Set this property to false to disable default outbound connectivity for all VMs in the subnet',
+    ),
+  },
+  {
+    id: 'subnet-nat-shown',
+    says: 'and shows the NAT gateway behind which it is',
+    state: 'a network',
+    request: { ...putSubnet('second', { natGateway: { id: natGateway } }), version: '2024-03-01' },
+    answer: { status: 201, shows: { 'properties.natGateway.id': JSON.stringify(natGateway) } },
+    ...spec('a subnet has natGateway: Nat gateway associated with this subnet'),
   },
 ]);

@@ -6,8 +6,8 @@ import { levelOf, type Circumstances, type Level } from '../../../network/filter
 import { isOfClients, type FlowNeed } from '../../../network/flows.ts';
 import { nearMisses } from '../../../network/near-misses.ts';
 import { isFor, mostRules, type RuleChanges } from '../../../network/our-rules.ts';
-import type { SecurityRule } from '../../../network/rules.ts';
-import { summaryOf } from '../../../network/security.ts';
+import { newWords, type SecurityRule } from '../../../network/rules.ts';
+import { maySpeakOf, summaryOf } from '../../../network/security.ts';
 import { advisory, blockingSwitch, degrading, type Finding } from '../../model/values/finding.ts';
 import { madeBy, rulePrefix } from '../../model/terms/owner.ts';
 import { lackingOrDifferent } from '../../model/terms/words.ts';
@@ -67,8 +67,8 @@ function checkFlow(
 
 const blocker = (view: View, by: SecurityRule): string =>
   isAdmin(view, by)
-    ? `Security admin rule ${by.name} (priority ${by.priority}, Deny), which a network manager puts before network security group ${nameOf(view.groupId)},`
-    : `Rule ${by.name} (priority ${by.priority}, Deny) in network security group ${nameOf(view.groupId)}${madeBy(by.name, view.settings.serviceId)}`;
+    ? `Security admin rule ${by.name} (priority ${by.priority}, ${by.access}), which a network manager puts before network security group ${nameOf(view.groupId)},`
+    : `Rule ${by.name} (priority ${by.priority}, ${by.access}) in network security group ${nameOf(view.groupId)}${madeBy(by.name, view.settings.serviceId)}`;
 
 /** Under Audit: what this binding would write for the flow, and how that differs from what is there. */
 function ofOurs(view: View, flow: FlowNeed, changes: RuleChanges): string {
@@ -99,6 +99,8 @@ function inDoubt(view: View, flows: readonly FlowNeed[], rules: readonly Securit
       `${name} may block a part of ${some.map(({ flow }) => `the ${flow.need.toLowerCase()} flow "${flow.title}"`).join(', ')}`,
   );
   const names = [...new Set(doubts.map(({ by }) => by.name))].join(', ');
+  const odd = [...view.admin, ...rules].filter((rule) => newWords(rule).length > 0 && doubts.some(({ flow }) => maySpeakOf(rule, flow)));
+  if (odd.length > 0) return [ofNewWords(view, first.flow, parts, odd)];
   return [
     advisory('FlowUnknown', view.groupId, {
       message: `${parts.join('; ')}. Whether the addresses that ${byRule.size > 1 ? 'they name' : 'it names'} are among those cannot be told here.`,
@@ -107,6 +109,14 @@ function inDoubt(view: View, flows: readonly FlowNeed[], rules: readonly Securit
     }),
   ];
 }
+
+/** Azure has added a word since this was written: what a rule with it does is not known, and which flows it concerns. */
+const ofNewWords = (view: View, flow: FlowNeed, parts: readonly string[], odd: readonly SecurityRule[]): Finding =>
+  advisory('FlowUnknown', view.groupId, {
+    message: `${parts.join('; ')}. ${odd.map((rule) => `Rule ${rule.name} has ${newWords(rule).join(' and ')}`).join('; ')}, which this version of the operator does not know; it may allow or deny what it names.`,
+    remedy: `Look up what that does, or upgrade the operator. If it lets the gateway's flows through, nothing has to be done; otherwise change ${odd.map(({ name }) => name).join(', ')}, or put a rule in front that allows them.`,
+    source: flow.source,
+  });
 
 const nearMiss = (view: View, flow: FlowNeed, { rule, got, meant }: ReturnType<typeof nearMisses>[number]): Finding =>
   advisory('NearMiss', view.groupId, {

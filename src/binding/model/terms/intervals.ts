@@ -32,6 +32,8 @@ const azureIntervals = {
   left: hour,
   /** Microsoft publishes service tags once a week. */
   tagRanges: 24 * hour,
+  /** How long a start waits for that list before it writes rules and routes without it. */
+  tagsAwaited: hour,
   /** Two publications missed: what a tag stands for by now is not known. */
   tagsOld: 14 * 24 * hour,
   /** How long the DNS servers of a network must have been the same before the gateway is made to take them over. */

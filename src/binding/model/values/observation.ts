@@ -125,6 +125,8 @@ export interface Observation {
   readonly serviceTags: Outcome<TagList> | undefined;
   /** When that list was last what Azure publishes. */
   readonly tagsConfirmedAt?: Instant | undefined;
+  /** Since when this process has asked for one in vain, while it has none. */
+  readonly tagsAwaitedSince?: Instant | undefined;
   readonly dependencies: Outcome<readonly OutboundDependency[]> | undefined;
   /** Undefined when this reconcile did not ask. */
   readonly networkStatus: Outcome<readonly NetworkStatus[]> | undefined;
