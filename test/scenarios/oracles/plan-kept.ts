@@ -39,6 +39,8 @@ interface Pending {
   readonly found: Preview;
   readonly writes: Written[];
   generation: number | undefined;
+  /** As the API server has stored it. */
+  spec: string | undefined;
   isAtRest: boolean;
 }
 
@@ -73,10 +75,12 @@ export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolea
       // What is under way has left before the edit.
       if (binding.status?.operation !== undefined) return;
       const found = await planned(binding, azure, clock);
-      pending = { found, writes: [], generation: undefined, isAtRest: false };
+      pending = { found, writes: [], generation: undefined, spec: undefined, isAtRest: false };
     },
     made(binding) {
-      if (pending) pending.generation = binding.metadata.generation;
+      // A definition that does not know a field drops it from what was planned.
+      if (pending && !holds(binding.spec, pending.found.binding.spec)) spoil();
+      if (pending) Object.assign(pending, { generation: binding.metadata.generation, spec: JSON.stringify(binding.spec) });
       return binding;
     },
     watching(http) {
@@ -93,12 +97,14 @@ export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolea
     },
     spoil,
     spoilForGood,
-    told({ metadata, status }) {
+    told({ metadata, spec, status }) {
       uids.add(metadata.uid);
       const one = pending;
       if (!one?.generation) return;
       if (uids.size > 1 || metadata.generation !== one.generation || metadata.deletionTimestamp !== undefined || azure.around)
         return spoil();
+      // As a definition changes, fields go and the generation stays.
+      if (JSON.stringify(spec) !== one.spec) return spoil();
       if (status?.observedGeneration !== one.generation) return;
       const rest = restOf(status);
       if (rest === undefined || one.isAtRest) return;
@@ -210,4 +216,12 @@ function merged(base: unknown, patch: unknown): unknown {
   const before: object = typeof base === 'object' && base !== null ? base : {};
   const changes = Object.entries(patch).map(([name, value]) => [name, merged((before as Record<string, unknown>)[name], value)] as const);
   return Object.fromEntries([...Object.entries(before), ...changes].filter(([name]) => (patch as Record<string, unknown>)[name] !== null));
+}
+
+/** Everything of `planned` is in `stored`, which has defaults too. */
+function holds(stored: unknown, planned: unknown): boolean {
+  if (typeof planned !== 'object' || planned === null) return planned === stored || planned === null || planned === undefined;
+  if (typeof stored !== 'object' || stored === null || Array.isArray(planned) !== Array.isArray(stored)) return false;
+  if (Array.isArray(planned) && planned.length !== (stored as readonly unknown[]).length) return false;
+  return Object.entries(planned).every(([name, value]) => holds((stored as Readonly<Record<string, unknown>>)[name], value));
 }
