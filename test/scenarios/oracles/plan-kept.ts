@@ -2,7 +2,8 @@
  * In every scenario: the targets and changes that `plan` prints of an edit are what the operator writes until the next rest.
  *
  * Each edit is planned as the command plans it, by a witness whom the simulated Azure does not count. Nothing is compared where something else than the
- * edit has a hand in the outcome: a fault, another writer, a second binding, a crash, a part of the program that a test has replaced.
+ * edit has a hand in the outcome: a fault, another writer, a second binding, a crash, a definition that drops fields, a part of the program that a test has
+ * replaced. PLANS_KEPT=FILE appends each comparison to a file.
  */
 
 import { appendFileSync } from 'node:fs';
@@ -56,7 +57,8 @@ const never = (azure: SimAzure): PlanOracle => ({
 
 /** `isClean`: nothing of the program or of its surroundings was replaced. */
 export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolean, unkept: (what: string) => void): PlanOracle {
-  if (!isClean || !process.env['PLANS_KEPT']) return never(azure);
+  if (!isClean) return never(azure);
+  const log = process.env['PLANS_KEPT'];
   const uids = new Set<string>();
   let pending: Pending | undefined;
   let isSpoilt = false;
@@ -116,7 +118,7 @@ export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolea
         const wrong = differences(one.found, one.writes, rest);
         const reason = status.conditions?.find(({ type }) => type === 'Ready')?.reason;
         const told = { rest, reason, outcome: one.found.outcome.is, writes: one.writes.length, wrong };
-        appendFileSync(process.env['PLANS_KEPT'] ?? '', `${JSON.stringify(told)}\n`);
+        if (log) appendFileSync(log, `${JSON.stringify(told)}\n`);
         if (wrong !== undefined) unkept(`${metadata.name}, generation ${metadata.generation}: ${wrong}`);
       });
     },
