@@ -31,7 +31,7 @@ export async function play(story: Story): Promise<Played> {
   const { tier, speed, assumptions, first } = story;
   const tokens: Tokens = { hang: false };
   const credential: TokenCredential = {
-    getToken: () => (tokens.hang ? new Promise(() => undefined) : Promise.resolve({ token: 'a-token', expiresOnTimestamp: 0 })),
+    getToken: () => (tokens.hang ? new Promise(() => undefined) : Promise.resolve({ token: 'operator.a-token', expiresOnTimestamp: 0 })),
   };
   const stage = await createStage({ resources: worldOf(tier), speed, assumptions, credential, seed: story.seed });
   const witness = watch(stage, ['orders', 'second'], assumptions.staleReads);

@@ -143,8 +143,8 @@ describe('T4: a binding that names what is of another team', () => {
     const stage = await createStage({
       resources: [...tenantWorld, ...victimWorld],
       assignments: [
-        { principal: 'a-token', scope: group },
-        { principal: 'a-token', scope: subscription, actions: common },
+        { principal: 'operator', scope: group },
+        { principal: 'operator', scope: subscription, actions: common },
       ],
     });
     await createTenant(stage);

@@ -63,7 +63,7 @@ test('the command reads the same list without a cluster: tags with ranges, hosts
   const stage = await createStage({ resources: tunnelled });
   const arm = createArm({
     cloud: clouds.public,
-    credential: { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) },
+    credential: { getToken: async () => ({ token: 'operator.a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) },
     clock: stage.clock,
     httpClient: stage.azure.httpClient(),
     shareForMs: 0,

@@ -55,7 +55,8 @@ describe('rules that others add just before each write of ours', () => {
         },
       };
     };
-    const { added, lost } = await others({ meddleAzure: whole });
+    // What leaves is not what the change log was told.
+    const { added, lost } = await others({ meddleAzure: whole, judged: false });
     expect(lost.length).toBeGreaterThan(added / 2);
   });
 });

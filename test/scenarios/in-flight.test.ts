@@ -55,7 +55,7 @@ async function sent(stage: Stage, requestId: string): Promise<string> {
   const { status, headers } = await stage.azure.send({
     method: 'PATCH',
     url: `https://management.azure.com${serviceId('orders')}?api-version=2024-05-01`,
-    headers: { 'content-type': 'application/json', authorization: 'Bearer a-token', 'x-ms-client-request-id': requestId },
+    headers: { 'content-type': 'application/json', authorization: 'Bearer operator.a-token', 'x-ms-client-request-id': requestId },
     body: JSON.stringify({
       properties: { virtualNetworkType: 'External', virtualNetworkConfiguration: { subnetResourceId: subnetId('hub', 'apim') } },
     }),

@@ -23,6 +23,7 @@ const named = (pattern: RegExp, texts: readonly string[]): readonly string[] => 
 
 const notTried: Readonly<Record<string, string>> = {
   TooManyParts: 'it takes two hundred things to make; test/scenarios/at-the-limits.test.ts has them',
+  TagListOld: 'it takes two weeks without a newer list; src/binding/observe/tags.test.ts has which answers confirm the one in force',
   LeftUnread: 'nothing has to be done',
   IdentityNotAuthorized: 'rights are granted in test/scenarios/identities.test.ts',
   DependencyFailing: 'what fails is a matter of rules, routes and DNS servers, each with remedies of its own',

@@ -12,7 +12,7 @@ function identity() {
     getToken: () => {
       switch (says) {
         case 'a token':
-          return Promise.resolve<AccessToken>({ token: 'a-token', expiresOnTimestamp: 0 });
+          return Promise.resolve<AccessToken>({ token: 'operator.a-token', expiresOnTimestamp: 0 });
         case 'nothing':
           return new Promise(() => undefined);
         case 'an error':

@@ -27,7 +27,7 @@ export interface ToldEvent {
   readonly reason: string;
   readonly action: string;
   readonly note: string;
-  readonly series?: { readonly count: number };
+  readonly series?: { readonly count: number; readonly lastObservedTime?: string };
   readonly regarding: { readonly kind: string; readonly name: string; readonly uid?: string };
   readonly metadata: { readonly name: string };
 }
@@ -83,12 +83,12 @@ function wrongType({ type, reason }: ToldEvent): readonly string[] {
 /** The first sentence is what it is about; what follows may be a way out, or where to read on. */
 const subject = ({ note }: ToldEvent): string => note.split(/(?<=\.) /)[0] ?? note;
 
-const at = ({ eventTime }: ToldEvent): number => Date.parse(eventTime);
+const at = ({ eventTime, series }: ToldEvent): number => Date.parse(series?.lastObservedTime ?? eventTime);
 
 function repeated(event: ToldEvent, before: readonly Told[], generation: number | undefined): readonly string[] {
   const recent = before.filter((one) => one.generation === generation && at(event) - at(one) < memoryMs);
-  const last = before.findLast(({ action }) => action === event.action);
-  const isSame = last?.generation === generation && last?.reason === event.reason && last.note === event.note;
+  const [last] = before.filter(({ action }) => action === event.action).toSorted((a, b) => at(b) - at(a));
+  const isSame = !takesTurns(event, before) && last?.generation === generation && last?.reason === event.reason && last.note === event.note;
   const twin = recent.find((one) => one.action !== event.action && subject(one) === subject(event));
   return [
     ...(isSame ? [`it is told again, and nothing else was told of ${event.action} since ${last.eventTime}`] : []),
@@ -96,15 +96,16 @@ function repeated(event: ToldEvent, before: readonly Told[], generation: number 
   ];
 }
 
+/** Another series of the same: of such the API server hears the first two, and of all others much later, so that what came in between cannot be seen. */
+const takesTurns = ({ action, reason }: ToldEvent, before: readonly Told[]): boolean =>
+  before.some((one) => one.action === action && one.reason !== reason && one.series !== undefined);
+
 /** Between two of one kind something else must have been told of the same, or asked for. */
-function wrongSeries(
-  { action, reason, series, metadata }: ToldEvent,
-  before: readonly Told[],
-  generation: number | undefined,
-): readonly string[] {
+function wrongSeries(event: ToldEvent, before: readonly Told[], generation: number | undefined): readonly string[] {
+  const { action, reason, series, metadata } = event;
   const own = before.findLastIndex((one) => one.metadata.name === metadata.name);
   const between = before.slice(own + 1).filter((one) => one.action === action && one.reason !== reason);
-  return series !== undefined && between.length === 0 && before[own]?.generation === generation
+  return series !== undefined && !takesTurns(event, before) && between.length === 0 && before[own]?.generation === generation
     ? [`${reason} is told ${series.count} times, and nothing of ${action} in between`]
     : [];
 }

@@ -27,6 +27,8 @@ export interface RecorderState {
   elsewhere?: string | undefined;
   /** Words in an annotation that are no hashes, by the annotation. */
   noHashes?: Map<string, string>;
+  /** Conditions of which trouble was told, so that its end is worth an event. */
+  troubled?: Set<string>;
 }
 
 /** Of one binding. */
@@ -61,7 +63,7 @@ export function recorderOf(state: RecorderState, { events, log }: RecorderParts)
     changed(binding, before, after) {
       const key = keyOf(binding);
       state.refusal = undefined;
-      for (const event of eventsFor(binding, before, after))
+      for (const event of eventsFor(binding, before, after).filter((one) => isNews(state, one)))
         tell(event, { binding: key, generation: binding.metadata.generation, condition: event.action, reason: event.reason });
     },
     dropped(binding, fields) {
@@ -99,4 +101,15 @@ export function recorderOf(state: RecorderState, { events, log }: RecorderParts)
       log[outcome === 'Released' ? 'warn' : 'info'](note, { binding: keyOf(binding), outcome, owned: idsOwned(binding) });
     },
   };
+}
+
+/** What the condition says of a state in which there is nothing to tell. */
+const calm: ReadonlySet<string> = new Set(['Idle', 'Met', 'Serving']);
+
+/** That all is well again is no news where it was not told under the same condition that it was not: Ready had said it, and says what comes next. */
+function isNews(state: RecorderState, { action, reason }: Told): boolean {
+  state.troubled ??= new Set();
+  if (calm.has(reason)) return state.troubled.delete(action);
+  state.troubled.add(action);
+  return true;
 }

@@ -86,7 +86,7 @@ export const securityRows = {
     subject: ids.group,
     message:
       'Rule bad-ips (priority 500, Deny) in network security group apim-nsg may block a part of the required flow "management endpoint"',
-    remedy: "Compare them with the service tag's ranges and with the networks that are connected",
+    remedy: "compare them with the service tag's ranges and with the networks that are connected",
   },
   NoRoomForRules: {
     given: {

@@ -87,7 +87,7 @@ export interface StageOptions {
   readonly grants?: Grants;
 }
 
-const credential: TokenCredential = { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) };
+const credential: TokenCredential = { getToken: async () => ({ token: 'operator.a-token', expiresOnTimestamp: Date.UTC(2100, 0) }) };
 
 export interface Around {
   readonly clock: VirtualClock;
@@ -126,7 +126,7 @@ export function startInstance(
   const registry = new Registry();
   const intervals = intervalsAt(1);
   const stopping = new AbortController();
-  const witness = changeWitness(wrong, options.meddleAzure !== undefined, changes);
+  const witness = changeWitness(options.judged === false ? () => undefined : wrong, options.meddleAzure !== undefined, changes);
   const bare = life.http(witness.http(plans ? plans.client() : azure.httpClient()));
   const http = plans?.watching(bare) ?? bare;
   const identity = `test_${uuid(random)}`;
