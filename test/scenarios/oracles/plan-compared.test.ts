@@ -1,6 +1,6 @@
 /** The oracle of plans can fail: what was written and not printed, what was printed and never sent, and what was sent otherwise are found. */
 
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Preview } from '../../../src/cli/preview/preview.ts';
 import { previewOn, watchedStage } from '../../cli/preview.test-support.ts';
 import { ordinarySpec } from '../support/stage.ts';
@@ -13,15 +13,16 @@ interface Told {
   readonly writes: readonly Written[];
 }
 
-async function attached(): Promise<Told> {
+let kept: Told;
+beforeAll(async () => {
   const { stage, writes } = await watchedStage();
   const found = await previewOn(stage, asFile('orders', 'platform', ordinarySpec()));
   stage.start();
   await stage.apply('orders');
   await stage.until('orders', 'True/Settled');
   await stage.forward('2h');
-  return { found, writes };
-}
+  kept = { found, writes: [...writes] };
+});
 
 const stray: Written = { method: 'PUT', path: ruleId('apim-nsg', 'stray'), body: {} };
 const isRule = ({ path }: Written): boolean => path.endsWith('-sql');
@@ -61,14 +62,14 @@ const planted: readonly (readonly [string, (told: Told) => Told, RegExp])[] = [
   ],
 ];
 
-test('nothing is found of a plan that was kept', async () => {
-  const { found, writes } = await attached();
+test('nothing is found of a plan that was kept', () => {
+  const { found, writes } = kept;
   expect(writes.length).toBeGreaterThan(5);
   expect(differences(found, writes, 'Done')).toBeUndefined();
 });
 
-test.each(planted)('%s is found', async (_, plant, sentence) => {
-  const { found, writes } = plant(await attached());
+test.each(planted)('%s is found', (_, plant, sentence) => {
+  const { found, writes } = plant(kept);
   expect(differences(found, writes, 'Done')).toMatch(sentence);
 });
 
@@ -84,7 +85,7 @@ test.each([
     /-sql: not sent as it was printed/,
   ],
   ['plan foresaw no obstacle', (told: Told): Told => told, /plan says Changes, and the binding stalls/],
-])('%s: it is found too', async (_, plant, sentence) => {
-  const { found, writes } = plant(await attached());
+])('%s: it is found too', (_, plant, sentence) => {
+  const { found, writes } = plant(kept);
   expect(differences(found, writes, 'Stalled')).toMatch(sentence);
 });
