@@ -62,6 +62,7 @@ export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolea
   const uids = new Set<string>();
   let pending: Pending | undefined;
   let isSpoilt = false;
+  let failure: string | undefined;
   const spoil = (): void => void (pending = undefined);
   const spoilForGood = (): void => {
     isSpoilt = true;
@@ -76,10 +77,16 @@ export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolea
       if (binding === undefined || isSpoilt || azure.around !== undefined || uids.size > 1) return;
       // What is under way has left before the edit.
       if (binding.status?.operation !== undefined) return;
-      const found = await planned(binding, azure, clock);
-      pending = { found, writes: [], generation: undefined, spec: undefined, isAtRest: false };
+      failure = undefined;
+      // What the API server refuses is no plan's business: the command judges a file as that does, before it plans.
+      const found = await planned(binding, azure, clock).catch(
+        (error: unknown) => void (failure = error instanceof Error ? error.message : 'no error'),
+      );
+      if (found) pending = { found, writes: [], generation: undefined, spec: undefined, isAtRest: false };
     },
     made(binding) {
+      if (failure !== undefined) unkept(`${binding.metadata.name} cannot be planned, and is accepted: ${failure}`);
+      failure = undefined;
       // A definition that does not know a field drops it from what was planned.
       if (pending && !holds(binding.spec, pending.found.binding.spec)) spoil();
       if (pending) Object.assign(pending, { generation: binding.metadata.generation, spec: JSON.stringify(binding.spec) });
@@ -111,15 +118,18 @@ export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolea
       const rest = restOf(status);
       if (rest === undefined || one.isAtRest) return;
       one.isAtRest = true;
+      const judge = (at: 'Done' | 'Stalled'): void => {
+        const wrong = differences(one.found, one.writes, at);
+        const reason = status.conditions?.find(({ type }) => type === 'Ready')?.reason;
+        const told = { rest: at, reason, outcome: one.found.outcome.is, writes: one.writes.length, wrong };
+        if (log) appendFileSync(log, `${JSON.stringify(told)}\n`);
+        if (wrong !== undefined) unkept(`${metadata.name}, generation ${metadata.generation}: ${wrong}`);
+      };
       // What was left is cleaned up once Azure has let go of it, and that may be after the binding says that it is settled.
       clock.schedule(rest === 'Done' ? afterwards : 0, () => {
         if (pending !== one || rest === 'Unforeseen') return;
         spoil();
-        const wrong = differences(one.found, one.writes, rest);
-        const reason = status.conditions?.find(({ type }) => type === 'Ready')?.reason;
-        const told = { rest, reason, outcome: one.found.outcome.is, writes: one.writes.length, wrong };
-        if (log) appendFileSync(log, `${JSON.stringify(told)}\n`);
-        if (wrong !== undefined) unkept(`${metadata.name}, generation ${metadata.generation}: ${wrong}`);
+        judge(rest);
       });
     },
   };
