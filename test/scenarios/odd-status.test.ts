@@ -8,6 +8,9 @@ import { createStage, type Stage, type StageOptions } from './support/stage.ts';
 import { childrenOf } from './support/shown.ts';
 import { group, groupId, ruleId, serviceId, subnetId } from './support/world.ts';
 
+/** Who finds another status than the one that was written tells anew what is the case. */
+const byHand = { judged: 'statuses' } as const;
+
 const patches = (stage: Stage) => stage.azure.requests.filter(({ method }) => method === 'PATCH').length;
 const writes = (stage: Stage) => stage.azure.requests.filter(isWrite).length;
 
@@ -86,7 +89,7 @@ const oddities: readonly (readonly [string, object | null])[] = [
 ];
 
 async function settled(options: StageOptions = {}) {
-  const stage = await createStage(options);
+  const stage = await createStage({ ...byHand, ...options });
   const instance = stage.start();
   await stage.apply('orders');
   await stage.until('orders', 'True/Settled');
@@ -108,7 +111,7 @@ describe('a settled binding whose status was written over by hand with', () => {
 
 describe('a binding whose operation runs, and whose status was written over by hand with', () => {
   test.each([...oddities, ['no operation', { operation: null }] as const])('%s', async (_, odd) => {
-    const stage = await createStage();
+    const stage = await createStage(byHand);
     const instance = stage.start();
     await stage.apply('orders');
     await stage.until('orders', 'False/UpdatingNetwork');
@@ -149,7 +152,7 @@ describe('a binding that a backup tool restores', () => {
   );
 
   test('as it was in the middle of an operation, after that ended, is settled without a second request', async () => {
-    const stage = await createStage();
+    const stage = await createStage(byHand);
     const instance = stage.start();
     await stage.apply('orders');
     await stage.until('orders', 'False/UpdatingNetwork');
@@ -191,7 +194,7 @@ describe('a machine whose time is set', () => {
   );
 
   test.each([-30, -3, 3, 30])('%i hours ahead during an operation follows it to its end, with one request', async (hours) => {
-    const stage = await createStage();
+    const stage = await createStage(byHand);
     const instance = stage.start();
     await stage.apply('orders');
     await stage.until('orders', 'False/UpdatingNetwork');
@@ -205,7 +208,7 @@ describe('a machine whose time is set', () => {
   test.each([-30, -3, 3, 30])(
     '%i hours ahead, and set right when the operation has ended, is proven by what is newer than that',
     async (hours) => {
-      const stage = await createStage();
+      const stage = await createStage(byHand);
       const instance = stage.start();
       instance.life.setAhead(hours * hour);
       await stage.apply('orders');
@@ -220,7 +223,7 @@ describe('a machine whose time is set', () => {
 
 describe('an Azure that answers from the past', () => {
   test.each([2, 5, 20])('for %i reads after each write gets one request to the service all the same', async (staleReads) => {
-    const stage = await createStage({ assumptions: { staleReads } });
+    const stage = await createStage({ ...byHand, assumptions: { staleReads } });
     const instance = stage.start();
     await stage.apply('orders');
     await stage.until('orders', 'True/Settled', '12h');

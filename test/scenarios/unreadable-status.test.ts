@@ -7,6 +7,9 @@ import { rulesOf, shown, statusOf } from './support/shown.ts';
 import { createStage, ordinarySpec } from './support/stage.ts';
 import { group, groupId, network, securityGroup, service, serviceId, subnetId } from './support/world.ts';
 
+/** Who finds another status than the one that was written tells anew what is the case. */
+const byHand = { judged: 'statuses' } as const;
+
 type Owned = NonNullable<Awaited<ReturnType<typeof statusOf>>['owned']>;
 const past = '2019-01-01T00:00:00Z';
 
@@ -40,7 +43,7 @@ const bad: readonly (readonly [what: string, change: (owned: Owned) => object])[
 
 describe('W21: a settled binding whose status has', () => {
   test.each(bad)('W21: %s follows an edit all the same', async (_, change) => {
-    const stage = await createStage();
+    const stage = await createStage(byHand);
     const instance = stage.start();
     await stage.apply('orders');
     await stage.until('orders', 'True/Settled');
@@ -55,7 +58,7 @@ describe('W21: a settled binding whose status has', () => {
 
   test.each(bad)('W21: %s can be deleted, with Detach too', async (_, change) => {
     for (const deletionPolicy of ['Retain', 'Detach']) {
-      const stage = await createStage();
+      const stage = await createStage(byHand);
       const instance = stage.start();
       await stage.apply('orders', { ...ordinarySpec(), deletionPolicy });
       await stage.until('orders', 'True/Settled');
@@ -73,6 +76,7 @@ test('W21: a way back whose place cannot be read is none, and the failure is tol
   const spoke = { ...network('spoke', { apim: { prefix: '10.1.1.0/27', group: 'spoke-nsg' } }), simulated: { announced: ['0.0.0.0/0'] } };
   const hub = network('hub', { apim: { prefix: '10.0.1.0/27', group: 'apim-nsg' } });
   const stage = await createStage({
+    ...byHand,
     resources: [securityGroup('apim-nsg'), securityGroup('spoke-nsg'), hub, spoke, service('orders')],
     assumptions: { failedShows: 'wanted', holdMinutes: 90 },
   });
@@ -90,7 +94,10 @@ test('W21: a way back whose place cannot be read is none, and the failure is tol
 
 test('W21: what is left out is named in the log, once', async () => {
   const lines: string[] = [];
-  const stage = await createStage({ log: createLog({ level: 'warn', destination: { write: (line) => void lines.push(line) } }) });
+  const stage = await createStage({
+    ...byHand,
+    log: createLog({ level: 'warn', destination: { write: (line) => void lines.push(line) } }),
+  });
   stage.start();
   await stage.apply('orders');
   await stage.until('orders', 'True/Settled');
