@@ -3,7 +3,7 @@
  *
  * Each edit is planned as the command plans it, by a witness whom the simulated Azure does not count. Nothing is compared where something else than the
  * edit has a hand in the outcome: a fault, another writer, a second binding, a crash, a definition that drops fields, a part of the program that a test has
- * replaced. PLANS_KEPT=FILE appends each comparison to a file.
+ * replaced. PLANS_KEPT=FILE switches it on, and appends each comparison to that file.
  */
 
 import { appendFileSync } from 'node:fs';
@@ -57,7 +57,7 @@ const never = (azure: SimAzure): PlanOracle => ({
 
 /** `isClean`: nothing of the program or of its surroundings was replaced. */
 export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolean, unkept: (what: string) => void): PlanOracle {
-  if (!isClean) return never(azure);
+  if (!isClean || !process.env['PLANS_KEPT']) return never(azure);
   const log = process.env['PLANS_KEPT'];
   const uids = new Set<string>();
   let pending: Pending | undefined;
