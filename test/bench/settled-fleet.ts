@@ -21,7 +21,7 @@ export interface SettledFleet {
 
 export async function settledFleet(real: number, size: number): Promise<SettledFleet> {
   const fleet = freshFleet(real, 1, 'platform');
-  const stage = await createStage({ resources: fleet.resources, assumptions: { updateMinutes: 15 } });
+  const stage = await createStage({ resources: fleet.resources, assumptions: { updateMinutes: 15 }, plans: false });
   stage.start();
   for (const { metadata, spec } of fleet.bindings) await stage.apply(metadata.name, spec);
   for (const { metadata } of fleet.bindings) await stage.until(metadata.name, 'True/Settled');

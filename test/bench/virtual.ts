@@ -16,7 +16,7 @@ const requestsOfWatches = 100;
 export async function* settledHours(form: Form): AsyncIterable<Figure> {
   const size = sizes[form];
   const fleet = fleetOf(size, 'platform');
-  const stage = await createStage({ resources: fleet.resources, workers: defaultWorkers });
+  const stage = await createStage({ resources: fleet.resources, workers: defaultWorkers, plans: false });
   for (const { metadata, spec } of fleet.bindings) await stage.apply(metadata.name, spec);
   stage.start();
   const allSettled = () => fleet.bindings.every(({ metadata }) => stage.ready(metadata.name) === 'True/Settled');
@@ -54,7 +54,7 @@ export async function* settledHours(form: Form): AsyncIterable<Figure> {
 
 /** One attach with an operation of 45 minutes. */
 export async function* oneAttach(): AsyncIterable<Figure> {
-  const stage = await createStage({ assumptions: { updateMinutes: 45 }, workers: defaultWorkers });
+  const stage = await createStage({ assumptions: { updateMinutes: 45 }, workers: defaultWorkers, plans: false });
   stage.start();
   await stage.apply('orders');
   await stage.until('orders', 'False/UpdatingNetwork');

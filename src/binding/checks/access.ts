@@ -9,7 +9,7 @@ import type { Step } from '../model/values/step.ts';
 const source = 'Microsoft: Lock your Azure resources to protect your infrastructure';
 
 /** A step of these phases does nothing but remove, or narrow, what is no longer needed; others may, as names that follow the gateway out of its network. */
-const removes = ({ phase, writes }: Pick<Step, 'phase' | 'writes'>): boolean =>
+export const removes = ({ phase, writes }: Pick<Step, 'phase' | 'writes'>): boolean =>
   phase === 'clean' || phase === 'retire' || (writes.length > 0 && writes.every(({ verb }) => verb === 'delete'));
 
 /** The lock that forbids a step: a read-only one over its resource or, for a removal, any. */

@@ -6,15 +6,14 @@ import type { StallReason } from '../../api/conditions.ts';
 import type { Failure } from '../../azure/arm.ts';
 import { fromIso, toIso, type Instant } from '../../runtime/clock.ts';
 import { isBusy } from '../checks/gateway/gateway.ts';
-import { lockOver } from '../checks/access.ts';
 import { sorted, type Sorted } from '../ledger/ledger.ts';
-import { refusalOf } from '../ledger/refusals.ts';
 import { isBlocking, type CheckName, type Finding } from '../model/values/finding.ts';
 import { gatesOf, type Closed } from '../plan/gates.ts';
 import { isKnownWork, unfinished, unreadable } from '../model/values/observation.ts';
 import { askingMessage, windowMessage } from '../plan/asking.ts';
 import { isAdditive, isLong, type Phase, type Step } from '../model/values/step.ts';
 import { holdOver } from '../release/holds.ts';
+import { keptBack, refusedExtra } from './kept-back.ts';
 import { unreachableMessage, unreachableDependencies } from './unreachable.ts';
 import { isStillDesired } from '../operation/desired.ts';
 import { isOverdue } from '../operation/follow.ts';
@@ -22,7 +21,7 @@ import { wasFulfilled } from '../model/terms/declaration.ts';
 import { readyReason, wasReady, type Situation } from '../model/values/situation.ts';
 import { backoffDecision, isAlarmed, mayGoBack, refusal, stillRefused, withWayBack } from './backoff.ts';
 import type { Decision } from '../model/values/decision.ts';
-import type { Deferred, Refusal } from '../model/values/ledger.ts';
+import type { Deferred } from '../model/values/ledger.ts';
 import { waitReasons } from '../model/values/holds.ts';
 
 /** The order of the lines is the order in which things matter. */
@@ -206,13 +205,7 @@ function repairs(s: Situation): readonly Step[] {
 const forbidsAll = ({ plan }: Situation): boolean => plan.findings.some(({ gates }) => gates === 'All');
 
 const unlocked = (s: Situation, wanted: Phase): readonly Step[] =>
-  s.plan.steps.filter((step) => step.phase === wanted && !lockOver(step, s.seen) && !refusedExtra(step, s));
-
-/** Of what the gateway works without, what a policy has refused: it is not sent again unasked, and nothing waits for it. */
-const refusedExtra = (step: Step, { ledger }: Situation): Refusal | undefined =>
-  step.isOptional
-    ? step.writes.flatMap((write) => refusalOf(ledger.refusals, step, write) ?? []).find(({ reason }) => reason === 'PolicyDenied')
-    : undefined;
+  s.plan.steps.filter((step) => step.phase === wanted && !keptBack(step, s));
 
 /** What the spec names is as declared only when it is there. */
 function declaredExtra(s: Situation): Decision | undefined {

@@ -30,8 +30,8 @@ function page(previews: readonly Preview[], failed: readonly Failed[], withWrite
 }
 
 function sectionOf(preview: Preview, withWrites: boolean): readonly string[] {
-  const { outcome, findings, steps, audited, hash, waitsFor } = preview;
-  if (outcome.is === 'Nothing' && findings.length === 0 && audited.length === 0) return [];
+  const { outcome, findings, steps, kept, audited, hash, waitsFor } = preview;
+  if (outcome.is === 'Nothing' && findings.length === 0 && audited.length === 0 && kept.length === 0) return [];
   const asking = steps.filter(({ needsApproval }) => needsApproval).flatMap((one) => one.hash ?? []);
   return [
     `#### \`${title(preview)}\``,
@@ -49,6 +49,8 @@ function sectionOf(preview: Preview, withWrites: boolean): readonly string[] {
         `| ${at + 1}. ${cell(`${phase(one)}: ${why(one.step)}`)} | ${one.isDisruptive ? '**' : ''}${cell(impact(one))}${one.isDisruptive ? '**' : ''} | ${one.hash === undefined ? '' : `\`${one.hash}\``} |`,
     ),
     ...(steps.length > 0 ? [''] : []),
+    ...kept.map(({ step, by }) => `- **Not done as things are**: ${text(why(step))} It waits for ${text(by)} to go.`),
+    ...(kept.length > 0 ? [''] : []),
     ...(audited.length === 0
       ? []
       : [

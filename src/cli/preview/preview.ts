@@ -8,12 +8,14 @@
 import type { Binding } from '../../api/binding.ts';
 import type { Arm, Failure } from '../../azure/arm.ts';
 import { contextFor, type Neighbours } from '../../binding/checks/context.ts';
+import { checkLocks, removes } from '../../binding/checks/access.ts';
 import { failuresIn } from '../../binding/checks/network-status.ts';
 import { decide } from '../../binding/decide/decide.ts';
+import { keeperInWords, keptBack } from '../../binding/decide/kept-back.ts';
 import { interrupts } from '../../binding/model/terms/declaration.ts';
 import type { Intervals } from '../../binding/model/terms/intervals.ts';
 import type { Decision } from '../../binding/model/values/decision.ts';
-import { isBlocking, type Finding } from '../../binding/model/values/finding.ts';
+import { isBlocking, worstFirst, type Finding } from '../../binding/model/values/finding.ts';
 import { hiddenIn, valueOf, type Observation } from '../../binding/model/values/observation.ts';
 import { settingsOf, type Settings } from '../../binding/model/values/settings.ts';
 import type { Situation } from '../../binding/model/values/situation.ts';
@@ -25,7 +27,7 @@ import { basicPlan } from '../../binding/reconcile/read-plan.ts';
 import { situationOf } from '../../binding/reconcile/situation.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { isMadeUp, ownerOf, type Owner } from './owner.ts';
-import { isAssumed, stepsAfter } from './rounds.ts';
+import { isAssumed, stepsAfter, type Parted } from './rounds.ts';
 
 export interface Surroundings {
   readonly arm: Arm;
@@ -45,6 +47,13 @@ export interface PlannedStep {
   readonly isDisruptive: boolean;
 }
 
+/** Not done as things are, while everything else goes on. */
+export interface KeptStep {
+  readonly step: Step;
+  /** What has to go first, as a lock. */
+  readonly by: string;
+}
+
 export interface Preview {
   readonly binding: Binding;
   readonly settings: Settings;
@@ -57,6 +66,8 @@ export interface Preview {
   readonly service: { readonly name: string; readonly tier: string; readonly regions: number } | undefined;
   /** In the order in which they are carried out. */
   readonly steps: readonly PlannedStep[];
+  /** What a lock, or a policy of Azure, keeps from being done. */
+  readonly kept: readonly KeptStep[];
   /** What only the policy Audit keeps from being done. */
   readonly audited: readonly Step[];
   /** Worst first. */
@@ -86,7 +97,9 @@ export async function preview(binding: Binding, around: Surroundings): Promise<P
   const context = contextFor(known, settings, s.previous, s.reach, s.now, surroundings);
   const decision = decide(s);
   const isOff = failure !== undefined || isStopped(decision, s);
-  const later = isOff ? [] : await stepsAfter(s.plan.steps, settings, seen, context, around.arm);
+  const part = parting(s);
+  const now = isOff ? none : part(s.plan.steps);
+  const later = isOff ? none : await stepsAfter(now, part, settings, seen, context, around.arm);
   const consent = consentOf(s);
   const planned = (step: Step): PlannedStep => ({
     step,
@@ -94,7 +107,8 @@ export async function preview(binding: Binding, around: Surroundings): Promise<P
     needsApproval: consent.isLacking(step),
     isDisruptive: interrupts(step, s),
   });
-  const steps = isOff ? [] : [...s.plan.steps, ...later].map(planned);
+  const steps = [...now.going, ...later.going].map(planned);
+  const findings = failure ? [] : worstFirst([...s.plan.findings, ...locksLater(s, later)]);
   const service = valueOf(seen.service);
   return {
     binding,
@@ -104,13 +118,38 @@ export async function preview(binding: Binding, around: Surroundings): Promise<P
     failures: failuresIn(s),
     service: service && { name: service.name, tier: service.sku.name, regions: 1 + service.additionalLocations.length },
     steps,
+    kept: [...now.kept, ...later.kept].flatMap((step) => keptBy(step, s)),
     audited: s.plan.audited,
-    findings: failure ? [] : s.plan.findings,
+    findings,
     hash: steps.length > 0 && s.plan.steps.every(isCertain) ? s.plan.hash : undefined,
     waitsFor: isOff ? undefined : waitOf(decision),
-    outcome: outcomeOf(decision, s, failure, steps.length),
+    outcome: outcomeOf(decision, s, findings, failure, steps.length),
   };
 }
+
+const none: Parted = { going: [], kept: [] };
+
+const keptBy = (step: Step, s: Situation): readonly KeptStep[] => {
+  const kept = keptBack(step, s);
+  return kept ? [{ step, by: keeperInWords(kept) }] : [];
+};
+
+/** What is no mere removal blocks where a lock forbids it: it stays in the plan, as everything does that stands behind an obstacle. */
+const parting =
+  (s: Situation) =>
+  (steps: readonly Step[]): Parted => {
+    const isKept = (step: Step): boolean => {
+      const by = keptBack(step, s)?.by;
+      return by === 'Refusal' || (by === 'Lock' && removes(step));
+    };
+    return { going: steps.filter((step) => !isKept(step)), kept: steps.filter(isKept) };
+  };
+
+/** As the operator will find it when it gets there; each lock once over the same resource. */
+const locksLater = ({ plan, seen }: Situation, { going, kept }: Parted): readonly Finding[] =>
+  checkLocks([...going, ...kept], seen).filter(
+    (one) => !plan.findings.some(({ check, subject, remedy }) => check === one.check && subject === one.subject && remedy === one.remedy),
+  );
 
 function isCertain({ writes }: Step): boolean {
   const text = JSON.stringify(writes);
@@ -142,9 +181,9 @@ function waitOf(decision: Decision): string | undefined {
 }
 
 /** A decision that waits for something else than the user is no obstacle: the plan is carried out when that is over. */
-function outcomeOf(decision: Decision, s: Situation, failure: Failure | undefined, steps: number): Outcome {
+function outcomeOf(decision: Decision, s: Situation, findings: readonly Finding[], failure: Failure | undefined, steps: number): Outcome {
   if (failure) return { is: 'Failed', why: `${failure.code}: ${failure.message}` };
-  const blocking = s.plan.findings.filter(isBlocking);
+  const blocking = findings.filter(isBlocking);
   const stands = decision.do === 'stop' && obstacles.has(decision.reason) ? [decision.message] : [];
   if (s.conflict) return { is: 'Blocked', why: [s.conflict.message] };
   if (blocking.length > 0) return { is: 'Blocked', why: blocking.map(({ message }) => message) };

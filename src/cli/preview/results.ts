@@ -26,7 +26,7 @@ export function exitOf(previews: readonly Preview[], failed: readonly Failed[], 
 
 /** Everything, for programs. */
 export const inJson = (previews: readonly Preview[], failed: readonly Failed[]): object => ({
-  bindings: previews.map(({ binding: { metadata }, settings, service, steps, audited, findings, hash, waitsFor, outcome }) => ({
+  bindings: previews.map(({ binding: { metadata }, settings, service, steps, kept, audited, findings, hash, waitsFor, outcome }) => ({
     namespace: metadata.namespace,
     name: metadata.name,
     serviceId: settings.serviceId,
@@ -37,6 +37,7 @@ export const inJson = (previews: readonly Preview[], failed: readonly Failed[]):
     hash,
     waitsFor,
     steps: steps.map(({ step, ...about }) => ({ ...step, ...about })),
+    kept,
     audited,
     findings,
   })),

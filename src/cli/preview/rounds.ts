@@ -24,17 +24,26 @@ const most = 6;
 const assumed = (at: number): string => `192.0.2.${at + 1}`;
 export const isAssumed = (text: string): boolean => /\b192\.0\.2\.\d+\b/.test(text);
 
-/** The steps after `first`, in the order in which they can be done; none of them is in `first`. */
+/** In the order in which they can be done. */
+export interface Parted {
+  readonly going: readonly Step[];
+  /** What something keeps back while all else goes on, so that nothing follows from it. */
+  readonly kept: readonly Step[];
+}
+
+/** The steps after `first`; none of them is in `first`. */
 export async function stepsAfter(
-  first: readonly Step[],
+  first: Parted,
+  part: (steps: readonly Step[]) => Parted,
   settings: Settings,
   seen: Observation,
   context: Context,
   arm: Arm,
-): Promise<readonly Step[]> {
+): Promise<Parted> {
   const later: Step[] = [];
+  const kept: Step[] = [];
   let now = seen;
-  let done = first;
+  let done = first.going;
   let previous: BindingStatus = context.previous;
   for (let round = 0; round < most && done.length > 0; round++) {
     const hasMoved = done.some((step) => isLong(step) && step.phase === 'switch');
@@ -43,13 +52,15 @@ export async function stepsAfter(
     previous = { ...(hasMoved ? rest : previous), owned: withOwned(previous.owned ?? [], done) };
     const left = subnetsLeft(seen, predict(now, done));
     const moved = hasMoved ? afterMove(predict(now, done), settings) : predict(now, done);
-    now = released(await withLeftovers(moved, previous, [...first, ...later], arm), left);
-    const known = new Set([...first, ...later].map(({ hash }) => hash));
+    now = released(await withLeftovers(moved, previous, [...first.going, ...later], arm), left);
+    const known = new Set([...first.going, ...first.kept, ...later, ...kept].map(({ hash }) => hash));
     const { steps } = makePlan(evaluate(settings, now, { ...context, previous }));
-    done = steps.filter(({ hash }) => !known.has(hash));
+    const found = part(steps.filter(({ hash }) => !known.has(hash)));
+    done = found.going;
     later.push(...done);
+    kept.push(...found.kept);
   }
-  return later;
+  return { going: later, kept };
 }
 
 /** A gateway that has moved has an address in its subnet, and has read the DNS servers of its network. */

@@ -17,7 +17,7 @@ export const plainLook: Look = { width: 80, paint: plain };
 const colourOf = { Nothing: 'green', Changes: 'yellow', Blocked: 'red', Failed: 'red' } as const;
 
 export function planText(preview: Preview, look: Look): string {
-  const { outcome, steps, audited, hash, waitsFor } = preview;
+  const { outcome, steps, kept, audited, hash, waitsFor } = preview;
   const { width, paint } = look;
   const head = `${paint('bold', title(preview))}: ${paint(colourOf[outcome.is], heading[outcome.is])}`;
   return [
@@ -28,6 +28,13 @@ export function planText(preview: Preview, look: Look): string {
     ...(waitsFor === undefined ? [] : [fold(`Waits: ${waitsFor}`, width, 2)]),
     ...findingsText(preview, look),
     ...(steps.length === 0 ? [] : ['', ...steps.map((one, at) => stepText(one, at + 1, look))]),
+    ...(kept.length === 0
+      ? []
+      : [
+          '',
+          fold('Not done as things are:', width, 2),
+          ...kept.flatMap(({ step, by }) => [auditedText(step, look), fold(`(waits for ${by} to go)`, width, 6)]),
+        ]),
     ...(audited.length === 0
       ? []
       : ['', fold('Only the policy Audit keeps this from being done:', width, 2), ...audited.map((one) => auditedText(one, look))]),

@@ -106,11 +106,12 @@ export const place = ({ settings, service }: Preview): string => {
 };
 
 /** One line for a table and a log. */
-export function verdict({ outcome, steps, audited }: Pick<Preview, 'outcome' | 'steps' | 'audited'>): string {
+export function verdict({ outcome, steps, kept, audited }: Pick<Preview, 'outcome' | 'steps' | 'kept' | 'audited'>): string {
   const writes = steps.reduce((sum, { step }) => sum + step.writes.length, 0);
   const what = `${count(writes, 'write')} in ${count(steps.length, 'step')}`;
   switch (outcome.is) {
     case 'Nothing':
+      if (kept.length > 0) return `nothing to change as things are; ${count(kept.length, 'step')} wait${kept.length === 1 ? 's' : ''}`;
       return audited.length > 0
         ? `nothing to change, because of the policy Audit; ${count(audited.length, 'step')} differ`
         : 'nothing to change';

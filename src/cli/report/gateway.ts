@@ -105,10 +105,11 @@ const finding = ({ check, severity, location, message, remedy, source }: Finding
   </div>`;
 
 function plan({ preview }: GatewayFacts): Markup {
-  const { steps, audited } = preview;
-  if (steps.length === 0 && audited.length === 0) return nothing;
+  const { steps, kept, audited } = preview;
+  if (steps.length === 0 && kept.length === 0 && audited.length === 0) return nothing;
   const rows = [
     ...steps.map((one) => [phase(one), why(one.step), impact(one), one.needsApproval ? 'waits for approval' : ''] as const),
+    ...kept.map(({ step, by }) => [`waits for ${by} to go`, why(step), '', ''] as const),
     ...audited.map((step) => ['not done under Audit', why(step), '', ''] as const),
   ];
   return html`<h3>What would be done</h3>

@@ -133,7 +133,7 @@ function ourRules(stage: Stage, subnetId: string): readonly string[] {
 /** The last spec alone, in the same world, without anything else. Where it ends in a stall, the story has given it something that it lacks. */
 async function unlikeClean({ stage, story, spec }: Scene): Promise<readonly string[]> {
   if (spec['suspend'] === true || spec['policy'] === 'Audit') return [];
-  const clean = await createStage({ resources: worldOf(story.tier), speed: 8, seed: 1 });
+  const clean = await createStage({ resources: worldOf(story.tier), speed: 8, seed: 1, plans: false });
   const instance = clean.start();
   sayYes(clean, approverMs);
   await clean.apply('orders', spec);

@@ -2,7 +2,8 @@
  * In every scenario: the targets and changes that `plan` prints of an edit are what the operator writes until the next rest.
  *
  * Each edit is planned as the command plans it, by a witness whom the simulated Azure does not count. Nothing is compared where something else than the
- * edit has a hand in the outcome: a fault, another writer, a second binding, a crash, a part of the program that a test has replaced.
+ * edit has a hand in the outcome: a fault, another writer, a second binding, a crash, a definition that drops fields, a part of the program that a test has
+ * replaced. PLANS_KEPT=FILE switches it on, and appends each comparison to that file.
  */
 
 import { appendFileSync } from 'node:fs';
@@ -39,6 +40,8 @@ interface Pending {
   readonly found: Preview;
   readonly writes: Written[];
   generation: number | undefined;
+  /** As the API server has stored it. */
+  spec: string | undefined;
   isAtRest: boolean;
 }
 
@@ -55,9 +58,11 @@ const never = (azure: SimAzure): PlanOracle => ({
 /** `isClean`: nothing of the program or of its surroundings was replaced. */
 export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolean, unkept: (what: string) => void): PlanOracle {
   if (!isClean || !process.env['PLANS_KEPT']) return never(azure);
+  const log = process.env['PLANS_KEPT'];
   const uids = new Set<string>();
   let pending: Pending | undefined;
   let isSpoilt = false;
+  let failure: string | undefined;
   const spoil = (): void => void (pending = undefined);
   const spoilForGood = (): void => {
     isSpoilt = true;
@@ -72,11 +77,19 @@ export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolea
       if (binding === undefined || isSpoilt || azure.around !== undefined || uids.size > 1) return;
       // What is under way has left before the edit.
       if (binding.status?.operation !== undefined) return;
-      const found = await planned(binding, azure, clock);
-      pending = { found, writes: [], generation: undefined, isAtRest: false };
+      failure = undefined;
+      // What the API server refuses is no plan's business: the command judges a file as that does, before it plans.
+      const found = await planned(binding, azure, clock).catch(
+        (error: unknown) => void (failure = error instanceof Error ? error.message : 'no error'),
+      );
+      if (found) pending = { found, writes: [], generation: undefined, spec: undefined, isAtRest: false };
     },
     made(binding) {
-      if (pending) pending.generation = binding.metadata.generation;
+      if (failure !== undefined) unkept(`${binding.metadata.name} cannot be planned, and is accepted: ${failure}`);
+      failure = undefined;
+      // A definition that does not know a field drops it from what was planned.
+      if (pending && !holds(binding.spec, pending.found.binding.spec)) spoil();
+      if (pending) Object.assign(pending, { generation: binding.metadata.generation, spec: JSON.stringify(binding.spec) });
       return binding;
     },
     watching(http) {
@@ -93,25 +106,30 @@ export function planOracle(azure: SimAzure, clock: VirtualClock, isClean: boolea
     },
     spoil,
     spoilForGood,
-    told({ metadata, status }) {
+    told({ metadata, spec, status }) {
       uids.add(metadata.uid);
       const one = pending;
       if (!one?.generation) return;
       if (uids.size > 1 || metadata.generation !== one.generation || metadata.deletionTimestamp !== undefined || azure.around)
         return spoil();
+      // As a definition changes, fields go and the generation stays.
+      if (JSON.stringify(spec) !== one.spec) return spoil();
       if (status?.observedGeneration !== one.generation) return;
       const rest = restOf(status);
       if (rest === undefined || one.isAtRest) return;
       one.isAtRest = true;
+      const judge = (at: 'Done' | 'Stalled'): void => {
+        const wrong = differences(one.found, one.writes, at);
+        const reason = status.conditions?.find(({ type }) => type === 'Ready')?.reason;
+        const told = { rest: at, reason, outcome: one.found.outcome.is, writes: one.writes.length, wrong };
+        if (log) appendFileSync(log, `${JSON.stringify(told)}\n`);
+        if (wrong !== undefined) unkept(`${metadata.name}, generation ${metadata.generation}: ${wrong}`);
+      };
       // What was left is cleaned up once Azure has let go of it, and that may be after the binding says that it is settled.
       clock.schedule(rest === 'Done' ? afterwards : 0, () => {
         if (pending !== one || rest === 'Unforeseen') return;
         spoil();
-        const wrong = differences(one.found, one.writes, rest);
-        const reason = status.conditions?.find(({ type }) => type === 'Ready')?.reason;
-        const told = { rest, reason, outcome: one.found.outcome.is, writes: one.writes.length, wrong };
-        appendFileSync(process.env['PLANS_KEPT'] ?? '', `${JSON.stringify(told)}\n`);
-        if (wrong !== undefined) unkept(`${metadata.name}, generation ${metadata.generation}: ${wrong}`);
+        judge(rest);
       });
     },
   };
@@ -210,4 +228,12 @@ function merged(base: unknown, patch: unknown): unknown {
   const before: object = typeof base === 'object' && base !== null ? base : {};
   const changes = Object.entries(patch).map(([name, value]) => [name, merged((before as Record<string, unknown>)[name], value)] as const);
   return Object.fromEntries([...Object.entries(before), ...changes].filter(([name]) => (patch as Record<string, unknown>)[name] !== null));
+}
+
+/** Everything of `planned` is in `stored`, which has defaults too. */
+function holds(stored: unknown, planned: unknown): boolean {
+  if (typeof planned !== 'object' || planned === null) return planned === stored || planned === null || planned === undefined;
+  if (typeof stored !== 'object' || stored === null || Array.isArray(planned) !== Array.isArray(stored)) return false;
+  if (Array.isArray(planned) && planned.length !== (stored as readonly unknown[]).length) return false;
+  return Object.entries(planned).every(([name, value]) => holds((stored as Readonly<Record<string, unknown>>)[name], value));
 }

@@ -60,6 +60,8 @@ export interface StageOptions {
   readonly credential?: TokenCredential;
   /** For a definition that drops parts of a status: it is not held against what is promised, or only events are not, which may be told again then. */
   readonly judged?: false | 'statuses';
+  /** For figures of the program, and for judges of their own: no edit is planned, and none is compared with what is written. */
+  readonly plans?: false;
   /** Elections cost timers; scenarios of many hours leave them out. */
   readonly election?: boolean;
   /** Of an instance with election; that of the release as it is shipped unless said. */
@@ -99,7 +101,7 @@ export interface Around {
   readonly plans?: PlanOracle;
 }
 
-/** Nothing of the program or of what it works with was replaced. */
+/** Nothing of the program or of what it works with was replaced, and plans are to be compared. */
 export const isClean = ({
   meddle,
   meddleAzure,
@@ -110,7 +112,9 @@ export const isClean = ({
   grants,
   assignments,
   judged,
-}: StageOptions) => [meddle, meddleAzure, meddleArm, other, odd, armOf, grants, assignments, judged].every((one) => one === undefined);
+  plans,
+}: StageOptions) =>
+  [meddle, meddleAzure, meddleArm, other, odd, armOf, grants, assignments, judged, plans].every((one) => one === undefined);
 
 /** An instance of the program in any cluster, at work on this Azure. */
 export function startInstance(
