@@ -88,7 +88,14 @@ const at = ({ eventTime, series }: ToldEvent): number => Date.parse(series?.last
 function repeated(event: ToldEvent, before: readonly Told[], generation: number | undefined): readonly string[] {
   const recent = before.filter((one) => one.generation === generation && at(event) - at(one) < memoryMs);
   const [last] = before.filter(({ action }) => action === event.action).toSorted((a, b) => at(b) - at(a));
-  const isSame = !takesTurns(event, before) && last?.generation === generation && last?.reason === event.reason && last.note === event.note;
+  // That a finding has gone is no event, and it may come back.
+  const mayBeBack = event.action === 'Findings' && last !== undefined && at(event) - at(last) > memoryMs;
+  const isSame =
+    !mayBeBack &&
+    !takesTurns(event, before) &&
+    last?.generation === generation &&
+    last?.reason === event.reason &&
+    last.note === event.note;
   const twin = recent.find((one) => one.action !== event.action && subject(one) === subject(event));
   return [
     ...(isSame ? [`it is told again, and nothing else was told of ${event.action} since ${last.eventTime}`] : []),
