@@ -85,9 +85,13 @@ const subject = ({ note }: ToldEvent): string => note.split(/(?<=\.) /)[0] ?? no
 
 const at = ({ eventTime, series }: ToldEvent): number => Date.parse(series?.lastObservedTime ?? eventTime);
 
+/** What is in the way is told of PrerequisitesMet, and of Ready that it no longer is. */
+const isOfOne = (one: ToldEvent, { action }: ToldEvent): boolean =>
+  one.action === action || (action === 'Ready' && one.action === 'PrerequisitesMet');
+
 function repeated(event: ToldEvent, before: readonly Told[], generation: number | undefined): readonly string[] {
   const recent = before.filter((one) => one.generation === generation && at(event) - at(one) < memoryMs);
-  const [last] = before.filter(({ action }) => action === event.action).toSorted((a, b) => at(b) - at(a));
+  const [last] = before.filter((one) => isOfOne(one, event)).toSorted((a, b) => at(b) - at(a));
   // That a finding has gone is no event, and it may come back.
   const mayBeBack = event.action === 'Findings' && last !== undefined && at(event) - at(last) > memoryMs;
   const isSame =
@@ -104,14 +108,14 @@ function repeated(event: ToldEvent, before: readonly Told[], generation: number 
 }
 
 /** Another series of the same: of such the API server hears the first two, and of all others much later, so that what came in between cannot be seen. */
-const takesTurns = ({ action, reason }: ToldEvent, before: readonly Told[]): boolean =>
-  before.some((one) => one.action === action && one.reason !== reason && one.series !== undefined);
+const takesTurns = (event: ToldEvent, before: readonly Told[]): boolean =>
+  before.some((one) => isOfOne(one, event) && one.reason !== event.reason && one.series !== undefined);
 
 /** Between two of one kind something else must have been told of the same, or asked for. */
 function wrongSeries(event: ToldEvent, before: readonly Told[], generation: number | undefined): readonly string[] {
   const { action, reason, series, metadata } = event;
   const own = before.findLastIndex((one) => one.metadata.name === metadata.name);
-  const between = before.slice(own + 1).filter((one) => one.action === action && one.reason !== reason);
+  const between = before.slice(own + 1).filter((one) => isOfOne(one, event) && one.reason !== reason);
   return series !== undefined && !takesTurns(event, before) && between.length === 0 && before[own]?.generation === generation
     ? [`${reason} is told ${series.count} times, and nothing of ${action} in between`]
     : [];
