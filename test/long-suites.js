@@ -8,7 +8,7 @@ const names = {
   'sim/standalone': ['program'],
   'src/binding/decide': ['invariants'],
   'src/binding/plan': ['predict'],
-  'src/network': ['security-properties', 'security-tags'],
+  'src/network': ['security-properties', 'security-packets', 'security-tags'],
   'src/network/filter': ['judge.properties'],
   'src/runtime': ['lease.faults', 'reflector'],
   'test/azure': ['questions'],

@@ -4,35 +4,20 @@ import { describe, expect, test } from '@jest/globals';
 import { armId } from '../../../api/arm-id.ts';
 import { rule } from '../../../network/rules.test-support.ts';
 import type { SecurityRule } from '../../../network/rules.ts';
+import { fitting, gone, group, ids, observation, owner, seen, settledObservation } from '../../testing/observation.test-support.ts';
+import { ownerMark, ownerTag } from '../../model/terms/owner.ts';
+import { binding, type Given } from '../../testing/situation.test-support.ts';
 import {
-  attached,
-  fitting,
-  gone,
-  group,
-  ids,
-  observation,
-  owner,
-  seen,
-  service,
-  settledObservation,
-  shadow,
-  subnet,
-} from '../../testing/observation.test-support.ts';
-import type { SeenLocation } from '../../model/values/observation.ts';
-import { ownerMark, ownerTag, rulePrefix } from '../../model/terms/owner.ts';
-import { binding, situation, type Given } from '../../testing/situation.test-support.ts';
-
-const planOf = (given: Given) => situation(given).plan;
-const prepared = (given: Given) => planOf(given).steps.filter(({ phase }) => phase === 'prepare');
-const writesOf = (given: Given) => planOf(given).steps.flatMap(({ writes }) => writes.filter(({ target }) => target !== ids.service));
-const short = (target: string): string => target.split('/').at(-1)?.replace(rulePrefix(ids.service), '') ?? '';
-const checks = (given: Given) => planOf(given).findings.flatMap(({ check, gates }) => (gates ? [`${check}/${gates}`] : []));
-const unattached = (wantedGroup: SeenLocation['wantedGroup'], change: object = {}) =>
-  observation({ subnet: subnet({ securityGroupId: undefined, ...change }), wantedGroup, wantedIds: { group: ids.wanted } });
-const create = { networkSecurity: { create: { name: 'new-nsg' } } };
-const existing = { networkSecurity: { groupId: ids.wanted } };
-const newGroup = (rules: readonly SecurityRule[] = [], tags = {}) =>
-  seen(group(rules, { id: ids.wanted, name: 'new-nsg', subnets: [], tags }));
+  checks,
+  create,
+  existing,
+  newGroup,
+  planOf,
+  prepared,
+  short,
+  unattached,
+  writesOf,
+} from '../../testing/security-plan.test-support.ts';
 
 describe('rules are written as children of the attached group', () => {
   test('one PUT for each, with the mark of the owner, and only what Azure takes', () => {
@@ -238,99 +223,4 @@ describe('clients', () => {
     ]);
     expect(checks(given)).toEqual([]);
   });
-});
-
-describe('by policy', () => {
-  test('Ignore neither judges nor writes', () => {
-    const plan = planOf({ spec: { networkSecurity: { policy: 'Ignore' } }, seen: observation({ group: seen(group([shadow])) }) });
-    expect(plan.steps.map(({ phase }) => phase)).toEqual(['switch']);
-    expect(plan.findings).toEqual([]);
-  });
-
-  test('Audit writes nothing, shows what it would, and judges what is there', () => {
-    const audit = { networkSecurity: { policy: 'Audit' as const } };
-    const plan = planOf({ spec: audit, seen: observation() });
-    expect(plan.audited.map(({ phase, parent }) => [phase, parent])).toEqual([['prepare', ids.group]]);
-    expect(plan.steps.map(({ phase }) => phase)).toEqual(['switch']);
-    expect(plan.findings[0]).toMatchObject({
-      check: 'FlowBlocked',
-      message: expect.stringMatching(
-        /^Rule DenyAllInBound \(priority 65500, Deny\).* Of the rules of this binding .* not there: apimvnet-\w+-management\.$/,
-      ),
-      remedy: 'Allow the flow with a priority below 65500 (status.plan shows how), or set spec.networkSecurity.policy to Enforce.',
-    });
-  });
-
-  test('Audit attaches no group, and says that the gateway needs one', () => {
-    const given = { spec: { networkSecurity: { ...create.networkSecurity, policy: 'Audit' as const } }, seen: unattached(gone) };
-    expect(prepared(given)).toEqual([]);
-    expect(planOf(given).findings.find(({ check }) => check === 'NoSecurityGroup')?.message).toContain(
-      'the policy Audit forbids attaching new-nsg',
-    );
-  });
-});
-
-describe('rules of the same service by another client', () => {
-  const by = (mark: string) => settledObservation({ group: seen(group(fitting({}, mark))) });
-  test.each([
-    ['the same binding', owner, []],
-    ['a binding of this cluster that is no more', owner.replace('22222222', '55555555'), []],
-    ['another cluster', owner.replace('99999999', '55555555'), ['OwnedElsewhere/All']],
-  ])('%s', (_, mark, found) => expect(checks({ seen: by(mark) })).toEqual(found));
-
-  test('of a binding that is no more are taken over by their name', () => {
-    const writes = writesOf({ seen: by(owner.replace('22222222', '55555555')) });
-    expect(writes).toHaveLength(8);
-    for (const { changes } of writes) expect(changes.map(({ path }) => path)).toEqual(['properties.description']);
-  });
-});
-
-test('a full band is no obstacle to flows that are open all the same', () => {
-  const full = Array.from({ length: 60 }, (_, index) => rule(`x${index}`, 3000 + index, 'Outbound Allow * 9 from * to *'));
-  const plan = planOf({
-    spec: { networkSecurity: { priorities: { from: 3000, to: 3059 } } },
-    seen: observation({ service: seen(attached()), group: seen(group(full)) }),
-  });
-  expect(plan.findings.filter(({ check }) => check === 'NoRoomForRules')).toMatchObject([{ severity: 'Degrading' }]);
-  expect(plan.findings.filter(({ check }) => check === 'FlowBlocked')).toEqual([]);
-});
-
-describe('while the network gets other DNS servers', () => {
-  const servers = ['10.0.9.6'];
-  const peers = (given: Given) =>
-    writesOf(given).flatMap(({ target, changes }) =>
-      short(target) === 'dns-udp' ? changes.flatMap(({ path, to }) => (path.includes('destinationAddress') ? (to ?? []) : [])) : [],
-    );
-  const seeing = (dnsServers: readonly string[], service = attached()) =>
-    settledObservation({ service: seen(service), networkStatus: seen([{ location: 'West Europe', dnsServers, rows: [] }]) });
-
-  test('those that the gateway still asks stay open beside the new ones', () => {
-    expect(peers({ spec: { dns: { servers } }, seen: seeing(['10.0.9.4']) })).toEqual(['["10.0.9.4","10.0.9.6"]']);
-  });
-
-  test('those that it asks no longer do not', () => {
-    expect(peers({ spec: { dns: { servers } }, seen: seeing(servers) })).toEqual(['"10.0.9.6"']);
-  });
-
-  test('a group that is to be attached may serve the subnet that the gateway is in', () => {
-    const away = attached({ subnetId: ids.elsewhere });
-    const serving = seen(group(fitting(), { id: ids.wanted, name: 'new-nsg', subnets: [ids.elsewhere] }));
-    const given = { ...unattached(serving), service: seen(away), networkStatus: seeing(['10.0.9.4']).networkStatus };
-    expect(peers({ spec: { ...existing, dns: { servers } }, seen: given })).toEqual(['["10.0.9.4","10.0.9.6"]']);
-  });
-
-  test("Azure's own need no rule, nor do those of a network that this group does not serve", () => {
-    expect(peers({ spec: { dns: { servers } }, seen: seeing(['168.63.129.16']) })).toEqual(['"10.0.9.6"']);
-    const away = attached({ subnetId: ids.elsewhere });
-    expect(peers({ spec: { dns: { servers } }, seen: seeing(['10.0.9.4'], away) })).toEqual(['"10.0.9.6"']);
-  });
-});
-
-test('a group that blocks what the gateway needs is not attached where it runs, and is where it is yet to come', () => {
-  const deny = rule('corp', 100, 'Outbound Deny * 443 from * to *');
-  const attaches = (running: ReturnType<typeof attached>, rules: readonly SecurityRule[]): boolean =>
-    planOf({ spec: existing, seen: { ...unattached(newGroup(rules)), service: seen(running) } }).steps.some(
-      ({ parent }) => parent === ids.subnet,
-    );
-  expect([attaches(attached(), [deny]), attaches(service(), [deny]), attaches(attached(), [])]).toEqual([false, true, true]);
 });
