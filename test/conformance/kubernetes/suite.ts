@@ -12,6 +12,7 @@ import { fields, warnings } from './fields.ts';
 import { identity } from './identity.ts';
 import { lists } from './lists.ts';
 import { ownership } from './ownership.ts';
+import { serverSideApply } from './server-side-apply.ts';
 import { patches } from './patches.ts';
 import { refusals } from './refusals.ts';
 import { tables } from './tables.ts';
@@ -26,6 +27,7 @@ const always: readonly ((bench: Bench) => void)[] = [
   updates,
   patches,
   ownership,
+  serverSideApply,
   deletion,
   lists,
   watches,
