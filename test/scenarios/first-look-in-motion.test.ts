@@ -81,8 +81,7 @@ describe('W13: a binding that is applied in the middle of an update', () => {
 
 describe('W13: a binding that was settled', () => {
   test('W13: and whose status was emptied during an update of another client waits for its end', async () => {
-    // Who has lost the status is told again what it said.
-    const stage = await createStage({ resources: world, judged: 'statuses' });
+    const stage = await createStage({ resources: world });
     stage.start();
     await stage.apply('orders');
     await stage.until('orders', 'True/Settled');

@@ -102,6 +102,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     plans.told(changed);
     if (isDeleted) return void gone.add(name);
     gone.delete(name);
+    // Whose status was emptied is told anew what is the case.
+    if (readyOf(changed) === 'Unknown/Pending') events?.forget();
     const wrong = options.judged === false ? undefined : illegalIn(changed);
     if (wrong === undefined && options.judged !== false) keep(changed);
     if (wrong !== undefined && illegal.size < 10) illegal.set(changed.metadata.resourceVersion, wrong);
