@@ -81,12 +81,19 @@ describe('P7: what the help of firewall says is so', () => {
 test('P8: of a folder every list is printed; what has none is told by name, and the end is 1', async () => {
   const folder = join(directory, 'gateways');
   mkdirSync(folder);
-  for (const name of ['basic-tier', 'behind-a-firewall', 'out-of-its-network', 'three-regions'])
+  for (const name of [
+    'basic-tier',
+    'behind-a-firewall',
+    'out-of-its-network',
+    'three-regions',
+    'internal-with-private-dns',
+    'other-dns-servers',
+  ])
     copyFileSync(join(root, 'deploy/samples', `${name}.yaml`), join(folder, `${name}.yaml`));
   const ended = await run(['-f', folder, '-o', 'json']);
   expect(ended.code).toBe(1);
   const bindings = new Set((JSON.parse(ended.stdout) as readonly { readonly binding: string }[]).map(({ binding }) => binding));
-  expect(bindings).toEqual(new Set(['gateways/tunnel', 'gateways/global']));
+  expect(bindings).toEqual(new Set(['gateways/tunnel', 'gateways/global', 'gateways/ledger', 'gateways/names']));
   // More than a pipe holds.
   expect(ended.stdout.length).toBeGreaterThan(65_536);
   expect(ended.stderr.trim().split('\n')).toEqual([expect.stringMatching(/^gateways\/archive: tier Basic has no gateway in a subnet/)]);

@@ -94,8 +94,11 @@ function repeated(event: ToldEvent, before: readonly Told[], generation: number 
   const [last] = before.filter((one) => isOfOne(one, event)).toSorted((a, b) => at(b) - at(a));
   // That a finding has gone is no event, and it may come back.
   const mayBeBack = event.action === 'Findings' && last !== undefined && at(event) - at(last) > memoryMs;
+  // No status tells whether the last words were said: who dies between them and the end of the object leaves it to the next to say them.
+  const isLast = event.action === 'Deletion';
   const isSame =
     !mayBeBack &&
+    !isLast &&
     !takesTurns(event, before) &&
     last?.generation === generation &&
     last?.reason === event.reason &&
