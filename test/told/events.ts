@@ -92,8 +92,8 @@ const isOfOne = (one: ToldEvent, { action }: ToldEvent): boolean =>
 function repeated(event: ToldEvent, before: readonly Told[], generation: number | undefined): readonly string[] {
   const recent = before.filter((one) => one.generation === generation && at(event) - at(one) < memoryMs);
   const [last] = before.filter((one) => isOfOne(one, event)).toSorted((a, b) => at(b) - at(a));
-  // That a finding has gone is no event, and it may come back.
-  const mayBeBack = event.action === 'Findings' && last !== undefined && at(event) - at(last) > memoryMs;
+  // That a finding has gone is no event, nor that a service is idle where our own operation begins at once; both may come back.
+  const mayBeBack = ['Findings', 'AcceptingChanges'].includes(event.action) && last !== undefined && at(event) - at(last) > memoryMs;
   // No status tells whether the last words were said: who dies between them and the end of the object leaves it to the next to say them.
   const isLast = event.action === 'Deletion';
   const isSame =
