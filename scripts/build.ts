@@ -1,6 +1,6 @@
 /** `npm run build`: the programs, which need nothing but Node: dist/apimvnet.mjs to be executed, and beside it dist/program.mjs, which has everything; likewise the plugin and the simulators; dist/drawing.mjs for the report, dist/traces.mjs for traces. */
 
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
@@ -95,6 +95,9 @@ const size = await program('src/main.ts', 'apimvnet', 'program.mjs');
 await bundle(tracing.from, tracing.file, { target: `node${neededNode}`, banner: { js: requireForCommonJs } });
 await bundle(drawingLibrary.from, drawingLibrary.file, { target: `node${neededNode}` });
 await program('src/kubectl.ts', 'kubectl-apimvnet', 'kubectl.mjs');
-const definitionText = JSON.stringify(readFileSync(join(root, 'crds/apimvnetbindings.apimvnet.io.yaml'), 'utf8'));
-await program('sim/standalone/main.ts', 'apimvnet-sim', 'simulators.mjs', { define: { definitionText } });
+// The image is built from the sources of the operator alone (deploy/Dockerfile).
+if (existsSync(join(root, 'sim'))) {
+  const definitionText = JSON.stringify(readFileSync(join(root, 'crds/apimvnetbindings.apimvnet.io.yaml'), 'utf8'));
+  await program('sim/standalone/main.ts', 'apimvnet-sim', 'simulators.mjs', { define: { definitionText } });
+}
 console.log(`${process.argv[2] ?? 'dist'}/apimvnet.mjs, with program.mjs of ${(size / 2 ** 20).toFixed(1)} MB beside it`);
