@@ -101,7 +101,11 @@ const place: readonly Step[] = [
 const broken: readonly Step[] = [
   run('apply -f -', { stdin: manifest(good.replace('subnetId', 'subnetID')), code: 1, says: /unknown field "spec.subnetID"/ }),
   run('apply -f -', { stdin: manifest(good.replace('External', 'Public')), code: 1, says: /Unsupported value: "Public"/ }),
-  run('apply -f -', { stdin: manifest(good.replace('External', 'Internal')), code: 1, says: /clientSources: is for External mode only/ }),
+  run('apply -f -', {
+    stdin: manifest(good.replace('External', 'None')),
+    code: 1,
+    says: /clientSources: is for External and Internal mode only/,
+  }),
   run('apply -f -', {
     stdin: manifest(good.replace(service, 'orders')),
     code: 1,
