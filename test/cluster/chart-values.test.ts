@@ -26,11 +26,15 @@ suite('namespaces', () => {
     );
   });
 
-  test('leave no right in the whole cluster but to read its identity and to ask who reads metrics', async () => {
+  test('leave no right in the whole cluster but to read its identity, its definition and the leases of other releases, and to ask who reads metrics', async () => {
     const objects = await rendered(values);
     const bound = objects.filter(({ kind }) => kind === 'ClusterRoleBinding').map(({ metadata }) => metadata.name);
     expect(bound.toSorted()).toEqual([`${release}-cluster-identity`, `${release}-metrics-access`]);
-    expect(rightsOf(rulesOf(only(objects, 'ClusterRole', `${release}-cluster-identity`)))).toEqual(['get /namespaces kube-system']);
+    expect(rightsOf(rulesOf(only(objects, 'ClusterRole', `${release}-cluster-identity`)))).toEqual([
+      'get /namespaces kube-system',
+      'get apiextensions.k8s.io/customresourcedefinitions apimvnetbindings.apimvnet.io',
+      'list coordination.k8s.io/leases',
+    ]);
     expect(objects.some(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === release)).toBe(false);
   });
 
