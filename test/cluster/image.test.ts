@@ -144,6 +144,7 @@ describe('the image', () => {
       'drawing.mjs.LEGAL.txt',
       'program.mjs',
       'program.mjs.LEGAL.txt',
+      'traces.mjs',
     ]);
     expect(image.command).toEqual(['operator']);
   });
