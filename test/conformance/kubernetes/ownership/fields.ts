@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from '@jest/globals';
 
-import { json, merge, type Bench, type Json } from './bench.ts';
+import { json, merge, type Bench, type Json } from '../bench.ts';
 import { owning } from './owning.ts';
-import { widgets } from './widgets.ts';
+import { widgets } from '../widgets.ts';
 
 const apply = { contentType: 'application/apply-patch+yaml' };
 

@@ -1,7 +1,7 @@
 /** What the suites of ownership and of server-side apply share: who writes, and what is owned. */
 
-import { merge, type Bench, type Json, type Resource } from './bench.ts';
-import { widgets } from './widgets.ts';
+import { merge, type Bench, type Json, type Resource } from '../bench.ts';
+import { widgets } from '../widgets.ts';
 
 interface Entry {
   readonly manager: string;
