@@ -35,8 +35,10 @@ export interface ToldEvent {
 export interface EventJudge {
   /** In words what is wrong with an event that was told for this generation of its object; undefined when nothing is. */
   judge(event: ToldEvent, generation: number | undefined): string | undefined;
-  /** Of objects that are gone nothing needs to be remembered. */
+  /** Of objects that are gone nothing needs to be remembered, and who comes after a dead one may tell what that one did not come to tell. */
   forget(): void;
+  /** From now on statuses may be written whose writer dies, or never hears of it, before it tells: what comes in between two events is not known. */
+  loseTrack(): void;
 }
 
 interface Told extends ToldEvent {
@@ -48,21 +50,22 @@ const memoryMs = 15 * 60_000;
 
 export function eventJudge(): EventJudge {
   const told = new Map<string, Told[]>();
+  let isLost = false;
   return {
     judge(event, generation) {
       const key = `${event.regarding.kind} ${event.regarding.uid ?? event.regarding.name}`;
       const before = told.get(key) ?? [];
       const isUpdate = before.some(({ metadata }) => metadata.name === event.metadata.name);
       const wrong = [
-        ...(isUpdate
-          ? wrongSeries(event, before, generation)
-          : [...wrongNote(event), ...wrongType(event), ...repeated(event, before, generation)]),
+        ...(isUpdate ? [] : [...wrongNote(event), ...wrongType(event)]),
+        ...(isLost ? [] : isUpdate ? wrongSeries(event, before, generation) : repeated(event, before, generation)),
       ];
       told.set(key, [...before.slice(-30), { ...event, generation }]);
       if (wrong.length === 0) return undefined;
       return `event of ${event.regarding.name} at ${event.eventTime}: ${wrong.join('; ')} (${event.type} ${event.action} ${event.reason}: ${event.note})`;
     },
     forget: () => told.clear(),
+    loseTrack: () => void (isLost = true),
   };
 }
 
@@ -114,8 +117,9 @@ function repeated(event: ToldEvent, before: readonly Told[], generation: number 
 const takesTurns = (event: ToldEvent, before: readonly Told[]): boolean =>
   before.some((one) => isOfOne(one, event) && one.reason !== event.reason && one.series !== undefined);
 
-/** Between two of one kind something else must have been told of the same, or asked for. */
+/** Between two of one kind something else must have been told of the same, or asked for; but for a finding, whose going is no event. */
 function wrongSeries(event: ToldEvent, before: readonly Told[], generation: number | undefined): readonly string[] {
+  if (event.action === 'Findings') return [];
   const { action, reason, series, metadata } = event;
   const own = before.findLastIndex((one) => one.metadata.name === metadata.name);
   const between = before.slice(own + 1).filter((one) => isOfOne(one, event) && one.reason !== reason);

@@ -120,6 +120,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const stage: Stage = {
     ...{ clock, azure, cluster, changes },
     start(fateOf, election = options.election === true) {
+      if (fateOf) events?.loseTrack();
+      events?.forget();
       return startInstance({ ...around, options: { ...options, election }, plans }, fateOf);
     },
     async apply(name, spec = ordinarySpec()) {
