@@ -33,7 +33,7 @@ export async function play(story: Story): Promise<Played> {
   const credential: TokenCredential = {
     getToken: () => (tokens.hang ? new Promise(() => undefined) : Promise.resolve({ token: 'operator.a-token', expiresOnTimestamp: 0 })),
   };
-  const stage = await createStage({ resources: worldOf(tier), speed, assumptions, credential, seed: story.seed });
+  const stage = await createStage({ resources: worldOf(tier), speed, assumptions, credential, seed: story.seed, eventsMayBeLost: true });
   const witness = watch(stage, ['orders', 'second'], assumptions.staleReads);
   const scene: Scene = {
     stage,

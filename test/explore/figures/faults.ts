@@ -23,6 +23,7 @@ export interface LastingFault {
 
 export const createWorld = (assumptions: Partial<Assumptions> = {}): Promise<Stage> =>
   createStage({
+    eventsMayBeLost: true,
     assumptions,
     resources: [
       securityGroup('apim-nsg'),

@@ -60,6 +60,8 @@ export interface StageOptions {
   readonly credential?: TokenCredential;
   /** For a definition that drops parts of a status: it is not held against what is promised, or only events are not, which may be told again then. */
   readonly judged?: false | 'statuses';
+  /** Instances die, and answers are lost, between a status and its events: that one is told again is no fault then. */
+  readonly eventsMayBeLost?: true;
   /** For figures of the program, and for judges of their own: no edit is planned, and none is compared with what is written. */
   readonly plans?: false;
   /** Elections cost timers; scenarios of many hours leave them out. */

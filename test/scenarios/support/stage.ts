@@ -115,6 +115,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const broken = (what: string) => (illegal.size < 10 ? illegal.set(what, what) : illegal);
   const changes: ChangeLine[] = [];
   const events = options.judged !== undefined ? undefined : watchEvents(admin, (name) => newest.get(name)?.metadata.generation, broken);
+  if (options.eventsMayBeLost) events?.loseTrack();
   const around = { clock, azure, cluster, random: ofOperator, wrong: broken, changes };
 
   const stage: Stage = {
