@@ -2,10 +2,13 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 
 const docs = new URL('../../../docs/', import.meta.url);
 const repository = 'https://github.com/apim-vnet-operator/apim-vnet-operator';
+
+const site = (path) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
 
 const titleOf = (page) => /^# (.+)$/m.exec(readFileSync(new URL(page, docs), 'utf8'))?.[1]?.replaceAll('`', '') ?? page;
 const item = (page) => ({
@@ -33,6 +36,15 @@ export default defineConfig({
   outDir: '../../dist/site',
   cacheDir: '../../.cache/vitepress',
   cleanUrls: true,
+  // The pages lie outside this folder, where nothing is installed.
+  vite: {
+    resolve: {
+      alias: [
+        { find: /^vue\/server-renderer$/, replacement: site('vue/server-renderer/index.mjs') },
+        { find: /^vue$/, replacement: site('vue/dist/vue.runtime.esm-bundler.js') },
+      ],
+    },
+  },
   rewrites: (page) => page.replace(/README\.md$/, 'index.md'),
   themeConfig: {
     search: { provider: 'local' },
