@@ -1,31 +1,8 @@
 /** A17: remedies that help: each action that a finding about the routes of the subnet names is carried out, and the finding goes. */
 
-import { azure, behind, carryOut, change, edited, forbidden, made, type Remedy, type Row } from './remedies.test-support.ts';
-import { network, routeTable, subnetId, tableId } from './support/world.ts';
-
-const firewall = { all: '0.0.0.0/0 VirtualAppliance 10.9.0.4' };
-const everything = ['*'];
-const inTable = { routeTable: { id: tableId('rt') } };
-const routed = (routes: Readonly<Record<string, string>>, subnet: object = {}, ...more: readonly object[]) =>
-  behind([], [routeTable('rt', routes, everything), ...more], { ...inTable, ...subnet });
-const removed =
-  (name: string): Remedy['act'] =>
-  (stage) =>
-    azure(stage, 'DELETE', `${tableId('rt')}/routes/${name}`);
-const put =
-  (name: string, words: string): Remedy['act'] =>
-  (stage) => {
-    const [addressPrefix, nextHopType, nextHopIpAddress] = words.split(' ');
-    return azure(stage, 'PUT', `${tableId('rt')}/routes/${name}`, {
-      properties: { addressPrefix, nextHopType, ...(nextHopIpAddress === undefined ? {} : { nextHopIpAddress }) },
-    });
-  };
-const subnet =
-  (properties: Readonly<Record<string, unknown>>): Remedy['act'] =>
-  (stage) =>
-    change(stage, subnetId('hub', 'apim'), properties);
-const routing = (more: object) => edited({ routing: more });
-const straight = 'ApiManagement Internet';
+import { behind, carryOut, forbidden, made, type Row } from './remedies.test-support.ts';
+import { everything, firewall, inTable, put, removed, routed, routing, straight, subnet } from './remedies-routed.test-support.ts';
+import { network, routeTable, tableId } from './support/world.ts';
 
 const ofRoutes: readonly Row[] = [
   {

@@ -1,34 +1,12 @@
 /** A17: remedies that help: each action that a finding about where the subnet's traffic goes names is carried out, and the finding goes. */
 
-import { azure, behind, carryOut, change, edited, forbidden, made, type Remedy, type Row } from './remedies.test-support.ts';
+import { azure, behind, carryOut, edited, forbidden, made, type Row } from './remedies.test-support.ts';
+import { everything, firewall, inTable, put, removed, routed, routing, straight, subnet } from './remedies-routed.test-support.ts';
 import type { Stage } from './support/stage.ts';
 import { furtherRegion, group as resourceGroup, network, routeTable, securityGroup, service, subnetId, tableId } from './support/world.ts';
 
-const firewall = { all: '0.0.0.0/0 VirtualAppliance 10.9.0.4' };
-const everything = ['*'];
-const inTable = { routeTable: { id: tableId('rt') } };
-const routed = (routes: Readonly<Record<string, string>>, subnet: object = {}, ...more: readonly object[]) =>
-  behind([], [routeTable('rt', routes, everything), ...more], { ...inTable, ...subnet });
-const removed =
-  (name: string): Remedy['act'] =>
-  (stage) =>
-    azure(stage, 'DELETE', `${tableId('rt')}/routes/${name}`);
-const put =
-  (name: string, words: string): Remedy['act'] =>
-  (stage) => {
-    const [addressPrefix, nextHopType, nextHopIpAddress] = words.split(' ');
-    return azure(stage, 'PUT', `${tableId('rt')}/routes/${name}`, {
-      properties: { addressPrefix, nextHopType, ...(nextHopIpAddress === undefined ? {} : { nextHopIpAddress }) },
-    });
-  };
-const subnet =
-  (properties: Readonly<Record<string, unknown>>): Remedy['act'] =>
-  (stage) =>
-    change(stage, subnetId('hub', 'apim'), properties);
-const routing = (more: object) => edited({ routing: more });
 const clients = (...sources: readonly string[]) => ({ networkSecurity: { clientSources: sources } });
 const internal = edited({ mode: 'Internal', networkSecurity: { clientSources: null }, routing: { clientPrefixes: null } });
-const straight = 'ApiManagement Internet';
 
 const withoutStorage = routing({ serviceEndpoints: { services: ['Microsoft.EventHub', 'Microsoft.KeyVault', 'Microsoft.Sql'] } });
 

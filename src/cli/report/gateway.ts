@@ -4,7 +4,7 @@ import type { Finding } from '../../binding/model/values/finding.ts';
 import { impact, phase, place as wish, title, verdict, why } from '../preview/words.ts';
 import type { Draw } from './drawing.ts';
 import { type GatewayFacts } from './facts.ts';
-import { html, nothing, type Markup } from './html.ts';
+import { html, nothing, table, type Markup } from './html.ts';
 import { placeSection } from './place.ts';
 
 export function gatewaySection(facts: GatewayFacts, id: string, draw: Draw): Markup {
@@ -116,26 +116,16 @@ function plan({ preview }: GatewayFacts): Markup {
     <p>
       ${preview.outcome.is === 'Blocked' ? 'As far as it is not blocked: ' : ''}${verdict({ ...preview, outcome: steps.length > 0 ? { is: 'Changes' } : preview.outcome })}.
     </p>
-    <div class="wide" tabindex="0" role="group" aria-label="Plan of ${title(preview)}">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">What</th>
-            <th scope="col">What it does to traffic</th>
-            <th scope="col">Consent</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            (cells) =>
-              html`<tr>
-                ${cells.map((cell) => html`<td>${cell}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    ${table(
+      `Plan of ${title(preview)}`,
+      ['When', 'What', 'What it does to traffic', 'Consent'],
+      rows.map(
+        (cells) =>
+          html`<tr>
+            ${cells.map((cell) => html`<td>${cell}</td>`)}
+          </tr>`,
+      ),
+    )}`;
 }
 
 function history({ preview, history: entries }: GatewayFacts): Markup {
@@ -144,62 +134,39 @@ function history({ preview, history: entries }: GatewayFacts): Markup {
     return html`<h3>History</h3>
       <p>No operation has ended yet.</p>`;
   return html`<h3>History</h3>
-    <div class="wide" tabindex="0" role="group" aria-label="History of ${title(preview)}">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Ended</th>
-            <th scope="col">Operation</th>
-            <th scope="col">Result</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Request id</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${entries.map(
-            ({ at, what, result, outcome, requestId }) =>
-              html`<tr>
-                <td>${at}</td>
-                <td>${what}</td>
-                <td>${result}</td>
-                <td>${outcome}</td>
-                <td><code>${requestId}</code></td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    ${table(
+      `History of ${title(preview)}`,
+      ['Ended', 'Operation', 'Result', 'Outcome', 'Request id'],
+      entries.map(
+        ({ at, what, result, outcome, requestId }) =>
+          html`<tr>
+            <td>${at}</td>
+            <td>${what}</td>
+            <td>${result}</td>
+            <td>${outcome}</td>
+            <td><code>${requestId}</code></td>
+          </tr>`,
+      ),
+    )}`;
 }
 
 function firewall({ preview, firewall: rows }: GatewayFacts): Markup {
   if (rows === undefined || rows.length === 0) return nothing;
   return html`<h3>What a firewall must let through</h3>
     <p>The gateway's traffic passes an appliance or a gateway on its way out. That must allow:</p>
-    <div class="wide" tabindex="0" role="group" aria-label="Firewall list of ${title(preview)}">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Need</th>
-            <th scope="col">Ports</th>
-            <th scope="col">Ranges today</th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            ({ name, kind, required, protocol, ports, ranges, why: reason }) =>
-              html`<tr>
-                <th scope="row">${name}</th>
-                <td>${kind}</td>
-                <td>${required ? 'required' : 'feature'}</td>
-                <td>${protocol.toUpperCase()} ${ports.join(', ')}</td>
-                <td>${ranges ? ranges.length : ''}</td>
-                <td>${reason}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    ${table(
+      `Firewall list of ${title(preview)}`,
+      ['Name', 'Kind', 'Need', 'Ports', 'Ranges today', 'Why'],
+      rows.map(
+        ({ name, kind, required, protocol, ports, ranges, why: reason }) =>
+          html`<tr>
+            <th scope="row">${name}</th>
+            <td>${kind}</td>
+            <td>${required ? 'required' : 'feature'}</td>
+            <td>${protocol.toUpperCase()} ${ports.join(', ')}</td>
+            <td>${ranges ? ranges.length : ''}</td>
+            <td>${reason}</td>
+          </tr>`,
+      ),
+    )}`;
 }

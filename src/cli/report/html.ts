@@ -31,3 +31,25 @@ export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Ma
 });
 
 export const nothing: Markup = { markup: '' };
+
+/** A table that a narrow screen scrolls, by keys too. `label` says what it holds to who hears the page; `rows` are whole `tr`s. */
+export const table = (label: string, columns: readonly string[], rows: readonly Markup[], caption?: string): Markup =>
+  html`<div class="wide" tabindex="0" role="group" aria-label="${label}">
+    <table>
+      ${
+        caption === undefined
+          ? nothing
+          : html`<caption>
+              ${caption}
+            </caption>`
+      }
+      <thead>
+        <tr>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;

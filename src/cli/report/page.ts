@@ -7,7 +7,7 @@ import { title } from '../preview/words.ts';
 import type { Draw } from './drawing.ts';
 import { factsOf, type GatewayFacts, type Reported } from './facts.ts';
 import { brokenBadge, gatewaySection, outcomeBadge } from './gateway.ts';
-import { html, nothing, type Markup } from './html.ts';
+import { html, nothing, table, type Markup } from './html.ts';
 import { style } from './style.ts';
 
 export interface PageOptions {
@@ -66,24 +66,7 @@ function summary(all: readonly GatewayFacts[], failed: readonly Failed[]): Marku
           : html`<span class="badge bad">${broken} broken flow${broken === 1 ? '' : 's'}</span>`
       }
     </div>
-    <div class="wide" tabindex="0" role="group" aria-label="Summary of all gateways">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Binding</th>
-            <th scope="col">Service</th>
-            <th scope="col">Mode</th>
-            <th scope="col">Regions</th>
-            <th scope="col">Plan</th>
-            <th scope="col">Flows</th>
-            <th scope="col">Findings</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${all.map(row)}
-        </tbody>
-      </table>
-    </div>
+    ${table('Summary of all gateways', ['Binding', 'Service', 'Mode', 'Regions', 'Plan', 'Flows', 'Findings'], all.map(row))}
     ${
       failed.length === 0
         ? nothing

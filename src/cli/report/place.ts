@@ -7,7 +7,7 @@ import { freeAddresses } from '../preview/flow-words.ts';
 import { count } from '../preview/words.ts';
 import type { Draw } from './drawing.ts';
 import { brokenSentence, direction, sentence } from './facts.ts';
-import { html, nothing, type Markup } from './html.ts';
+import { html, nothing, table, type Markup } from './html.ts';
 import { networkGraph } from './network-graph.ts';
 
 export function placeSection(place: PlaceVerdicts, id: string, draw: Draw, which: string): Markup {
@@ -95,26 +95,12 @@ const said = {
 } as const;
 
 const flowTable = ({ flows }: PlaceVerdicts, title: string): Markup =>
-  html`<div class="wide" tabindex="0" role="group" aria-label="Flows: ${title}">
-    <table>
-      <caption>
-        Each flow with the rule and the hop that decide it
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Flow</th>
-          <th scope="col">State</th>
-          <th scope="col">Need</th>
-          <th scope="col">Packets</th>
-          <th scope="col">Rule</th>
-          <th scope="col">Next hop</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${flows.map(row)}
-      </tbody>
-    </table>
-  </div>`;
+  table(
+    `Flows: ${title}`,
+    ['Flow', 'State', 'Need', 'Packets', 'Rule', 'Next hop'],
+    flows.map(row),
+    'Each flow with the rule and the hop that decide it',
+  );
 
 const row = (found: FlowVerdict): Markup =>
   html`<tr${{ markup: found.state === 'Broken' ? ' class="broken"' : '' }}>
