@@ -21,7 +21,7 @@ export interface ServeAzureOptions {
   readonly url?: string;
   /** Tokens that Entra has given out before. */
   readonly tokens?: IssuedTokens;
-  /** Whom Entra trusts; everybody where none are given. */
+  /** Whom Entra trusts; every client where none are given. */
   readonly federated?: readonly Federated[];
 }
 

@@ -37,7 +37,7 @@ export interface AzureOptions {
   readonly directory: string;
   /** In place of what the demo assumes. */
   readonly assumptions?: Partial<Assumptions>;
-  /** Whom Entra trusts, and what each may do; everybody, and everything, where none are given. */
+  /** Whom Entra trusts, and what each may do; every client, and everything, where none are given. */
   readonly federated?: readonly Federated[];
   readonly assignments?: readonly Assignment[];
 }

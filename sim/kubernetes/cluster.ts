@@ -25,7 +25,7 @@ export interface ClusterOptions {
   readonly past?: Past;
   /** Tokens of service accounts that were made before. */
   readonly issued?: IssuedTokens;
-  /** Whether roles and bindings decide who may do what; everybody may do everything unless said. */
+  /** Whether roles and bindings decide who may do what; every user may do everything unless said. */
   readonly rbac?: boolean;
 }
 

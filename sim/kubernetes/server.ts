@@ -57,7 +57,7 @@ export interface ServerParts {
   readonly random: Random;
   readonly kinds: () => readonly Kind[];
   readonly tokens: Tokens;
-  /** Absent where everybody may do everything. */
+  /** Absent where every user may do everything. */
   readonly access?: Access;
 }
 

@@ -59,7 +59,7 @@ export const keyOf = (namespace: string | undefined, name: string): string => `$
 /** Revisions start where a server that has run for a moment would be, so that 1 is always the past. */
 const firstRevision = 100;
 
-/** Nobody is told of `past`: whoever follows the store begins where it ends. */
+/** No watcher is told of `past`: whoever follows the store begins where it ends. */
 export function createStore(past?: Past): Store {
   const shelves = new Map<string, Map<string, Stored>>();
   const listeners = new Set<(change: Change) => void>();

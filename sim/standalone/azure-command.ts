@@ -111,7 +111,7 @@ export const azureCommand = command(
       'Serves Azure Resource Manager and the token endpoint of Microsoft Entra on one address, for the Azure CLI, the SDKs, Terraform, apimvnet and any other client. Nothing outside this machine is touched. Every client id, secret and federated token is let in.',
       "Speed: Azure's work takes an Nth of its time. Retry-After is in the client's own seconds, rounded up and never 0, so a client that waits as it is told comes neither early nor late. Limits on requests grow with the speed; tokens and dates are by the machine's clock.",
       'State: with --state every write that was carried out is kept. A simulator that is started on the file again has the same resources, ETags, holds and tokens; operations that ran when it stopped have gone on meanwhile, as in Azure. World, speed, seed and assumptions are those of the file.',
-      `Assumptions: what nobody has recorded of Azure is a switch. docs/azure-questions.md says what each means.\n${switches()
+      `Assumptions: what no recording shows of Azure is a switch. docs/azure-questions.md says what each means.\n${switches()
         .map((one) => `  ${one}`)
         .join('\n')}`,
     ],

@@ -19,7 +19,12 @@ const options = {
   ...listening(6443),
   namespace: texts('NAME', 'a namespace that is there from the beginning, several times if you like'),
   crd: texts('FILE', 'a CustomResourceDefinition beside that of bindings, several times if you like'),
-  rbac: oneOf('WHETHER', ['off', 'on'], 'whether roles and their bindings decide who may do what; off lets everybody do everything', 'off'),
+  rbac: oneOf(
+    'WHETHER',
+    ['off', 'on'],
+    'whether roles and their bindings decide who may do what; off lets every user do everything',
+    'off',
+  ),
   state: text('FILE', 'where every change is kept; a file that is there is gone on with'),
   seed: seedOption,
   fault: faultsOption(clusterFaultKinds),

@@ -41,7 +41,7 @@ const valuesOf = (name: keyof Assumptions): string => {
 /** Every switch with what it may be, for the help. */
 export const switches = (): readonly string[] => (Object.keys(allowed) as (keyof Assumptions)[]).map((name) => `${name}=${valuesOf(name)}`);
 
-/** `NAME=VALUE`, each a switch of what nobody has recorded of Azure. */
+/** `NAME=VALUE`, each a switch of what no recording shows of Azure. */
 export const assumptionOption: Option<Partial<Assumptions>> = {
   value: 'NAME=VALUE',
   help: 'what is not known of Azure, several times if you like; see Assumptions above',

@@ -130,7 +130,7 @@ function raw(pipeline: Pipeline): Pipeline {
 class KeptBack extends Error {}
 class Untold extends Error {}
 
-/** A write that nobody could account for is not sent. */
+/** A write of which no record could be kept is not sent. */
 function tellLeaving(leaving: (() => void) | undefined): void {
   try {
     leaving?.();

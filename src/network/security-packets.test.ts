@@ -140,7 +140,7 @@ describe.each(needs)('$direction $protocol $ports with $peers, against every sin
         if (verdict.is === 'Allowed') return;
         expect(verdict.by.access).toBe('Deny');
         const through = packetsOf(packets).filter((packet) => passes(rules, packets, packet));
-        // An allow of a service lets a part of the internet through, and nobody can tell which.
+        // An allow of a service lets a part of the internet through, and the words do not tell which.
         if (verdict.is === 'Denied') expect(packets.peers.includes('Internet') ? [] : through).toEqual([]);
         if (verdict.is === 'Denied') expect(through.length).toBeLessThan(packetsOf(packets).length);
       }),

@@ -32,11 +32,11 @@ const ada = { kind: 'User', name: 'ada' };
 const read = { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list'] };
 
 describe('P12: rights', () => {
-  test('off: everybody may do everything', async () => {
+  test('off: every user may do everything', async () => {
     expect(await refusal(send(cluster(false), 'ada', 'GET', '/api/v1/namespaces'))).toBe('allowed');
   });
 
-  test('on: nobody but administrators, until a binding says so', async () => {
+  test('on: administrators alone, until a binding says so', async () => {
     const of = cluster();
     expect(await refusal(send(of, 'admin', 'GET', maps))).toBe('allowed');
     expect(await refusal(send(of, 'ada', 'GET', maps))).toBe(

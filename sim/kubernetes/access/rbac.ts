@@ -1,6 +1,6 @@
 /**
  * Who may do what, by the roles and bindings that are stored (kubernetes: plugin/pkg/auth/authorizer/rbac, pkg/registry/rbac/validation), in the API server's words.
- * Left out: that nobody may hand out more than they have (escalate, bind).
+ * Left out: that no user may hand out more rights than their own (escalate, bind).
  */
 
 import { Refused } from '../refusal.ts';

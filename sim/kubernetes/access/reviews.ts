@@ -4,7 +4,7 @@ import { at, asText, asTree, type Tree } from '../tree.ts';
 import { groupsOf } from './users.ts';
 import { everything, type Access, type Attributes } from './rbac.ts';
 
-/** Undefined for another path. Without `access` everybody may do everything. */
+/** Undefined for another path. Without `access` every user may do everything. */
 export function reviewed(path: string, user: string, body: unknown, access: Access | undefined): Tree | undefined {
   const sent = asTree(body);
   switch (path) {

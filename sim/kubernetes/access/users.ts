@@ -1,4 +1,4 @@
-/** Which groups a user is in, and what everybody who is somebody may do (kubernetes: plugin/pkg/auth/authorizer/rbac/bootstrappolicy, policy.go). */
+/** Which groups a user is in, and what every authenticated user may do (kubernetes: plugin/pkg/auth/authorizer/rbac/bootstrappolicy, policy.go). */
 
 import type { Tree } from '../tree.ts';
 

@@ -2,7 +2,7 @@
  * The change log: two JSON lines for every write that leaves for Azure.
  *
  * Guarantees: the line of the intent is written before the request leaves, and without it the request does not; the line of the outcome follows when
- * there is one, so an intent without an outcome is a write of which nobody knows whether Azure has it. A request that never leaves has no line.
+ * there is one, so an intent without an outcome is a write of which it is not known whether Azure has it. A request that never leaves has no line.
  * Lines have no bodies and no tokens: of what is written only the fields that change, cut short, and only of this binding's own writes.
  */
 

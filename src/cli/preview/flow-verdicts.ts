@@ -15,7 +15,7 @@ import type { Preview } from './preview.ts';
 import { wayOf, type Hop } from './flow-ways.ts';
 
 /**
- * `Closed`: an optional flow that nobody has asked for. `Doubtful`: what the rules and routes say leaves it open whether it gets through. `Planned`: closed
+ * `Closed`: an optional flow that the binding does not ask for. `Doubtful`: what the rules and routes say leaves it open whether it gets through. `Planned`: closed
  * where the gateway is not yet, and opened by the plan before it gets there.
  */
 export type FlowState = 'Open' | 'Broken' | 'Doubtful' | 'Planned' | 'Closed';
@@ -81,7 +81,7 @@ const placesOf = ({ settings, seen, failures }: Omit<Judged, 'steps'>): readonly
     ];
   });
 
-/** Where no client is named, whether those of the internet get in is worth knowing, and nobody's wish. */
+/** Where no client is named, whether those of the internet get in is worth knowing, and not wished by the binding. */
 const withAnyClient = (flow: FlowNeed): FlowNeed =>
   flow.id === clientFlow && flow.peers.length === 0 ? { ...flow, peers: ['Internet'], need: 'Optional' } : flow;
 

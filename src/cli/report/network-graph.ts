@@ -26,7 +26,7 @@ function registry(prefix: string) {
 
 const words = { Open: 'open', Broken: 'broken', Doubtful: 'doubtful', Planned: 'coming', Closed: 'closed' } as const;
 
-/** What nobody needs and nobody has asked for would only fill the picture; the table beside it has it. */
+/** What the gateway does not need and the binding does not ask for would only fill the picture; the table beside it has it. */
 const isDrawn = ({ flow, state }: FlowVerdict): boolean =>
   flow.need !== 'Optional' || state === 'Broken' || state === 'Doubtful' || state === 'Planned';
 

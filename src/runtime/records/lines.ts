@@ -12,7 +12,7 @@ export interface Lines {
 const tries = 200;
 const pauseMs = 5;
 
-/** To a file, or to what is called `stdout`. To a file each line is synced, so that it outlives the machine too; standard output is somebody else's to keep. */
+/** To a file, or to what is called `stdout`. To a file each line is synced, so that it outlives the machine too; standard output is for the container runtime to keep. */
 export function appendingTo(file: string): Lines {
   const descriptor = file === 'stdout' ? 1 : openSync(file, 'a', 0o640);
   return {

@@ -191,7 +191,7 @@ export const serviceSwitches: readonly Probe[] = [
     ['patch'],
     {
       named: 'The operation is followed by its URL.',
-      unnamed: 'The gateway itself is followed, and nobody says why something failed.',
+      unnamed: 'The gateway itself is followed, and no answer says why something failed.',
     },
     patchOperation,
   ),

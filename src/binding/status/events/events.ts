@@ -173,7 +173,7 @@ const changed = (type: string, before: BindingStatus, after: BindingStatus): boo
 
 const isFirstSight = (was: Condition | undefined): boolean => was === undefined || was.status === 'Unknown';
 
-/** A human is needed: for what stalls, or will when nobody else helps; and for what goes on by itself, but may be an outage. */
+/** A human is needed: for what stalls, or will when no other client mends it; and for what goes on by itself, but may be an outage. */
 function isTrouble(condition: Condition, after: BindingStatus): boolean {
   const stalled = conditionIn(after, 'Stalled') !== undefined;
   switch (condition.type) {
