@@ -1,7 +1,7 @@
 /** Promises about what is told of a binding: a refusal of its status once for each reason, and again after one was taken. */
 
 import { describe, expect, test } from '@jest/globals';
-import { apiVersion, kind, type Binding } from '../../api/binding.ts';
+import { apiVersion, kind, type Binding, type BindingStatus } from '../../api/binding.ts';
 import type { EventRecord } from '../../runtime/events.ts';
 import { recorderOf, type Recorder } from './recorder.ts';
 
@@ -54,4 +54,23 @@ test('fields that were dropped are told, and nothing is told of none', () => {
   expect(events).toEqual([]);
   recorder.dropped(binding, ['status.holds']);
   expect(events).toMatchObject([{ reason: 'StatusFieldsDropped' }]);
+});
+
+test('P14: that all is well again is told where it was told that it was not, and else not', () => {
+  const { events, recorder } = listening();
+  const status = (isIdle: boolean): BindingStatus => ({
+    conditions: [
+      {
+        ...{ type: 'AcceptingChanges', status: isIdle ? 'True' : 'False', reason: isIdle ? 'Idle' : 'ServiceUpdating' },
+        ...{ message: 'So it is.', observedGeneration: 1, lastTransitionTime: '2026-01-05T08:00:00Z' },
+      },
+    ],
+  });
+  recorder.changed(binding, status(false), status(true));
+  expect(events).toEqual([]);
+  recorder.changed(binding, status(true), status(false));
+  recorder.changed(binding, status(false), status(true));
+  expect(events.map(({ reason }) => reason)).toEqual(['ServiceUpdating', 'Idle']);
+  recorder.changed(binding, status(false), status(true));
+  expect(events).toHaveLength(2);
 });
